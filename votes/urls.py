@@ -1,0 +1,5 @@
+"""Addresses of the ballots and standings."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
