@@ -87,6 +87,9 @@ BRAVE_KEY_VARIABLE = "BRAVE_API_KEY"
 OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY"
 FIRECRAWL_KEY_VARIABLE = "FIRECRAWL_API_KEY"
 
+# Seconds that each answer of the sandbox in this process takes; None: every model at its own pace.
+SANDBOX_ANSWER_SECONDS: float | None = None
+
 NOTIFY_WEBHOOK: str = env.str("NOTIFY_WEBHOOK", default="")
 NOTIFY_EMAIL: str = env.str("NOTIFY_EMAIL", default="")
 

@@ -1,6 +1,5 @@
 """The standing assignment: what is searched, who writes, with which words, how often and for how much."""
 
-import hashlib
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -175,11 +174,6 @@ class Prompt(models.Model):
         """What models get as system message: the system text, then the instructions of the output format."""
         instructions = output_formats.instructions(self.output_format)
         return f"{self.system_text.strip()}\n\n{instructions}".strip()
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 of the system message."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 class Provider(models.Model):

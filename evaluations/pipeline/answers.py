@@ -1,4 +1,4 @@
-"""Reading a finished answer of the chat completions form. Pure; never raises: what is wrong becomes a label."""
+"""Reading a finished answer of the chat completions form. Pure; what is wrong becomes a label, no error."""
 
 import json
 from dataclasses import dataclass, field
@@ -145,7 +145,7 @@ def labels(finish: str, served: str, asked: str, has_choice: bool) -> list[str]:
 
 
 def same_model(served: str, asked: str) -> bool:
-    """Whether the served id is the asked one, perhaps with its dated slug (`name-20260528`) or a `:variant`."""
+    """Whether the served id is the asked one, perhaps with a date (`name-20260528`) or a `:variant`."""
     served, asked = served.split(":")[0], asked.split(":")[0]
     rest = served.removeprefix(asked)
     return served == asked or (

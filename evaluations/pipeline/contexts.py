@@ -168,7 +168,7 @@ def source_row(rank: int, source: LockedSource) -> dict[str, Any]:
 def fitting_allowance(
     document: Callable[[int | None], dict[str, Any]], sources: Sequence[LockedSource], budget: int
 ) -> int | None:
-    """The most characters that every source may keep within `budget` bytes; None where nothing need be cut."""
+    """The most characters that every source may keep within `budget` bytes; None: nothing need be cut."""
     if len(canonical(document(None))) <= budget:
         return None
     low, high = 0, max(map(size, sources), default=0)

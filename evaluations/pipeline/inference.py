@@ -1,7 +1,7 @@
 """Asking every model at once: the network part. Pure asyncio and httpx, no Django.
 
-Every call tells a journal before its request leaves and again when its outcome is there, and goes on only when
-the journal has committed. Failures are values; an exception means that the journal itself is gone.
+Every call tells a journal before its request leaves and again when its outcome is there, and goes on only
+when the journal has committed. Failures are values; an exception means that the journal itself is gone.
 """
 
 import asyncio

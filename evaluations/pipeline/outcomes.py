@@ -1,8 +1,8 @@
 """What became of one request: paid, unpaid, never sent or unknown, and whether to try again. Pure.
 
-The table is DESIGN's: never sent may be tried 3 times; 429, 500, 502, 503, 529 and an in-flight 402 are unpaid
-and may be tried 3 times; 408, 504, 524 and a loss after sending are perhaps paid and are never re-sent; a 200 in
-any form is paid; any other 4xx is final.
+Never sent: 3 tries at most. 429, 500, 502, 503, 529 and a 402 for calls in flight: unpaid, 3 tries at most.
+408, 504, 524 and a loss after sending: perhaps paid, never sent again by itself. 200 in any form: paid. Any
+other 4xx: final.
 """
 
 import enum

@@ -7,7 +7,20 @@ from decimal import Decimal
 
 from evaluations.scoring.words import NUMBER_WORDS, ORDINAL_WORDS, SCALES, STOPWORDS, WORD, fold, stem
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 MONTH_NUMBERS = (
     {name: number for number, name in enumerate(_MONTHS, start=1)}
     | {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
@@ -49,7 +62,31 @@ _AMOUNT = re.compile(
 )
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{2,400})[\"”»]")
 _NAME_PARTICLES = frozenset(
-    ["de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "el", "al", "bin", "ibn", "y", "of", "the", "and"]
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "y",
+        "of",
+        "the",
+        "and",
+    ]
 )
 
 
