@@ -161,7 +161,9 @@ class ReportRenderer(RendererHTML):
         info = f"<p><small>{html.escape(token.info.strip())}</small></p>\n" if token.info.strip() else ""
         return info + plain(token.content)
 
-    code_block = fence
+    def code_block(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Preformatted text that was indented."""
+        return plain(tokens[index].content)
 
     def th_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Open a cell; its alignment becomes a class, because inline styles do not work here."""
