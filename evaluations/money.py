@@ -9,7 +9,7 @@ from django.db import models
 NANO = 1_000_000_000
 
 
-class UsdField(models.BigIntegerField):
+class UsdField(models.BigIntegerField):  # type: ignore[type-arg]
     """US dollars: `Decimal` in Python, whole nano dollars (1e-9) in the database.
 
     SQLite keeps decimals as floats, and sums of floats drift; one token may cost less than a micro dollar.

@@ -42,7 +42,7 @@ def api_key(variable: str) -> str:
     return os.environ.get(variable, "").strip()
 
 
-def at_least(name: str, smallest: int, default: int | None) -> int | None:
+def at_least[Default: (int, None)](name: str, smallest: int, default: Default) -> int | Default:
     """The whole number under `name`, or `default` where the environment has none."""
     if not env.str(name, default=""):
         return default
@@ -87,6 +87,9 @@ BRAVE_KEY_VARIABLE = "BRAVE_API_KEY"
 OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY"
 FIRECRAWL_KEY_VARIABLE = "FIRECRAWL_API_KEY"
 
+# Seconds that each answer of the sandbox in this process takes; None: every model at its own pace.
+SANDBOX_ANSWER_SECONDS: float | None = None
+
 NOTIFY_WEBHOOK: str = env.str("NOTIFY_WEBHOOK", default="")
 NOTIFY_EMAIL: str = env.str("NOTIFY_EMAIL", default="")
 
@@ -97,7 +100,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'futbolreport.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE takes the write lock at BEGIN: a read that turns into a write would fail at once instead of waiting.
+    # IMMEDIATE takes the write lock at BEGIN: a read turning into a write would fail instead of waiting.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -1,6 +1,5 @@
 """The standing assignment: what is searched, who writes, with which words, how often and for how much."""
 
-import hashlib
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -8,7 +7,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
 from django.urls import reverse
 
 from evaluations.errors import FutbolReportError
@@ -18,12 +16,14 @@ from evaluations.scoring import format as output_formats
 
 def default_voting_hours() -> int:
     """What `VOTING_HOURS` says when an evaluation is made."""
-    return int(settings.VOTING_HOURS)
+    hours: int = settings.VOTING_HOURS
+    return hours
 
 
 def default_votes_per_network() -> int:
     """What `VOTES_PER_NETWORK` says when an evaluation is made."""
-    return int(settings.VOTES_PER_NETWORK)
+    votes: int = settings.VOTES_PER_NETWORK
+    return votes
 
 
 def valid_output_format(value: Any) -> None:
@@ -175,11 +175,6 @@ class Prompt(models.Model):
         instructions = output_formats.instructions(self.output_format)
         return f"{self.system_text.strip()}\n\n{instructions}".strip()
 
-    @property
-    def sha256(self) -> str:
-        """SHA-256 of the system message."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
 
 class Provider(models.Model):
     """An OpenAI-compatible endpoint."""
@@ -223,7 +218,7 @@ class ModelConfig(models.Model):
     position = models.PositiveSmallIntegerField(default=1)
     slug = models.SlugField(help_text="In addresses, in Redis and on the command line.")
     name = models.CharField(max_length=100)
-    provider = models.ForeignKey(Provider, models.PROTECT, related_name="models")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="roster")
     model_id = models.CharField(max_length=200, help_text="As the provider spells it.")
     enabled = models.BooleanField(default=True)
 
@@ -260,6 +255,10 @@ class ModelConfig(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The model's own page."""
+        return reverse("model", args=[self.slug])
+
     def clean(self) -> None:
         """Refuse parameters that would bend "identical" or break the wire form."""
         reserved = {"messages", "model", "models", "stream", "plugins", "provider", "transforms"}
@@ -271,7 +270,3 @@ class ModelConfig(models.Model):
             value = getattr(self, field)
             if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
                 raise ValidationError({field: "A JSON list of texts."})
-
-    def get_absolute_url(self) -> str:
-        """The model's own page."""
-        return reverse("model", args=[self.slug])

@@ -89,7 +89,8 @@ class Run(models.Model):
     failure = models.TextField(blank=True)
 
     prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="runs")
-    prompt_sha256 = models.CharField(max_length=64)
+    system_message = models.TextField(help_text="Frozen when the run starts; every model gets it.")
+    prompt_sha256 = models.CharField(max_length=64, help_text="SHA-256 of the system message.")
     search_options = models.JSONField(default=dict, help_text="How it searches: frozen when the run starts.")
     context = models.ForeignKey(LockedContext, models.PROTECT, null=True, blank=True, related_name="runs")
     samples = models.PositiveSmallIntegerField(default=1)

@@ -1,0 +1,19 @@
+"""`manage.py score`: scores JSON lines from standard input; no database needed."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from evaluations.scoring.lines import score_lines
+
+
+class Command(BaseCommand):
+    help = 'Scores reports: JSON lines {"id", "context", "report", "format"?} in, one result line each out.'
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, score, print, line by line."""
+        for line in score_lines(sys.stdin):
+            self.stdout.write(line)
+            self.stdout.flush()

@@ -1,0 +1,103 @@
+"""From what editors chose to the services that a run talks to."""
+
+from typing import Any
+
+import httpx
+from django.conf import settings
+
+from evaluations.errors import NotConfiguredError
+from evaluations.models import Evaluation, ModelConfig, Provider, Run, RunEntry
+from futbolreport.settings import api_key
+
+from .inference import Endpoint
+from .search import Brave, Search
+
+SANDBOX_URL = "http://sandbox"
+SANDBOX_KEY = "sandbox"
+
+
+def search_options(evaluation: Evaluation) -> dict[str, Any]:
+    """How a run of `evaluation` searches: frozen on the run when it starts."""
+    return {
+        "source": evaluation.search_source,
+        "count": evaluation.results_per_query,
+        "country": evaluation.country,
+        "language": evaluation.search_language,
+        "freshness": evaluation.freshness,
+        "context_tokens": evaluation.context_tokens,
+    }
+
+
+def search_of(run: Run, client: httpx.AsyncClient) -> Search:
+    """The run's search service. A new source is one case here and one module."""
+    options = dict(run.search_options)
+    source, _ = options.pop("source"), options.pop("context_tokens")
+    match source:
+        case Evaluation.SearchSource.BRAVE:
+            return Brave(
+                client, settings.BRAVE_BASE_URL, api_key(settings.BRAVE_KEY_VARIABLE), **options
+            )
+        case Evaluation.SearchSource.SANDBOX:
+            return Brave(client, SANDBOX_URL, SANDBOX_KEY, **options, name="sandbox")
+    raise NotConfiguredError(f"There is no search source {source!r}; there are brave and sandbox.")
+
+
+def missing_keys(evaluation: Evaluation, models: list[ModelConfig]) -> list[str]:
+    """Names of the environment variables that a run needs and the environment has not."""
+    needed = (
+        [settings.BRAVE_KEY_VARIABLE] if evaluation.search_source == Evaluation.SearchSource.BRAVE else []
+    )
+    needed += [model.provider.api_key_variable for model in models]
+    return sorted({name for name in needed if name and not api_key(name)})
+
+
+def base_url(provider: Provider) -> str:
+    """Where a provider is reached."""
+    if provider.kind == Provider.Kind.SANDBOX:
+        return f"{SANDBOX_URL}/api/v1"
+    own: str = provider.base_url.rstrip("/")
+    openrouter: str = settings.OPENROUTER_BASE_URL
+    return own or openrouter
+
+
+def request_parameters(model: ModelConfig) -> dict[str, Any]:
+    """A model's own part of the request body. Fields that only OpenRouter knows go to OpenRouter alone."""
+    parameters: dict[str, Any] = {"model": model.model_id, "max_tokens": model.max_tokens, "stream": False}
+    if model.temperature is not None:
+        parameters["temperature"] = model.temperature
+    if model.provider.kind != Provider.Kind.OPENAI:
+        # Where a window is 8k or less, OpenRouter cuts the middle out of prompts unless told not to.
+        parameters["plugins"] = [{"id": "context-compression", "enabled": False}]
+        parameters["provider"] = routing(model)
+    return parameters | model.extra_parameters
+
+
+def routing(model: ModelConfig) -> dict[str, Any]:
+    """OpenRouter's `provider` object: which servers of the same model may answer."""
+    chosen: dict[str, Any] = {"allow_fallbacks": model.allow_fallbacks}
+    if model.provider_order:
+        chosen["order"] = model.provider_order
+    if model.quantizations:
+        chosen["quantizations"] = model.quantizations
+    return chosen
+
+
+def endpoint_of(entry: RunEntry, transport: httpx.AsyncBaseTransport | None) -> Endpoint:
+    """Where and with which headers an entry's provider is asked. `transport` is the sandbox's."""
+    key = api_key(entry.api_key_variable) if entry.api_key_variable else ""
+    if entry.provider_kind == Provider.Kind.SANDBOX:
+        key = SANDBOX_KEY
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    if entry.provider_kind != Provider.Kind.OPENAI:
+        headers |= {"HTTP-Referer": settings.SITE_URL, "X-OpenRouter-Title": "Futbol Report"}
+    inside = transport if entry.provider_kind == Provider.Kind.SANDBOX else None
+    return Endpoint(entry.provider_slug, entry.base_url, headers, inside)
+
+
+def sandbox_transport(run: Run) -> httpx.AsyncBaseTransport | None:
+    """The sandbox in this process, for runs of a sandbox evaluation."""
+    if not run.evaluation.sandbox:
+        return None
+    from evaluations.sandbox.app import SandboxConfig, create_app
+
+    return httpx.ASGITransport(create_app(SandboxConfig(answer_seconds=settings.SANDBOX_ANSWER_SECONDS)))

@@ -1,0 +1,150 @@
+"""Recorded real material for the sandbox: questions, their sources, and what real models answered."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from evaluations.sandbox.articles import Article
+
+PASSAGES = 6  # one description and at most five extra snippets
+
+
+class RecordingsError(ValueError):
+    """A recordings file that cannot be used; the message names the place in the file."""
+
+
+@dataclass(frozen=True)
+class Recordings:
+    """Sources by question, and the models' texts by question. Both keep the order of the file."""
+
+    questions: dict[str, tuple[Article, ...]]
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def answer(self, model: str, material: str) -> str | None:
+        """The model's texts for the recorded questions that occur in the material, in its order, or None."""
+        texts = self.answers[model]
+        told = [texts[query] for query in queries_in(material, list(self.questions)) if query in texts]
+        return "\n\n".join(told) if told else None
+
+
+def load_recordings(path: Path) -> Recordings:
+    """The recordings in a JSON file. Raises RecordingsError with the place of what is wrong."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecordingsError(f"Cannot read the recordings {path}: {error.strerror}.") from error
+    except ValueError as error:
+        raise RecordingsError(f"The recordings {path} are not JSON: {error}.") from error
+    try:
+        return read_recordings(document)
+    except RecordingsError as error:
+        raise RecordingsError(f"The recordings {path} cannot be used: {error}") from error
+
+
+def read_recordings(document: Any) -> Recordings:
+    """Recordings from the parsed document. Raises RecordingsError."""
+    questions: dict[str, tuple[Article, ...]] = {}
+    for place, entry in _objects(document, "questions", "the document"):
+        query = _text(entry, "query", place)
+        if query in questions:
+            raise RecordingsError(f"{place} repeats the query {query[:80]!r}.")
+        questions[query] = tuple(_article(source, spot) for spot, source in _objects(entry, "sources", place))
+    answers: dict[str, dict[str, str]] = {}
+    for place, entry in _objects(document, "answers", "the document"):
+        model, query, text = (_text(entry, key, place) for key in ("model", "query", "text"))
+        if query not in questions:
+            raise RecordingsError(f"{place} answers a query that is not among the questions: {query[:80]!r}.")
+        if query in answers.setdefault(model, {}):
+            raise RecordingsError(f"{place} is a second answer of {model} to {query[:80]!r}.")
+        answers[model][query] = text
+    return Recordings(questions, answers)
+
+
+def _objects(holder: Any, key: str, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    items = holder.get(key) if isinstance(holder, dict) else None
+    if not isinstance(items, list):
+        raise RecordingsError(f"{place} needs a list named {key!r}.")
+    for index, item in enumerate(items):
+        spot = f"{key}[{index}]" if place == "the document" else f"{place}.{key}[{index}]"
+        if not isinstance(item, dict):
+            raise RecordingsError(f"{spot} must be an object.")
+        yield spot, item
+
+
+def _text(entry: dict[str, Any], key: str, place: str) -> str:
+    value = entry.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise RecordingsError(f"{place} needs a text named {key!r}.")
+    return value
+
+
+def _article(entry: dict[str, Any], place: str) -> Article:
+    url = _text(entry, "url", place)
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise RecordingsError(f"{place} has a URL that is not http or https: {url[:80]!r}.")
+    publisher = _text(entry, "publisher", place) if entry.get("publisher") is not None else None
+    return Article(
+        title=_text(entry, "title", place),
+        url=url,
+        passages=tuple(split_text(_text(entry, "text", place))),
+        publisher=publisher,
+        published=_moment(entry, place),
+    )
+
+
+def _moment(entry: dict[str, Any], place: str) -> datetime | None:
+    if entry.get("published") is None:
+        return None
+    try:
+        return datetime.fromisoformat(_text(entry, "published", place)).replace(tzinfo=None)
+    except ValueError as error:
+        if isinstance(error, RecordingsError):
+            raise
+        raise RecordingsError(f"{place} has a date that is not ISO 8601: {entry['published']!r}.") from error
+
+
+def split_text(text: str, pieces: int = PASSAGES) -> list[str]:
+    """A text in at most so many pieces of about one size; joined again they are the text, to the character."""
+    size = max(200, -(-len(text) // pieces))
+    found: list[str] = []
+    start = 0
+    while start < len(text):
+        end = len(text)
+        if len(found) + 1 < pieces and start + size < len(text):
+            gap = re.compile(r"\s+").search(text, start + size)
+            end = gap.end() if gap else len(text)
+        found.append(text[start:end])
+        start = end
+    return found
+
+
+def queries_in(material: str, queries: list[str]) -> list[str]:
+    """The recorded queries that occur in a text, in its order. A whole JSON string wins over a mere mention."""
+    whole = {
+        query: _first(material, [json.dumps(query, ensure_ascii=way) for way in (False, True)])
+        for query in queries
+    }
+    places = {query: place for query, place in whole.items() if place >= 0}
+    if not places:
+        mentions = {
+            query: _first(
+                material, [query, json.dumps(query, ensure_ascii=False)[1:-1], json.dumps(query)[1:-1]]
+            )
+            for query in queries
+        }
+        places = {query: place for query, place in mentions.items() if place >= 0}
+        places = {
+            query: place
+            for query, place in places.items()
+            if not any(query != other and query in other for other in places)
+        }
+    return sorted(places, key=places.__getitem__)
+
+
+def _first(material: str, spellings: list[str]) -> int:
+    return min((place for spelling in spellings if (place := material.find(spelling)) >= 0), default=-1)

@@ -1,0 +1,71 @@
+"""Reading a context, in any of its three forms, into documents."""
+
+from dataclasses import dataclass
+from typing import Any
+
+_TEXT_KEYS = ("text", "content", "body", "snippet", "description")
+
+
+class UnreadableContextError(ValueError):
+    """The context is none of: a text, a list of {"title", "text"}, a locked context document. Final."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source as a scorer reads it; passages are offsets into `text`."""
+
+    title: str
+    text: str
+    url: str = ""
+    about: str = ""
+    rank: int = 0
+
+
+def read_documents(context: Any) -> tuple[Document, ...]:
+    """The documents of a context, in the order in which it lists them."""
+    if isinstance(context, str):
+        return (Document("", context),)
+    if isinstance(context, dict):
+        if "sources" not in context and any(key in context for key in _TEXT_KEYS):
+            return (_read_document(context, 0),)
+        context = context.get("sources")
+    if not isinstance(context, list):
+        raise UnreadableContextError(
+            'a context is a text, a list of {"title", "text"}, or a locked context with a list "sources"'
+        )
+    return tuple(_read_document(item, index) for index, item in enumerate(context))
+
+
+def _read_document(item: Any, index: int) -> Document:
+    if isinstance(item, str):
+        return Document("", item)
+    if not isinstance(item, dict):
+        raise UnreadableContextError(f'source {index} is no object with "title" and "text"')
+    rank = item.get("rank")
+    return Document(
+        title=_string(item, "title", index),
+        text=_text(item, index),
+        url=_string(item, "url", index),
+        about=" . ".join(
+            filter(None, (_string(item, key, index) for key in ("publisher", "date", "published")))
+        ),
+        rank=rank if isinstance(rank, int) else 0,
+    )
+
+
+def _string(item: dict[str, Any], key: str, index: int) -> str:
+    value = item.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UnreadableContextError(f'"{key}" of source {index} is no text')
+    return value
+
+
+def _text(item: dict[str, Any], index: int) -> str:
+    """The full text where there is one, else what the search result said."""
+    text = next(filter(None, (_string(item, key, index) for key in _TEXT_KEYS)), "")
+    more = item.get("extra_snippets")
+    if not isinstance(more, list) or item.get("text"):
+        return text
+    return "\n".join([text, *(piece for piece in more if isinstance(piece, str))])

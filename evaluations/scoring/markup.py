@@ -1,0 +1,53 @@
+"""Markdown and HTML marks, blanked out so that every character keeps its place."""
+
+import re
+
+# A mark inside a word is replaced by a word joiner, so that "un**like**ly" stays one word.
+JOINER = "\u2060"
+
+_FENCE = re.compile(r"^[ \t]{0,8}(?:```|~~~)[^\n]*$", re.MULTILINE)
+_RULE = re.compile(r"^[ \t|:]*(?:[-*_=][ \t|:+]*){3,}$", re.MULTILINE)
+_LINE_START = re.compile(
+    r"^(?:[ \t]|>)*(?:#{1,6}(?=[ \t])|[-*+•‣◦▪–](?=[ \t])|\d{1,3}[.)](?=[ \t])|[a-zA-Z][.)](?=[ \t]))"
+    r"(?:[ \t]+(?:#{1,6}|[-*+•]|\[[ xX]\])(?=[ \t]))?",
+    re.MULTILINE,
+)
+_QUOTE_START = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\](\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\))")
+_CITATION = re.compile(r"\[\^?(?:[Ss]ource[s]?[ :]*)?\d{1,3}(?:[ ]?[,;–-][ ]?\d{1,3}){0,20}\]")
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>|<!--[^<>]{0,2000}-->|&(?:[a-zA-Z]{2,8}|#\d{1,6});")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'|\])]+")
+_INSIDE_WORD = re.compile(r"(?<=\w)(?:\*{1,3}|~~)(?=\w)")
+_MARKS = str.maketrans(dict.fromkeys("*`|~#\\", " "))
+_EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())
+
+
+def _blank_link(match: re.Match[str]) -> str:
+    """Keep the words of a link and blank its brackets and its address."""
+    before = match.start(1) - match.start()
+    return " " * before + match.group(1) + " " * (match.end() - match.end(1))
+
+
+def _blank_start(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())
+
+
+def without_marks(text: str) -> str:
+    """The text with markup characters blanked: same length, same place for every word."""
+    text = _FENCE.sub(_blank, text)
+    text = _RULE.sub(_blank, text)
+    text = _QUOTE_START.sub(_blank, text)
+    text = _LINE_START.sub(_blank_start, text)
+    if "[" in text:
+        text = _CITATION.sub(_blank, _LINK.sub(_blank_link, text))
+    if "<" in text or "&" in text:
+        text = _TAG.sub(_blank, text)
+    if "://" in text or "www." in text:
+        text = _ADDRESS.sub(_blank, text)
+    text = _INSIDE_WORD.sub(lambda match: JOINER * (match.end() - match.start()), text)
+    text = text.translate(_MARKS)
+    return _EDGE_UNDERSCORE.sub(_blank, text) if "_" in text else text

@@ -1,0 +1,45 @@
+"""A report, read once: its sentences, their stems and their facts."""
+
+from dataclasses import dataclass
+
+from evaluations.scoring.facts import Fact, names, numeric_facts, quotes
+from evaluations.scoring.markup import without_marks
+from evaluations.scoring.sentences import sentence_spans
+from evaluations.scoring.words import WORD, fold, stem
+
+# Longer reports are read up to here and flagged: far beyond any answer a run pays for.
+LONGEST_REPORT = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a report: its place, its words, the stems of its content words, its facts."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    facts: tuple[Fact, ...]
+
+
+def read_report(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a report that hold at least one word."""
+    marked = without_marks(text[:LONGEST_REPORT])
+    numeric = numeric_facts(marked) + list(quotes(marked))
+    numeric.sort(key=lambda fact: (fact.start, fact.end))
+    sentences, next_fact = [], 0
+    for start, end in sentence_spans(marked):
+        matches = list(WORD.finditer(marked, start, end))
+        facts = []
+        while next_fact < len(numeric) and numeric[next_fact].start < end:
+            facts.append(numeric[next_fact])
+            next_fact += 1
+        if not matches:
+            continue
+        facts += names(marked, start, end)
+        words = tuple(fold(match.group()) for match in matches)
+        stems = tuple(known for match in matches if (known := stem(match.group())))
+        sentences.append(
+            Sentence(start, end, words, stems, tuple(sorted(facts, key=lambda f: (f.start, f.end))))
+        )
+    return tuple(sentences)

@@ -1,0 +1,280 @@
+"""What each key of an output format asks of a report: the sentence for the prompt, and the check."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evaluations.scoring import structure
+from evaluations.scoring.language import NAMES, language_of
+
+Verdict = tuple[bool, str]
+
+_LINK = re.compile(r"\[[^\[\]\n]{0,500}\]\([^()\n]{1,2000}\)|https?://\S+|\bwww\.\S+", re.IGNORECASE)
+_PREAMBLE = re.compile(
+    r"\W{0,10}(?:sure|certainly|of course|absolutely|okay|ok|great|alright)\b[^\n]{0,20}[,!.:]"
+    r"|\W{0,10}(?:here(?:['’]s| is| are)|below (?:is|are)|please find|i['’]ve (?:prepared|written|compiled)|based on (?:the|your))"
+    r"\b[^\n]{0,200}:\s*(?:\n|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing asked: its name, its words for the prompt, and its check of a report."""
+
+    name: str
+    asks: str
+    check: Callable[[str], Verdict]
+
+
+def requirements(output_format: Mapping[str, Any]) -> list[Requirement]:
+    """Every requirement of a valid format, in the order in which a writer meets them."""
+    return [
+        *_opening(output_format),
+        *_sections(output_format),
+        *_limits(output_format),
+        *_wording(output_format),
+        *_ending(output_format),
+    ]
+
+
+def _opening(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
+    headings = [section["heading"] for section in wanted.get("sections", [])]
+    if wanted.get("title"):
+        yield Requirement(
+            "title", 'Begin with a title on the first line, written as "# Title".', _check_title
+        )
+    if wanted.get("no_preamble"):
+        first = (
+            "the title" if wanted.get("title") else "the first section" if headings else "the report itself"
+        )
+        must_open = bool(wanted.get("title") or headings)
+        yield Requirement(
+            "no_preamble",
+            f"Write nothing before {first}: no greeting, no introduction of your answer.",
+            lambda report: _check_preamble(report, headings, must_open=must_open),
+        )
+
+
+def _check_title(report: str) -> Verdict:
+    found = structure.has_title(report)
+    return found, "there is a title" if found else 'the first line is no title ("# Title")'
+
+
+def _check_preamble(report: str, headings: list[str], *, must_open: bool) -> Verdict:
+    first = next(iter(structure.lines(report)), None)
+    if first is None:
+        return False, "the report is empty"
+    opens = (
+        bool(first.level) or first.text.startswith("<<") or structure.find_heading(report, headings[0:1]) == 0
+    )
+    if _PREAMBLE.match(first.text) or (must_open and not opens):
+        return False, f'line 1: "{_short(first.text)}" stands before the report'
+    return True, "the report begins at once"
+
+
+def _sections(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
+    sections = wanted.get("sections", [])
+    headings = [section["heading"] for section in sections]
+    for section in sections:
+        yield from _section(section, headings)
+    if len(headings) > 1 and wanted.get("ordered"):
+        yield Requirement(
+            "ordered",
+            "Keep the sections in the order given here.",
+            lambda report: _check_order(report, headings),
+        )
+    if "extra_sections" in wanted and not wanted["extra_sections"]:
+        yield Requirement(
+            "extra_sections",
+            "Write no other headings than these." if headings else "Write no headings.",
+            lambda report: _check_extra(report, headings),
+        )
+
+
+def _section(section: Mapping[str, Any], headings: list[str]) -> Iterator[Requirement]:
+    heading = section["heading"]
+
+    def body(report: str) -> str | None:
+        return structure.section_bodies(report, headings).get(heading)
+
+    yield Requirement(
+        f"section: {heading}",
+        f'Write a section under the heading "## {heading}".',
+        lambda report: _check_section(body(report), heading),
+    )
+    style = section.get("style", "any")
+    if style != "any":
+        asks = (
+            'as a bullet list, each item on its own line beginning with "- "'
+            if style == "bullets"
+            else "as prose, without bullet lists"
+        )
+        yield Requirement(
+            f"section: {heading}: style",
+            f'Write the section "{heading}" {asks}.',
+            lambda report: _check_style(body(report), style),
+        )
+    for what, count in (("words", structure.count_words), ("items", structure.count_items)):
+        for key, word in ((f"min_{what}", "at least"), (f"max_{what}", "at most")):
+            if key in section:
+                limit = section[key]
+                yield Requirement(
+                    f"section: {heading}: {key}",
+                    f'The section "{heading}" has {word} {_counted(limit, what)}.',
+                    _section_limit(body, count, limit, what, least=key.startswith("min")),
+                )
+
+
+def _check_section(body: str | None, heading: str) -> Verdict:
+    if body is None:
+        return False, f'no heading "{heading}"'
+    return True, f'"{heading}" is there'
+
+
+def _check_style(body: str | None, style: str) -> Verdict:
+    if body is None:
+        return False, "the section is missing"
+    items = structure.count_items(body)
+    rows = len([line for line in structure.lines(body) if not line.level])
+    if style == "prose":
+        return items == 0 and rows > 0, f"{_counted(items, 'items')} in {_counted(rows, 'lines')}"
+    return items > 0 and items * 2 >= rows, f"{_counted(items, 'items')} in {_counted(rows, 'lines')}"
+
+
+def _section_limit(
+    body: Callable[[str], str | None], count: Callable[[str], int], limit: int, what: str, *, least: bool
+) -> Callable[[str], Verdict]:
+    def check(report: str) -> Verdict:
+        text = body(report)
+        return (
+            (False, "the section is missing")
+            if text is None
+            else _within(count(text), limit, what, least=least)
+        )
+
+    return check
+
+
+def _within(number: int, limit: int, what: str, *, least: bool) -> Verdict:
+    passed = number >= limit if least else number <= limit
+    return passed, f"{_counted(number, what)}, {'at least' if least else 'at most'} {limit}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what[:-1] if number == 1 else what}"
+
+
+def _check_order(report: str, headings: list[str]) -> Verdict:
+    places = [
+        place for heading in headings if (place := structure.find_heading(report, [heading])) is not None
+    ]
+    if len(places) < len(headings):
+        return False, "not all sections are there"
+    in_order = places == sorted(places)
+    return in_order, "in the order asked" if in_order else "the sections stand in another order"
+
+
+def _check_extra(report: str, headings: list[str]) -> Verdict:
+    wanted = {structure.plain(heading) for heading in headings}
+    rows = structure.lines(report)
+    for number, line in enumerate(rows):
+        is_title = number == 0 and line.level == 1
+        if line.level and not is_title and not structure.is_heading_of(line, wanted):
+            return False, f'"{_short(line.heading)}" at character {line.start}'
+    return True, "no other headings"
+
+
+_COUNTERS: tuple[tuple[str, Callable[[str], int], str], ...] = (
+    ("words", structure.count_words, ""),
+    ("sentences", structure.count_sentences, ""),
+    ("paragraphs", lambda report: len(structure.paragraphs(report)), ", separated by blank lines"),
+    ("bullets", structure.count_bullets, ', each on its own line beginning with "- " or "* "'),
+)
+
+
+def _limits(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
+    for what, count, how in _COUNTERS:
+        for key, word in ((f"min_{what}", "at least"), (f"max_{what}", "at most")):
+            if key in wanted:
+                yield Requirement(
+                    key,
+                    f"Write {word} {_counted(wanted[key], what)} in all{how}.",
+                    _limit(count, wanted[key], what, least=key.startswith("min")),
+                )
+
+
+def _limit(count: Callable[[str], int], limit: int, what: str, *, least: bool) -> Callable[[str], Verdict]:
+    return lambda report: _within(count(report), limit, what, least=least)
+
+
+def _wording(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
+    if phrases := wanted.get("required_phrases"):
+        yield Requirement(
+            "required_phrases",
+            f"Use each of these words or phrases: {_quoted(phrases)}.",
+            lambda report: _check_required(report, phrases),
+        )
+    if banned := wanted.get("forbidden_phrases"):
+        yield Requirement(
+            "forbidden_phrases",
+            f"Use none of these words or phrases: {_quoted(banned)}.",
+            lambda report: _check_forbidden(report, banned),
+        )
+    if language := wanted.get("language"):
+        yield Requirement(
+            "language", f"Write in {NAMES[language]}.", lambda report: _check_language(report, language)
+        )
+    if wanted.get("no_links"):
+        yield Requirement("no_links", "Write no links and no web addresses.", _check_links)
+
+
+def _quoted(phrases: list[str]) -> str:
+    return ", ".join(f'"{phrase}"' for phrase in phrases)
+
+
+def _phrase(phrase: str) -> str:
+    return r"\s+".join(re.escape(word) for word in phrase.split())
+
+
+def _check_required(report: str, phrases: list[str]) -> Verdict:
+    absent = [phrase for phrase in phrases if not re.search(_phrase(phrase), report, re.IGNORECASE)]
+    return not absent, f"missing: {_quoted(absent)}" if absent else "all are there"
+
+
+def _check_forbidden(report: str, phrases: list[str]) -> Verdict:
+    for phrase in phrases:
+        if match := re.search(rf"(?<!\w){_phrase(phrase)}(?!\w)", report, re.IGNORECASE):
+            return False, f'"{phrase}" at character {match.start()}'
+    return True, "none is there"
+
+
+def _check_language(report: str, language: str) -> Verdict:
+    found = language_of(report)
+    return found == language, f"written in {NAMES.get(found, 'no language that could be told')}"
+
+
+def _check_links(report: str) -> Verdict:
+    match = _LINK.search(report)
+    return match is None, f'"{_short(match.group())}" at character {match.start()}' if match else "no links"
+
+
+def _ending(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
+    if "ends_with" in wanted:
+        end = wanted["ends_with"]
+        yield Requirement(
+            "ends_with",
+            f'End with exactly these words and nothing after them: "{end}"',
+            lambda report: _check_end(report, end),
+        )
+
+
+def _check_end(report: str, end: str) -> Verdict:
+    last = " ".join(report.strip().strip('"').casefold().split())
+    passed = last.endswith(" ".join(end.strip().casefold().split()))
+    return passed, "ends as asked" if passed else f'ends with "{_short(report.strip()[-60:])}"'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,104 @@
+"""All scores of one report, and the form in which they are printed and stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evaluations.scoring.facts import Fact
+from evaluations.scoring.flags import Flag, find_flags
+from evaluations.scoring.format import FormatCompliance, check_format
+from evaluations.scoring.groundedness import Groundedness, SentenceGrounding, ground
+from evaluations.scoring.index import ContextIndex
+from evaluations.scoring.report import read_report
+from evaluations.scoring.structure import count_words
+from evaluations.scoring.utilization import Utilization, utilization
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of one report against one context. The same input gives the same bytes."""
+
+    groundedness: Groundedness
+    context_utilization: Utilization
+    format_compliance: FormatCompliance | None
+    words: int
+    grounded_words: int
+    flags: tuple[Flag, ...]
+    missing_texts: tuple[tuple[str, ...], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The `scores` object of the `score` command, as DESIGN.md gives it."""
+        compliance = self.format_compliance
+        return {
+            "groundedness": {
+                "value": self.groundedness.value,
+                "verbatim": self.groundedness.verbatim,
+                "sentences": [
+                    _sentence(row, texts)
+                    for row, texts in zip(self.groundedness.sentences, self.missing_texts, strict=True)
+                ],
+            },
+            "context_utilization": {
+                "value": self.context_utilization.value,
+                "sources": [
+                    {"index": use.index, "used": use.used, "score": use.score}
+                    for use in self.context_utilization.sources
+                ],
+            },
+            "format_compliance": compliance
+            and {
+                "value": compliance.value,
+                "checks": [
+                    {"name": check.name, "passed": check.passed, "detail": check.detail}
+                    for check in compliance.checks
+                ],
+            },
+            "words": {"value": self.words},
+            "flags": [
+                {"name": flag.name, "start": flag.start, "end": flag.end, "text": flag.text}
+                for flag in self.flags
+            ],
+        }
+
+
+def _sentence(row: SentenceGrounding, texts: Sequence[str]) -> dict[str, Any]:
+    passage = row.passage
+    return {
+        "start": row.start,
+        "end": row.end,
+        "unsupported": row.unsupported,
+        "band": row.band,
+        "passage": passage and {"source": passage.source, "start": passage.start, "end": passage.end},
+        "missing": [
+            {"start": fact.start, "end": fact.end, "text": text}
+            for fact, text in zip(row.missing, texts, strict=True)
+        ],
+    }
+
+
+def score_report(
+    index: ContextIndex,
+    report: str,
+    output_format: dict[str, Any] | None = None,
+    *,
+    finish_reason: str = "",
+    own_names: Sequence[str] = (),
+) -> Scores:
+    """Every score of one report; `own_names` are the names by which its model would give itself away."""
+    sentences = read_report(report)
+    grounded = ground(index, sentences)
+    return Scores(
+        groundedness=grounded,
+        context_utilization=utilization(index, sentences),
+        format_compliance=check_format(output_format, report) if output_format is not None else None,
+        words=count_words(report),
+        grounded_words=grounded.grounded_words,
+        flags=find_flags(
+            report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names
+        ),
+        missing_texts=tuple(_texts(report, row.missing) for row in grounded.sentences),
+    )
+
+
+def _texts(report: str, facts: Sequence[Fact]) -> tuple[str, ...]:
+    return tuple(report[fact.start : fact.end] for fact in facts)

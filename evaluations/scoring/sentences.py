@@ -1,0 +1,117 @@
+"""Where sentences begin and end."""
+
+import re
+from collections.abc import Iterator
+
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？।॥]+[」』”]*")
+_LAST_WORD = re.compile(r"(\S{1,12})\.$")
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "sr",
+        "jr",
+        "st",
+        "vs",
+        "v",
+        "no",
+        "nos",
+        "fig",
+        "eq",
+        "approx",
+        "est",
+        "dept",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "gov",
+        "gen",
+        "sen",
+        "rep",
+        "rev",
+        "hon",
+        "capt",
+        "lt",
+        "col",
+        "sgt",
+        "etc",
+        "al",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "cf",
+        "ca",
+        "c",
+        "p",
+        "pp",
+        "vol",
+        "ed",
+        "eds",
+        "u.s",
+        "u.k",
+        "a.m",
+        "p.m",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "min",
+        "mins",
+        "max",
+    ]
+)
+# No sentence is longer than this, so that text without any full stop still has places to point at.
+LONGEST = 1000
+
+
+def ends_sentence(text: str, mark_end: int, line_start: int = 0) -> bool:
+    """Whether the mark that ends here ends a sentence: a full stop after an abbreviation or an initial, or before a small letter, does not."""
+    following = text[mark_end : mark_end + 3].lstrip()
+    if following and following[0].islower():
+        return False
+    match = _LAST_WORD.search(text, max(line_start, mark_end - 14), mark_end)
+    if match is None:
+        return True
+    word = match.group(1).lstrip("(\"'“‘[").lower()
+    return word not in _ABBREVIATIONS and not (len(word) == 1 and word.isalpha() and word != "i")
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """One sentence, trimmed, in pieces of bounded length that break at a space."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        yield start, cut
+        start = cut + (text[cut] == " ")
+    if end > start:
+        yield start, end
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each sentence, in order. A line break always ends one: headings, items and rows stand alone."""
+    position = 0
+    for line in text.splitlines(keepends=True):
+        start, end = position, position + len(line)
+        position = end
+        for match in _END.finditer(text, start, end):
+            if ends_sentence(text, match.end(), start):
+                yield from _pieces(text, start, match.end())
+                start = match.end()
+        yield from _pieces(text, start, end)
