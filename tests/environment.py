@@ -58,9 +58,7 @@ def forget_what_the_developer_has() -> None:
     """
     dotenv = ROOT / ".env"
     lines = dotenv.read_text().splitlines() if dotenv.exists() else []
-    names = {
-        line.removeprefix("export ").split("=")[0].strip() for line in lines if "=" in line and line[0] != "#"
-    }
+    names = {line.removeprefix("export ").split("=")[0].strip() for line in lines if "=" in line and line[0] != "#"}
     keys = {name for name in os.environ if name.endswith("_API_KEY")}
     for name in names | keys | {"BRAVE_API_KEY", "OPENROUTER_API_KEY", "FIRECRAWL_API_KEY"}:
         os.environ[name] = ""

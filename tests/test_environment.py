@@ -56,16 +56,7 @@ def test_a_missing_part_fails_in_ci_and_is_skipped_loudly_elsewhere(ci, outcome,
     (tmp_path / "test_planted.py").write_text("def test_planted(redis_url): pass\n")
     (tmp_path / "without_redis.py").write_text(WITHOUT_REDIS)
     result = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-p",
-            "without_redis",
-            "-p",
-            "tests.conftest",
-            tmp_path / "test_planted.py",
-        ],
+        [sys.executable, "-m", "pytest", "-p", "without_redis", "-p", "tests.conftest", tmp_path / "test_planted.py"],
         capture_output=True,
         text=True,
         cwd=environment.ROOT,
