@@ -1,0 +1,1 @@
+"""Django admin of the roster, the prompts, the queries, the runs and the books."""
