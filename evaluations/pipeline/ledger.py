@@ -17,16 +17,13 @@ from django.utils import timezone
 from evaluations.models import Attempt, Budget, Report, Run, RunEntry
 from evaluations.money import UsdField
 
-from .answers import Answer, read_answer
+from .answers import read_answer
 from .inference import Messages
 from .journal import Entry, Heard, Intent, Permit, Refusal, Reply
 from .leases import Hold
 from .outcomes import Fate, Outcome
+from .prices import ceiling, cost_of
 from .progress import ReportNews, Watch
-
-MILLION = 1_000_000
-# No tokenizer in use makes more than one token of two bytes on text of this kind.
-BYTES_PER_TOKEN_AT_WORST = 2
 
 
 class Ledger:
@@ -53,9 +50,7 @@ class Ledger:
                     Attempt.objects.filter(pk=entry.attempt).update(generation_id=entry.generation_id)
             for outcome in outcomes:
                 self._note(outcome)
-            news = self._close_without_answer(
-                outcome for outcome in outcomes if outcome.fate is not Fate.PAID
-            )
+            news = self._close_without_answer(outcome for outcome in outcomes if outcome.fate is not Fate.PAID)
         if paid:
             with self.hold.writing():
                 news += self._read(paid)
@@ -80,9 +75,7 @@ class Ledger:
             paid = list(left.filter(state=Attempt.State.PAID))
             self._remember(paid)
             news += self._read(
-                Outcome(
-                    a.report_id, a.pk, Fate.PAID, body=bytes(a.body or b""), latency=a.latency_seconds or 0.0
-                )
+                Outcome(a.report_id, a.pk, Fate.PAID, body=bytes(a.body or b""), latency=a.latency_seconds or 0.0)
                 for a in paid
             )
         for item in news:
@@ -91,13 +84,11 @@ class Ledger:
     def _open(self, intents: Sequence[Intent]) -> dict[int, Permit | Refusal]:
         """Reserve the money and write the attempts; all together where it fits, one by one where not."""
         today = datetime.now(UTC).date()
-        ceilings = {intent.report: self.ceiling(self.entries[intent.report]) for intent in intents}
+        ceilings = {intent.report: self._ceiling(intent.report) for intent in intents}
         dear = {report for report, ceiling in ceilings.items() if ceiling > self.run.max_usd_per_call}
         affordable = [intent for intent in intents if intent.report not in dear]
         if not reserve(self.run, today, sum((ceilings[i.report] for i in affordable), Decimal(0))):
-            affordable = [
-                intent for intent in affordable if reserve(self.run, today, ceilings[intent.report])
-            ]
+            affordable = [intent for intent in affordable if reserve(self.run, today, ceilings[intent.report])]
         attempts = Attempt.objects.bulk_create(
             Attempt(
                 report_id=intent.report,
@@ -118,17 +109,14 @@ class Ledger:
         refused: dict[int, Permit | Refusal] = {}
         for report in sorted(reports):
             error = "ceiling_of_call" if report in dear else "ceiling_of_run_or_day"
-            detail = f"Asking may cost {self.ceiling(self.entries[report]):f} USD, over a ceiling; not sent."
+            detail = f"Asking may cost {self._ceiling(report):f} USD, over a ceiling; not sent."
             self._write_report(report, Report.State.FAILED, error=error, error_detail=detail)
             refused[report] = Refusal(error)
         return refused
 
-    def ceiling(self, entry: RunEntry) -> Decimal:
-        """The most that one call can cost, USD; the ceiling per call where the prices are not known."""
-        if entry.usd_per_million_input is None or entry.usd_per_million_output is None:
-            return self.run.max_usd_per_call
-        tokens_in = len(self.messages.serialised) // BYTES_PER_TOKEN_AT_WORST + 1
-        return price(entry, tokens_in, int(entry.parameters.get("max_tokens", 0)))
+    def _ceiling(self, report: int) -> Decimal:
+        entry = self.entries[report]
+        return ceiling(entry, entry.parameters, len(self.messages.serialised), self.run.max_usd_per_call)
 
     def _remember(self, attempts: Iterable[Attempt]) -> None:
         self.reserved |= {attempt.pk: (attempt.day, attempt.reserved_usd) for attempt in attempts}
@@ -247,21 +235,3 @@ def reserve(run: Run, day: date, amount: Decimal) -> bool:
         if changed != 2:
             transaction.set_rollback(True)
     return bool(changed == 2)
-
-
-def price(entry: RunEntry, tokens_in: int, tokens_out: int) -> Decimal:
-    """USD for so many tokens, at the entry's prices per million."""
-    per_input, per_output = (
-        entry.usd_per_million_input or Decimal(0),
-        entry.usd_per_million_output or Decimal(0),
-    )
-    return (tokens_in * per_input + tokens_out * per_output) / MILLION
-
-
-def cost_of(entry: RunEntry, answer: Answer) -> Decimal | None:
-    """What an answer cost: as billed, else from its tokens and the entry's prices, else not known."""
-    if answer.cost_usd is not None:
-        return answer.cost_usd
-    if entry.usd_per_million_input is None or answer.input_tokens is None or answer.output_tokens is None:
-        return None
-    return price(entry, answer.input_tokens, answer.output_tokens)
