@@ -7,7 +7,7 @@ material, reports and books) can only be read. Values are refused by the models 
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -63,6 +63,10 @@ class ReadOnlyInline(ReadOnly, admin.TabularInline):
 
     extra = 0
     show_change_link = True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All that are shown, those that fill themselves included."""
+        return self.fields
 
 
 def link_to(instance: Any, text: str = "") -> SafeString | str:
@@ -149,7 +153,7 @@ class EvaluationAdmin(admin.ModelAdmin):
 
 
 class PromptForm(forms.ModelForm):
-    """A prompt with room to write."""
+    """A prompt with room to write, and the line ends that models get whatever the browser sends."""
 
     class Meta:
         model = Prompt
@@ -158,6 +162,19 @@ class PromptForm(forms.ModelForm):
             "system_text": forms.Textarea(attrs={"rows": 20, "cols": 100}),
             "output_format": forms.Textarea(attrs={"rows": 20, "cols": 100, "spellcheck": "false"}),
         }
+
+    def clean_system_text(self) -> str:
+        """The text with plain line feeds; browsers send two characters for each."""
+        return str(self.cleaned_data["system_text"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a new version that is the stored one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.pk and all(
+            cleaned.get(name) == self.initial[name] for name in ("system_text", "output_format")
+        ):
+            raise forms.ValidationError("Nothing was changed, so there is no new version.")
+        return cleaned
 
 
 @admin.register(Prompt)
@@ -190,9 +207,6 @@ class PromptAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Prompt, form: forms.ModelForm, change: bool) -> None:
         """Save the next version and leave the stored one as it was."""
-        if change and not form.changed_data:
-            messages.info(request, "Nothing was changed, so there is no new version.")
-            return
         # Two editors who save at once get two versions, one after the other.
         Evaluation.objects.select_for_update().get(pk=obj.evaluation_id)
         obj.pk = None

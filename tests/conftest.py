@@ -7,10 +7,16 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 
 from tests import environment, servers
+
+
+def pytest_configure() -> None:
+    """Hash the passwords of test users fast: the slow way takes longer than most tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib import admin
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Prompt, Provider, Report, Run, SearchQuery
 from tests.factories import make_run
 
+admin.autodiscover()
 pytestmark = pytest.mark.django_db
 
 
@@ -118,10 +121,10 @@ def test_an_editor_adds_a_model_of_another_provider(admin_client: Client, evalua
 def test_saving_an_edited_prompt_makes_a_new_version(admin_client: Client, evaluation: Evaluation) -> None:
     first = evaluation.prompt
     assert first
-    response = save(admin_client, address(first), system_text="Report on football. Use the sources only.")
+    response = save(admin_client, address(first), system_text="Report on football.\r\nUse the sources only.")
     second = evaluation.prompt
     assert second
-    assert (second.version, second.system_text) == (2, "Report on football. Use the sources only.")
+    assert (second.version, second.system_text) == (2, "Report on football.\nUse the sources only.")
     assert second.output_format == first.output_format
     assert "was changed successfully" in response.content.decode()
     assert Prompt.objects.get(pk=first.pk).system_text == first.system_text
@@ -129,7 +132,8 @@ def test_saving_an_edited_prompt_makes_a_new_version(admin_client: Client, evalu
 
 def test_saving_an_untouched_prompt_makes_no_version(admin_client: Client, evaluation: Evaluation) -> None:
     assert evaluation.prompt
-    response = save(admin_client, address(evaluation.prompt))
+    as_browsers_send_it = evaluation.prompt.system_text.replace("\n", "\r\n")
+    response = save(admin_client, address(evaluation.prompt), system_text=as_browsers_send_it)
     assert "Nothing was changed" in response.content.decode()
     assert evaluation.prompts.count() == 1
 
@@ -190,9 +194,10 @@ def test_a_bad_value_of_a_model_is_refused_beside_its_field(
     admin_client: Client, evaluation: Evaluation, changes: dict[str, str], field: str, message: str
 ) -> None:
     model = evaluation.roster.get(slug="kimi")
+    stored = ModelConfig.objects.values().get(pk=model.pk)
     response = save(admin_client, address(model), **changes)
     assert message in " ".join(errors_of(response)[field])
-    assert ModelConfig.objects.filter(pk=model.pk).values() == ModelConfig.objects.filter(pk=model.pk).values()
+    assert ModelConfig.objects.values().get(pk=model.pk) == stored
 
 
 @pytest.mark.parametrize(
@@ -263,14 +268,8 @@ def test_nobody_deletes_or_changes_what_happened(admin_client: Client, run: Run)
     assert Run.objects.get(pk=run.pk).state == Run.State.PUBLISHED
 
 
-@pytest.mark.parametrize("registered", sorted(model._meta.label for model in __import__("django").apps.apps.get_models()))
-def test_every_admin_page_opens(admin_client: Client, run: Run, registered: str) -> None:
-    from django.apps import apps
-    from django.contrib import admin
-
-    model = apps.get_model(registered)
-    if model not in admin.site._registry:
-        pytest.skip("not in the admin")
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
+def test_every_admin_page_opens(admin_client: Client, run: Run, model: type[Model]) -> None:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     assert admin_client.get(reverse(f"{name}_changelist")).status_code == 200
     if instance := model._default_manager.first():
