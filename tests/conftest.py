@@ -35,6 +35,13 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def own_redis() -> Iterator[str]:
+    """Address of a real Redis that tests may empty: never one that is given."""
+    with required(servers.own_redis()) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """Address of a real PostgreSQL, for tests that bring their own database and processes."""
     with required(servers.postgresql()) as url:
@@ -51,6 +58,23 @@ def redis_cache(redis_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) 
     yield cache
     cache.delete_pattern("*")
     cache.close()
+
+
+@pytest.fixture
+def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A real Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, and Django takes that for asynchronous code.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    try:
+        executable = servers.chromium_executable()
+    except servers.MissingPartError as missing:
+        give_up(f"MISSING PART: {missing}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=servers.CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @contextmanager
