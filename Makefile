@@ -60,8 +60,8 @@ demo: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 	wait $$site
 
 test: $(DEVELOPMENT) $(COMPILED)
-	$(BIN)/pytest
 	$(BIN)/pytest --postgresql -m database
+	$(BIN)/pytest
 
 # For tools that read the settings and need nothing that they name.
 UNCONFIGURED := SECRET_KEY=unused DATABASE_URL=sqlite://:memory:
