@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from evaluations.errors import FutbolReportError, HeldElsewhereError
-from evaluations.models import Evaluation, Job, Run
+from evaluations.models import Evaluation, Job, Run, Slot
 from evaluations.pipeline import runs, starts
 from evaluations.pipeline.leases import Hold, unheld
 from evaluations.pipeline.progress import Watch, nobody
@@ -33,17 +34,12 @@ def do_what_is_due(watch: Watch = nobody, stop: runs.Stop | None = None) -> dict
     done: dict[str, Any] = {"continued": [], "started": [], "jobs": [], "failures": []}
     stop = stop or runs.Stop()
     for run in abandoned_scheduled_runs():
-        attempt(done, "continued", f"{run}", lambda run=run: carry_out(runs.resume(run), watch, stop))
+        attempt(done, "continued", str(run), partial(carry_on, run, watch, stop))
     for evaluation in Evaluation.objects.filter(scheduled=True):
         if slot := due_slot(evaluation):
-            attempt(
-                done,
-                "started",
-                f"the slot {slot}",
-                lambda e=evaluation, s=slot: carry_out(starts.start(e, Run.Kind.SCHEDULED, s), watch, stop),
-            )
+            attempt(done, "started", f"the slot {slot}", partial(carry_out, evaluation, slot, watch, stop))
     for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
-        attempt(done, "jobs", str(job), lambda job=job: work_off(job, watch, stop))
+        attempt(done, "jobs", str(job), partial(work_off, job, watch, stop))
     done["closed"] = close_voting()
     return done
 
@@ -64,14 +60,18 @@ def attempt(done: dict[str, Any], what: str, name: str, act: Callable[[], int | 
 
 def abandoned_scheduled_runs() -> list[Run]:
     """Unfinished runs of a slot whose worker is gone."""
-    return list(
-        Run.objects.live().filter(unheld(), slot__isnull=False).select_related("evaluation", "prompt", "context")
-    )
+    abandoned = Run.objects.live().filter(unheld(), slot__isnull=False)
+    return list(abandoned.select_related("evaluation", "prompt", "context"))
 
 
-def carry_out(hold: Hold, watch: Watch, stop: runs.Stop) -> int:
-    """Execute a run that this worker holds; its number."""
-    return int(runs.execute(hold, watch, stop).pk)
+def carry_on(run: Run, watch: Watch, stop: runs.Stop) -> int:
+    """Finish a run that its worker left; its number."""
+    return int(runs.execute(runs.resume(run), watch, stop).pk)
+
+
+def carry_out(evaluation: Evaluation, slot: Slot, watch: Watch, stop: runs.Stop) -> int:
+    """The run of a slot; its number."""
+    return int(runs.execute(starts.start(evaluation, Run.Kind.SCHEDULED, slot), watch, stop).pk)
 
 
 def work_off(job: Job, watch: Watch, stop: runs.Stop) -> int | None:

@@ -21,7 +21,8 @@ def latest_slot(start: datetime, every_hours: int, now: datetime) -> datetime | 
 def slots_between(start: datetime, every_hours: int, after: datetime, before: datetime) -> list[datetime]:
     """Slots later than `after` and earlier than `before`, at most 1,000, the latest ones."""
     step = timedelta(hours=every_hours)
-    slots, moment = [], before - step
+    slots: list[datetime] = []
+    moment = before - step
     while moment > after and moment >= start and len(slots) < MOST_SKIPPED:
         slots.append(moment)
         moment -= step
