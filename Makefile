@@ -52,6 +52,7 @@ run: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 # Whatever .env says about a real site, the demo is a local one.
 demo: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 	@$(RUN_EVALUATION)
+	@mkdir -p build/static
 	@export DEBUG=true ALLOWED_HOSTS=127.0.0.1,localhost SITE_URL=http://127.0.0.1:$(PORT); \
 	trap 'exit 0' INT TERM; trap 'kill $$site $$watcher 2>/dev/null; wait' EXIT; \
 	$(BIN)/python manage.py run_due --watch & watcher=$$!; \

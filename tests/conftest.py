@@ -7,10 +7,16 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 
 from tests import environment, servers
+
+
+def pytest_configure() -> None:
+    """Hash the passwords of test users fast: the slow way takes longer than most tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +31,13 @@ def django_db_modify_db_settings() -> None:
 def redis_url() -> Iterator[str]:
     """Address of a real Redis."""
     with required(servers.redis()) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def own_redis() -> Iterator[str]:
+    """Address of a real Redis that tests may empty: never one that is given."""
+    with required(servers.own_redis()) as url:
         yield url
 
 
@@ -45,6 +58,23 @@ def redis_cache(redis_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) 
     yield cache
     cache.delete_pattern("*")
     cache.close()
+
+
+@pytest.fixture
+def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A real Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, and Django takes that for asynchronous code.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    try:
+        executable = servers.chromium_executable()
+    except servers.MissingPartError as missing:
+        give_up(f"MISSING PART: {missing}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=servers.CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @contextmanager

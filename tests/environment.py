@@ -43,6 +43,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     """Fix the environment before pytest-django sets Django up."""
     forget_what_the_developer_has()
     os.environ.update(ENVIRONMENT)
+    # WhiteNoise warns where there is no such folder, and warnings are errors here.
+    (ROOT / "build" / "static").mkdir(parents=True, exist_ok=True)
     if early_config.known_args_namespace.postgresql:
         try:
             os.environ["DATABASE_URL"] = _servers.enter_context(servers.postgresql())

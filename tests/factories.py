@@ -105,7 +105,7 @@ def make_run(
         **{
             "evaluation": evaluation,
             "prompt": prompt,
-            "prompt_sha256": prompt.sha256,
+            "prompt_sha256": hashlib.sha256(prompt.text.encode()).hexdigest(),
             "context": make_context(sources=sources),
             "state": Run.State.PUBLISHED,
             "partial": any(state != Report.State.SUCCEEDED for state in states),

