@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from evaluations.sandbox.articles import Article
 
 STEM = 6
-EMPTY_WORDS = frozenset(
-    "a about after all an and any are as at be been by for from had has have he her his how i in is it its me my "
-    "no not of on or our please she so that the their them there they this to was we were what when where which "
-    "who why will with you your".split()
-)
+EMPTY_WORDS = """
+a about after all an and any are as at be been by for from had has have he her his how i in is it its me
+my no not of on or our please she so that the their them there they this to was we were what when where
+which who why will with you your
+"""
+EMPTY = frozenset(EMPTY_WORDS.split())
 
 
 def stems(text: str) -> list[str]:
     """The words of a text in small letters, without empty ones, cut to their first letters."""
-    return [word[:STEM] for word in re.findall(r"\w+", text.lower()) if word not in EMPTY_WORDS]
+    return [word[:STEM] for word in re.findall(r"\w+", text.lower()) if word not in EMPTY]
 
 
 @dataclass(frozen=True)
