@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from evaluations.sandbox.articles import Article
-from evaluations.sandbox.searching import Found, stems
+from evaluations.sandbox.searching import Found
+from evaluations.sandbox.subjects import stems
 
 Json = dict[str, Any]
 

@@ -1,11 +1,11 @@
 """What a writer has before it: the sentences that are still unused, and how to choose among them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evaluations.sandbox.reading import Assignment
-from evaluations.sandbox.sentences import Sentence, sentences_of, subject_of
+from evaluations.sandbox.sentences import Sentence, sentences_of
+from evaluations.sandbox.subjects import subject_of
 
 ALIKE = 0.6  # two sentences with so much of the shorter one's words in common say the same
 MAX_SENTENCES = 1500
@@ -29,6 +29,7 @@ class Desk:
         self.assignment = assignment
         self._terse = terse
         self._left = sentences_of(assignment.sources)[:MAX_SENTENCES]
+        self.small_words = {word for one in self._left for word in one.text.split() if word.islower()}
         self._left = [one for one in self._left if not self._is_forbidden(one.text)]
         self._rare = Counter(stem for one in self._left for stem in one.stems)
         self._uses: Counter[int] = Counter()
@@ -67,7 +68,7 @@ class Desk:
         return {one: worth * self._manner(one) for one, worth in told.items() if worth > floor}
 
     def _about(self, sentence: Sentence, subject: dict[str, float]) -> float:
-        return sum(subject[stem] / (1 + self._rare[stem] / 12) for stem in sentence.stems if stem in subject)
+        return sum(subject[stem] / (1 + self._rare[stem] / 30) for stem in sentence.stems if stem in subject)
 
     def _manner(self, sentence: Sentence) -> float:
         return sentence.stands_alone * (8 / max(8, sentence.words) if self._terse else 1.0)
@@ -96,8 +97,3 @@ class Desk:
 
 def _alike(one: Sentence, other: Sentence) -> bool:
     return len(one.stems & other.stems) >= ALIKE * min(len(one.stems), len(other.stems))
-
-
-def words_in(lines: Iterable[str] | Sequence[str]) -> int:
-    """How many words a reader counts in these lines."""
-    return sum(len(line.split()) for line in lines)

@@ -5,21 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evaluations.sandbox.material import Source
-from evaluations.sandbox.searching import stems
+from evaluations.sandbox.subjects import signs, stems
 from evaluations.sandbox.tables import rows_of, sentence_of
 
-SUBJECTS = {
-    "transf": "transfer fee signed signing sign loan joined joins deal window sold bid move buy",
-    "manage": "manager head coach appointed dismissed sacked resigned caretaker interim successor contract",
-    "fixtur": "fixture host hosts visit kick-off round travel play beat draw drew won goal minute scored",
-    "result": "beat beaten draw drew won lost ended goal goals minute scored defeat winner equaliser",
-    "standi": "standings points table top bottom leaders place second third ahead behind difference lead",
-    "table": "standings points table top bottom leaders place second third ahead behind difference lead",
-}
 NO_BREAK = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|No|vs?|e\.g|i\.e|approx|Jr|Sr)\.$")
 SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+(?=[\"“‘'(]?[A-Z0-9])|(?<=[.!?][\"”’)])\s+(?=[\"“‘'(]?[A-Z0-9])")
 LIST_MARK = re.compile(r"^\s*(?:[-*•>]|\d+[.)])\s+")
 MARKS = re.compile(r"(\*\*|__|`|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w))")
+PRONOUN = re.compile(r"\b(?:he|him|she|her|they|them|his)\b")
+NAME = re.compile(r"(?<=\w )[A-Z][a-z]")
+FULL_NAME = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+")
 POINTS_BACK = re.compile(r"(?:He|She|It|They|His|Her|Its|Their|That|This|Then|There|These|Those)\b")
 
 
@@ -40,9 +35,11 @@ class Sentence:
     @property
     def stands_alone(self) -> float:
         """How well it reads without its neighbours, up to 1."""
-        if POINTS_BACK.match(self.text):
-            return 0.5
-        return 0.6 if self.text[0] in "\"“'(" else 1.0
+        if POINTS_BACK.match(self.text) or (PRONOUN.search(self.text) and not FULL_NAME.search(self.text)):
+            return 0.4
+        if self.text[0] in "\"“'(":
+            return 0.6
+        return 1.0 if NAME.search(self.text) else 0.7
 
 
 def sentences_of(sources: Iterable[Source]) -> list[Sentence]:
@@ -50,7 +47,9 @@ def sentences_of(sources: Iterable[Source]) -> list[Sentence]:
     found: dict[str, Sentence] = {}
     for index, source in enumerate(sources):
         for position, text in enumerate(split_text(source.text)):
-            found.setdefault(text.lower(), Sentence(text, index, position, frozenset(stems(text))))
+            found.setdefault(
+                text.lower(), Sentence(text, index, position, frozenset(stems(text) + signs(text)))
+            )
     return list(found.values())
 
 
@@ -85,10 +84,3 @@ def tidy(piece: str) -> str:
     """A sentence without Markdown marks, links and doubled space."""
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", piece)
     return re.sub(r"\s+", " ", MARKS.sub("", plain)).strip()
-
-
-def subject_of(heading: str) -> dict[str, float]:
-    """What speaks for a heading: its own words most, then what belongs to a well-known subject."""
-    own = stems(heading)
-    related = (stem for word in own for stem in stems(SUBJECTS.get(word, "")))
-    return {**dict.fromkeys(related, 1.0), **dict.fromkeys(own, 2.0)}

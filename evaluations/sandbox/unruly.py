@@ -1,9 +1,11 @@
 """The two models that break rules: one ignores the form, one adds what no source says."""
 
 import re
+from dataclasses import replace
 
 from evaluations.sandbox.desk import Desk, Room
 from evaluations.sandbox.dice import Dice
+from evaluations.sandbox.forms import Form
 from evaluations.sandbox.reading import Assignment
 from evaluations.sandbox.writing import Habits, phrase, sections_of, write_report
 
@@ -24,7 +26,7 @@ def write_freely(assignment: Assignment, dice: Dice) -> str:
     paragraphs = [dice.pick(OPENINGS)]
     for heading in order:
         chosen = desk.choose(heading, Room(words=70, most_words=110))
-        texts = [phrase(one, assignment, Habits(attributes=3), dice) for one in chosen]
+        texts = [phrase(one, desk, Habits(attributes=3), dice) for one in chosen]
         if texts:
             paragraphs.append(" ".join([dice.pick(JOINTS), *texts]))
     return "\n\n".join([*paragraphs, dice.pick(ENDINGS)])
@@ -62,13 +64,22 @@ MONTHS = (
 
 def write_inventively(assignment: Assignment, dice: Dice) -> str:
     """A report in the required form in which some sentences, names and numbers are made up."""
-    honest = write_report(assignment, Habits(fullness=0.5, attributes=0), dice)
+    tighter = replace(assignment, form=_with_space(assignment.form))
+    honest = write_report(tighter, Habits(fullness=0.5, attributes=0), dice)
     known = "\n".join(source.text for source in assignment.sources)
     return "\n".join(_tampered(line, number, known, dice) for number, line in enumerate(honest.split("\n")))
 
 
+def _with_space(form: Form) -> Form:
+    """The form with room left in each section for one invented sentence."""
+    sections = (
+        replace(one, max_words=max(one.max_words - 20, 10)) if one.max_words else one for one in form.sections
+    )
+    return replace(form, sections=tuple(sections))
+
+
 def _tampered(line: str, number: int, known: str, dice: Dice) -> str:
-    if not line or line.startswith("#") or line == "":
+    if not line or line.startswith("#"):
         return line
     if not line.startswith("- "):
         return f"{bent(line, known, dice)} {claim(known, dice)}"

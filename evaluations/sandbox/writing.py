@@ -85,7 +85,7 @@ def write_section(
 ) -> str:
     """The text under one heading."""
     chosen = desk.choose(section.heading, room_for(section, habits, share))
-    lines = [phrase(one, desk.assignment, habits, dice) for one in chosen]
+    lines = [phrase(one, desk, habits, dice) for one in chosen]
     if section.style == BULLETS:
         lines += [nothing_more(section.heading, count) for count in range(len(lines), section.min_items or 1)]
         return "\n".join(f"- {line}" for line in lines)
@@ -127,16 +127,16 @@ SWAPS = (
 )
 
 
-def phrase(sentence: Sentence, assignment: Assignment, habits: Habits, dice: Dice) -> str:
+def phrase(sentence: Sentence, desk: Desk, habits: Habits, dice: Dice) -> str:
     """A sentence as this writer puts it: sometimes another word, sometimes with the publisher's name."""
     text = LEADS.sub("", sentence.text)
     text = text[:1].upper() + text[1:]
     if "“" not in text and '"' not in text:
         pattern, word = dice.pick(SWAPS)
         text = re.sub(pattern, word, text, count=1)
-    source = assignment.sources[sentence.source]
+    source = desk.assignment.sources[sentence.source]
     if not (source.publisher and habits.attributes and dice.below(habits.attributes) == 0):
         return text
     first, gap, rest = text.partition(" ")
-    is_common = f" {first.lower()} " in source.text
-    return f"According to {source.publisher}, {first.lower() if is_common else first}{gap}{rest}"
+    first = first.lower() if first.lower() in desk.small_words else first
+    return f"According to {source.publisher}, {first}{gap}{rest}"
