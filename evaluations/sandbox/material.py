@@ -4,8 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+MAX_OPENINGS = 200  # places where a JSON document may begin
 TITLE_KEYS = ("title", "name", "headline")
 TEXT_KEYS = (
     "text",
@@ -48,10 +50,10 @@ def read_material(text: str) -> Material:
 def find_json(text: str) -> Any:
     """The first JSON object or array in a text that holds queries or sources, or None."""
     decoder = json.JSONDecoder()
-    for opening in re.finditer(r"[{\[]", text):
+    for opening in islice(re.finditer(r"[{\[]", text), MAX_OPENINGS):
         try:
             document, _ = decoder.raw_decode(text, opening.start())
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if any(json_sources(document)) or any(json_queries(document)):
             return document

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,7 +81,7 @@ def read_recordings(document: Any) -> Recordings:
         questions[query] = tuple(_article(source, spot) for spot, source in _objects(entry, "sources", place))
     answers: dict[str, dict[str, str]] = {}
     for place, entry in _objects(document, "answers", "the document"):
-        model, query, text = _text(entry, "model", place), _query(entry, place), _text(entry, "text", place)
+        model, query, text = _text(entry, "model", place), _query(entry, place), _string(entry, "text", place)
         if query not in questions:
             raise RecordingsError(f"{place} answers a query that is not among the questions: {query[:80]!r}.")
         if query in answers.setdefault(model, {}):
@@ -100,11 +101,17 @@ def _objects(holder: Any, key: str, place: str) -> Iterator[tuple[str, dict[str,
         yield spot, item
 
 
-def _text(entry: dict[str, Any], key: str, place: str) -> str:
+def _string(entry: dict[str, Any], key: str, place: str) -> str:
     value = entry.get(key)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
         raise RecordingsError(f"{place} needs a text named {key!r}.")
     return value
+
+
+def _text(entry: dict[str, Any], key: str, place: str) -> str:
+    if not _string(entry, key, place).strip():
+        raise RecordingsError(f"{place} has an empty {key!r}.")
+    return _string(entry, key, place)
 
 
 def _query(entry: dict[str, Any], place: str) -> str:
@@ -119,27 +126,40 @@ def _query(entry: dict[str, Any], place: str) -> str:
 
 def _article(entry: dict[str, Any], place: str) -> Article:
     url = _text(entry, "url", place)
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+    if not _is_web_address(url):
         raise RecordingsError(f"{place} has a URL that is not http or https: {url[:80]!r}.")
     publisher = _text(entry, "publisher", place) if entry.get("publisher") is not None else None
+    text = _string(entry, "text", place)
     return Article(
-        title=_text(entry, "title", place),
+        title=_string(entry, "title", place).strip() or opening_words(text),
         url=url,
-        passages=tuple(split_text(_text(entry, "text", place))),
+        passages=tuple(split_text(text)) or ("",),
         publisher=publisher,
         published=_moment(entry, place),
     )
 
 
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
 def _moment(entry: dict[str, Any], place: str) -> datetime | None:
     if entry.get("published") is None:
         return None
+    published = _text(entry, "published", place)
     try:
-        return datetime.fromisoformat(_text(entry, "published", place)).replace(tzinfo=None)
+        return datetime.fromisoformat(published).replace(tzinfo=None)
     except ValueError as error:
-        if isinstance(error, RecordingsError):
-            raise
-        raise RecordingsError(f"{place} has a date that is not ISO 8601: {entry['published']!r}.") from error
+        raise RecordingsError(f"{place} has a date that is not ISO 8601: {published[:40]!r}.") from error
+
+
+def opening_words(text: str) -> str:
+    """What stands for a missing title, since a search result always has one."""
+    return shorten(text, 80, placeholder=" …") or "Untitled"
 
 
 def split_text(text: str, pieces: int = PASSAGES) -> list[str]:
