@@ -5,14 +5,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from evaluations.scoring.words import NUMBER_WORDS, ORDINAL_WORDS, SCALES, STOPWORDS, WORD, fold, stem
-
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-MONTH_NUMBERS = (
-    {name: number for number, name in enumerate(_MONTHS, start=1)}
-    | {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
-    | {"sept": 9}
+from evaluations.scoring.words import (
+    MONTH_NUMBERS,
+    NUMBER_WORDS,
+    ORDINAL_WORDS,
+    SCALES,
+    STOPWORDS,
+    WORD,
+    fold,
+    stem,
 )
+
 _SMALL = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _MONTH = (
     "Jan(?:uary|\\.)?|Feb(?:ruary|\\.)?|Mar(?:ch|\\.)?|Apr(?:il|\\.)?|May|June?\\.?|July?\\.?|Aug(?:ust|\\.)?"
@@ -48,9 +51,6 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{2,400})[\"”»]")
-_NAME_PARTICLES = frozenset(
-    ["de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "el", "al", "bin", "ibn", "y", "of", "the", "and"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,9 @@ def names(text: str, start: int, end: int) -> Iterator[Fact]:
     """
     words = list(WORD.finditer(text, start, end))
     capital = [word.group()[0].isupper() for word in words]
-    content = [i for i, word in enumerate(words) if not word.group()[0].isdigit() and stem(word.group())]
+    content = [
+        i for i, word in enumerate(words) if not word.group()[0].isdigit() and stem(fold(word.group()))
+    ]
     if sum(capital[i] for i in content) > 0.7 * len(content):
         return
     run: list[re.Match[str]] = []
