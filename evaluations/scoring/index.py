@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from evaluations.scoring.aliases import Aliases, find_aliases
 from evaluations.scoring.documents import Document
-from evaluations.scoring.facts import FactBook
+from evaluations.scoring.factbook import FactBook
 from evaluations.scoring.markup import without_marks
 from evaluations.scoring.sentences import sentence_spans
 from evaluations.scoring.words import WORD, fold, in_one_spelling, stem
@@ -33,7 +33,7 @@ class Passage:
 class ContextIndex:
     """What a context says, by stem, by stem sequence and by runs of letters. Nothing changes it once it is built.
 
-    The numbers of `stems`, `prefixes`, `pairs` and `triples` are sets of sources, one bit each.
+    The numbers of `stems`, `prefixes` and `pairs` are sets of sources, one bit each.
     """
 
     documents: tuple[Document, ...]
@@ -47,7 +47,6 @@ class ContextIndex:
     prefixes: dict[str, int]
     stems_by_prefix: dict[str, list[str]]
     pairs: dict[tuple[str, str], int]
-    triples: dict[tuple[str, str, str], int]
     letters: frozenset[str]
     vocabulary: frozenset[str]
     copies: frozenset[tuple[str, ...]]
@@ -85,7 +84,6 @@ class _Builder:
         self.frequency: dict[str, int] = {}
         self.stems: dict[str, int] = {}
         self.pairs: dict[tuple[str, str], int] = {}
-        self.triples: dict[tuple[str, str, str], int] = {}
         self.letters: set[str] = set()
         self.vocabulary: set[str] = set()
         self.copies: set[tuple[str, ...]] = set()
@@ -124,8 +122,6 @@ class _Builder:
             self.stems[known] = self.stems.get(known, 0) | bit
         for pair in set(pairwise(sequence)):
             self.pairs[pair] = self.pairs.get(pair, 0) | bit
-        for triple in set(zip(sequence, sequence[1:], sequence[2:], strict=False)):
-            self.triples[triple] = self.triples.get(triple, 0) | bit
 
     def _passages(
         self, source: int, rows: list[tuple[int, int, int, int]], found: list[frozenset[str]]
@@ -180,7 +176,6 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         prefixes=prefixes,
         stems_by_prefix=stems_by_prefix,
         pairs=builder.pairs,
-        triples=builder.triples,
         letters=frozenset(builder.letters),
         vocabulary=frozenset(builder.vocabulary),
         copies=frozenset(builder.copies),

@@ -35,7 +35,7 @@ def read_report(text: str) -> tuple[Sentence, ...]:
             next_fact += 1
         if not matches:
             continue
-        facts += names(marked, start, end)
+        facts += names(marked, matches)
         words = tuple(fold(match.group()) for match in matches)
         sentences.append(Sentence(start, end, words, tuple(sorted(facts, key=lambda f: (f.start, f.end)))))
     return tuple(sentences)

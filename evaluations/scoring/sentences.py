@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from evaluations.scoring.words import word_list
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？।॥]+[」』”]*")
+_NUMBER_ALONE = re.compile(r"\s*\d{1,3}\.")
 _LAST_WORD = re.compile(r"(\S{1,12})\.$")
 _ABBREVIATIONS = frozenset(
     word_list(
@@ -57,7 +58,9 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         start, end = position, position + len(line)
         position = end
         for match in _END.finditer(text, start, end):
-            if ends_sentence(text, match.end(), start):
+            if ends_sentence(text, match.end(), start) and not _NUMBER_ALONE.fullmatch(
+                text, start, match.end()
+            ):
                 yield from _pieces(text, start, match.end())
                 start = match.end()
         yield from _pieces(text, start, end)

@@ -8,6 +8,8 @@ from evaluations.scoring.index import PREFIX, ContextIndex
 from evaluations.scoring.matching import PREFIX_WEIGHT, Match
 
 USED_FROM = 0.35
+# A sentence of fewer content words is too short to tell whose words it uses; its scores shrink in proportion.
+ENOUGH_STEMS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Utilization:
 
 
 def source_scores(index: ContextIndex, match: Match) -> list[float]:
-    """.5 passage + .2 words + .2 two-word sequences + .1 three-word sequences, against each source alone."""
+    """.5 passage + .2 words + .3 word pairs, against each source alone."""
     count = len(index.documents)
     if not match.total:
         return [0.0] * count
@@ -43,12 +45,9 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
         _add(words, exact, weight)
         _add(words, alike, PREFIX_WEIGHT * weight)
     pairs = _shares([index.pairs.get(pair, 0) for pair in pairwise(match.stems)], count)
-    triples = zip(match.stems, match.stems[1:], match.stems[2:], strict=False)
-    threes = _shares([index.triples.get(triple, 0) for triple in triples], count)
+    certainty = min(1.0, len(match.weights) / ENOUGH_STEMS)
     return [
-        (0.5 * passage[source] + 0.2 * words[source]) / match.total
-        + 0.2 * pairs[source]
-        + 0.1 * threes[source]
+        certainty * ((0.5 * passage[source] + 0.2 * words[source]) / match.total + 0.3 * pairs[source])
         for source in range(count)
     ]
 

@@ -57,6 +57,7 @@ MONTH_NUMBERS = (
     | {name[:3]: number for number, name in enumerate(MONTHS, start=1)}
     | {"sept": 9}
 )
+_AS_DIGITS = {word: str(number) for word, number in (NUMBER_WORDS | ORDINAL_WORDS).items()}
 _ORDINAL_ENDINGS = frozenset(("st", "nd", "rd", "th"))
 
 STOPWORDS = frozenset(
@@ -100,21 +101,16 @@ def _plain_number(digits: str) -> str:
 
 def in_one_spelling(words: Sequence[str]) -> list[str]:
     """Folded words with numbers as digits, scales in full, and dates as day before month."""
-    written: list[str] = []
-    for word in words:
-        before = written[-1] if written else ""
-        if word in NUMBER_WORDS:
-            word = str(NUMBER_WORDS[word])
-        elif word in ORDINAL_WORDS:
-            word = str(ORDINAL_WORDS[word])
-        elif before[:1].isdigit() and word in SCALES:
-            word = _SCALE_NAMES[SCALES[word]]
-        elif before[:1].isdigit() and word in _ORDINAL_ENDINGS:
-            continue
-        if word[:1].isdigit() and len(word) < 3 and before in MONTH_NUMBERS:
-            written[-1:] = [word, before]
-        else:
-            written.append(word)
+    written = [_AS_DIGITS.get(word, word) for word in words]
+    numbers = [place for place, word in enumerate(written) if word[0] in "0123456789"]
+    for place in reversed(numbers):
+        after = written[place + 1] if place + 1 < len(written) else ""
+        if after in SCALES:
+            written[place + 1] = _SCALE_NAMES[SCALES[after]]
+        elif after in _ORDINAL_ENDINGS:
+            del written[place + 1]
+        if place and len(written[place]) < 3 and written[place - 1] in MONTH_NUMBERS:
+            written[place - 1], written[place] = written[place], written[place - 1]
     return written
 
 
