@@ -262,12 +262,11 @@ def score(hold: Hold, watch: Watch) -> None:
             own_names=own_names(report.entry),
         )
         html = rendering.to_html(report.text)
+        flags = sorted({*report.flags, *(flag.name for flag in scores.flags)})
         with hold.writing():
             store_scores(report, scores)
             Report.objects.filter(pk=report.pk).update(
-                html=html,
-                renderer_version=rendering.RENDERER_VERSION,
-                flags=sorted({*report.flags, *(flag.name for flag in scores.flags)}),
+                html=html, renderer_version=rendering.RENDERER_VERSION, flags=flags
             )
 
 

@@ -1,14 +1,9 @@
 """`manage.py run_evaluation`: one run, from the search to the published reports."""
 
 import json
-import os
-import signal
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -16,13 +11,14 @@ from django.core.management.base import BaseCommand
 from django.db.utils import OperationalError, ProgrammingError
 
 from evaluations.errors import FutbolReportError, HeldElsewhereError, NotConfiguredError, RunFailedError, RunPausedError
+from evaluations.management.interrupts import INTERRUPTED, interrupts
 from evaluations.management.terminal import dollars, print_table, watching
 from evaluations.models import Evaluation, Run
 from evaluations.pipeline import plans, runs, starts
 from evaluations.pipeline.leases import Hold
 from evaluations.summaries import summary
 
-COMPLETE, FAILED, PARTIAL, HELD, INTERRUPTED = 0, 1, 2, 75, 130
+COMPLETE, FAILED, PARTIAL, HELD = 0, 1, 2, 75
 
 
 class Command(BaseCommand):
@@ -148,21 +144,3 @@ def next_steps(run: Run) -> list[str]:
         case Run.State.PAUSED | Run.State.FAILED:
             return [f"Next: `{command} --resume {run.pk}` finishes what is missing; what is paid is not paid again."]
     return []
-
-
-@contextmanager
-def interrupts(stop: runs.Stop) -> Iterator[None]:
-    """The first Ctrl-C or SIGTERM asks for a stop, the second ends the process at once."""
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        if stop.asked:
-            os._exit(INTERRUPTED)
-        sys.stderr.write("Stopping: no new call starts; waiting a moment for what is under way. Again to end now.\n")
-        stop.ask()
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
