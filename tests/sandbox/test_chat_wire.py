@@ -241,7 +241,7 @@ def test_a_fixed_time_is_kept() -> None:
 
 def test_each_model_has_a_pace_of_its_own() -> None:
     paces = {model.id: model.pace for model in MODELS}
-    assert all(0.3 <= least and least + spread <= 2.5 for least, spread in paces.values())
+    assert all(least >= 0.3 and least + spread <= 2.5 for least, spread in paces.values())
     assert max(paces, key=lambda name: paces[name]) == SLOW
 
 
