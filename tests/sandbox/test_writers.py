@@ -120,9 +120,9 @@ def test_other_articles_give_another_report(model: str, articles: tuple[Article,
 
 
 CHEESE = """\
-The price of Brindle cheese rose by 14 percent in October. Dairy farmers in Owlbury signed a transfer of their
-licences to the Moorland Cooperative. The manager of the cooperative, Ada Thorn, said that milk was scarce. At the
-top of the table of prices stands aged Brindle with 31 points of fat.
+The price of Brindle cheese rose by 14 percent in October. Dairy farmers in Owlbury signed a transfer of
+their licences to the Moorland Cooperative. The manager of the cooperative, Ada Thorn, said that milk was
+scarce. At the top of the table of prices stands aged Brindle with 31 points of fat.
 """
 
 
