@@ -75,6 +75,8 @@ class Sandbox:
         loop = asyncio.get_running_loop()
         started = loop.time()
         body = await _whole_body(receive)
+        if body is None:
+            return
         answer = self._answer(scope, body)
         wait = started + answer.seconds - loop.time()
         if answer.seconds > 0 and wait > 0:
@@ -166,18 +168,21 @@ def _params(scope: Scope) -> dict[str, str]:
     return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
 
 
-async def _whole_body(receive: Receive) -> bytes:
+async def _whole_body(receive: Receive) -> bytes | None:
+    """The body, or None when the caller has gone."""
     pieces: list[bytes] = []
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         pieces.append(message.get("body", b""))
         more = message.get("more_body", False)
     return b"".join(pieces)
 
 
 async def _send_json(send: Send, answer: Answer) -> None:
-    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

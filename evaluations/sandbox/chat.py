@@ -43,7 +43,7 @@ class ChatService:
         """The answer to a chat request with this body."""
         try:
             request = self._reader.read(body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return _refused(wire.refusal(400, str(error), error_type="invalid_request"))
         model = self.roster.find(request.model) if isinstance(request.model, str) else None
         if model is None:
@@ -61,7 +61,7 @@ class ChatService:
         return Answer(200, found.lookup_json())
 
     def _served(self, request: ChatRequest, model: Model, metadata: bool) -> Answer:
-        dice = Dice(seed_of(request.messages.digest, request.model.encode()))
+        dice = Dice(seed_of(request.messages.seed, request.model.encode()))
         seconds = self._answer_seconds
         if seconds is None:
             seconds = model.pace[0] + model.pace[1] * dice.below(1000) / 1000
@@ -83,7 +83,7 @@ class ChatService:
                     model.id, messages.assignment.queries, messages.material
                 )
             elif model.writer:
-                dice = Dice(seed_of(messages.digest, model.id.encode()))
+                dice = Dice(seed_of(messages.seed, model.id.encode()))
                 messages.reports[model.id] = model.writer(messages.assignment, dice)
         return messages.reports[model.id]
 

@@ -93,7 +93,17 @@ def test_a_missing_or_bad_key_is_401(path: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b'"x"', b"\xff", b'{"model":"sandbox/brief"}', b'{"messages":[]}', b'{"messages":{}}'],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"x"',
+        b"\xff",
+        b'{"model":"sandbox/brief"}',
+        b'{"messages":[]}',
+        b'{"messages":{}}',
+        b"[" * 99_999,
+    ],
 )
 def test_a_body_that_is_no_request_is_400(body: bytes) -> None:
     refused = ask(quick(), "POST", "/api/v1/chat/completions", content=body)
@@ -272,3 +282,12 @@ def test_messages_inside_another_field_fool_nobody() -> None:
     ):
         assert reader.read(json.dumps(body).encode()).messages.parsed == true
     assert reader.read(b'{"\\u006dessages": [{"role": "user", "content": "true"}]}').messages.parsed == true
+
+
+def test_half_a_character_is_survived() -> None:
+    body = json.dumps(
+        chat_body("sandbox/thorough", "# Notice \ud800\nThe Owls beat the Rooks \ud800 on Friday.")
+    )
+    answer = ask(quick(), "POST", "/api/v1/chat/completions", content=body.encode())
+    assert answer.status_code == 200
+    assert "Owls" in answer.json()["choices"][0]["message"]["content"]

@@ -61,6 +61,13 @@ def served(process: subprocess.Popen[str]) -> Iterator[tuple[subprocess.Popen[st
         process.communicate()
 
 
+def test_the_room_knows_no_django() -> None:
+    program = "import sys, evaluations.sandbox.server; sys.exit('django' in sys.modules)"
+    process = started(program)
+    assert process.communicate(timeout=10) == ("", "")
+    assert process.returncode == 0
+
+
 def test_it_listens_when_it_says_so_and_answers_both_services() -> None:
     began = time.perf_counter()
     with served(serving()) as (_, base):

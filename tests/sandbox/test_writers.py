@@ -106,6 +106,15 @@ def test_the_same_request_gives_the_same_report(model: str, material: str) -> No
     assert first.get("choices") == second.get("choices")
 
 
+@pytest.mark.parametrize("model", FIVE)
+def test_the_same_articles_locked_at_another_time_give_the_same_report(model: str, material: str) -> None:
+    later = material.replace('{"queries"', '{"locked_at":"2027-01-01T00:00:00Z","queries"', 1)
+    assert later != material
+    first, second = (chat(quick(), chat_body(model, text)).json() for text in (material, later))
+    assert first.get("choices") == second.get("choices")
+    assert first.get("error") == second.get("error")
+
+
 @pytest.mark.parametrize("model", FIVE[:4])
 def test_other_articles_give_another_report(model: str, articles: tuple[Article, ...]) -> None:
     first, second = (report_of(quick(), model, locked(part)) for part in (articles[:8], articles[8:]))
