@@ -24,10 +24,8 @@ class Assignment:
     @property
     def seed(self) -> bytes:
         """The hash of what was read. What only says when and how the material was found makes no difference."""
-        told = self.queries + tuple(f"{source.title}\n{source.text}" for source in self.sources)
-        return seed_of(
-            self.system.encode(*LOSSLESS), *(text.encode(*LOSSLESS) for text in told or (self.user,))
-        )
+        told = (*self.queries, *(f"{source.title}\n{source.text}" for source in self.sources))
+        return seed_of(*(text.encode(*LOSSLESS) for text in (self.system, *(told or (self.user,)))))
 
 
 def read_assignment(messages: Sequence[Any]) -> Assignment:
