@@ -23,7 +23,7 @@ class Assignment:
 
     @property
     def seed(self) -> bytes:
-        """The hash of what was read. What only says when and how the material was found makes no difference."""
+        """The hash of what was read; when and how the material was found makes no difference."""
         told = (*self.queries, *(f"{source.title}\n{source.text}" for source in self.sources))
         return seed_of(*(text.encode(*LOSSLESS) for text in (self.system, *(told or (self.user,)))))
 
