@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from evaluations.sandbox.app import Sandbox, SandboxConfig, create_app
 from evaluations.sandbox.openrouter import RequestReader, provider_failures, tokens_in
 from evaluations.sandbox.roster import MODELS
 from tests.sandbox.conftest import INSTRUCTIONS, ask, chat, chat_body, locked, quick, search
@@ -170,6 +171,18 @@ def test_the_slow_model_fails_for_about_one_request_in_four() -> None:
 def test_the_same_request_to_the_slow_model_ends_the_same_way() -> None:
     first = [answer.status_code for answer in outcomes_of_slow(20)]
     assert first == [answer.status_code for answer in outcomes_of_slow(20)]
+
+
+def test_the_time_of_an_answer_does_not_decide_its_outcome() -> None:
+    bodies = [chat_body(SLOW, f"# Notice\nThe club number {n} won.") for n in range(12)]
+    fixed, natural = quick(), create_app(SandboxConfig())
+    headers = {"authorization": "Bearer k"}
+
+    def outcome(app: Sandbox, body: dict[str, Any]) -> tuple[int, bool]:
+        answer = app.chat.answer(json.dumps(body).encode(), headers)
+        return answer.status, "choices" in answer.body
+
+    assert [outcome(fixed, body) for body in bodies] == [outcome(natural, body) for body in bodies]
 
 
 def test_a_rate_limited_provider_says_when_to_come_back() -> None:
