@@ -48,7 +48,7 @@ class Sandbox:
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
         self.requests: list[bytes] = []
-        self._chat = ChatService(config.answer_seconds, config.roster, config.recordings)
+        self.chat = ChatService(config.answer_seconds, config.roster, config.recordings)
         self._plan = brave.Plan(config.search_rate)
         articles = () if config.recordings else load_library()
         self._index = Index(articles)
@@ -75,6 +75,8 @@ class Sandbox:
         loop = asyncio.get_running_loop()
         started = loop.time()
         body = await _whole_body(receive)
+        if body is None:
+            return
         answer = self._answer(scope, body)
         wait = started + answer.seconds - loop.time()
         if answer.seconds > 0 and wait > 0:
@@ -120,10 +122,10 @@ class Sandbox:
         refused = openrouter.key_refusal(headers.get("authorization"))
         if refused:
             return Answer(refused.status, refused.body)
-        return self._chat.answer(body, headers)
+        return self.chat.answer(body, headers)
 
     def _models(self, _scope: Scope, _body: bytes) -> Answer:
-        return Answer(200, {"data": list(self._chat.roster.listed())})
+        return Answer(200, {"data": list(self.chat.roster.listed())})
 
     def _key(self, scope: Scope, _body: bytes) -> Answer:
         authorization = _headers(scope).get("authorization", "")
@@ -131,13 +133,13 @@ class Sandbox:
         if refused:
             return Answer(refused.status, refused.body)
         key = authorization.partition(" ")[2].strip()
-        return Answer(200, openrouter.key_json(f"{key[:6]}...{key[-3:]}", self._chat.spent))
+        return Answer(200, openrouter.key_json(f"{key[:6]}...{key[-3:]}", self.chat.spent))
 
     def _generation(self, scope: Scope, _body: bytes) -> Answer:
         refused = openrouter.key_refusal(_headers(scope).get("authorization"))
         if refused:
             return Answer(refused.status, refused.body)
-        return self._chat.generation(_params(scope).get("id", ""))
+        return self.chat.generation(_params(scope).get("id", ""))
 
     # The sandbox's own
 
@@ -166,18 +168,21 @@ def _params(scope: Scope) -> dict[str, str]:
     return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
 
 
-async def _whole_body(receive: Receive) -> bytes:
+async def _whole_body(receive: Receive) -> bytes | None:
+    """The body, or None when the caller has gone."""
     pieces: list[bytes] = []
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         pieces.append(message.get("body", b""))
         more = message.get("more_body", False)
     return b"".join(pieces)
 
 
 async def _send_json(send: Send, answer: Answer) -> None:
-    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

@@ -31,6 +31,7 @@ mr nb pl pt-br pt-pt pa ro ru sr sk sl es sv ta te th tr uk vi
 FILTERS = ("discussions", "faq", "infobox", "news", "query", "summarizer", "videos", "web", "locations")
 FRESH_DAYS = {"pd": 1, "pw": 7, "pm": 31, "py": 365}
 MONTH = 2_592_000
+MONTH_LEFT = 2_528_987  # seconds, as once captured; nothing here counts months
 MAX_QUERY_CHARACTERS = 400
 MAX_QUERY_WORDS = 50
 
@@ -348,7 +349,7 @@ class Plan:
             ("X-RateLimit-Limit", f"{self.rate}, {self.quota}"),
             ("X-RateLimit-Policy", f"{self.rate};w=1, {self.quota};w={MONTH}"),
             ("X-RateLimit-Remaining", f"{left}, {month_left}"),
-            ("X-RateLimit-Reset", f"1, {MONTH - 62_413}"),
+            ("X-RateLimit-Reset", f"1, {MONTH_LEFT}"),
         ]
 
     def refusal(self) -> Json:

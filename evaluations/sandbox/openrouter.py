@@ -13,8 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from evaluations.sandbox.dice import seed_of
-from evaluations.sandbox.reading import Assignment, read_assignment, text_of
+from evaluations.sandbox.reading import LOSSLESS, Assignment, read_assignment, text_of
 from evaluations.sandbox.roster import PROVIDER, Model
 
 Json = dict[str, Any]
@@ -33,14 +32,14 @@ class Messages:
         self.reports: dict[str, str | None] = {}
 
     @cached_property
-    def digest(self) -> bytes:
-        """The hash of its bytes."""
-        return seed_of(self.raw)
-
-    @cached_property
     def assignment(self) -> Assignment:
         """What a model reads in it."""
         return read_assignment(self.parsed)
+
+    @cached_property
+    def seed(self) -> bytes:
+        """The hash of what a model reads in it."""
+        return self.assignment.seed
 
     @cached_property
     def material(self) -> str:
@@ -120,14 +119,14 @@ class RequestReader:
 
 def tokens_in(text: str) -> int:
     """About one token for four bytes of UTF-8."""
-    return -(-len(text.encode()) // BYTES_PER_TOKEN)
+    return -(-len(text.encode(*LOSSLESS)) // BYTES_PER_TOKEN)
 
 
 def cut(text: str, max_tokens: int | None) -> tuple[str, bool]:
     """The text within so many tokens, and whether something was cut off."""
     if max_tokens is None or tokens_in(text) <= max_tokens:
         return text, False
-    return text.encode()[: max_tokens * BYTES_PER_TOKEN].decode(errors="ignore"), True
+    return text.encode(*LOSSLESS)[: max_tokens * BYTES_PER_TOKEN].decode(errors="ignore"), True
 
 
 @dataclass(frozen=True)
