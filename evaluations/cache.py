@@ -25,8 +25,8 @@ INDEX = "runs:index"
 FORM = 1  # of the cached value; a value of another form is built again
 DAY = 86_400
 
-# What django-redis lets through: errors of the server, the connection, the socket; and of the serializer, where
-# JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too deep is a RecursionError.
+# What django-redis lets through: errors of the server, the connection, the socket; and of the serializer:
+# JSONDecodeError and UnicodeDecodeError are ValueErrors, JSON nested too deep is a RecursionError.
 SERVER_ERRORS = (RedisError, OSError)
 UNREADABLE = (ValueError, RecursionError)
 
@@ -52,11 +52,7 @@ def reports(run: Run) -> list[Shown]:
     """
     wanted = wanted_reports(run)
     found = ignoring_failures(f"reading run {run.pk}", lambda: read(list(wanted)))
-    good = {
-        key: value
-        for key, value in (found or {}).items()
-        if is_current(value, wanted[key]) and is_ours(value)
-    }
+    good = {key: value for key, value in (found or {}).items() if is_current(value, wanted[key]) and is_ours(value)}
     if len(good) == len(wanted):
         return [good[key] for key in wanted]
     fresh = {key_of(shown): shown for shown in built(run)}
@@ -90,9 +86,7 @@ def wanted_reports(run: Run) -> dict[str, Shown]:
     """Every key of a run in roster order, each with what its value has to say to be up to date."""
     rows = (
         RunEntry.objects.filter(run=run)
-        .annotate(
-            sample=F("reports__sample"), state=F("reports__state"), withheld_at=F("reports__withheld_at")
-        )
+        .annotate(sample=F("reports__sample"), state=F("reports__state"), withheld_at=F("reports__withheld_at"))
         .order_by("position", "sample")
         .values_list("slug", "sample", "state", "withheld_at")
     )
@@ -113,9 +107,7 @@ def wanted_reports(run: Run) -> dict[str, Shown]:
 def built(run: Run) -> list[Shown]:
     """Every report of a run as pages show it, from the database."""
     entries = RunEntry.objects.filter(run=run).order_by("position").prefetch_related("reports__scores")
-    return [
-        sealed(as_shown(entry, report)) for entry in entries for report in entry.reports.all() or [Report()]
-    ]
+    return [sealed(as_shown(entry, report)) for entry in entries for report in entry.reports.all() or [Report()]]
 
 
 def as_shown(entry: RunEntry, report: Report) -> Shown:

@@ -182,9 +182,7 @@ def shifted(tag: str) -> str:
 def opening(tokens: Sequence[Token], index: int) -> Token:
     """The token that opens what the token at `index` closes."""
     level = tokens[index].level
-    return next(
-        token for token in reversed(tokens[:index]) if token.type == "link_open" and token.level == level
-    )
+    return next(token for token in reversed(tokens[:index]) if token.type == "link_open" and token.level == level)
 
 
 # Bounded time

@@ -56,9 +56,7 @@ ARTICLES = (
 
 def make_evaluation(slug: str = "futbol-report", **fields: Any) -> Evaluation:
     """An evaluation with one prompt; the seeded one where the slug is its."""
-    evaluation, _ = Evaluation.objects.get_or_create(
-        slug=slug, defaults={"name": slug.replace("-", " ").title()}
-    )
+    evaluation, _ = Evaluation.objects.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").title()})
     for name, value in fields.items():
         setattr(evaluation, name, value)
     evaluation.save()
@@ -107,7 +105,7 @@ def make_run(
         **{
             "evaluation": evaluation,
             "prompt": prompt,
-            "prompt_sha256": prompt.sha256,
+            "prompt_sha256": hashlib.sha256(prompt.text.encode()).hexdigest(),
             "context": make_context(sources=sources),
             "state": Run.State.PUBLISHED,
             "partial": any(state != Report.State.SUCCEEDED for state in states),
@@ -172,7 +170,6 @@ def make_report(entry: RunEntry, text: str = TEXT, state: str = "succeeded", sam
         answered_at=timezone.now(),
     )
     Score.objects.bulk_create(
-        Score(report=report, metric=metric, value=value, scorer_version="1")
-        for metric, value in SCORES.items()
+        Score(report=report, metric=metric, value=value, scorer_version="1") for metric, value in SCORES.items()
     )
     return report

@@ -43,9 +43,7 @@ def forbidden(markup: str) -> list[str]:
         if tag not in TAGS:
             found.append(tag)
         for name, value in attributes.items():
-            if name not in ALLOWED.get(tag, set()) or (
-                name == "href" and not LINK.match((value or "").lower())
-            ):
+            if name not in ALLOWED.get(tag, set()) or (name == "href" and not LINK.match((value or "").lower())):
                 found.append(f"{tag} {name}={value}")
         if "href" in attributes and attributes.get("rel") != "noopener noreferrer nofollow ugc":
             found.append(f"{tag} without rel")
