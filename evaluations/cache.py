@@ -14,9 +14,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils.crypto import constant_time_compare, salted_hmac
-from redis.exceptions import RedisError
 
 from evaluations.models import Report, Run, RunEntry, Score
 from evaluations.rendering import RENDERER_VERSION, to_html
@@ -25,9 +24,8 @@ INDEX = "runs:index"
 FORM = 1  # of the cached value; a value of another form is built again
 DAY = 86_400
 
-# What django-redis lets through: errors of the server, the connection, the socket; and of the serializer:
-# JSONDecodeError and UnicodeDecodeError are ValueErrors, JSON nested too deep is a RecursionError.
-SERVER_ERRORS = (RedisError, OSError)
+# What the serializer lets through: JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too
+# deep is a RecursionError.
 UNREADABLE = (ValueError, RecursionError)
 
 logger = logging.getLogger(__name__)
@@ -106,7 +104,11 @@ def wanted_reports(run: Run) -> dict[str, Shown]:
 
 def built(run: Run) -> list[Shown]:
     """Every report of a run as pages show it, from the database."""
-    entries = RunEntry.objects.filter(run=run).order_by("position").prefetch_related("reports__scores")
+    entries = (
+        RunEntry.objects.filter(run=run)
+        .order_by("position")
+        .prefetch_related("reports", Prefetch("reports__scores", Score.objects.defer("evidence")))
+    )
     return [sealed(as_shown(entry, report)) for entry in entries for report in entry.reports.all() or [Report()]]
 
 
@@ -211,10 +213,20 @@ def store_index() -> None:
     ignoring_failures("storing the index of runs", lambda: cache.set(INDEX, ids, timeout=None))
 
 
+def server_errors() -> tuple[type[Exception], ...]:
+    """What django-redis lets through: errors of the server, the connection, the socket.
+
+    Asked for when something failed: redis takes a tenth of a command's start to import, and most never need it.
+    """
+    from redis.exceptions import RedisError
+
+    return (RedisError, OSError)
+
+
 def ignoring_failures[T](doing: str, ask: Callable[[], T]) -> T | None:
     """What the cache answers; None, and one line in the log, where it does not."""
     try:
         return ask()
-    except SERVER_ERRORS as error:
+    except server_errors() as error:
         logger.warning("Cache: %s failed (%s: %s).", doing, type(error).__name__, error)
         return None

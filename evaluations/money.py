@@ -1,15 +1,27 @@
 """US dollars in the database, exact on every backend."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 NANO = 1_000_000_000
 
+if TYPE_CHECKING:
+    Set = TypeVar("Set")
+    Get = TypeVar("Get")
 
-class UsdField(models.BigIntegerField):  # type: ignore[type-arg]
+    class Integers(models.BigIntegerField[Set, Get]):
+        """What type checkers see: dollars, not integers, and None where the column may be null."""
+
+        _pyi_private_set_type: Decimal | int | models.expressions.Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
+else:
+    Integers = models.BigIntegerField
+
+
+class UsdField(Integers):  # type: ignore[type-arg]
     """US dollars: `Decimal` in Python, whole nano dollars (1e-9) in the database.
 
     SQLite keeps decimals as floats, and sums of floats drift; one token may cost less than a micro dollar.

@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
-from evaluations.models import Report, Run
+from evaluations.models import Report, Run, Score
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -13,7 +13,7 @@ def summary(run: Run) -> dict[str, Any]:
     reports = (
         Report.objects.filter(entry__run=run)
         .select_related("entry")
-        .prefetch_related("scores")
+        .prefetch_related(Prefetch("scores", Score.objects.defer("evidence")))
         .annotate(attempt_count=Count("attempts"))
         .order_by("entry__position", "sample")
     )

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evaluations import cache, comparison
-from evaluations.models import Evaluation, ModelConfig, Report, Run, RunEntry
+from evaluations.models import Evaluation, ModelConfig, Report, Run, RunEntry, Score
 from evaluations.public import chosen_evaluation, public_page, public_run, public_runs
 from evaluations.rendering import host_of
 
@@ -121,7 +121,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def entries_of(evaluation: Evaluation | None, slug: str) -> Any:
     """The published runs that a model took part in, newest first, with first samples and scores."""
-    firsts = Report.objects.filter(sample=1).prefetch_related("scores")
+    scores = Prefetch("scores", Score.objects.defer("evidence"))
+    firsts = Report.objects.filter(sample=1).prefetch_related(scores)
     return (
         RunEntry.objects.filter(run__in=Run.objects.published().filter(withdrawn_at=None).order_by())
         .filter(run__evaluation=evaluation, slug=slug)

@@ -64,9 +64,7 @@ SITE_IS_SECURE = SITE_URL.startswith("https://")
 try:
     TRUSTED_PROXIES = [ipaddress.ip_network(proxy) for proxy in env.list("TRUSTED_PROXIES", default=[])]
 except ValueError as error:
-    raise ImproperlyConfigured(
-        f"TRUSTED_PROXIES: {error}; give addresses or networks, comma-separated."
-    ) from error
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}; give addresses or networks, comma-separated.") from error
 
 # What a new evaluation starts with; its own fields rule afterwards
 

@@ -36,8 +36,7 @@ class Vote(models.Model):
             models.UniqueConstraint(fields=["run", "network", "seat"], name="one_vote_per_seat"),
             models.UniqueConstraint(fields=["run", "site", "site_seat"], name="one_vote_per_site_seat"),
             models.CheckConstraint(
-                condition=Q(verdict="choice", choice__isnull=False)
-                | ~Q(verdict="choice") & Q(choice__isnull=True),
+                condition=Q(verdict="choice", choice__isnull=False) | ~Q(verdict="choice") & Q(choice__isnull=True),
                 name="a_choice_names_a_report",
             ),
         ]

@@ -1,4 +1,4 @@
-"""Addresses of the ballots and standings."""
+"""Addresses of ballots and standings."""
 
 from django.urls import path
 

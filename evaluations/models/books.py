@@ -39,10 +39,7 @@ class Attempt(models.Model):
     system_fingerprint = models.CharField(max_length=200, blank=True)
     native_finish_reason = models.CharField(max_length=100, blank=True)
     ordered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        help_text="Who ordered a retry of an unknown outcome.",
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, help_text="Who ordered a retry of an unknown outcome."
     )
 
     class Meta:

@@ -65,9 +65,7 @@ class QueryAnswer(models.Model):
 
     class Meta:
         ordering: ClassVar = ["run", "position"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "position"], name="answer_once_per_query")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "position"], name="answer_once_per_query")]
 
     def __str__(self) -> str:
         return f"{self.query}: {self.state}"

@@ -60,9 +60,7 @@ class Report(models.Model):
 
     class Meta:
         ordering: ClassVar = ["entry", "sample"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["entry", "sample"], name="sample_once_per_entry")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["entry", "sample"], name="sample_once_per_entry")]
 
     def __str__(self) -> str:
         return f"report of {self.entry}"
@@ -91,9 +89,7 @@ class Score(models.Model):
     class Meta:
         ordering: ClassVar = ["report", "metric"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["report", "metric", "scorer_version"], name="score_once_per_version"
-            )
+            models.UniqueConstraint(fields=["report", "metric", "scorer_version"], name="score_once_per_version")
         ]
 
     def __str__(self) -> str:

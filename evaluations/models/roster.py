@@ -30,7 +30,7 @@ def valid_output_format(value: Any) -> None:
     """Refuse an output format that no check could be made from, naming the key."""
     try:
         output_formats.validate(value)
-    except FutbolReportError as error:
+    except output_formats.FormatError as error:
         raise ValidationError(str(error)) from error
 
 
@@ -40,9 +40,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def for_the_public(self) -> "EvaluationQuerySet":
         """The public ones; the sandbox only where no real evaluation has published a run."""
         public = self.filter(public=True)
-        return public.filter(sandbox=False, runs__published_at__isnull=False).distinct() or public.filter(
-            sandbox=True
-        )
+        return public.filter(sandbox=False, runs__published_at__isnull=False).distinct() or public.filter(sandbox=True)
 
 
 class Evaluation(models.Model):
@@ -61,30 +59,22 @@ class Evaluation(models.Model):
     name = models.CharField(max_length=100)
     slug = models.SlugField(unique=True)
     description = models.TextField(blank=True)
-    sandbox = models.BooleanField(
-        default=False, help_text="No real model writes here; never mixed with real runs."
-    )
+    sandbox = models.BooleanField(default=False, help_text="No real model writes here; never mixed with real runs.")
     public = models.BooleanField(default=True, help_text="Published runs are shown to everybody.")
     indexable = models.BooleanField(default=False, help_text="Search engines may list its pages.")
     review_before_publishing = models.BooleanField(default=False)
 
     search_source = models.CharField(max_length=20, choices=SearchSource, default=SearchSource.BRAVE)
-    search_path = models.CharField(
-        max_length=500, blank=True, help_text="Folder or JSON Lines file, for files."
-    )
+    search_path = models.CharField(max_length=500, blank=True, help_text="Folder or JSON Lines file, for files.")
     results_per_query = models.PositiveSmallIntegerField(
         default=20, validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
     country = models.CharField(max_length=3, default="US", help_text="Brave's two letters, or ALL.")
     search_language = models.CharField(max_length=10, default="en")
-    freshness = models.CharField(
-        max_length=30, blank=True, help_text="pd, pw, pm, py or FROMtoTO; empty for any."
-    )
+    freshness = models.CharField(max_length=30, blank=True, help_text="pd, pw, pm, py or FROMtoTO; empty for any.")
     full_text = models.CharField(max_length=20, choices=FullText, default=FullText.NONE)
     full_text_pages = models.PositiveSmallIntegerField(default=10, help_text="At most so many pages a query.")
-    context_tokens = models.PositiveIntegerField(
-        default=24_000, help_text="Size budget of the locked context."
-    )
+    context_tokens = models.PositiveIntegerField(default=24_000, help_text="Size budget of the locked context.")
 
     scheduled = models.BooleanField(default=False, help_text="Start runs by itself.")
     schedule_start = models.DateTimeField(null=True, blank=True, help_text="First slot, UTC.")
@@ -155,9 +145,7 @@ class Prompt(models.Model):
 
     class Meta:
         ordering: ClassVar = ["evaluation", "-version"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["evaluation", "version"], name="prompt_version_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["evaluation", "version"], name="prompt_version_once")]
 
     def __str__(self) -> str:
         return f"{self.evaluation} prompt, version {self.version}"
@@ -187,15 +175,11 @@ class Provider(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OPENAI)
-    base_url = models.URLField(
-        blank=True, help_text="Up to /v1. Empty for OpenRouter: OPENROUTER_BASE_URL rules."
-    )
+    base_url = models.URLField(blank=True, help_text="Up to /v1. Empty for OpenRouter: OPENROUTER_BASE_URL rules.")
     api_key_variable = models.CharField(
         max_length=100,
         blank=True,
-        validators=[
-            RegexValidator(r"^[A-Z][A-Z0-9_]*$", "The NAME of an environment variable, never the key.")
-        ],
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9_]*$", "The NAME of an environment variable, never the key.")],
         help_text="Name of the environment variable that holds the key; empty for a server without keys.",
     )
 
@@ -230,27 +214,17 @@ class ModelConfig(models.Model):
         help_text="Empty: not sent. Some models refuse it.",
     )
     max_tokens = models.PositiveIntegerField(default=2048, validators=[MinValueValidator(16)])
-    extra_parameters = models.JSONField(
-        default=dict, blank=True, help_text='Sent as they are, such as {"seed": 7}.'
-    )
+    extra_parameters = models.JSONField(default=dict, blank=True, help_text='Sent as they are, such as {"seed": 7}.')
     usd_per_million_input = UsdField(null=True, blank=True)
     usd_per_million_output = UsdField(null=True, blank=True)
 
-    provider_order = models.JSONField(
-        default=list, blank=True, help_text="OpenRouter: serving providers, in order."
-    )
-    quantizations = models.JSONField(
-        default=list, blank=True, help_text='OpenRouter: such as ["bf16", "fp8"].'
-    )
-    allow_fallbacks = models.BooleanField(
-        default=True, help_text="OpenRouter: another provider, the same model."
-    )
+    provider_order = models.JSONField(default=list, blank=True, help_text="OpenRouter: serving providers, in order.")
+    quantizations = models.JSONField(default=list, blank=True, help_text='OpenRouter: such as ["bf16", "fp8"].')
+    allow_fallbacks = models.BooleanField(default=True, help_text="OpenRouter: another provider, the same model.")
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["evaluation", "slug"], name="model_slug_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["evaluation", "slug"], name="model_slug_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -37,15 +37,11 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def published(self) -> "RunQuerySet":
         """Runs that everybody may see, newest first."""
-        return self.filter(state=Run.State.PUBLISHED, published_at__isnull=False).order_by(
-            "-published_at", "-pk"
-        )
+        return self.filter(state=Run.State.PUBLISHED, published_at__isnull=False).order_by("-published_at", "-pk")
 
     def for_archive(self, evaluation: Evaluation) -> "RunQuerySet":
         """The rows of the archive page: published runs with the counts that a row shows."""
-        answered = models.Count(
-            "entries__reports", filter=Q(entries__reports__state="succeeded"), distinct=True
-        )
+        answered = models.Count("entries__reports", filter=Q(entries__reports__state="succeeded"), distinct=True)
         return (
             self.published()
             .filter(evaluation=evaluation)
@@ -127,9 +123,7 @@ class Run(models.Model):
                 condition=~Q(state="published") | Q(published_at__isnull=False), name="published_has_a_time"
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["evaluation", "state", "-published_at"], name="run_archive")
-        ]
+        indexes: ClassVar = [models.Index(fields=["evaluation", "state", "-published_at"], name="run_archive")]
 
     def __str__(self) -> str:
         return f"run {self.pk} of {self.evaluation}"

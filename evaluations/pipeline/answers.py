@@ -148,6 +148,4 @@ def same_model(served: str, asked: str) -> bool:
     """Whether the served id is the asked one, perhaps with a date (`name-20260528`) or a `:variant`."""
     served, asked = served.split(":")[0], asked.split(":")[0]
     rest = served.removeprefix(asked)
-    return served == asked or (
-        rest != served and rest.startswith("-") and rest[1:].replace("-", "").isdigit()
-    )
+    return served == asked or (rest != served and rest.startswith("-") and rest[1:].replace("-", "").isdigit())

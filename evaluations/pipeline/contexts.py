@@ -83,9 +83,7 @@ def lock(
 
 def canonical(document: Any) -> bytes:
     """Canonical JSON: UTF-8, sorted keys, no insignificant space."""
-    return json.dumps(
-        document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def digest(payload: bytes) -> str:

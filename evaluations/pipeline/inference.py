@@ -89,10 +89,7 @@ class Wave:
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._see_through(call)) for call in calls]
-                watchers += [
-                    asyncio.create_task(self._beat()),
-                    asyncio.create_task(self._end_after_grace(tasks)),
-                ]
+                watchers += [asyncio.create_task(self._beat()), asyncio.create_task(self._end_after_grace(tasks))]
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from errors
         finally:

@@ -23,9 +23,8 @@ class DatabaseClock(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """SQLite's own clock, in the text form in which Django stores times there."""
-        return self.as_sql(
-            compiler, connection, template="STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW')", **context
-        )
+        moment = "STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f', 'NOW')"
+        return self.as_sql(compiler, connection, template=moment, **context)
 
 
 def unheld() -> Q:
@@ -49,9 +48,7 @@ class Hold:
             .update(lease_token=F("lease_token") + 1, lease_expires_at=DatabaseClock() + LEASE)
         )
         if not taken:
-            raise HeldElsewhereError(
-                f"Another worker is at {run}. Nothing was changed; it goes on by itself."
-            )
+            raise HeldElsewhereError(f"Another worker is at {run}. Nothing was changed; it goes on by itself.")
         run.refresh_from_db(fields=["lease_token", "lease_expires_at", "state"])
         return cls(run)
 

@@ -1,32 +1,48 @@
 """The ledger: what is written before a request leaves and after its outcome is there, and the money behind it.
 
-Three promises, each kept by the order of commits: a request leaves only after its attempt and its reservation
-are committed; a finished answer is committed before it is parsed; the real cost replaces the reservation in the
+Three promises, each kept by the order of commits: a request leaves only after its attempt and its reservation are
+committed; a finished answer is committed before it is parsed; the real cost replaces the reservation in the
 transaction that reads the answer. An unknown outcome keeps its reservation.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
-from evaluations.models import Attempt, Budget, Report, Run, RunEntry
+from evaluations.models import Attempt, Budget, Report, Run
+from evaluations.models.bulk import update_rows
 from evaluations.money import UsdField
 
-from .answers import Answer, read_answer
+from .answers import read_answer
 from .inference import Messages
 from .journal import Entry, Heard, Intent, Permit, Refusal, Reply
 from .leases import Hold
 from .outcomes import Fate, Outcome
+from .prices import ceiling, cost_of
 from .progress import ReportNews, Watch
 
-MILLION = 1_000_000
-# No tokenizer in use makes more than one token of two bytes on text of this kind.
-BYTES_PER_TOKEN_AT_WORST = 2
+NOTED = ("state", "error", "status_code", "body", "latency_seconds", "settled_at")
+READ = ("cost_usd", "error", "generation_id", "system_fingerprint", "native_finish_reason")
+CLOSED = ("state", "error", "error_detail", "latency_seconds")
+WRITTEN = (
+    *CLOSED,
+    "text",
+    "flags",
+    "finish_reason",
+    "served_model",
+    "served_provider",
+    "input_tokens",
+    "output_tokens",
+    "reasoning_tokens",
+    "cost_usd",
+    "answered_at",
+)
 
 
 class Ledger:
@@ -37,9 +53,9 @@ class Ledger:
         self.run = hold.run
         self.messages = messages
         self.watch = watch
-        reports = Report.objects.filter(entry__run=self.run).select_related("entry")
-        self.entries: dict[int, RunEntry] = {report.pk: report.entry for report in reports}
-        self.reserved: dict[int, tuple[date, Decimal]] = {}
+        reports = Report.objects.filter(entry__run=self.run).select_related("entry").defer("text", "html")
+        self.reports: dict[int, Report] = {report.pk: report for report in reports}
+        self.attempts: dict[int, Attempt] = {}
 
     def commit(self, entries: Sequence[Entry]) -> list[Reply]:
         """Commit a batch and answer each of its entries. Raises LeaseLostError and database errors."""
@@ -48,177 +64,161 @@ class Ledger:
         paid = [outcome for outcome in outcomes if outcome.fate is Fate.PAID]
         with self.hold.writing():
             replies = self._open(intents) if intents else {}
-            for entry in entries:
-                if isinstance(entry, Heard):
-                    Attempt.objects.filter(pk=entry.attempt).update(generation_id=entry.generation_id)
-            for outcome in outcomes:
-                self._note(outcome)
-            news = self._close_without_answer(
-                outcome for outcome in outcomes if outcome.fate is not Fate.PAID
-            )
+            self._name([entry for entry in entries if isinstance(entry, Heard)])
+            self._note(outcomes)
+            closed = self._close([outcome for outcome in outcomes if outcome.fate is not Fate.PAID])
         if paid:
             with self.hold.writing():
-                news += self._read(paid)
-        for intent in intents:
-            news.append(self._news(intent.report, Report.State.ANSWERING))
-        for item in news:
-            self.watch(item)
+                closed += self._read(paid)
+        self._tell([self.reports[intent.report] for intent in intents] + closed)
         return [replies.get(entry.report) if isinstance(entry, Intent) else None for entry in entries]
 
     def recover(self) -> None:
         """Bring the books in order after a worker that stopped: read what was paid, mark what is unknown."""
         left = Attempt.objects.filter(report__entry__run=self.run, report__state=Report.State.ANSWERING)
+        self.attempts |= {attempt.pk: attempt for attempt in left.filter(state__in=("sent", "paid"))}
+        sent = [attempt for attempt in self.attempts.values() if attempt.state == Attempt.State.SENT]
+        paid = [attempt for attempt in self.attempts.values() if attempt.state == Attempt.State.PAID]
+        lost = [Outcome(attempt.report_id, attempt.pk, Fate.UNKNOWN, "worker_stopped") for attempt in sent]
         with self.hold.writing():
-            sent = list(left.filter(state=Attempt.State.SENT))
-            outcomes = [Outcome(a.report_id, a.pk, Fate.UNKNOWN, "worker_stopped") for a in sent]
-            self._remember(sent)
-            Attempt.objects.filter(pk__in=[a.pk for a in sent]).update(
-                state=Attempt.State.UNKNOWN, error="worker_stopped", settled_at=timezone.now()
-            )
-            news = self._close_without_answer(outcomes)
+            self._note(lost)
+            closed = self._close(lost)
         with self.hold.writing():
-            paid = list(left.filter(state=Attempt.State.PAID))
-            self._remember(paid)
-            news += self._read(
-                Outcome(
-                    a.report_id, a.pk, Fate.PAID, body=bytes(a.body or b""), latency=a.latency_seconds or 0.0
-                )
-                for a in paid
-            )
-        for item in news:
-            self.watch(item)
+            closed += self._read([as_outcome(attempt) for attempt in paid])
+        self._tell(closed)
 
     def _open(self, intents: Sequence[Intent]) -> dict[int, Permit | Refusal]:
         """Reserve the money and write the attempts; all together where it fits, one by one where not."""
         today = datetime.now(UTC).date()
-        ceilings = {intent.report: self.ceiling(self.entries[intent.report]) for intent in intents}
-        dear = {report for report, ceiling in ceilings.items() if ceiling > self.run.max_usd_per_call}
-        affordable = [intent for intent in intents if intent.report not in dear]
-        if not reserve(self.run, today, sum((ceilings[i.report] for i in affordable), Decimal(0))):
-            affordable = [
-                intent for intent in affordable if reserve(self.run, today, ceilings[intent.report])
-            ]
+        most = {intent.report: self._ceiling(intent.report) for intent in intents}
+        affordable = [intent for intent in intents if most[intent.report] <= self.run.max_usd_per_call]
+        if not reserve(self.run, today, sum((most[intent.report] for intent in affordable), Decimal(0))):
+            affordable = [intent for intent in affordable if reserve(self.run, today, most[intent.report])]
         attempts = Attempt.objects.bulk_create(
             Attempt(
                 report_id=intent.report,
                 number=intent.number,
                 messages_sha256=self.messages.sha256,
                 day=today,
-                reserved_usd=ceilings[intent.report],
+                reserved_usd=most[intent.report],
             )
             for intent in affordable
         )
-        self._remember(attempts)
-        Report.objects.filter(pk__in=[a.report_id for a in attempts]).update(state=Report.State.ANSWERING)
-        permits: dict[int, Permit | Refusal] = {a.report_id: Permit(a.pk) for a in attempts}
-        return permits | self._refuse({i.report for i in intents} - permits.keys(), dear)
+        self.attempts |= {attempt.pk: attempt for attempt in attempts}
+        permits: dict[int, Permit | Refusal] = {attempt.report_id: Permit(attempt.pk) for attempt in attempts}
+        for report in permits:
+            self.reports[report].state = Report.State.ANSWERING
+        update_rows([self.reports[report] for report in permits], ["state"])
+        return permits | self._refuse([intent.report for intent in intents if intent.report not in permits])
 
-    def _refuse(self, reports: set[int], dear: set[int]) -> dict[int, Permit | Refusal]:
-        """Mark the reports that no money is left for."""
-        refused: dict[int, Permit | Refusal] = {}
-        for report in sorted(reports):
-            error = "ceiling_of_call" if report in dear else "ceiling_of_run_or_day"
-            detail = f"Asking may cost {self.ceiling(self.entries[report]):f} USD, over a ceiling; not sent."
-            self._write_report(report, Report.State.FAILED, error=error, error_detail=detail)
-            refused[report] = Refusal(error)
-        return refused
+    def _refuse(self, reports: Iterable[int]) -> dict[int, Permit | Refusal]:
+        """Close the reports that no money is left for."""
+        refused = [self.reports[report] for report in reports]
+        for report in refused:
+            most = self._ceiling(report.pk)
+            report.state = Report.State.FAILED
+            report.error = "ceiling_of_call" if most > self.run.max_usd_per_call else "ceiling_of_run_or_day"
+            report.error_detail = f"Asking may cost {most:.4f} USD, over a ceiling; nothing was sent."
+        update_rows(refused, CLOSED)
+        return {report.pk: Refusal(report.error) for report in refused}
 
-    def ceiling(self, entry: RunEntry) -> Decimal:
-        """The most that one call can cost, USD; the ceiling per call where the prices are not known."""
-        if entry.usd_per_million_input is None or entry.usd_per_million_output is None:
-            return self.run.max_usd_per_call
-        tokens_in = len(self.messages.serialised) // BYTES_PER_TOKEN_AT_WORST + 1
-        return price(entry, tokens_in, int(entry.parameters.get("max_tokens", 0)))
+    def _ceiling(self, report: int) -> Decimal:
+        entry = self.reports[report].entry
+        return ceiling(entry, entry.parameters, len(self.messages.serialised), self.run.max_usd_per_call)
 
-    def _remember(self, attempts: Iterable[Attempt]) -> None:
-        self.reserved |= {attempt.pk: (attempt.day, attempt.reserved_usd) for attempt in attempts}
+    def _name(self, heard: Sequence[Heard]) -> None:
+        """Keep generation ids as soon as the headers bring them."""
+        for entry in heard:
+            self.attempts[entry.attempt].generation_id = entry.generation_id
+        update_rows([self.attempts[entry.attempt] for entry in heard], ["generation_id"])
 
-    def _note(self, outcome: Outcome) -> None:
-        """Keep what came of an attempt, unread."""
-        Attempt.objects.filter(pk=outcome.attempt).update(
-            state=outcome.fate.value,
-            error=outcome.error,
-            status_code=outcome.status,
-            body=outcome.body,
-            latency_seconds=outcome.latency,
-            settled_at=timezone.now(),
-        )
-
-    def _close_without_answer(self, outcomes: Iterable[Outcome]) -> list[ReportNews]:
-        """Release what was not spent; say of each report that ends here why it ends."""
-        news = []
+    def _note(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep what came of each attempt, unread."""
         for outcome in outcomes:
-            if outcome.fate is not Fate.UNKNOWN:
-                self._settle(outcome.attempt, Decimal(0))
+            attempt = self.attempts[outcome.attempt]
+            attempt.state = Attempt.State(outcome.fate)
+            attempt.error = outcome.error
+            attempt.status_code = outcome.status
+            attempt.body = outcome.body
+            attempt.latency_seconds = outcome.latency
+            attempt.settled_at = timezone.now()
+        update_rows([self.attempts[outcome.attempt] for outcome in outcomes], NOTED)
+
+    def _close(self, outcomes: Sequence[Outcome]) -> list[Report]:
+        """Release what was not spent; say of each report that ends without an answer why it does."""
+        self._settle([outcome for outcome in outcomes if outcome.fate is not Fate.UNKNOWN])
+        closed = []
+        for outcome in outcomes:
             if outcome.final:
+                report = self.reports[outcome.report]
                 unknown = outcome.fate is Fate.UNKNOWN
-                state = Report.State.UNKNOWN_OUTCOME if unknown else Report.State.FAILED
-                self._write_report(
-                    outcome.report,
-                    state,
-                    error=outcome.error,
-                    error_detail=outcome.detail,
-                    latency_seconds=outcome.latency or None,
-                )
-                news.append(self._news(outcome.report, state, seconds=outcome.latency, error=outcome.error))
-        return news
+                report.state = Report.State.UNKNOWN_OUTCOME if unknown else Report.State.FAILED
+                report.error, report.error_detail = outcome.error, outcome.detail
+                report.latency_seconds = outcome.latency or None
+                closed.append(report)
+        update_rows(closed, CLOSED)
+        return closed
 
-    def _read(self, outcomes: Iterable[Outcome]) -> list[ReportNews]:
+    def _read(self, outcomes: Sequence[Outcome]) -> list[Report]:
         """Read committed answers, book their cost, and write their reports."""
-        return [self._read_one(outcome) for outcome in outcomes]
+        for outcome in outcomes:
+            self._read_one(self.reports[outcome.report], self.attempts[outcome.attempt], outcome)
+        self._settle(outcomes)
+        update_rows([self.attempts[outcome.attempt] for outcome in outcomes], READ)
+        written = [self.reports[outcome.report] for outcome in outcomes]
+        update_rows(written, WRITTEN)
+        return written
 
-    def _read_one(self, outcome: Outcome) -> ReportNews:
-        entry = self.entries[outcome.report]
-        answer = read_answer(outcome.body, entry.model_id)
-        cost = cost_of(entry, answer)
-        Attempt.objects.filter(pk=outcome.attempt).update(
-            cost_usd=cost,
-            error=answer.error,
-            generation_id=outcome.generation_id or answer.generation_id,
-            system_fingerprint=answer.system_fingerprint,
-            native_finish_reason=answer.native_finish_reason,
-        )
-        if cost is not None:
-            self._settle(outcome.attempt, cost)
-        state = Report.State.FAILED if answer.error else Report.State.SUCCEEDED
-        self._write_report(
-            outcome.report,
-            state,
-            text=answer.text,
-            error=answer.error,
-            error_detail=answer.detail,
-            flags=list(answer.flags),
-            finish_reason=answer.finish_reason,
-            served_model=answer.served_model,
-            served_provider=answer.served_provider,
-            input_tokens=answer.input_tokens,
-            output_tokens=answer.output_tokens,
-            reasoning_tokens=answer.reasoning_tokens,
-            cost_usd=cost,
-            latency_seconds=outcome.latency,
-            answered_at=timezone.now(),
-        )
-        return self._news(
-            outcome.report,
-            state,
-            seconds=outcome.latency,
-            output_tokens=answer.output_tokens,
-            cost_usd=cost,
-            error=answer.error,
-        )
+    def _read_one(self, report: Report, attempt: Attempt, outcome: Outcome) -> None:
+        answer = read_answer(outcome.body, report.entry.model_id)
+        attempt.cost_usd = report.cost_usd = cost_of(report.entry, answer)
+        attempt.error = answer.error
+        attempt.generation_id = outcome.generation_id or answer.generation_id
+        attempt.system_fingerprint = answer.system_fingerprint
+        attempt.native_finish_reason = answer.native_finish_reason
+        report.state = Report.State.FAILED if answer.error else Report.State.SUCCEEDED
+        report.text, report.error, report.error_detail = answer.text, answer.error, answer.detail
+        report.flags = list(answer.flags)
+        report.finish_reason = answer.finish_reason
+        report.served_model, report.served_provider = answer.served_model, answer.served_provider
+        report.input_tokens, report.output_tokens = answer.input_tokens, answer.output_tokens
+        report.reasoning_tokens = answer.reasoning_tokens
+        report.latency_seconds = outcome.latency
+        report.answered_at = timezone.now()
 
-    def _settle(self, attempt: int, cost: Decimal) -> None:
-        """Replace an attempt's reservation by its real cost."""
-        day, reserved = self.reserved.pop(attempt)
-        budgets_of(self.run, day).update(
-            reserved_usd=F("reserved_usd") - usd(reserved), spent_usd=F("spent_usd") + usd(cost)
-        )
+    def _settle(self, outcomes: Iterable[Outcome]) -> None:
+        """Replace reservations by real costs; where the cost is not known, the reservation stays."""
+        released: dict[date, Decimal] = defaultdict(Decimal)
+        spent: dict[date, Decimal] = defaultdict(Decimal)
+        for outcome in outcomes:
+            attempt = self.attempts[outcome.attempt]
+            if outcome.fate is not Fate.PAID or attempt.cost_usd is not None:
+                released[attempt.day] += attempt.reserved_usd
+                spent[attempt.day] += attempt.cost_usd or Decimal(0)
+        for day in sorted(released):
+            budgets_of(self.run, day).update(
+                reserved_usd=F("reserved_usd") - usd(released[day]), spent_usd=F("spent_usd") + usd(spent[day])
+            )
 
-    def _write_report(self, report: int, state: Report.State, **fields: Any) -> None:
-        Report.objects.filter(pk=report).update(state=state, **fields)
+    def _tell(self, reports: Iterable[Report]) -> None:
+        for report in reports:
+            self.watch(
+                ReportNews(
+                    report.pk,
+                    report.entry.slug,
+                    str(report.state),
+                    report.latency_seconds,
+                    report.output_tokens,
+                    report.cost_usd,
+                    report.error,
+                )
+            )
 
-    def _news(self, report: int, state: Report.State, **fields: Any) -> ReportNews:
-        return ReportNews(report, self.entries[report].slug, str(state), **fields)
+
+def as_outcome(attempt: Attempt) -> Outcome:
+    """The outcome of a paid attempt whose answer was committed and not yet read."""
+    body, latency = bytes(attempt.body or b""), attempt.latency_seconds or 0.0
+    return Outcome(attempt.report_id, attempt.pk, Fate.PAID, body=body, latency=latency)
 
 
 def usd(amount: Decimal) -> Value:
@@ -226,7 +226,7 @@ def usd(amount: Decimal) -> Value:
     return Value(amount, output_field=UsdField())
 
 
-def budgets_of(run: Run, day: date) -> Any:
+def budgets_of(run: Run, day: date) -> QuerySet[Budget, Any]:
     """The two rows that a call of `run` on `day` is booked on."""
     return Budget.objects.filter(Q(run=run) | Q(day=day, sandbox=run.evaluation.sandbox))
 
@@ -246,22 +246,4 @@ def reserve(run: Run, day: date, amount: Decimal) -> bool:
         )
         if changed != 2:
             transaction.set_rollback(True)
-    return bool(changed == 2)
-
-
-def price(entry: RunEntry, tokens_in: int, tokens_out: int) -> Decimal:
-    """USD for so many tokens, at the entry's prices per million."""
-    per_input, per_output = (
-        entry.usd_per_million_input or Decimal(0),
-        entry.usd_per_million_output or Decimal(0),
-    )
-    return (tokens_in * per_input + tokens_out * per_output) / MILLION
-
-
-def cost_of(entry: RunEntry, answer: Answer) -> Decimal | None:
-    """What an answer cost: as billed, else from its tokens and the entry's prices, else not known."""
-    if answer.cost_usd is not None:
-        return answer.cost_usd
-    if entry.usd_per_million_input is None or answer.input_tokens is None or answer.output_tokens is None:
-        return None
-    return price(entry, answer.input_tokens, answer.output_tokens)
+    return changed == 2

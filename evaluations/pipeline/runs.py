@@ -148,18 +148,14 @@ def lock(hold: Hold, watch: Watch) -> None:
     with hold.writing():
         context = LockedContext.objects.create(sha256=locked.sha256, payload=locked.payload)
         Source.objects.bulk_create(
-            Source(context=context, **{name: row[name] for name in SOURCE_FIELDS})
-            for row in locked.document["sources"]
+            Source(context=context, **{name: row[name] for name in SOURCE_FIELDS}) for row in locked.document["sources"]
         )
-        Run.objects.filter(pk=run.pk).update(
-            context=context, locked_at=timezone.now(), state=Run.State.LOCKED
-        )
+        Run.objects.filter(pk=run.pk).update(context=context, locked_at=timezone.now(), state=Run.State.LOCKED)
     run.context, run.state = context, Run.State.LOCKED
     watch(
         StepNews(
             "lock",
-            f"{len(locked.document['sources'])} sources, {len(locked.payload):,} bytes, "
-            f"SHA-256 {locked.sha256[:12]}",
+            f"{len(locked.document['sources'])} sources, {len(locked.payload):,} bytes, SHA-256 {locked.sha256[:12]}",
         )
     )
 
@@ -174,7 +170,7 @@ def outcome_of(answer: QueryAnswer) -> contexts.QueryOutcome:
         rows = [row | {"snippets": tuple(row["snippets"])} for row in answer.results]
         outcome = search.Answer(tuple(search.Result(**row) for row in rows))
     else:
-        outcome = search.Failure(*answer.failure.split(": ", 1))
+        outcome = search.Failure.parse(answer.failure)
     return contexts.QueryOutcome(answer.position, answer.query, outcome)
 
 
@@ -219,10 +215,7 @@ def open_reports(run: Run) -> Any:
 def open_calls(run: Run) -> list[Call]:
     """One call for every report without an outcome, in roster order."""
     reports = (
-        open_reports(run)
-        .select_related("entry")
-        .prefetch_related("attempts")
-        .order_by("entry__position", "sample")
+        open_reports(run).select_related("entry").prefetch_related("attempts").order_by("entry__position", "sample")
     )
     transport = services.sandbox_transport(run)
     return [
@@ -269,12 +262,11 @@ def score(hold: Hold, watch: Watch) -> None:
             own_names=own_names(report.entry),
         )
         html = rendering.to_html(report.text)
+        flags = sorted({*report.flags, *(flag.name for flag in scores.flags)})
         with hold.writing():
             store_scores(report, scores)
             Report.objects.filter(pk=report.pk).update(
-                html=html,
-                renderer_version=rendering.RENDERER_VERSION,
-                flags=sorted({*report.flags, *scores.flags}),
+                html=html, renderer_version=rendering.RENDERER_VERSION, flags=flags
             )
 
 
@@ -337,7 +329,5 @@ def reasons(run: Run) -> list[str]:
     failed = Report.objects.filter(entry__run=run).exclude(state=Report.State.SUCCEEDED)
     rows = failed.values_list("entry__slug", "error", "error_detail").order_by("entry__position")
     return list(
-        dict.fromkeys(
-            f"{slug}: {error} ({detail})" if detail else f"{slug}: {error}" for slug, error, detail in rows
-        )
+        dict.fromkeys(f"{slug}: {error} ({detail})" if detail else f"{slug}: {error}" for slug, error, detail in rows)
     )

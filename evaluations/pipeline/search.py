@@ -58,12 +58,23 @@ class Failure:
     def __str__(self) -> str:
         return f"{self.code}: {self.detail}" if self.detail else self.code
 
+    @classmethod
+    def parse(cls, text: str) -> "Failure":
+        """The failure that `str` wrote."""
+        code, _, detail = text.partition(": ")
+        return cls(code, detail)
+
 
 class Search(Protocol):
     """A source of search results."""
 
-    name: str
-    parameters: Mapping[str, Any]
+    @property
+    def name(self) -> str:
+        """What the service is called in the locked document."""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """All that makes its answers repeatable, for the locked document."""
 
     async def ask(self, query: str) -> Answer | Failure:
         """Ask one query; failures are values."""

@@ -34,9 +34,7 @@ def search_of(run: Run, client: httpx.AsyncClient) -> Search:
     source, _ = options.pop("source"), options.pop("context_tokens")
     match source:
         case Evaluation.SearchSource.BRAVE:
-            return Brave(
-                client, settings.BRAVE_BASE_URL, api_key(settings.BRAVE_KEY_VARIABLE), **options
-            )
+            return Brave(client, settings.BRAVE_BASE_URL, api_key(settings.BRAVE_KEY_VARIABLE), **options)
         case Evaluation.SearchSource.SANDBOX:
             return Brave(client, SANDBOX_URL, SANDBOX_KEY, **options, name="sandbox")
     raise NotConfiguredError(f"There is no search source {source!r}; there are brave and sandbox.")
@@ -44,9 +42,7 @@ def search_of(run: Run, client: httpx.AsyncClient) -> Search:
 
 def missing_keys(evaluation: Evaluation, models: list[ModelConfig]) -> list[str]:
     """Names of the environment variables that a run needs and the environment has not."""
-    needed = (
-        [settings.BRAVE_KEY_VARIABLE] if evaluation.search_source == Evaluation.SearchSource.BRAVE else []
-    )
+    needed = [settings.BRAVE_KEY_VARIABLE] if evaluation.search_source == Evaluation.SearchSource.BRAVE else []
     needed += [model.provider.api_key_variable for model in models]
     return sorted({name for name in needed if name and not api_key(name)})
 
@@ -69,7 +65,7 @@ def request_parameters(model: ModelConfig) -> dict[str, Any]:
         # Where a window is 8k or less, OpenRouter cuts the middle out of prompts unless told not to.
         parameters["plugins"] = [{"id": "context-compression", "enabled": False}]
         parameters["provider"] = routing(model)
-    return parameters | model.extra_parameters
+    return {**parameters, **model.extra_parameters}
 
 
 def routing(model: ModelConfig) -> dict[str, Any]:

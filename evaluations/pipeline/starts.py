@@ -55,8 +55,8 @@ def require_keys(evaluation: Evaluation, roster: list[ModelConfig]) -> None:
     """Refuse to start without the keys. Raises NotConfiguredError."""
     if missing := services.missing_keys(evaluation, roster):
         raise NotConfiguredError(
-            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set: put it into the environment "
-            "or .env, or try `manage.py run_evaluation --sandbox`, which needs no key."
+            f"Not set: {', '.join(missing)}. Put it into the environment or .env, or try "
+            "`manage.py run_evaluation --sandbox`, which needs no key."
         )
 
 

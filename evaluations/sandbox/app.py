@@ -26,7 +26,7 @@ class SandboxConfig:
     """How the sandbox behaves.
 
     `answer_seconds`: the time of every chat answer; None: each model's own pace (0.3 to 2.5 s).
-    `search_rate`: searches a second before the plan refuses. `keep_requests`: /sandbox/requests shows what was sent.
+    `search_rate`: searches a second before the plan refuses. `keep_requests`: /sandbox/requests shows them.
     `roster`: how many numbered namesakes /models lists. `recordings`: serve these instead of the own library.
     """
 
@@ -50,8 +50,7 @@ class Sandbox:
         self.requests: list[bytes] = []
         self._chat = ChatService(config.answer_seconds, config.roster, config.recordings)
         self._plan = brave.Plan(config.search_rate)
-        self._recorded = config.recordings.questions if config.recordings else None
-        articles = load_library() if self._recorded is None else ()
+        articles = () if config.recordings else load_library()
         self._index = Index(articles)
         self._today = newest_day(articles)
         self._routes: dict[tuple[str, str], Callable[[Scope, bytes], Answer]] = {
@@ -107,9 +106,10 @@ class Sandbox:
         )
 
     def _find(self, query: str) -> list[Found]:
-        if self._recorded is None:
+        recordings = self.config.recordings
+        if recordings is None:
             return self._index.find(query)
-        return [Found(article, article.passages) for article in self._recorded.get(query, ())]
+        return [Found(article, article.passages) for article in recordings.sources(query)]
 
     # OpenRouter
 
@@ -126,15 +126,11 @@ class Sandbox:
         return Answer(200, {"data": list(self._chat.roster.listed())})
 
     def _key(self, scope: Scope, _body: bytes) -> Answer:
-        authorization = _headers(scope).get("authorization")
+        authorization = _headers(scope).get("authorization", "")
         refused = openrouter.key_refusal(authorization)
-        if refused or authorization is None:
-            return (
-                _error(401, "Missing Authentication header")
-                if not refused
-                else Answer(refused.status, refused.body)
-            )
-        key = authorization.split(" ", 1)[1]
+        if refused:
+            return Answer(refused.status, refused.body)
+        key = authorization.partition(" ")[2].strip()
         return Answer(200, openrouter.key_json(f"{key[:6]}...{key[-3:]}", self._chat.spent))
 
     def _generation(self, scope: Scope, _body: bytes) -> Answer:

@@ -1,4 +1,4 @@
-"""The sandbox's own library: articles about an invented football league, and how they are cut into passages."""
+"""The sandbox's own library: articles about an invented football league, cut into passages."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Article:
 def load_library(folder: Path = LIBRARY) -> tuple[Article, ...]:
     """Every article of the library, newest first, then by title."""
     found = [read_article(path) for path in sorted(folder.glob("*.md"))]
-    return tuple(sorted(found, key=lambda article: article.published or datetime.min, reverse=True))
+    return tuple(sorted(found, key=lambda article: str(article.published), reverse=True))
 
 
 def read_article(path: Path) -> Article:

@@ -15,21 +15,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from evaluations.sandbox.articles import Article
-from evaluations.sandbox.searching import Found, stems
+from evaluations.sandbox.searching import Found
+from evaluations.sandbox.subjects import stems
 
 Json = dict[str, Any]
 
-COUNTRIES = (
-    "AR AU AT BE BR CA CL DK FI FR DE GR HK IN ID IT JP KR MY MX NL NZ NO CN PL PT PH RU SA ZA ES SE CH TW TR GB "
-    "US ALL"
-).split()
-LANGUAGES = (
-    "ar eu bn bg ca zh-hans zh-hant hr cs da nl en en-gb et fi fr gl de el gu he hi hu is it jp kn ko lv lt ms ml "
-    "mr nb pl pt-br pt-pt pa ro ru sr sk sl es sv ta te th tr uk vi"
-).split()
-FILTERS = "discussions faq infobox news query summarizer videos web locations".split()
+COUNTRIES = """
+AR AU AT BE BR CA CL DK FI FR DE GR HK IN ID IT JP KR MY MX NL NZ NO CN PL PT PH
+RU SA ZA ES SE CH TW TR GB US ALL
+"""
+LANGUAGES = """
+ar eu bn bg ca zh-hans zh-hant hr cs da nl en en-gb et fi fr gl de el gu he hi hu is it jp kn ko lv lt ms ml
+mr nb pl pt-br pt-pt pa ro ru sr sk sl es sv ta te th tr uk vi
+"""
+FILTERS = ("discussions", "faq", "infobox", "news", "query", "summarizer", "videos", "web", "locations")
 FRESH_DAYS = {"pd": 1, "pw": 7, "pm": 31, "py": 365}
 MONTH = 2_592_000
+MAX_QUERY_CHARACTERS = 400
+MAX_QUERY_WORDS = 50
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,8 @@ def read_search(params: Mapping[str, str]) -> SearchRequest:
     request = SearchRequest()
     read = _Reader(params, request.problems)
     request.query = read.query()
-    request.country = read.choice("country", COUNTRIES, "US", upper=True)
-    read.choice("search_lang", LANGUAGES, "en")
+    request.country = read.choice("country", COUNTRIES.split(), "US", upper=True)
+    read.choice("search_lang", LANGUAGES.split(), "en")
     read.choice("safesearch", ("off", "moderate", "strict"), "moderate")
     read.choice("units", ("metric", "imperial"), "metric")
     request.count = read.number("count", 20, 1, 20)
@@ -100,9 +103,9 @@ class _Reader:
             self._complain("missing", "q", "Field required")
         elif not query:
             self._complain("string_too_short", "q", "String should have at least 1 character", query)
-        elif len(query) > 400:
+        elif len(query) > MAX_QUERY_CHARACTERS:
             self._complain("string_too_long", "q", "String should have at most 400 characters", query)
-        elif len(query.split()) > 50:
+        elif len(query.split()) > MAX_QUERY_WORDS:
             self._complain("value_error", "q", "Value error, Query should have at most 50 words", query)
         return query or ""
 

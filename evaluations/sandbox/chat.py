@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from evaluations.sandbox import openrouter as wire
+from evaluations.sandbox.dice import Dice, seed_of
 from evaluations.sandbox.openrouter import ChatRequest, Generation, Json, Refusal
 from evaluations.sandbox.recordings import Recordings
-from evaluations.sandbox.roster import MODELS, Model, Roster, recorded_models, seed_of
-from evaluations.sandbox.writing import Dice
+from evaluations.sandbox.roster import MODELS, Model, Roster, recorded_models
 
 REMEMBERED_GENERATIONS = 10_000
 FAILS_ONCE_IN = 4
@@ -32,7 +32,9 @@ class ChatService:
     def __init__(self, answer_seconds: float | None, roster: int, recordings: Recordings | None) -> None:
         self._answer_seconds = answer_seconds
         self._recordings = recordings
-        self.roster = Roster(recorded_models(recordings.answers), 0) if recordings else Roster(MODELS, roster)
+        self.roster = (
+            Roster(recorded_models(recordings.answers), None) if recordings else Roster(MODELS, roster)
+        )
         self._reader = wire.RequestReader()
         self._generations: OrderedDict[str, Generation] = OrderedDict()
         self.spent = Decimal(0)
@@ -77,7 +79,9 @@ class ChatService:
         messages = request.messages
         if model.id not in messages.reports:
             if self._recordings:
-                messages.reports[model.id] = self._recordings.answer(model.id, messages.material)
+                messages.reports[model.id] = self._recordings.answer(
+                    model.id, messages.assignment.queries, messages.material
+                )
             elif model.writer:
                 dice = Dice(seed_of(messages.digest, model.id.encode()))
                 messages.reports[model.id] = model.writer(messages.assignment, dice)

@@ -5,7 +5,6 @@ Shapes follow recorded answers (pydantic-ai's OpenRouter cassettes) and the offi
 
 import json
 import secrets
-import string
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -14,15 +13,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from evaluations.sandbox.dice import seed_of
 from evaluations.sandbox.reading import Assignment, read_assignment, text_of
-from evaluations.sandbox.roster import PROVIDER, Model, seed_of
+from evaluations.sandbox.roster import PROVIDER, Model
 
 Json = dict[str, Any]
 
 BYTES_PER_TOKEN = 4
 USER_ID = "user_2sandboxNoRealAccount000"
 REMEMBERED_PAYLOADS = 16
-LETTERS = string.ascii_letters + string.digits
 
 
 class Messages:
@@ -74,7 +73,7 @@ class ChatRequest:
 
 
 class RequestReader:
-    """Takes request bodies apart. A messages array that was seen before is recognised by its bytes, not parsed."""
+    """Takes request bodies apart. A messages array that was seen before is not parsed again."""
 
     KEY = b'"messages"'
 
@@ -98,10 +97,8 @@ class RequestReader:
 
     def _parsed(self, body: bytes) -> ChatRequest:
         fields = json.loads(body)
-        if not isinstance(fields, dict):
-            raise ValueError("The body is not a JSON object.")  # noqa: TRY004  # the wire knows one bad request
-        parsed = fields.pop("messages", None)
-        if not isinstance(parsed, list) or not parsed:
+        parsed = fields.pop("messages", None) if isinstance(fields, dict) else None
+        if not (isinstance(parsed, list) and parsed):
             raise ValueError('Input required: specify "prompt" or "messages"')
         messages = Messages(self._raw(body), parsed)
         self._known.appendleft(messages)
@@ -256,7 +253,7 @@ class Generation:
 
 def new_generation_id(created: int) -> str:
     """An id such as OpenRouter gives: the second, then twenty letters and digits."""
-    return f"gen-{created}-" + "".join(secrets.choice(LETTERS) for _ in range(20))
+    return f"gen-{created}-{secrets.token_hex(10)}"
 
 
 # Errors
@@ -313,9 +310,9 @@ def _limit_refusal(request: ChatRequest, model: Model) -> Refusal | None:
     total = request.messages.tokens + (request.max_tokens or 0)
     if total > model.context_length:
         message = (
-            f"This endpoint's maximum context length is {model.context_length} tokens. However, you requested about "
-            f"{total} tokens ({request.messages.tokens} of text input, {request.max_tokens or 0} in the output). "
-            "Please reduce the length of either one."
+            f"This endpoint's maximum context length is {model.context_length} tokens. However, you "
+            f"requested about {total} tokens ({request.messages.tokens} of text input, "
+            f"{request.max_tokens or 0} in the output). Please reduce the length of either one."
         )
         return refusal(400, message, error_type="context_length_exceeded")
     return None
@@ -331,8 +328,8 @@ def _routing_refusal(request: ChatRequest, model: Model) -> Refusal | None:
     if isinstance(only, list) and only and PROVIDER.lower() not in {str(name).lower() for name in only}:
         message = (
             "No allowed providers are available for the selected model. "
-            f"Providers serving {request.model}: {PROVIDER.lower()}, but your request's provider.only preference "
-            f"permits only: {', '.join(str(name) for name in only)}."
+            f"Providers serving {request.model}: {PROVIDER.lower()}, but your request's provider.only "
+            f"preference permits only: {', '.join(str(name) for name in only)}."
         )
         return refusal(404, message)
     sent = {
@@ -345,8 +342,8 @@ def _routing_refusal(request: ChatRequest, model: Model) -> Refusal | None:
     } & request.fields.keys()
     if wishes.get("require_parameters") is True and not sent <= set(model.parameters):
         message = (
-            "No endpoints found that can handle the requested parameters. To learn more about provider routing, "
-            "visit: https://openrouter.ai/docs/guides/routing/provider-selection"
+            "No endpoints found that can handle the requested parameters. To learn more about provider "
+            "routing, visit: https://openrouter.ai/docs/guides/routing/provider-selection"
         )
         return refusal(404, message, failed_routing_step="Filter by Parameters")
     return None
@@ -355,8 +352,8 @@ def _routing_refusal(request: ChatRequest, model: Model) -> Refusal | None:
 def provider_failures(model_id: str) -> tuple[Refusal | None, ...]:
     """The ways in which the unreliable model fails; None is a 200 with an empty answer."""
     limited = (
-        f"{model_id} is temporarily rate-limited upstream. Please retry shortly, or add your own key to accumulate "
-        "your rate limits: https://openrouter.ai/settings/integrations"
+        f"{model_id} is temporarily rate-limited upstream. Please retry shortly, or add your own key to "
+        "accumulate your rate limits: https://openrouter.ai/settings/integrations"
     )
     raw = '{"error":"worker ended"}'
     too_many = refusal(

@@ -1,14 +1,15 @@
 """The sandbox's models: who they are, what they cost, how fast they are, and what /models says about them."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from evaluations.sandbox.dice import Dice
 from evaluations.sandbox.reading import Assignment
-from evaluations.sandbox.writing import Dice, Habits, write_freely, write_inventively, write_report
+from evaluations.sandbox.unruly import write_freely, write_inventively
+from evaluations.sandbox.writing import Habits, write_report
 
 PROVIDER = "Sandbox"
 CREATED = 1_788_220_800  # 1 September 2026
@@ -33,13 +34,13 @@ class Model:
     writer: Writer | None = None
     fails: bool = False
 
-    def as_json(self) -> dict[str, Any]:
-        """The model's entry in /models."""
+    def as_json(self, suffix: str = "") -> dict[str, Any]:
+        """The entry in /models of the model, or of its namesake with this suffix."""
         return {
-            "id": self.id,
-            "canonical_slug": self.id,
+            "id": self.id + suffix,
+            "canonical_slug": self.id + suffix,
             "hugging_face_id": None,
-            "name": self.name,
+            "name": self.name + suffix,
             "created": CREATED,
             "description": self.description,
             "context_length": self.context_length,
@@ -68,7 +69,7 @@ class Model:
             "default_parameters": {},
             "expiration_date": None,
             "knowledge_cutoff": None,
-            "links": {"details": f"/api/v1/models/{self.id}/endpoints"},
+            "links": {"details": f"/api/v1/models/{self.id}{suffix}/endpoints"},
         }
 
 
@@ -95,9 +96,7 @@ MODELS = (
         context_length=65_536,
         pace=(0.3, 0.2),
         writer=lambda assignment, dice: write_report(
-            assignment,
-            Habits(fullness=0.0, sources=4, attributes=0, unlimited_items=2, unlimited_words=30),
-            dice,
+            assignment, Habits(fullness=0.0, sources=3, attributes=0, words=30, items=2), dice
         ),
     ),
     Model(
@@ -135,39 +134,25 @@ MODELS = (
 
 
 class Roster:
-    """Finds models by id. A numeric suffix makes a namesake with the same behaviour."""
+    """Finds models by id. A numeric suffix makes a namesake, if there are to be any."""
 
-    def __init__(self, models: tuple[Model, ...] = MODELS, variants: int = 0) -> None:
+    def __init__(self, models: Iterable[Model], namesakes: int | None = 0) -> None:
         self._models = {model.id: model for model in models}
-        self._variants = variants
+        self._namesakes = namesakes
 
     def find(self, model_id: str) -> Model | None:
         """The model with this id, or the one whose numbered namesake it is."""
-        base = re.sub(r"-\d+$", "", model_id)
-        return self._models.get(model_id) or (self._models.get(base) if self._variants >= 0 else None)
+        found = self._models.get(model_id)
+        if found is None and self._namesakes is not None:
+            found = self._models.get(re.sub(r"-\d+$", "", model_id))
+        return found
 
     def listed(self) -> Iterator[dict[str, Any]]:
         """The entries of /models: the models, then so many numbered namesakes, taking turns."""
         models = list(self._models.values())
         yield from (model.as_json() for model in models)
-        for number in range(max(self._variants, 0)):
-            model = models[number % len(models)]
-            suffix = number // len(models) + 1
-            entry = model.as_json()
-            yield {
-                **entry,
-                "id": f"{model.id}-{suffix}",
-                "canonical_slug": f"{model.id}-{suffix}",
-                "name": f"{model.name} {suffix}",
-            }
-
-
-def seed_of(*parts: bytes) -> bytes:
-    """One hash of several pieces, each with its length, so that no two requests share it by accident."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.digest()
+        for number in range(self._namesakes or 0):
+            yield models[number % len(models)].as_json(f"-{number // len(models) + 1}")
 
 
 def recorded_models(ids: Iterable[str]) -> tuple[Model, ...]:

@@ -1,24 +1,15 @@
 """Finds articles for a query: words cut to stems, weighted by how rare they are."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evaluations.sandbox.articles import Article
+from evaluations.sandbox.subjects import signs, stems, subject_of
 
-STEM = 6
-EMPTY_WORDS = frozenset(
-    "a about after all an and any are as at be been by for from had has have he her his how i in is it its me my "
-    "no not of on or our please she so that the their them there they this to was we were what when where which "
-    "who why will with you your".split()
-)
-
-
-def stems(text: str) -> list[str]:
-    """The words of a text in small letters, without empty ones, cut to their first letters."""
-    return [word[:STEM] for word in re.findall(r"\w+", text.lower()) if word not in EMPTY_WORDS]
+RELATED = 0.25  # what a word of the same subject counts, beside a word of the query
+WORTHWHILE = 0.08  # of the best article's score: below that, a result is noise
 
 
 @dataclass(frozen=True)
@@ -34,36 +25,44 @@ class Index:
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self.articles = tuple(articles)
-        self._counts = [Counter(stems(f"{a.title} {a.title} {a.text}")) for a in self.articles]
+        self._counts = [Counter(_words(f"{a.title} {a.title} {a.text}")) for a in self.articles]
         self._spread = Counter(stem for counts in self._counts for stem in counts)
 
     def find(self, query: str) -> list[Found]:
-        """The articles with at least half of the query's known words, best first; equal ones newest first."""
+        """The articles that say something about a query, best first; equal ones newest first."""
+        weights = self._weights(query)
+        scores = [self._score(weights, counts) for counts in self._counts]
+        floor = max(WORTHWHILE * max(scores, default=0.0), 1e-9)
+        ranked = sorted(range(len(scores)), key=lambda place: -scores[place])
+        return [self._found(self.articles[place], weights) for place in ranked if scores[place] >= floor]
+
+    def _weights(self, query: str) -> dict[str, float]:
+        """What each stem counts; nothing when most of the query's words are unknown here."""
         asked = dict.fromkeys(stems(query))
-        wanted = [stem for stem in asked if self._spread[stem]]
-        if 3 * len(wanted) < len(asked):
-            return []
-        scored = [(self._score(wanted, counts), -rank) for rank, counts in enumerate(self._counts)]
-        return [
-            Found(self.articles[-rank], self._order(self.articles[-rank], wanted))
-            for score, rank in sorted(scored, reverse=True)
-            if score > 0
-        ]
+        known = {stem: self._rarity(stem) for stem in asked if self._spread[stem]}
+        if 3 * len(known) < len(asked):
+            return {}
+        related = [stem for stem in subject_of(query) if self._spread[stem]]
+        return {**{stem: RELATED * self._rarity(stem) for stem in related}, **known}
 
-    def _score(self, wanted: list[str], counts: Counter[str]) -> float:
-        hits = [stem for stem in wanted if counts[stem]]
-        if 2 * len(hits) < len(wanted) or not hits:
-            return 0.0
-        size = sum(counts.values())
-        return sum(self._weight(stem) * counts[stem] / (counts[stem] + 0.5 + size / 400) for stem in hits)
+    def _score(self, weights: dict[str, float], counts: Counter[str]) -> float:
+        size = counts.total()
+        return sum(
+            weight * counts[stem] / (counts[stem] + 0.5 + size / 400)
+            for stem, weight in weights.items()
+            if counts[stem]
+        )
 
-    def _weight(self, stem: str) -> float:
+    def _rarity(self, stem: str) -> float:
         return math.log(1 + len(self.articles) / self._spread[stem])
 
-    def _order(self, article: Article, wanted: list[str]) -> tuple[str, ...]:
+    def _found(self, article: Article, weights: dict[str, float]) -> Found:
         def told(passage: str) -> float:
-            present = set(stems(passage))
-            return sum(self._weight(stem) for stem in wanted if stem in present)
+            return sum(weights.get(stem, 0.0) for stem in set(_words(passage)))
 
         best = max(article.passages, key=told)
-        return (best, *(passage for passage in article.passages if passage is not best))
+        return Found(article, (best, *(passage for passage in article.passages if passage is not best)))
+
+
+def _words(text: str) -> list[str]:
+    return stems(text) + signs(text)

@@ -1,93 +1,70 @@
-"""Facts that can be looked up: scores, dates, amounts, numbers, quotes and names, however they are written."""
+"""Facts that can be looked up: dates, seasons, scores, amounts, numbers, quotes and names, however written."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
-from evaluations.scoring.words import NUMBER_WORDS, ORDINAL_WORDS, SCALES, STOPWORDS, WORD, fold, stem
-
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-MONTH_NUMBERS = (
-    {name: number for number, name in enumerate(_MONTHS, start=1)}
-    | {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
-    | {"sept": 9}
+from evaluations.scoring.words import (
+    MONTH_NUMBERS,
+    NUMBER_WORDS,
+    ORDINAL_WORDS,
+    SCALES,
+    STOPWORDS,
+    WORD,
+    fold,
+    stem,
+    word_list,
 )
-_SMALL = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+
+# Every pattern begins with a plain character, so that text without facts is passed over quickly. What may not stand
+# right before a fact is looked at afterwards, by `_stands_free`.
 _MONTH = (
-    "Jan(?:uary|\\.)?|Feb(?:ruary|\\.)?|Mar(?:ch|\\.)?|Apr(?:il|\\.)?|May|June?\\.?|July?\\.?|Aug(?:ust|\\.)?"
-    "|Sept?(?:ember|\\.)?|Oct(?:ober|\\.)?|Nov(?:ember|\\.)?|Dec(?:ember|\\.)?"
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?!\w)"
 )
-_CURRENCIES = {
-    "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "quid": "GBP", "€": "EUR",
-    "eur": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "usd": "USD", "us$": "USD", "dollar": "USD",
-    "dollars": "USD",
-}  # fmt: skip
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_YEAR = r"[12]\d{3}(?!\w)"
+_ISO_DATE = re.compile(rf"(?P<year>[12]\d{{3}})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\w)")
+_DAY_FIRST = re.compile(
+    rf"(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?"
+)
+_MONTH_FIRST = re.compile(
+    rf"(?P<month>{_MONTH}) (?P<day>\d\d?)(?:st|nd|rd|th)?(?!\w|[.,]\d|[-–/:]\d)(?:,? (?P<year>{_YEAR}))?"
+)
+_MONTH_YEAR = re.compile(rf"(?P<month>{_MONTH}),? (?P<year>{_YEAR})")
+_SEASON = re.compile(r"(?P<first>[12]\d{3})[-–—‑−/](?P<last>\d{4}|\d\d)(?!\w|[-–/]\d)")
 
-_DATE = re.compile(
-    rf"""\b(?:
-        (?P<iso_year>[12]\d{{3}})-(?P<iso_month>[01]\d)-(?P<iso_day>[0-3]\d)
-      | (?P<day>[0-3]?\d)(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{_MONTH})\b(?:,?\ (?P<year>[12]\d{{3}}))?
-      | (?P<month2>{_MONTH})\ (?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\b(?!\d)(?:,?\ (?P<year2>[12]\d{{3}}))?
-      | (?P<month3>{_MONTH}),?\ (?P<year3>[12]\d{{3}})
-    )(?![\w])""",
-    re.VERBOSE,
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS = "one two three four five six seven eight nine"
+_SPELLED = (
+    rf"(?:(?:{_TENS.replace(' ', '|')})[ -](?:{_UNITS.replace(' ', '|')})(?!\w)"
+    rf"|(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})(?!\w))"
 )
-_SEASON = re.compile(r"\b(?P<from>(?:19|20)\d\d)[-–—‑/](?P<to>(?:19|20)?\d\d)\b(?![-–/]\d)")
+_GOALS = rf"(?:zero|{_UNITS.replace(' ', '|')}|ten|eleven|twelve)"
 _SCORE = re.compile(
-    rf"(?<![\w.,£€$/–-])(?:(?P<home>\d{{1,2}})\ ?[-–—‑−:]\ ?(?P<away>\d{{1,2}})(?![\w]|[-–/:]\d|[.,]\d|\ ?%)"
-    rf"|(?P<home_word>{_SMALL}|\d{{1,2}})(?:\ goals?)?(?:\ to\ |[-–—‑])(?P<away_word>{_SMALL}|nil|love)\b"
-    rf"|(?P<home_nil>\d{{1,2}})[-–—‑]nil\b)",
-    re.IGNORECASE,
+    r"(?P<home>\d\d?) ?[-–—‑−:] ?(?P<away>\d\d?|nil(?!\w))(?!\w|[-–/:]\d|[.,]\d| ?%)"
+    rf"|(?P<goals>\d\d?)(?: goals?)? to (?P<conceded>\d\d?(?!\w|[.,]\d| ?%)|(?:nil|{_GOALS})(?!\w))"
 )
-_AMOUNT = re.compile(
-    rf"(?P<sign>US\$|[£€$]|\b(?:GBP|EUR|USD)\b)?\ ?(?<![\w.,])(?P<number>{_NUMBER}|\b(?:{_SMALL})\b)"
-    r"(?:(?:st|nd|rd|th)\b|[\ -]?(?P<scale>thousand|millions?|billions?|bn|mln|mn|mil|m|k)\b)?"
-    r"(?:[\ -]?(?P<unit>%|per\ ?cent\b|percent\b|pounds?\b|sterling\b|euros?\b|dollars?\b|GBP\b|EUR\b|USD\b|[£€]))?",
-    re.IGNORECASE,
+_SPELLED_SCORE = re.compile(
+    rf"(?P<home>{_GOALS})(?: goals?)?(?: to |[-–—‑])(?P<away>(?:{_GOALS}|nil)(?!\w)|\d\d?(?!\w|[.,]\d))"
+)
+# "Arsenal 2 Chelsea 1", as results are listed.
+_LISTED_SCORE = re.compile(r"(?P<home>\d\d?),? (?:[A-Z][\w'’.&-]* ){1,4}(?P<away>\d\d?)(?!\w|[.,:/-]\d)")
+_AFTER_NUMBER = (
+    r"(?:[ -]?(?P<scale>(?i:thousand|millions?|billions?|bn|mln|mn|mil|m|k))(?!\w))?"
+    r"(?:[ -]?(?P<unit>%|[£€](?!\d)|(?i:per ?cent|pounds?|sterling|euros?|dollars?|gbp|eur|usd)(?!\w)))?"
+)
+_DIGITS = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?)(?:(?:st|nd|rd|th)(?!\w))?{_AFTER_NUMBER}")
+_IN_WORDS = re.compile(rf"(?P<number>{_SPELLED}){_AFTER_NUMBER}")
+_SIGN_BEFORE = re.compile(r"(?:US\$|[£€$]|(?<!\w)(?:GBP|EUR|USD)) ?$")
+_CURRENCIES = (
+    dict.fromkeys(word_list("£ gbp pound pounds sterling"), "GBP")
+    | dict.fromkeys(word_list("€ eur euro euros"), "EUR")
+    | dict.fromkeys(word_list("$ us$ usd dollar dollars"), "USD")
+    | dict.fromkeys(word_list("% percent"), "%")
 )
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{2,400})[\"”»]")
-_NAME_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "y",
-        "of",
-        "the",
-        "and",
-    ]
-)
+_LONGEST_NUMBER = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,77 +77,109 @@ class Fact:
     end: int
 
 
-def _whole(text: str) -> int:
-    word = text.lower()
-    return 0 if word in ("nil", "love") else NUMBER_WORDS[word] if word in NUMBER_WORDS else int(word)
+def numeric_facts(text: str) -> list[Fact]:
+    """Dates, seasons, scores, amounts and numbers, by place; what one pattern claims no later one claims again."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = text
+    found: list[Fact] = []
+    for pattern, read in _PATTERNS:
+        spelled = pattern in (_SPELLED_SCORE, _IN_WORDS)
+        facts = [
+            fact
+            for match in pattern.finditer(lower if spelled else text)
+            if _stands_free(text, match.start()) and (fact := read(match)) is not None
+        ]
+        if facts:
+            found += facts
+            text, lower = _without(text, facts), _without(lower, facts)
+    return sorted(found, key=lambda fact: fact.start)
 
 
-def _date(match: re.Match[str]) -> Fact:
+def listed_scores(text: str) -> Iterator[Fact]:
+    """Results in the form "Arsenal 2 Chelsea 1", which only a list of results can be trusted to mean."""
+    for match in _LISTED_SCORE.finditer(text):
+        if re.search(r"[a-z] $", text[max(0, match.start() - 2) : match.start()]):
+            yield _score(match)
+
+
+def _stands_free(text: str, start: int) -> bool:
+    """Whether a number begins here, and not inside a word, a longer number or a range."""
+    before = text[start - 1 : start]
+    if before and before in "-–—‑−/.,:":
+        return start < 2 or not text[start - 2].isdigit()
+    return not (before.isalnum() or before == "_")
+
+
+def _without(text: str, facts: Iterable[Fact]) -> str:
+    pieces, position = [], 0
+    for fact in facts:
+        pieces += [text[position : fact.start], "\n" * (fact.end - fact.start)]
+        position = fact.end
+    return "".join([*pieces, text[position:]])
+
+
+def _date(match: re.Match[str]) -> Fact | None:
     part = match.groupdict()
-    if part["iso_year"]:
-        key = (str(int(part["iso_day"])), str(int(part["iso_month"])), part["iso_year"])
-    else:
-        name = part["month"] or part["month2"] or part["month3"]
-        month = MONTH_NUMBERS[name.lower().rstrip(".")[:3]]
-        day = part["day"] or part["day2"]
-        key = (str(int(day)) if day else "", str(month), part["year"] or part["year2"] or part["year3"] or "")
+    name, day = part["month"], part.get("day")
+    month = int(name) if name.isdigit() else MONTH_NUMBERS[name.lower().rstrip(".")[:3]]
+    if not 1 <= month <= 12 or (day and not 1 <= int(day) <= 31):
+        return None
+    key = (str(int(day)) if day else "", str(month), part["year"] or "")
     return Fact("date", key, match.start(), match.end())
 
 
 def _season(match: re.Match[str]) -> Fact | None:
-    first, last = match["from"], match["to"]
+    first, last = match["first"], match["last"]
     last = last if len(last) == 4 else first[:2] + last
-    return Fact("season", (first, last), match.start(), match.end()) if int(last) > int(first) else None
+    return Fact("season", (first, last), match.start(), match.end()) if int(last) == int(first) + 1 else None
 
 
 def _score(match: re.Match[str]) -> Fact:
-    home = _whole(match["home"] or match["home_word"] or match["home_nil"])
-    away = _whole(match["away"] or match["away_word"] or "nil")
-    high, low = max(home, away), min(home, away)
-    return Fact("score", (str(high), str(low)), match.start(), match.end())
+    """The key of a score is its higher number first: "won 2-1" and "lost 1-2" tell of one result."""
+    home, away = (_whole(number) for number in match.groups() if number)
+    return Fact("score", (str(max(home, away)), str(min(home, away))), match.start(), match.end())
 
 
-def plain(value: Decimal) -> str:
-    """A number as one spelling: no exponent, no trailing zeros."""
+def _whole(text: str) -> int:
+    if text == "nil":
+        return 0
+    return int(text) if text.isdecimal() else sum(NUMBER_WORDS[word] for word in re.split("[ -]", text))
+
+
+def _amount(match: re.Match[str]) -> Fact | None:
+    """A number with its scale, and with its currency where it has one; "one" alone is no number."""
+    number, scale, unit = match["number"].rstrip(","), match["scale"], (match["unit"] or "").lower()
+    sign = _SIGN_BEFORE.search(match.string, max(0, match.start() - 5), match.start())
+    currency = _CURRENCIES.get(unit.replace(" ", ""), "")
+    if sign:
+        currency = _CURRENCIES[sign.group().strip().lower()]
+    if len(number) > _LONGEST_NUMBER or (number in ("one", "zero") and not scale and not currency):
+        return None
+    value = Decimal(number.replace(",", "") if number[0].isdecimal() else _whole(number))
+    value *= SCALES[scale.lower()] if scale else 1
+    end = match.end() if scale or unit else match.start() + len(match.group().rstrip(","))
+    start = sign.start() if sign else match.start()
+    return Fact("amount" if currency else "number", (_plain(value), currency), start, end)
+
+
+def _plain(value: Decimal) -> str:
+    """A number in one spelling: no exponent, no trailing zeros."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _amount(match: re.Match[str]) -> Fact | None:
-    number, scale = match["number"].lower(), match["scale"]
-    sign, unit = (match["sign"] or "").lower(), (match["unit"] or "").lower().replace(" ", "")
-    currency = _CURRENCIES.get(sign) or _CURRENCIES.get(unit) or ""
-    if len(number) > 40 or (number in ("one", "zero") and not scale and not unit):
-        return None
-    value = Decimal(NUMBER_WORDS[number]) if number in NUMBER_WORDS else Decimal(number.replace(",", ""))
-    if scale:
-        value *= SCALES[scale.lower()]
-    if unit in ("%", "percent"):
-        currency = "%"
-    start = match.start("sign") if sign else match.start("number")
-    return Fact("amount" if currency else "number", (plain(value), currency), start, match.end())
-
-
-def numeric_facts(text: str) -> list[Fact]:
-    """Dates, seasons, scores, amounts and numbers; what one kind has claimed no later kind claims again."""
-    found: list[Fact] = []
-    for pattern, read in ((_DATE, _date), (_SEASON, _season), (_SCORE, _score), (_AMOUNT, _amount)):
-        spans: list[tuple[int, int]] = []
-        for match in pattern.finditer(text):
-            fact = read(match)
-            if fact is not None:
-                found.append(fact)
-                spans.append((fact.start, fact.end))
-        text = _blank_spans(text, spans)
-    return sorted(found, key=lambda fact: (fact.start, fact.end))
-
-
-def _blank_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    pieces, position = [], 0
-    for start, end in spans:
-        pieces += [text[position:start], "\n" * (end - start)]
-        position = end
-    return "".join([*pieces, text[position:]])
+_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Fact | None]], ...] = (
+    (_ISO_DATE, _date),
+    (_DAY_FIRST, _date),
+    (_MONTH_FIRST, _date),
+    (_MONTH_YEAR, _date),
+    (_SEASON, _season),
+    (_SCORE, _score),
+    (_SPELLED_SCORE, _score),
+    (_DIGITS, _amount),
+    (_IN_WORDS, _amount),
+)
 
 
 def quotes(text: str) -> Iterator[Fact]:
@@ -181,26 +190,25 @@ def quotes(text: str) -> Iterator[Fact]:
             yield Fact("quote", words, match.start(1), match.end(1))
 
 
-def names(text: str, start: int, end: int) -> Iterator[Fact]:
-    """Runs of capitalised words inside one sentence; its first word only where the run goes on.
+def names(text: str, words: list[re.Match[str]]) -> Iterator[Fact]:
+    """Runs of capitalised words among the words of one sentence; its first word only where the run goes on.
 
     In a line where nearly every word is capitalised (a heading, a table row) capitals say nothing.
     """
-    words = list(WORD.finditer(text, start, end))
     capital = [word.group()[0].isupper() for word in words]
-    content = [i for i, word in enumerate(words) if not word.group()[0].isdigit() and stem(word.group())]
+    content = [
+        i for i, word in enumerate(words) if not word.group()[0].isdigit() and stem(fold(word.group()))
+    ]
     if sum(capital[i] for i in content) > 0.7 * len(content):
         return
     run: list[re.Match[str]] = []
     for i, word in enumerate(words):
-        if capital[i] and (run or not _opens(text, words, i)) and _is_name_word(word.group()):
-            if run and text[run[-1].end() : word.start()].strip(" -‑.&\u2060"):
-                yield _name(run)
-                run = []
-            run.append(word)
-        elif run:
+        goes_on = bool(run) and text[run[-1].end() : word.start()] in (" ", "-", ". ")
+        if run and not (goes_on and capital[i]):
             yield _name(run)
             run = []
+        if capital[i] and (run or not _opens(text, words, i)) and _is_name_word(word.group()):
+            run.append(word)
     if run:
         yield _name(run)
 
@@ -210,79 +218,14 @@ def _opens(text: str, words: list[re.Match[str]], i: int) -> bool:
     if i == 0:
         return True
     between = text[words[i - 1].end() : words[i].start()]
-    return any(mark in between for mark in ':"“.!?\n')
+    return any(mark in between for mark in ':;"“.!?\n')
 
 
 def _is_name_word(word: str) -> bool:
     lower = word.lower()
-    return (
-        lower not in STOPWORDS and lower not in NUMBER_WORDS and lower not in ORDINAL_WORDS and len(word) > 1
-    )
+    common = lower in STOPWORDS or lower in NUMBER_WORDS or lower in ORDINAL_WORDS or lower in MONTH_NUMBERS
+    return len(word) > 1 and not common
 
 
 def _name(run: list[re.Match[str]]) -> Fact:
     return Fact("name", tuple(word.group() for word in run), run[0].start(), run[-1].end())
-
-
-@dataclass(slots=True)
-class FactBook:
-    """Every numeric fact of a context, for looking up."""
-
-    dates: set[tuple[str, ...]] = field(default_factory=set)
-    seasons: set[tuple[str, ...]] = field(default_factory=set)
-    scores: set[tuple[str, ...]] = field(default_factory=set)
-    numbers: dict[str, set[str]] = field(default_factory=dict)
-
-    def add(self, text: str) -> None:
-        """Take in the facts of one source."""
-        for fact in numeric_facts(text):
-            match fact.kind:
-                case "date":
-                    day, month, year = fact.key
-                    for key in ((day, month, year), (day, month, ""), ("", month, year), ("", month, "")):
-                        self.dates.add(key)
-                    if year:
-                        self._number(year)
-                        self.dates.add((day, month, "known"))
-                    if day:
-                        self._number(day)
-                case "season":
-                    self.seasons.add(fact.key)
-                    self._number(fact.key[0])
-                    self._number(fact.key[1])
-                case "score":
-                    self.scores.add(fact.key)
-                    self._number(fact.key[0])
-                    self._number(fact.key[1])
-                case _:
-                    self._number(*fact.key)
-        for match in re.finditer(rf"\b(?:{'|'.join(ORDINAL_WORDS)})\b", text, re.IGNORECASE):
-            self._number(str(ORDINAL_WORDS[match.group().lower()]))
-
-    def _number(self, value: str, currency: str = "") -> None:
-        self.numbers.setdefault(value, set()).add(currency)
-
-    def holds(self, fact: Fact) -> bool:
-        """Whether a numeric fact agrees with one of the context's, in any spelling.
-
-        A date without a year agrees with the same day of any year; a year that the context never gives for that
-        day agrees if the year itself is found there.
-        """
-        match fact.kind:
-            case "date":
-                return self._holds_date(fact.key)
-            case "season":
-                return fact.key in self.seasons or all(year in self.numbers for year in fact.key)
-            case "score":
-                return fact.key in self.scores
-            case _:
-                value, currency = fact.key
-                known = self.numbers.get(value, set())
-                return bool(known) and (not currency or currency in known or "" in known)
-
-    def _holds_date(self, key: tuple[str, ...]) -> bool:
-        day, month, year = key
-        if key in self.dates:
-            return True
-        undated = (day, month, "") in self.dates and (day, month, "known") not in self.dates
-        return undated and bool(year) and year in self.numbers

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluations.scoring.facts import Fact
-from evaluations.scoring.index import COPY_WORDS, PREFIX, PREFIX_WEIGHT, ContextIndex, Passage
+from evaluations.scoring.index import COPY_WORDS, ContextIndex, Passage
+from evaluations.scoring.matching import Match, letters_found, pairs_found, passage_shares, words_found
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.words import fold, stem
 
 PARTLY, NOT_FOUND = 0.5, 0.9
+BIAS, SLOPE, MISSING_FACT = 5.0, 10.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +43,6 @@ class Groundedness:
     sentences: tuple[SentenceGrounding, ...]
 
 
-def share(weights: Sequence[float], found: Sequence[float]) -> float:
-    """Weighted share found; the order of summation is fixed, so the bytes are too."""
-    total = math.fsum(weights)
-    return math.fsum(w * f for w, f in zip(weights, found, strict=True)) / total if total else 0.0
-
-
-def found_weight(index: ContextIndex, known: str) -> float:
-    """1 for a stem of the context, less for one that only begins like one, else 0."""
-    if known in index.stems:
-        return 1.0
-    return PREFIX_WEIGHT if len(known) >= PREFIX and known[:PREFIX] in index.prefixes else 0.0
-
-
-def passage_scores(index: ContextIndex, weights: dict[str, float]) -> dict[int, float]:
-    """Weight of a sentence's stems found in each passage that has any of them."""
-    scores: dict[int, float] = {}
-    for known, weight in weights.items():
-        postings = index.passages_with.get(known)
-        if postings is None:
-            weight *= PREFIX_WEIGHT
-            similar = index.stems_by_prefix.get(known[:PREFIX], ()) if len(known) >= PREFIX else ()
-            postings = sorted({number for other in similar for number in index.passages_with.get(other, ())})
-        for number in postings:
-            scores[number] = scores.get(number, 0.0) + weight
-    return scores
-
-
 def missing_facts(index: ContextIndex, sentence: Sentence) -> tuple[Fact, ...]:
     """The facts of a sentence that are nowhere in the context, in any spelling."""
     return tuple(fact for fact in sentence.facts if not _is_found(index, fact))
@@ -78,37 +53,35 @@ def _is_found(index: ContextIndex, fact: Fact) -> bool:
         case "name":
             return all(_knows_word(index, word) for word in fact.key)
         case "quote":
-            return all(word in index.words for word in fact.key)
+            return all(word in index.vocabulary for word in fact.key)
         case _:
             return index.facts.holds(fact)
 
 
 def _knows_word(index: ContextIndex, word: str) -> bool:
-    return fold(word) in index.words or stem(word) in index.stems
+    folded = fold(word)
+    return folded in index.vocabulary or stem(folded) in index.stems
 
 
-def ground_sentence(index: ContextIndex, sentence: Sentence) -> SentenceGrounding:
-    """unsupported = sigmoid(4.5 - 3 (soft + passage + sequence) + 1.5 fact), see docs on each share."""
-    stems = list(dict.fromkeys(sentence.stems))
-    weights = {known: index.rarity(known) for known in stems}
-    listed = [weights[known] for known in stems]
-    soft = share(listed, [found_weight(index, known) for known in stems])
-    scores = passage_scores(index, weights)
-    best = min(scores, key=lambda n: (-round(scores[n], 9), *_standing(index, n))) if scores else None
-    passage = scores[best] / math.fsum(listed) if best is not None else 0.0
-    triples = list(zip(sentence.stems, sentence.stems[1:], sentence.stems[2:], strict=False))
-    sequence = sum(triple in index.triples for triple in triples) / len(triples) if triples else passage
+def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> float:
+    """Mean of six shares: words, word pairs and runs of letters, each found anywhere and within the best passage.
+
+    A sentence too short for pairs is judged by its words; one without content words by its letters.
+    """
+    anywhere = words_found(index, match), pairs_found(index, match), letters_found(index, match)
+    nearby = passage_shares(index, match, passage) if passage else (0.0, 0.0, 0.0)
+    shares = [value for value in (*anywhere, *nearby) if value is not None]
+    return math.fsum(shares) / len(shares) if shares else 0.0
+
+
+def ground_sentence(index: ContextIndex, match: Match) -> SentenceGrounding:
+    """unsupported = sigmoid(BIAS - SLOPE x similarity + MISSING_FACT if a fact is in no source)."""
+    sentence = match.sentence
+    passage = match.best_passage(index)
     missing = missing_facts(index, sentence)
-    risk = 4.5 - 3 * (soft + passage + sequence) + 1.5 * bool(missing)
+    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
     unsupported = round(1 / (1 + math.exp(-risk)), 4)
-    evidence = index.passages[best] if best is not None else None
-    return SentenceGrounding(
-        sentence.start, sentence.end, len(sentence.words), unsupported, evidence, missing
-    )
-
-
-def _standing(index: ContextIndex, number: int) -> tuple[int, int]:
-    return index.order[index.passages[number].source], number
+    return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), unsupported, passage, missing)
 
 
 def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:
@@ -121,18 +94,14 @@ def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:
     return round(sum(copied) / len(words), 4) if words else 0.0
 
 
-def ground(index: ContextIndex, sentences: Sequence[Sentence]) -> Groundedness:
+def ground(index: ContextIndex, matches: Sequence[Match]) -> Groundedness:
     """The groundedness of a report. A sentence said twice counts once."""
-    verdicts: dict[tuple[str, ...], SentenceGrounding] = {}
-    rows = []
-    for sentence in sentences:
-        first = verdicts.get(sentence.words)
-        row = ground_sentence(index, sentence)
-        if first is None:
-            verdicts[sentence.words] = row
-        rows.append(row)
-    counted = verdicts.values()
-    words = sum(row.words for row in counted)
-    value = math.fsum(row.words * (1 - row.unsupported) for row in counted) / words if words else 0.0
-    grounded = sum(row.words for row in counted if row.unsupported < PARTLY)
-    return Groundedness(round(value, 4), verbatim_share(index, sentences), grounded, tuple(rows))
+    rows = tuple(ground_sentence(index, match) for match in matches)
+    counted: dict[tuple[str, ...], SentenceGrounding] = {}
+    for match, row in zip(matches, rows, strict=True):
+        counted.setdefault(match.sentence.words, row)
+    words = sum(row.words for row in counted.values())
+    value = math.fsum(row.words * (1 - row.unsupported) for row in counted.values()) / words if words else 0.0
+    grounded = sum(row.words for row in counted.values() if row.unsupported < PARTLY)
+    verbatim = verbatim_share(index, [match.sentence for match in matches])
+    return Groundedness(round(value, 4), verbatim, grounded, rows)

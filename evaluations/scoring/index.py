@@ -1,113 +1,136 @@
 """A context, indexed once and then read by every scorer."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from evaluations.scoring.aliases import Aliases, find_aliases
 from evaluations.scoring.documents import Document
-from evaluations.scoring.facts import FactBook
+from evaluations.scoring.factbook import FactBook
 from evaluations.scoring.markup import without_marks
 from evaluations.scoring.sentences import sentence_spans
-from evaluations.scoring.words import WORD, fold, stem
+from evaluations.scoring.words import WORD, fold, in_one_spelling, stem
 
 PASSAGE_SENTENCES = 3
 COPY_WORDS = 8
+LETTERS = 5
 PREFIX = 5
-PREFIX_WEIGHT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Up to three neighbouring sentences of one source, as offsets into its text."""
+    """Up to three neighbouring sentences of one source: offsets into its text, and positions among its words."""
 
     source: int
     start: int
     end: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
 class ContextIndex:
-    """What a context says, by stem and by stem sequence. Build it with `build_index`; nothing changes it after."""
+    """What a context says, by stem, by stem sequence and by runs of letters. Nothing changes it once it is built.
+
+    The numbers of `stems`, `prefixes` and `pairs` are sets of sources, one bit each.
+    """
 
     documents: tuple[Document, ...]
+    standing: tuple[int, ...]
+    words: tuple[tuple[str, ...], ...]
     passages: tuple[Passage, ...]
-    order: tuple[int, ...]
+    passages_with: dict[str, list[int]]
     sentences: int
     frequency: dict[str, int]
-    passages_with: dict[str, list[int]]
     stems: dict[str, int]
     prefixes: dict[str, int]
     stems_by_prefix: dict[str, list[str]]
     pairs: dict[tuple[str, str], int]
-    triples: dict[tuple[str, str, str], int]
-    words: frozenset[str]
+    letters: frozenset[str]
+    vocabulary: frozenset[str]
     copies: frozenset[tuple[str, ...]]
+    aliases: Aliases
     facts: FactBook
 
-    def rarity(self, stem: str) -> float:
+    def rarity(self, known: str) -> float:
         """Inverse document frequency of a stem over the context's sentences; the rarest is worth most."""
-        known = self.frequency.get(stem, 0)
-        return math.log(1 + (self.sentences + 1 - known + 0.5) / (known + 0.5))
+        frequency = self.frequency.get(known, 0)
+        return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
+
+    def passage_words(self, passage: Passage) -> tuple[str, ...]:
+        """The words of a passage, in one spelling."""
+        return self.words[passage.source][passage.first : passage.last]
+
+
+def letter_runs(words: Sequence[str]) -> list[str]:
+    """Every run of five letters of a text, across its words."""
+    text = " ".join(words)
+    return [text[i : i + LETTERS] for i in range(len(text) - LETTERS + 1)]
+
+
+def stems_of(words: Iterable[str]) -> list[str]:
+    """The stems of the words that carry content, in order."""
+    return [known for word in words if (known := stem(word))]
 
 
 class _Builder:
-    def __init__(self, documents: tuple[Document, ...]) -> None:
-        self.documents = documents
+    def __init__(self, aliases: Aliases) -> None:
+        self.aliases = aliases
+        self.words: list[tuple[str, ...]] = []
         self.passages: list[Passage] = []
+        self.passages_with: dict[str, list[int]] = {}
         self.sentences = 0
         self.frequency: dict[str, int] = {}
-        self.passages_with: dict[str, list[int]] = {}
         self.stems: dict[str, int] = {}
         self.pairs: dict[tuple[str, str], int] = {}
-        self.triples: dict[tuple[str, str, str], int] = {}
-        self.words: set[str] = set()
+        self.letters: set[str] = set()
+        self.vocabulary: set[str] = set()
         self.copies: set[tuple[str, ...]] = set()
         self.facts = FactBook()
 
-    def add(self, source: int, text: str, *, evidence: bool) -> None:
+    def add(self, source: int, marked: str, *, evidence: bool) -> None:
         """Take in one text of one source; only the source's own text can be shown as evidence."""
-        marked = without_marks(text)
         self.facts.add(marked)
-        rows: list[tuple[int, int, set[str]]] = []
         spoken: list[str] = []
-        sequence: list[str] = []
+        written: list[str] = []
+        rows: list[tuple[int, int, int, int]] = []
         for start, end in sentence_spans(marked):
-            found = set()
-            for match in WORD.finditer(marked, start, end):
-                word = match.group()
-                spoken.append(fold(word))
-                known = stem(word)
-                if known:
-                    found.add(known)
-                    sequence.append(known)
-            rows.append((start, end, found))
-        self._count(rows)
-        self._sequences(sequence, 1 << source)
-        self.words.update(spoken)
+            words = [fold(match.group()) for match in WORD.finditer(marked, start, end)]
+            spoken += words
+            first = len(written)
+            written += self.aliases.spell_out(in_one_spelling(words))
+            rows.append((start, end, first, len(written)))
+        found = [frozenset(stems_of(written[first:last])) for _, _, first, last in rows]
+        self._count(found)
+        self._sequences(stems_of(written), 1 << source)
+        self.letters.update(letter_runs(written))
+        self.vocabulary.update(spoken)
         self.copies.update(zip(*(spoken[i:] for i in range(COPY_WORDS)), strict=False))
         if evidence:
-            self._passages(source, rows)
+            self.words.append(tuple(written))
+            self._passages(source, rows, found)
 
-    def _count(self, rows: list[tuple[int, int, set[str]]]) -> None:
-        self.sentences += len(rows)
-        for _, _, found in rows:
-            for known in found:
+    def _count(self, found: list[frozenset[str]]) -> None:
+        self.sentences += len(found)
+        for stems in found:
+            for known in stems:
                 self.frequency[known] = self.frequency.get(known, 0) + 1
 
     def _sequences(self, sequence: list[str], bit: int) -> None:
         for known in set(sequence):
             self.stems[known] = self.stems.get(known, 0) | bit
-        for pair in set(zip(sequence, sequence[1:], strict=False)):
+        for pair in set(pairwise(sequence)):
             self.pairs[pair] = self.pairs.get(pair, 0) | bit
-        for triple in set(zip(sequence, sequence[1:], sequence[2:], strict=False)):
-            self.triples[triple] = self.triples.get(triple, 0) | bit
 
-    def _passages(self, source: int, rows: list[tuple[int, int, set[str]]]) -> None:
+    def _passages(
+        self, source: int, rows: list[tuple[int, int, int, int]], found: list[frozenset[str]]
+    ) -> None:
         for i in range(max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0):
             window = rows[i : i + PASSAGE_SENTENCES]
             number = len(self.passages)
-            self.passages.append(Passage(source, window[0][0], window[-1][1]))
-            for known in set().union(*(found for _, _, found in window)):
+            self.passages.append(Passage(source, window[0][0], window[-1][1], window[0][2], window[-1][3]))
+            for known in frozenset().union(*found[i : i + PASSAGE_SENTENCES]):
                 self.passages_with.setdefault(known, []).append(number)
 
 
@@ -117,26 +140,45 @@ def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
     )
 
 
+def _standing(documents: Sequence[Document]) -> tuple[int, ...]:
+    """The place of each source by rank, then by what it says: ties do not hang on the order of a list."""
+    places = [0] * len(documents)
+    ranked = sorted(
+        range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title)
+    )
+    for place, source in enumerate(ranked):
+        places[source] = place
+    return tuple(places)
+
+
 def build_index(documents: tuple[Document, ...]) -> ContextIndex:
     """Index the documents of a context. Time grows with their length, and only with that."""
-    builder = _Builder(documents)
-    for source, document in enumerate(documents):
-        builder.add(source, document.text, evidence=True)
-        builder.add(source, f"{document.title}\n{document.about}", evidence=False)
+    texts = [without_marks(document.text) for document in documents]
+    heads = [without_marks(f"{document.title}\n{document.about}") for document in documents]
+    builder = _Builder(find_aliases([*texts, *heads]))
+    for source, (text, head) in enumerate(zip(texts, heads, strict=True)):
+        builder.add(source, text, evidence=True)
+        builder.add(source, head, evidence=False)
     prefixes: dict[str, int] = {}
     stems_by_prefix: dict[str, list[str]] = {}
     for prefix, known in _by_prefix(builder.stems):
         prefixes[prefix] = prefixes.get(prefix, 0) | builder.stems[known]
         stems_by_prefix.setdefault(prefix, []).append(known)
-    standing = sorted(
-        range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title)
-    )
-    order = [0] * len(documents)
-    for place, source in enumerate(standing):
-        order[source] = place
     return ContextIndex(
-        documents=documents, passages=tuple(builder.passages), order=tuple(order), sentences=builder.sentences,
-        frequency=builder.frequency, passages_with=builder.passages_with, stems=builder.stems, prefixes=prefixes,
-        stems_by_prefix=stems_by_prefix, pairs=builder.pairs, triples=builder.triples,
-        words=frozenset(builder.words), copies=frozenset(builder.copies), facts=builder.facts,
-    )  # fmt: skip
+        documents=documents,
+        standing=_standing(documents),
+        words=tuple(builder.words),
+        passages=tuple(builder.passages),
+        passages_with=builder.passages_with,
+        sentences=builder.sentences,
+        frequency=builder.frequency,
+        stems=builder.stems,
+        prefixes=prefixes,
+        stems_by_prefix=stems_by_prefix,
+        pairs=builder.pairs,
+        letters=frozenset(builder.letters),
+        vocabulary=frozenset(builder.vocabulary),
+        copies=frozenset(builder.copies),
+        aliases=builder.aliases,
+        facts=builder.facts,
+    )

@@ -18,7 +18,7 @@ _CITATION = re.compile(r"\[\^?(?:[Ss]ource[s]?[ :]*)?\d{1,3}(?:[ ]?[,;–-][ ]?\
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>|<!--[^<>]{0,2000}-->|&(?:[a-zA-Z]{2,8}|#\d{1,6});")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'|\])]+")
 _INSIDE_WORD = re.compile(r"(?<=\w)(?:\*{1,3}|~~)(?=\w)")
-_MARKS = str.maketrans(dict.fromkeys("*`|~#\\", " "))
+_MARKS = re.compile(r"[*`|~#\\]")
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 
 
@@ -49,5 +49,5 @@ def without_marks(text: str) -> str:
     if "://" in text or "www." in text:
         text = _ADDRESS.sub(_blank, text)
     text = _INSIDE_WORD.sub(lambda match: JOINER * (match.end() - match.start()), text)
-    text = text.translate(_MARKS)
+    text = _MARKS.sub(" ", text)
     return _EDGE_UNDERSCORE.sub(_blank, text) if "_" in text else text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from evaluations.scoring.facts import Fact, names, numeric_facts, quotes
 from evaluations.scoring.markup import without_marks
 from evaluations.scoring.sentences import sentence_spans
-from evaluations.scoring.words import WORD, fold, stem
+from evaluations.scoring.words import WORD, fold
 
 # Longer reports are read up to here and flagged: far beyond any answer a run pays for.
 LONGEST_REPORT = 60_000
@@ -13,12 +13,11 @@ LONGEST_REPORT = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a report: its place, its words, the stems of its content words, its facts."""
+    """One sentence of a report: its place, its words as they stand (folded), and its facts."""
 
     start: int
     end: int
     words: tuple[str, ...]
-    stems: tuple[str, ...]
     facts: tuple[Fact, ...]
 
 
@@ -36,10 +35,7 @@ def read_report(text: str) -> tuple[Sentence, ...]:
             next_fact += 1
         if not matches:
             continue
-        facts += names(marked, start, end)
+        facts += names(marked, matches)
         words = tuple(fold(match.group()) for match in matches)
-        stems = tuple(known for match in matches if (known := stem(match.group())))
-        sentences.append(
-            Sentence(start, end, words, stems, tuple(sorted(facts, key=lambda f: (f.start, f.end))))
-        )
+        sentences.append(Sentence(start, end, words, tuple(sorted(facts, key=lambda f: (f.start, f.end)))))
     return tuple(sentences)

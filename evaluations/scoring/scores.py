@@ -9,6 +9,7 @@ from evaluations.scoring.flags import Flag, find_flags
 from evaluations.scoring.format import FormatCompliance, check_format
 from evaluations.scoring.groundedness import Groundedness, SentenceGrounding, ground
 from evaluations.scoring.index import ContextIndex
+from evaluations.scoring.matching import match_sentences
 from evaluations.scoring.report import read_report
 from evaluations.scoring.structure import count_words
 from evaluations.scoring.utilization import Utilization, utilization
@@ -86,10 +87,11 @@ def score_report(
 ) -> Scores:
     """Every score of one report; `own_names` are the names by which its model would give itself away."""
     sentences = read_report(report)
-    grounded = ground(index, sentences)
+    matches = match_sentences(index, sentences)
+    grounded = ground(index, matches)
     return Scores(
         groundedness=grounded,
-        context_utilization=utilization(index, sentences),
+        context_utilization=utilization(index, matches),
         format_compliance=check_format(output_format, report) if output_format is not None else None,
         words=count_words(report),
         grounded_words=grounded.grounded_words,

@@ -3,75 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from evaluations.scoring.words import word_list
+
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？।॥]+[」』”]*")
+_NUMBER_ALONE = re.compile(r"\s*\d{1,3}\.")
 _LAST_WORD = re.compile(r"(\S{1,12})\.$")
 _ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "sr",
-        "jr",
-        "st",
-        "vs",
-        "v",
-        "no",
-        "nos",
-        "fig",
-        "eq",
-        "approx",
-        "est",
-        "dept",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "gov",
-        "gen",
-        "sen",
-        "rep",
-        "rev",
-        "hon",
-        "capt",
-        "lt",
-        "col",
-        "sgt",
-        "etc",
-        "al",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "cf",
-        "ca",
-        "c",
-        "p",
-        "pp",
-        "vol",
-        "ed",
-        "eds",
-        "u.s",
-        "u.k",
-        "a.m",
-        "p.m",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "min",
-        "mins",
-        "max",
-    ]
+    word_list(
+        """mr mrs ms dr prof sr jr st vs v no nos fig eq approx est dept inc ltd co corp gov gen sen rep rev hon capt
+        lt col sgt etc al e.g i.e eg ie cf ca c p pp vol ed eds u.s u.k a.m p.m jan feb mar apr jun jul aug sep sept
+        oct nov dec min mins max"""
+    )
 )
 # No sentence is longer than this, so that text without any full stop still has places to point at.
 LONGEST = 1000
@@ -85,8 +27,13 @@ def ends_sentence(text: str, mark_end: int, line_start: int = 0) -> bool:
     match = _LAST_WORD.search(text, max(line_start, mark_end - 14), mark_end)
     if match is None:
         return True
-    word = match.group(1).lstrip("(\"'“‘[").lower()
-    return word not in _ABBREVIATIONS and not (len(word) == 1 and word.isalpha() and word != "i")
+    return not is_abbreviation(match.group(1))
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a full stop after this word, given without it, is part of the word: "Mr", "e.g", the "J" of a name."""
+    word = word.lstrip("(\"'“‘[*{").lower()
+    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -111,7 +58,9 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         start, end = position, position + len(line)
         position = end
         for match in _END.finditer(text, start, end):
-            if ends_sentence(text, match.end(), start):
+            if ends_sentence(text, match.end(), start) and not _NUMBER_ALONE.fullmatch(
+                text, start, match.end()
+            ):
                 yield from _pieces(text, start, match.end())
                 start = match.end()
         yield from _pieces(text, start, end)

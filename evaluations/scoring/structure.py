@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from evaluations.scoring.markup import without_marks
-from evaluations.scoring.sentences import ends_sentence
+from evaluations.scoring.sentences import is_abbreviation
 from evaluations.scoring.words import fold
 
 _HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+(\S[^\n]*?)[ \t#]*$")
@@ -13,13 +13,14 @@ _BOLD_LINE = re.compile(
     r"^[ \t]*(?:\d{1,3}[.)][ \t]+)?(?:\*\*|__)(?P<text>[^*_\n][^\n]*?)(?:\*\*|__)[ \t]*:?[ \t]*$"
 )
 _WRAPPED_TITLE = re.compile(r"<<[^\n]*?\w[^\n]*?>>")
-_ITEM = re.compile(r"^[ \t]*(?:[*+•‣◦▪–-](?![*\-–])|\d{1,3}[.)](?=[ \t]))[^\n]*\S[ \t]*$", re.MULTILINE)
-_BULLET = re.compile(r"^[ \t]*(?:\*(?!\*)|-(?!-[- \t]*$)|[+•‣◦▪](?=[ \t]))[ \t]*\S[^\n]*$", re.MULTILINE)
+_ITEM = re.compile(r"^[ \t]*(?:[*+•‣◦▪–-]|\d{1,3}[.)])[ \t]+\S[^\n]*$", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*(?:\*(?!\*)|-(?!-[- \t]*$)|\+(?=[ \t]))[ \t]*\S[^\n]*$", re.MULTILINE)
 _DIVIDER = re.compile(r"\s?\*\*\*\s?")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_RUN = re.compile(r"\w+")
 _WORDS = re.compile(r"\w+(?:['’ʼ]\w+)*")
 _SEPARATED = re.compile(r"^[^:.–—\n]{0,200}(?::|\s[-–—]\s|\.\s|$)")
-_TERMINAL = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|[。！？।॥]+")
+_MARK = re.compile(r"[.?!](?=[?!)\";}\]*:@'({\[]|\s+(\S)|$)|[。！？।॥]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Line:
 
 
 def count_words(text: str) -> int:
-    """Words, not markup: "don't" is one, "full-back" is two."""
-    return sum(1 for _ in _WORDS.finditer(without_marks(text)))
+    """Runs of letters and digits, as IFEval counts them: "don't" and "full-back" are two each; markup is none."""
+    return sum(1 for _ in _RUN.finditer(text))
 
 
 def count_bullets(text: str) -> int:
@@ -48,9 +49,21 @@ def count_items(text: str) -> int:
 
 
 def paragraphs(text: str) -> list[str]:
-    """What *** dividers separate where there are any, else what blank lines separate."""
-    parts = _DIVIDER.split(text) if _DIVIDER.search(text) else _BLANK_LINES.split(text)
-    return [part for part in parts if part.strip()]
+    """What *** dividers separate where there are any, else the blocks of running text between blank lines."""
+    if _DIVIDER.search(text):
+        return _DIVIDER.split(text.strip("* \n\t"))
+    return [block for block in _BLANK_LINES.split(text) if _is_running_text(block)]
+
+
+def _is_running_text(block: str) -> bool:
+    """A heading, a list, a table or a rule alone is no paragraph."""
+    return any(
+        not line.level
+        and not _ITEM.match(line.text)
+        and not line.text.startswith("|")
+        and len(_RUN.findall(line.text)) > 1
+        for line in lines(block)
+    )
 
 
 def lines(text: str) -> list[Line]:
@@ -87,11 +100,22 @@ def plain(text: str) -> str:
 
 
 def count_sentences(text: str) -> int:
-    """Sentences by their full stops, question and exclamation marks; a line break alone ends none."""
-    marked = without_marks(text)
-    ends = [match for match in _TERMINAL.finditer(marked) if ends_sentence(marked, match.end())]
-    rest = marked[ends[-1].end() :] if ends else marked
-    return len(ends) + bool(_WORDS.search(rest))
+    """Sentences as IFEval counts them: by their marks alone. A line break ends none; a list's "1." is one."""
+    text = text.strip()
+    count, last = 0, 0
+    for match in _MARK.finditer(text):
+        if match.end() < len(text) and not _abbreviates(text, match):
+            count, last = count + 1, match.end()
+    return count + bool(_RUN.search(text, last))
+
+
+def _abbreviates(text: str, mark: re.Match[str]) -> bool:
+    """Whether a full stop belongs to an abbreviation, an initial, or dots that lead on."""
+    before = text[max(0, mark.start() - 12) : mark.start()].split()
+    token = before[-1] if before and not text[mark.start() - 1].isspace() else ""
+    if mark.group() == "." and is_abbreviation(token):
+        return True
+    return token.endswith(".") and mark.group() == "." and (mark[1] is None or mark[1].islower())
 
 
 def is_heading_of(line: Line, wanted: Collection[str]) -> bool:

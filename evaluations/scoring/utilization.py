@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from evaluations.scoring.groundedness import passage_scores
-from evaluations.scoring.index import PREFIX, PREFIX_WEIGHT, ContextIndex
-from evaluations.scoring.report import Sentence
+from evaluations.scoring.index import PREFIX, ContextIndex
+from evaluations.scoring.matching import PREFIX_WEIGHT, Match
 
 USED_FROM = 0.35
+# A sentence of fewer content words is too short to tell whose words it uses; its scores shrink in proportion.
+ENOUGH_STEMS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,47 +30,45 @@ class Utilization:
     sources: tuple[SourceUse, ...]
 
 
-def source_scores(index: ContextIndex, sentence: Sentence) -> list[float]:
-    """.5 passage + .2 soft + .2 two-stem sequences + .1 three-stem sequences, against each source alone."""
+def source_scores(index: ContextIndex, match: Match) -> list[float]:
+    """.5 passage + .2 words + .3 word pairs, against each source alone."""
     count = len(index.documents)
-    stems = list(dict.fromkeys(sentence.stems))
-    weights = {known: index.rarity(known) for known in stems}
-    total = sum(weights.values())
-    if not total:
+    if not match.total:
         return [0.0] * count
-    passage, soft = [0.0] * count, [0.0] * count
-    for number, weight in passage_scores(index, weights).items():
+    passage, words = [0.0] * count, [0.0] * count
+    for number, held in match.passages.items():
         source = index.passages[number].source
-        passage[source] = max(passage[source], weight / total)
-    for known, weight in weights.items():
+        passage[source] = max(passage[source], held)
+    for known, weight in match.weights.items():
         exact = index.stems.get(known, 0)
-        alike = index.prefixes.get(known[:PREFIX], 0) if len(known) >= PREFIX else 0
-        for source in range(count):
-            if exact >> source & 1:
-                soft[source] += weight / total
-            elif alike >> source & 1:
-                soft[source] += PREFIX_WEIGHT * weight / total
-    pairs = [index.pairs.get(pair, 0) for pair in zip(sentence.stems, sentence.stems[1:], strict=False)]
-    triples = [
-        index.triples.get(triple, 0)
-        for triple in zip(sentence.stems, sentence.stems[1:], sentence.stems[2:], strict=False)
-    ]
+        alike = index.prefixes.get(known[:PREFIX], 0) & ~exact if len(known) >= PREFIX else 0
+        _add(words, exact, weight)
+        _add(words, alike, PREFIX_WEIGHT * weight)
+    pairs = _shares([index.pairs.get(pair, 0) for pair in pairwise(match.stems)], count)
+    certainty = min(1.0, len(match.weights) / ENOUGH_STEMS)
     return [
-        0.5 * passage[source]
-        + 0.2 * soft[source]
-        + 0.2 * _share_with(pairs, source)
-        + 0.1 * _share_with(triples, source)
+        certainty * ((0.5 * passage[source] + 0.2 * words[source]) / match.total + 0.3 * pairs[source])
         for source in range(count)
     ]
 
 
-def _share_with(masks: Sequence[int], source: int) -> float:
-    return sum(mask >> source & 1 for mask in masks) / len(masks) if masks else 0.0
+def _add(table: list[float], sources: int, amount: float) -> None:
+    while sources:
+        lowest = sources & -sources
+        table[lowest.bit_length() - 1] += amount
+        sources ^= lowest
 
 
-def utilization(index: ContextIndex, sentences: Sequence[Sentence]) -> Utilization:
+def _shares(masks: Sequence[int], count: int) -> list[float]:
+    table = [0.0] * count
+    for mask in masks:
+        _add(table, mask, 1 / len(masks))
+    return table
+
+
+def utilization(index: ContextIndex, matches: Sequence[Match]) -> Utilization:
     """Which sources were used, and by which sentences."""
-    table = [[round(score, 4) for score in source_scores(index, sentence)] for sentence in sentences]
+    table = [[round(score, 4) for score in source_scores(index, match)] for match in matches]
     uses = []
     for source in range(len(index.documents)):
         column = [row[source] for row in table]
