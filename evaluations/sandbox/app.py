@@ -12,8 +12,11 @@ from urllib.parse import parse_qsl
 
 from evaluations.sandbox import brave, openrouter
 from evaluations.sandbox.articles import load_library, newest_day
+from evaluations.sandbox.brave_errors import Plan, token_error, validation_error
+from evaluations.sandbox.brave_request import read_search
 from evaluations.sandbox.chat import Answer, ChatService
 from evaluations.sandbox.recordings import Recordings
+from evaluations.sandbox.refusals import key_refusal
 from evaluations.sandbox.searching import Found, Index
 
 Scope = MutableMapping[str, Any]
@@ -49,7 +52,7 @@ class Sandbox:
         self.config = config
         self.requests: list[bytes] = []
         self.chat = ChatService(config.answer_seconds, config.roster, config.recordings)
-        self._plan = brave.Plan(config.search_rate)
+        self._plan = Plan(config.search_rate)
         articles = () if config.recordings else load_library()
         self._index = Index(articles)
         self._today = newest_day(articles)
@@ -93,12 +96,12 @@ class Sandbox:
     # Brave
 
     def _search(self, scope: Scope, _body: bytes) -> Answer:
-        refused = brave.token_error(_headers(scope).get("x-subscription-token"))
+        refused = token_error(_headers(scope).get("x-subscription-token"))
         if refused:
             return Answer(422, refused)
-        request = brave.read_search(_params(scope))
+        request = read_search(_params(scope))
         if request.problems:
-            return Answer(422, brave.validation_error(request.problems))
+            return Answer(422, validation_error(request.problems))
         admitted = self._plan.admit()
         headers = tuple(self._plan.headers())
         if not admitted:
@@ -119,7 +122,7 @@ class Sandbox:
         if self.config.keep_requests:
             self.requests.append(body)
         headers = _headers(scope)
-        refused = openrouter.key_refusal(headers.get("authorization"))
+        refused = key_refusal(headers.get("authorization"))
         if refused:
             return Answer(refused.status, refused.body)
         return self.chat.answer(body, headers)
@@ -129,14 +132,14 @@ class Sandbox:
 
     def _key(self, scope: Scope, _body: bytes) -> Answer:
         authorization = _headers(scope).get("authorization", "")
-        refused = openrouter.key_refusal(authorization)
+        refused = key_refusal(authorization)
         if refused:
             return Answer(refused.status, refused.body)
         key = authorization.partition(" ")[2].strip()
         return Answer(200, openrouter.key_json(f"{key[:6]}...{key[-3:]}", self.chat.spent))
 
     def _generation(self, scope: Scope, _body: bytes) -> Answer:
-        refused = openrouter.key_refusal(_headers(scope).get("authorization"))
+        refused = key_refusal(_headers(scope).get("authorization"))
         if refused:
             return Answer(refused.status, refused.body)
         return self.chat.generation(_params(scope).get("id", ""))

@@ -1,132 +1,18 @@
-"""The wire of OpenRouter: chat requests taken apart, success and error bodies put together.
+"""The wire of OpenRouter: the bodies of answers, of what was booked, and of the key.
 
 Shapes follow recorded answers (pydantic-ai's OpenRouter cassettes) and the official OpenAPI description.
 """
 
-import json
 import secrets
 import time
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
-from evaluations.sandbox.reading import LOSSLESS, Assignment, read_assignment, text_of
 from evaluations.sandbox.roster import PROVIDER, Model
 
 Json = dict[str, Any]
-
-BYTES_PER_TOKEN = 4
-USER_ID = "user_2sandboxNoRealAccount000"
-REMEMBERED_PAYLOADS = 16
-
-
-class Messages:
-    """One distinct messages array. What follows from it is worked out once, however many models get it."""
-
-    def __init__(self, raw: bytes, parsed: list[Any]) -> None:
-        self.raw = raw
-        self.parsed = parsed
-        self.reports: dict[str, str | None] = {}
-
-    @cached_property
-    def assignment(self) -> Assignment:
-        """What a model reads in it."""
-        return read_assignment(self.parsed)
-
-    @cached_property
-    def seed(self) -> bytes:
-        """The hash of what a model reads in it."""
-        return self.assignment.seed
-
-    @cached_property
-    def material(self) -> str:
-        """All its text."""
-        return "\n".join(text_of(message) for message in self.parsed)
-
-    @cached_property
-    def tokens(self) -> int:
-        """Its length in tokens, by the sandbox's rule of thumb."""
-        return tokens_in(self.material) + 4 * len(self.parsed)
-
-
-@dataclass(frozen=True)
-class ChatRequest:
-    """One chat request: its messages, and its other fields."""
-
-    fields: Json
-    messages: Messages
-
-    @property
-    def model(self) -> Any:
-        """The model id as sent."""
-        return self.fields.get("model")
-
-    @property
-    def max_tokens(self) -> int | None:
-        """The upper limit of the answer, by its new or its old name."""
-        found = self.fields.get("max_completion_tokens", self.fields.get("max_tokens"))
-        return found if isinstance(found, int) and not isinstance(found, bool) else None
-
-
-class RequestReader:
-    """Takes request bodies apart. A messages array that was seen before is not parsed again."""
-
-    KEY = b'"messages"'
-
-    def __init__(self) -> None:
-        self._known: deque[Messages] = deque(maxlen=REMEMBERED_PAYLOADS)
-
-    def read(self, body: bytes) -> ChatRequest:
-        """The request in this body. Raises ValueError when it is not one."""
-        return self._recognised(body) or self._parsed(body)
-
-    def _recognised(self, body: bytes) -> ChatRequest | None:
-        start = body.find(self.KEY)
-        for known in self._known:
-            end = start + len(known.raw)
-            if start < 0 or not body.startswith(known.raw, start) or body[end : end + 1] not in {b",", b"}"}:
-                continue
-            fields = json.loads(body[:start] + self.KEY + b":null" + body[end:])
-            if isinstance(fields, dict) and fields.pop("messages", self) is None:
-                return ChatRequest(fields, known)
-        return None
-
-    def _parsed(self, body: bytes) -> ChatRequest:
-        fields = json.loads(body)
-        parsed = fields.pop("messages", None) if isinstance(fields, dict) else None
-        if not (isinstance(parsed, list) and parsed):
-            raise ValueError('Input required: specify "prompt" or "messages"')
-        messages = Messages(self._raw(body), parsed)
-        self._known.appendleft(messages)
-        return ChatRequest(fields, messages)
-
-    def _raw(self, body: bytes) -> bytes:
-        """The bytes of the messages with their key, as they stand in the body."""
-        text = body.decode("utf-8")
-        start = text.find(self.KEY.decode())
-        begin = start + len(self.KEY)
-        begin += len(text[begin:]) - len(text[begin:].lstrip())
-        begin += 1 + len(text[begin + 1 :]) - len(text[begin + 1 :].lstrip())
-        try:
-            _, end = json.JSONDecoder().raw_decode(text, begin)
-        except ValueError:
-            return body  # spelled with escapes or nested: the whole body stands for it
-        return text[start:end].encode()
-
-
-def tokens_in(text: str) -> int:
-    """About one token for four bytes of UTF-8."""
-    return -(-len(text.encode(*LOSSLESS)) // BYTES_PER_TOKEN)
-
-
-def cut(text: str, max_tokens: int | None) -> tuple[str, bool]:
-    """The text within so many tokens, and whether something was cut off."""
-    if max_tokens is None or tokens_in(text) <= max_tokens:
-        return text, False
-    return text.encode(*LOSSLESS)[: max_tokens * BYTES_PER_TOKEN].decode(errors="ignore"), True
 
 
 @dataclass(frozen=True)
@@ -253,125 +139,6 @@ class Generation:
 def new_generation_id(created: int) -> str:
     """An id such as OpenRouter gives: the second, then twenty letters and digits."""
     return f"gen-{created}-{secrets.token_hex(10)}"
-
-
-# Errors
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """An answer that is an error: the HTTP status, the body, further headers."""
-
-    status: int
-    body: Json
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-def refusal(status: int, message: str, *, http_status: int | None = None, **metadata: Any) -> Refusal:
-    """An error in OpenRouter's envelope."""
-    error: Json = {"code": status, "message": message}
-    if metadata:
-        error["metadata"] = metadata
-    return Refusal(http_status or status, {"error": error, "user_id": USER_ID})
-
-
-def key_refusal(authorization: str | None) -> Refusal | None:
-    """The 401 of a request without a usable key; the body of a missing one names no user."""
-    scheme, _, key = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not key.strip():
-        return Refusal(401, {"error": {"code": 401, "message": "Missing Authentication header"}})
-    if key.strip().startswith("bad"):
-        return Refusal(401, {"error": {"code": 401, "message": "User not found."}})
-    return None
-
-
-def not_a_model(model_id: Any) -> Refusal:
-    """The 400 for an id that nobody has."""
-    return refusal(400, f"{model_id} is not a valid model ID")
-
-
-def no_endpoints(model_id: str) -> Refusal:
-    """The 404 for a model that nobody serves just now."""
-    return refusal(404, f"No endpoints found for {model_id}.")
-
-
-def request_refusal(request: ChatRequest, model: Model) -> Refusal | None:
-    """Why this model cannot take this request, or nothing."""
-    return _limit_refusal(request, model) or _routing_refusal(request, model)
-
-
-def _limit_refusal(request: ChatRequest, model: Model) -> Refusal | None:
-    asked = request.fields.get("max_completion_tokens", request.fields.get("max_tokens"))
-    if asked is not None and (request.max_tokens is None or request.max_tokens < 1):
-        return refusal(400, "Invalid max_tokens: expected a positive integer", error_type="invalid_request")
-    if request.fields.get("stream") is True:
-        return refusal(400, "The sandbox does not stream: send stream false", error_type="invalid_request")
-    total = request.messages.tokens + (request.max_tokens or 0)
-    if total > model.context_length:
-        message = (
-            f"This endpoint's maximum context length is {model.context_length} tokens. However, you "
-            f"requested about {total} tokens ({request.messages.tokens} of text input, "
-            f"{request.max_tokens or 0} in the output). Please reduce the length of either one."
-        )
-        return refusal(400, message, error_type="context_length_exceeded")
-    return None
-
-
-def _routing_refusal(request: ChatRequest, model: Model) -> Refusal | None:
-    wishes = request.fields.get("provider")
-    if not isinstance(wishes, dict):
-        return None
-    only = wishes.get("only")
-    if only is None and wishes.get("allow_fallbacks") is False:
-        only = wishes.get("order")
-    if isinstance(only, list) and only and PROVIDER.lower() not in {str(name).lower() for name in only}:
-        message = (
-            "No allowed providers are available for the selected model. "
-            f"Providers serving {request.model}: {PROVIDER.lower()}, but your request's provider.only "
-            f"preference permits only: {', '.join(str(name) for name in only)}."
-        )
-        return refusal(404, message)
-    sent = {
-        "seed",
-        "temperature",
-        "top_p",
-        "frequency_penalty",
-        "presence_penalty",
-        "tools",
-    } & request.fields.keys()
-    if wishes.get("require_parameters") is True and not sent <= set(model.parameters):
-        message = (
-            "No endpoints found that can handle the requested parameters. To learn more about provider "
-            "routing, visit: https://openrouter.ai/docs/guides/routing/provider-selection"
-        )
-        return refusal(404, message, failed_routing_step="Filter by Parameters")
-    return None
-
-
-def provider_failures(model_id: str) -> tuple[Refusal | None, ...]:
-    """The ways in which the unreliable model fails; None is a 200 with an empty answer."""
-    limited = (
-        f"{model_id} is temporarily rate-limited upstream. Please retry shortly, or add your own key to "
-        "accumulate your rate limits: https://openrouter.ai/settings/integrations"
-    )
-    raw = '{"error":"worker ended"}'
-    too_many = refusal(
-        429,
-        "Provider returned error",
-        raw=limited,
-        provider_name=PROVIDER,
-        is_byok=False,
-        provider_error_code="upstream_429",
-        limit_source="upstream_provider_shared_pool",
-    )
-    return (
-        refusal(
-            502, "Provider returned error", error_type="provider_unavailable", provider_name=PROVIDER, raw=raw
-        ),
-        refusal(502, "Provider returned error", http_status=200, provider_name=PROVIDER, raw=raw),
-        None,
-        Refusal(429, too_many.body, (("Retry-After", "1"),)),
-    )
 
 
 def key_json(label: str, usage: Decimal) -> Json:

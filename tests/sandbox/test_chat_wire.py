@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from evaluations.sandbox.app import Sandbox, SandboxConfig, create_app
-from evaluations.sandbox.openrouter import RequestReader, provider_failures, tokens_in
+from evaluations.sandbox.chat_request import RequestReader, tokens_in
+from evaluations.sandbox.refusals import provider_failures
 from evaluations.sandbox.roster import MODELS
 from tests.sandbox.conftest import INSTRUCTIONS, ask, chat, chat_body, locked, quick, search
 
