@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,8 @@ from evaluations.models import Run
 from evaluations.public import chosen_evaluation, public_page, public_run, public_runs
 from votes import ballots, voters
 from votes.models import Standing, Vote
+
+BALLOTS_A_MINUTE = 120  # from one network, where a whole newsroom may sit
 
 View = Callable[..., HttpResponse]
 
@@ -42,12 +45,20 @@ def ballot(request: HttpRequest, run: int) -> HttpResponse:
         return vote(request, shown_run)
     if not shown_run.voting_is_open:
         return redirect(shown_run)
+    if asks_too_often(request, shown_run):
+        return refusal(request, shown_run, "Too many ballots were asked for from your network.", 429, 60)
     token = voters.token_of(request) or voters.new_token()
     voter = voters.voter_in(shown_run, token)
     cast = Vote.objects.filter(run=shown_run, voter=voter).select_related("choice__entry").first()
     response = reveal(request, shown_run, cast) if cast else ask(request, shown_run, voter)
     voters.set_token(response, token)
     return response
+
+
+def asks_too_often(request: HttpRequest, run: Run) -> bool:
+    """Whether ballots are being collected rather than read."""
+    address = voters.address_of(request)
+    return address is not None and cache.count_ballot(voters.network_in(run, address).key) > BALLOTS_A_MINUTE
 
 
 def ask(request: HttpRequest, run: Run, voter: str) -> HttpResponse:
@@ -98,22 +109,31 @@ def vote(request: HttpRequest, run: Run) -> HttpResponse:
         ballots.cast(made, choice, cache.reports(run), voters.network_in(run, address))
     except ballots.AlreadyVotedError:
         pass  # the first vote stays; the page says which one it was
+    except ballots.TooManyVotesError as refused:
+        return refusal(request, run, str(refused), refused.status, seconds_left(run))
     except ballots.RefusedError as refused:
         return refusal(request, run, str(refused), refused.status)
+    except OperationalError:
+        return refusal(request, run, "The vote could not be stored just now. Please try again.", 503, 30)
     # See other: the answer to this POST is the same address, asked for with GET.
     return HttpResponseRedirect(reverse("ballot", args=[run.pk]), status=303)
 
 
-def refusal(request: HttpRequest, run: Run, why: str, status: int) -> HttpResponse:
-    """Why a vote was not stored, and the way on."""
+def refusal(request: HttpRequest, run: Run, why: str, status: int, again_in: int | None = None) -> HttpResponse:
+    """Why a vote was not stored, and the way on; `again_in` seconds it may work."""
     facts = {"evaluation": run.evaluation, "run": run, "why": why}
     response = render(request, "votes/refused.html", facts, status=status)
-    if status == 429 and run.voting_closes_at:
-        left = run.voting_closes_at - timezone.now()
-        response["Retry-After"] = str(max(1, int(left.total_seconds())))
+    if again_in is not None:
+        response["Retry-After"] = str(again_in)
     if voters.token_of(request) is None and run.voting_is_open:
         voters.set_token(response, voters.new_token())
     return response
+
+
+def seconds_left(run: Run) -> int:
+    """Until voting on the run closes: a full network has no seat before the next run."""
+    closes = run.voting_closes_at or timezone.now()
+    return max(1, int((closes - timezone.now()).total_seconds()))
 
 
 @public_page
