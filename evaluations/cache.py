@@ -2,6 +2,7 @@
 
 `report:{run}:{model}` (further samples `:{n}`)   all that pages show of one report, for REPORT_TTL_DAYS
 `runs:index`                                      the ids of the published runs, newest first, without expiry
+`ballots:{network}`                               how many ballots a network asked for, for a minute
 
 The database is the truth. Nothing here fails because Redis is slow, full, read-only, gone, or holds something
 that we did not put there: what cannot be read is built again from the database.
@@ -65,6 +66,20 @@ def forget(run: Run) -> None:
     keys = list(wanted_reports(run))
     ignoring_failures(f"forgetting run {run.pk}", lambda: cache.delete_many(keys))
     store_index()
+
+
+def count_ballot(network: str) -> int:
+    """How many ballots this network has asked for within a minute, this one included; 0 where nobody counts."""
+    key = f"ballots:{network}"
+
+    def counted() -> int:
+        cache.add(key, 0, timeout=60)
+        return int(cache.incr(key))
+
+    try:
+        return ignoring_failures("counting a ballot", counted) or 0
+    except ValueError:  # it expired between the two
+        return 1
 
 
 # Keys and values

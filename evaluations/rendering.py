@@ -167,11 +167,20 @@ class ReportRenderer(RendererHTML):
 
     def th_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Open a cell; its alignment becomes a class, because inline styles do not work here."""
-        token = tokens[index]
-        align = str(token.attrs.get("style", "")).removeprefix("text-align:")
-        return f'<{token.tag} class="{align}">' if align in ALIGNED else f"<{token.tag}>"
+        align = str(tokens[index].attrs.get("style", "")).removeprefix("text-align:")
+        tag = cell_tag(tokens[index], tokens[index + 1])
+        return f'<{tag} class="{align}">' if align in ALIGNED else f"<{tag}>"
 
-    td_open = th_open
+    def th_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Close a cell."""
+        return f"</{cell_tag(tokens[index], tokens[index - 1])}>\n"
+
+    td_open, td_close = th_open, th_close
+
+
+def cell_tag(cell: Token, content: Token) -> str:
+    """An empty heading is an empty cell: it heads nothing."""
+    return cell.tag if content.content.strip() else "td"
 
 
 def shifted(tag: str) -> str:

@@ -1,5 +1,10 @@
 """Addresses of ballots and standings."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from votes import views
+
+urlpatterns = [
+    path("runs/<int:run>/ballot/", views.ballot, name="ballot"),
+    path("standings/", views.standings, name="standings"),
+]

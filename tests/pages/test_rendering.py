@@ -127,6 +127,12 @@ def test_columns_of_numbers_stay_aligned():
     assert '<td class="right">41</td>' in to_html("| Club | Pts |\n|---|--:|\n| Rovers | 41 |")
 
 
+def test_an_empty_table_heading_is_no_heading():
+    result = to_html("| Home | | Away |\n|---|:-:|---|\n| A | 2-1 | B |")
+    assert result.count("<th>") == result.count("</th>") == 2
+    assert '<td class="center"></td>' in result
+
+
 def test_a_table_row_with_too_many_cells_loses_nothing():
     table = "| a | b |\n|---|---|\n| 1 | 2 | three |"
     assert to_html(table) == f"<pre>{table}</pre>\n"
