@@ -138,9 +138,9 @@ def faults_of(path: Path) -> Iterator[str]:
         for needed in NEEDED:
             if needed not in names:
                 yield f"{needed} is missing"
-        for secret in (".env", "var/futbolreport.sqlite3"):
-            if secret in names:
-                yield f"{secret} must not be in it"
+        for private in (".env", "var/futbolreport.sqlite3"):
+            if private in names:
+                yield f"{private} must not be in it"
         for entry in bundle.infolist():
             if entry.filename.endswith(".so") and (fault := library_fault(entry.filename, bundle.read(entry))):
                 yield f"{entry.filename} {fault}"
