@@ -50,18 +50,21 @@ run: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 	@$(RUN_EVALUATION)
 
 # Whatever .env says about a real site, the demo is a local one.
+demo: export DJANGO_RUNSERVER_HIDE_WARNING := true
+demo: export DEBUG := true
+demo: export ALLOWED_HOSTS := 127.0.0.1,localhost
+demo: export SITE_URL := http://127.0.0.1:$(PORT)
 demo: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 	@$(RUN_EVALUATION)
 	@mkdir -p build/static
-	@export DEBUG=true ALLOWED_HOSTS=127.0.0.1,localhost SITE_URL=http://127.0.0.1:$(PORT); \
-	trap 'exit 0' INT TERM; trap 'kill $$site $$watcher 2>/dev/null; wait' EXIT; \
+	@trap 'exit 0' INT TERM; trap 'kill $$site $$watcher 2>/dev/null; wait' EXIT; \
 	$(BIN)/python manage.py run_due --watch & watcher=$$!; \
 	$(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT) & site=$$!; \
 	wait $$site
 
 test: $(DEVELOPMENT) $(COMPILED)
-	$(BIN)/pytest
 	$(BIN)/pytest --postgresql -m database
+	$(BIN)/pytest
 
 # For tools that read the settings and need nothing that they name.
 UNCONFIGURED := SECRET_KEY=unused DATABASE_URL=sqlite://:memory:
@@ -80,7 +83,7 @@ check: $(DEVELOPMENT) $(COMPILED) check-secrets
 check-secrets: FILES = $(shell git ls-files --cached --others --exclude-standard)
 check-secrets: $(DEVELOPMENT)
 	@$(BIN)/detect-secrets-hook --no-verify --plugin .ci/key_shapes.py --exclude-files 'requirements.*\.txt' \
-	--exclude-secrets '^[A-Z_]+$$' --exclude-secrets '(?i)(test|fake|example|sandbox|dev)-' $(FILES)
+	--exclude-secrets '^[A-Z_]+$$' --exclude-secrets '(?i)^(test|fake|example|sandbox|dev|bench)([-_ ].*)?$$' $(FILES)
 
 fix: $(DEVELOPMENT)
 	$(BIN)/ruff check --fix .

@@ -84,7 +84,7 @@ def work_off(job: Job, watch: Watch, stop: runs.Stop) -> int | None:
     except FutbolReportError as error:
         finish(job, Job.State.FAILED, str(error))
         raise
-    finish(job, Job.State.DONE, f"{run} is {run.get_state_display()}.", run)
+    finish(job, Job.State.DONE, f"{run} is {run.get_state_display().lower()}.", run)
     return int(job.pk)
 
 

@@ -21,8 +21,7 @@ async def read_capped(response: httpx.Response, cap: int, into: bytearray | None
     `into` receives the bytes as they come, so that they outlive an exception. Raises BodyTooLargeError.
     """
     received = bytearray() if into is None else into
-    # Small chunks: a compressed bomb must not unfold in one piece before its size is looked at.
-    async for chunk in response.aiter_bytes(65_536):
+    async for chunk in response.aiter_bytes():
         received += chunk
         if len(received) > cap:
             raise BodyTooLargeError(cap, bytes(received[:cap]))

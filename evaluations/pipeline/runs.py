@@ -54,7 +54,7 @@ class Stop:
 def resume(run: Run) -> Hold:
     """Take an unfinished run that no other worker holds. Raises RunRefusedError."""
     if run.state not in RESUMABLE:
-        raise RunRefusedError(f"{run} is {run.get_state_display()}: there is nothing left to do.")
+        raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: there is nothing left to do.")
     return Hold.take(run)
 
 

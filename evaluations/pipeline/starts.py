@@ -69,7 +69,7 @@ def pause_abandoned(evaluation: Evaluation) -> None:
 def already_live(evaluation: Evaluation, slot: Slot | None) -> str:
     """Why the database refused another run."""
     if slot and (run := Run.objects.filter(slot=slot).first()):
-        return f"The slot {slot} has its run: {run}, {run.get_state_display()}."
+        return f"The slot {slot} has its run: {run}, {run.get_state_display().lower()}."
     run = Run.objects.live().filter(evaluation=evaluation).first()
     return f"{run or 'A run'} is live; a second one was not started. Wait for it, or cancel it in admin."
 

@@ -12,8 +12,11 @@ from urllib.parse import parse_qsl
 
 from evaluations.sandbox import brave, openrouter
 from evaluations.sandbox.articles import load_library, newest_day
+from evaluations.sandbox.brave_errors import Plan, token_error, validation_error
+from evaluations.sandbox.brave_request import read_search
 from evaluations.sandbox.chat import Answer, ChatService
 from evaluations.sandbox.recordings import Recordings
+from evaluations.sandbox.refusals import key_refusal
 from evaluations.sandbox.searching import Found, Index
 
 Scope = MutableMapping[str, Any]
@@ -48,8 +51,8 @@ class Sandbox:
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
         self.requests: list[bytes] = []
-        self._chat = ChatService(config.answer_seconds, config.roster, config.recordings)
-        self._plan = brave.Plan(config.search_rate)
+        self.chat = ChatService(config.answer_seconds, config.roster, config.recordings)
+        self._plan = Plan(config.search_rate)
         articles = () if config.recordings else load_library()
         self._index = Index(articles)
         self._today = newest_day(articles)
@@ -75,6 +78,8 @@ class Sandbox:
         loop = asyncio.get_running_loop()
         started = loop.time()
         body = await _whole_body(receive)
+        if body is None:
+            return
         answer = self._answer(scope, body)
         wait = started + answer.seconds - loop.time()
         if answer.seconds > 0 and wait > 0:
@@ -91,12 +96,12 @@ class Sandbox:
     # Brave
 
     def _search(self, scope: Scope, _body: bytes) -> Answer:
-        refused = brave.token_error(_headers(scope).get("x-subscription-token"))
+        refused = token_error(_headers(scope).get("x-subscription-token"))
         if refused:
             return Answer(422, refused)
-        request = brave.read_search(_params(scope))
+        request = read_search(_params(scope))
         if request.problems:
-            return Answer(422, brave.validation_error(request.problems))
+            return Answer(422, validation_error(request.problems))
         admitted = self._plan.admit()
         headers = tuple(self._plan.headers())
         if not admitted:
@@ -117,27 +122,27 @@ class Sandbox:
         if self.config.keep_requests:
             self.requests.append(body)
         headers = _headers(scope)
-        refused = openrouter.key_refusal(headers.get("authorization"))
+        refused = key_refusal(headers.get("authorization"))
         if refused:
             return Answer(refused.status, refused.body)
-        return self._chat.answer(body, headers)
+        return self.chat.answer(body, headers)
 
     def _models(self, _scope: Scope, _body: bytes) -> Answer:
-        return Answer(200, {"data": list(self._chat.roster.listed())})
+        return Answer(200, {"data": list(self.chat.roster.listed())})
 
     def _key(self, scope: Scope, _body: bytes) -> Answer:
         authorization = _headers(scope).get("authorization", "")
-        refused = openrouter.key_refusal(authorization)
+        refused = key_refusal(authorization)
         if refused:
             return Answer(refused.status, refused.body)
         key = authorization.partition(" ")[2].strip()
-        return Answer(200, openrouter.key_json(f"{key[:6]}...{key[-3:]}", self._chat.spent))
+        return Answer(200, openrouter.key_json(f"{key[:6]}...{key[-3:]}", self.chat.spent))
 
     def _generation(self, scope: Scope, _body: bytes) -> Answer:
-        refused = openrouter.key_refusal(_headers(scope).get("authorization"))
+        refused = key_refusal(_headers(scope).get("authorization"))
         if refused:
             return Answer(refused.status, refused.body)
-        return self._chat.generation(_params(scope).get("id", ""))
+        return self.chat.generation(_params(scope).get("id", ""))
 
     # The sandbox's own
 
@@ -166,18 +171,21 @@ def _params(scope: Scope) -> dict[str, str]:
     return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
 
 
-async def _whole_body(receive: Receive) -> bytes:
+async def _whole_body(receive: Receive) -> bytes | None:
+    """The body, or None when the caller has gone."""
     pieces: list[bytes] = []
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         pieces.append(message.get("body", b""))
         more = message.get("more_body", False)
     return b"".join(pieces)
 
 
 async def _send_json(send: Send, answer: Answer) -> None:
-    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

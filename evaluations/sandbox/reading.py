@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.sandbox.dice import seed_of
 from evaluations.sandbox.forms import Form, read_form
 from evaluations.sandbox.material import Source, read_material
+
+LOSSLESS = ("utf-8", "surrogatepass")  # JSON can carry half a character
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,14 @@ class Assignment:
     queries: tuple[str, ...]
     sources: tuple[Source, ...]
     form: Form
+    system: str = ""
+    user: str = ""
+
+    @property
+    def seed(self) -> bytes:
+        """The hash of what was read; when and how the material was found makes no difference."""
+        told = (*self.queries, *(f"{source.title}\n{source.text}" for source in self.sources))
+        return seed_of(*(text.encode(*LOSSLESS) for text in (self.system, *(told or (self.user,)))))
 
 
 def read_assignment(messages: Sequence[Any]) -> Assignment:
@@ -22,7 +33,7 @@ def read_assignment(messages: Sequence[Any]) -> Assignment:
     user = "\n".join(text_of(message) for message in messages if role_of(message) == "user")
     system = "\n".join(text_of(message) for message in messages if role_of(message) != "user")
     material = read_material(user)
-    return Assignment(material.queries, material.sources, read_form(system))
+    return Assignment(material.queries, material.sources, read_form(system), system, user)
 
 
 def role_of(message: Any) -> str:

@@ -82,5 +82,5 @@ def whole_sentences(line: str) -> Iterator[str]:
 
 def tidy(piece: str) -> str:
     """A sentence without Markdown marks, links and doubled space."""
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", piece)
+    plain = re.sub(r"\[([^\[\]]{0,300})\]\([^()]{0,600}\)", r"\1", piece)
     return re.sub(r"\s+", " ", MARKS.sub("", plain)).strip()

@@ -25,8 +25,8 @@ SUBJECTS = {
     "fixtur": "fixture host hosts visit kick-off round travel play beat draw drew won <score> <time>",
     "result": "beat beaten draw drew won lost ended goals scored defeat winner equaliser <score>",
     "match": "beat beaten draw drew won lost ended goals scored defeat visit kick-off <score>",
-    "standi": "standings points table top bottom leaders place second third ahead behind difference",
-    "table": "standings points table top bottom leaders place second third ahead behind difference",
+    "standi": "standings points table top bottom leaders place difference",
+    "table": "standings points table top bottom leaders place difference",
 }
 
 

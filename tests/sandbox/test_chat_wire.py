@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from evaluations.sandbox.openrouter import RequestReader, provider_failures, tokens_in
+from evaluations.sandbox.app import Sandbox, SandboxConfig, create_app
+from evaluations.sandbox.chat_request import RequestReader, tokens_in
+from evaluations.sandbox.refusals import provider_failures
 from evaluations.sandbox.roster import MODELS
 from tests.sandbox.conftest import INSTRUCTIONS, ask, chat, chat_body, locked, quick, search
 
@@ -93,7 +95,17 @@ def test_a_missing_or_bad_key_is_401(path: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b'"x"', b"\xff", b'{"model":"sandbox/brief"}', b'{"messages":[]}', b'{"messages":{}}'],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"x"',
+        b"\xff",
+        b'{"model":"sandbox/brief"}',
+        b'{"messages":[]}',
+        b'{"messages":{}}',
+        b"[" * 99_999,
+    ],
 )
 def test_a_body_that_is_no_request_is_400(body: bytes) -> None:
     refused = ask(quick(), "POST", "/api/v1/chat/completions", content=body)
@@ -160,6 +172,18 @@ def test_the_slow_model_fails_for_about_one_request_in_four() -> None:
 def test_the_same_request_to_the_slow_model_ends_the_same_way() -> None:
     first = [answer.status_code for answer in outcomes_of_slow(20)]
     assert first == [answer.status_code for answer in outcomes_of_slow(20)]
+
+
+def test_the_time_of_an_answer_does_not_decide_its_outcome() -> None:
+    bodies = [chat_body(SLOW, f"# Notice\nThe club number {n} won.") for n in range(12)]
+    fixed, natural = quick(), create_app(SandboxConfig())
+    headers = {"authorization": "Bearer k"}
+
+    def outcome(app: Sandbox, body: dict[str, Any]) -> tuple[int, bool]:
+        answer = app.chat.answer(json.dumps(body).encode(), headers)
+        return answer.status, "choices" in answer.body
+
+    assert [outcome(fixed, body) for body in bodies] == [outcome(natural, body) for body in bodies]
 
 
 def test_a_rate_limited_provider_says_when_to_come_back() -> None:
@@ -241,7 +265,7 @@ def test_a_fixed_time_is_kept() -> None:
 
 def test_each_model_has_a_pace_of_its_own() -> None:
     paces = {model.id: model.pace for model in MODELS}
-    assert all(0.3 <= least and least + spread <= 2.5 for least, spread in paces.values())
+    assert all(least >= 0.3 and least + spread <= 2.5 for least, spread in paces.values())
     assert max(paces, key=lambda name: paces[name]) == SLOW
 
 
@@ -272,3 +296,12 @@ def test_messages_inside_another_field_fool_nobody() -> None:
     ):
         assert reader.read(json.dumps(body).encode()).messages.parsed == true
     assert reader.read(b'{"\\u006dessages": [{"role": "user", "content": "true"}]}').messages.parsed == true
+
+
+def test_half_a_character_is_survived() -> None:
+    body = json.dumps(
+        chat_body("sandbox/thorough", "# Notice \ud800\nThe Owls beat the Rooks \ud800 on Friday.")
+    )
+    answer = ask(quick(), "POST", "/api/v1/chat/completions", content=body.encode())
+    assert answer.status_code == 200
+    assert "Owls" in answer.json()["choices"][0]["message"]["content"]

@@ -3,7 +3,6 @@
 import re
 import time
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -107,6 +106,15 @@ def test_the_same_request_gives_the_same_report(model: str, material: str) -> No
     assert first.get("choices") == second.get("choices")
 
 
+@pytest.mark.parametrize("model", FIVE)
+def test_the_same_articles_locked_at_another_time_give_the_same_report(model: str, material: str) -> None:
+    later = material.replace('{"queries"', '{"locked_at":"2027-01-01T00:00:00Z","queries"', 1)
+    assert later != material
+    first, second = (chat(quick(), chat_body(model, text)).json() for text in (material, later))
+    assert first.get("choices") == second.get("choices")
+    assert first.get("error") == second.get("error")
+
+
 @pytest.mark.parametrize("model", FIVE[:4])
 def test_other_articles_give_another_report(model: str, articles: tuple[Article, ...]) -> None:
     first, second = (report_of(quick(), model, locked(part)) for part in (articles[:8], articles[8:]))
@@ -120,17 +128,15 @@ def test_other_articles_give_another_report(model: str, articles: tuple[Article,
     assert canned == set()
 
 
+CHEESE = """\
+The price of Brindle cheese rose by 14 percent in October. Dairy farmers in Owlbury signed a transfer of
+their licences to the Moorland Cooperative. The manager of the cooperative, Ada Thorn, said that milk was
+scarce. At the top of the table of prices stands aged Brindle with 31 points of fat.
+"""
+
+
 def test_nothing_is_canned_about_the_league() -> None:
-    cheese = Article(
-        "Cheese prices rise",
-        "https://cheese.example/prices",
-        (
-            "The price of Brindle cheese rose by 14 percent in October. Dairy farmers in Owlbury signed a transfer "
-            "of their licences to the Moorland Cooperative. The manager of the cooperative, Ada Thorn, said that "
-            "milk was scarce. At the top of the table of prices stands aged Brindle with 31 points of fat.",
-        ),
-        "Dairy News",
-    )
+    cheese = Article("Cheese prices rise", "https://cheese.example/prices", (CHEESE,), "Dairy News")
     for model in FIVE[:3]:
         report = report_of(quick(), model, locked((cheese,)))
         assert "Brindle" in report or "Ada Thorn" in report
@@ -183,11 +189,25 @@ def test_a_plain_text_is_read_as_well() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[" * 50_000, "{" * 500, "|" * 500, "null", '{"sources": 7}', "\x00", '["a"]']
+    "text",
+    [
+        "",
+        "[" * 50_000,
+        "{" * 500,
+        "|" * 50_000,
+        "a. " * 30_000,
+        '"' * 50_000,
+        "null",
+        '{"sources": 7}',
+        "\x00",
+        '["a"]',
+    ],
 )
 @pytest.mark.parametrize("model", FIVE[:4])
-def test_odd_material_is_survived(model: str, text: str) -> None:
+def test_odd_material_is_survived_quickly(model: str, text: str) -> None:
+    started = time.process_time()
     assert chat(quick(), chat_body(model, text)).status_code == 200
+    assert time.process_time() - started < 1
 
 
 def test_material_is_read_wherever_it_stands(articles: tuple[Article, ...]) -> None:

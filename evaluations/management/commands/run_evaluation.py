@@ -86,7 +86,7 @@ class Command(BaseCommand):
         print_table(sys.stdout, result)
         if run.evaluation.sandbox:
             self.stdout.write("Sandbox: invented material, and no real model wrote these reports.")
-        self.stdout.write(f"Run {run.pk} is {run.get_state_display()}, cost {dollars(result['cost_usd'])}.")
+        self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {dollars(result['cost_usd'])}.")
         for line in next_steps(run):
             self.stdout.write(line)
 
