@@ -119,8 +119,9 @@ def columns(reports: Iterable[Shown]) -> list[Column]:
 def blind_columns(reports: Iterable[Shown]) -> list[BlindColumn]:
     """The readable first samples in the run's blind order."""
     readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
+    telling = telling_names(readable)
     return [
-        BlindColumn(shown["blind_label"], SafeString(without_names(shown)))
+        BlindColumn(shown["blind_label"], SafeString(masked(shown["html"], telling)))
         for shown in sorted(readable, key=lambda shown: int(shown["blind_position"]))
     ]
 
@@ -131,17 +132,26 @@ MASK = "▒▒▒"
 COMMON_WORDS = set("chat code flash instruct large mini model plus preview sandbox turbo".split())  # noqa: SIM905
 
 
-def without_names(shown: Shown) -> str:
-    """The report's HTML with the names of the model that wrote it, and of its maker, masked in the text."""
-    names = own_names(shown) if "own_identity" in shown["flags"] else []
+def telling_names(readable: list[Shown]) -> list[str]:
+    """The names of every model whose own report names it, longest first.
+
+    They are masked in all reports: "Brief" masked only where the model of that name wrote it would tell.
+    """
+    names = {name for shown in readable if "own_identity" in shown["flags"] for name in own_names(shown)}
+    return sorted(names, key=lambda name: (-len(name), name))
+
+
+def own_names(shown: Shown) -> set[str]:
+    """The words that would give this model, or its maker, away."""
+    spelled = f"{shown['name']} {shown['model_id']}".lower()
+    family = re.findall(r"[a-z]{2,}", spelled.rpartition("/")[2])[:1]  # such as gpt, too short for the other rule
+    return {*re.findall(r"[a-z]{4,}", spelled), *family} - COMMON_WORDS
+
+
+def masked(markup: str, names: list[str]) -> str:
+    """A report's HTML with these words masked in its text; tags stay as they are."""
     if not names:
-        return str(shown["html"])
+        return markup
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
-    pieces = re.split(r"(<[^>]*>)", shown["html"])  # every second piece is a tag
+    pieces = re.split(r"(<[^>]*>)", markup)  # every second piece is a tag
     return "".join(piece if odd % 2 else pattern.sub(MASK, piece) for odd, piece in enumerate(pieces))
-
-
-def own_names(shown: Shown) -> list[str]:
-    """The words that would give this model away; longest first."""
-    words = set(re.findall(r"[a-z]{4,}", f"{shown['name']} {shown['model_id']}".lower()))
-    return sorted(words - COMMON_WORDS, key=lambda word: (-len(word), word))

@@ -141,13 +141,17 @@ class ReportRenderer(RendererHTML):
         """Close a heading at its shifted level."""
         return f"</{shifted(tokens[index].tag)}>\n"
 
-    def link_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
-        """Close a link, then say where it leads; an autolink says so itself."""
-        link = opening(tokens, index)
+    def link_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Close a link, then say where it leads; an autolink says so itself, and so must one without text."""
+        start = opening(tokens, index)
+        link = tokens[start]
         if link.markup == "autolink":
             return "</a>"
-        shown = ", ".join(filter(None, [str(link.attrs.get("title", "")), host_of(str(link.attrs["href"]))]))
-        return f"</a> <small>({html.escape(shown)})</small>"
+        leads_to = html.escape(host_of(str(link.attrs["href"])) or "")
+        title = html.escape(str(link.attrs.get("title", "")))
+        if not has_ink(self.renderInlineAsText(tokens[start + 1 : index], options, env)):
+            return f"{leads_to}</a>" + (f" <small>({title})</small>" if title else "")
+        return f"</a> <small>({', '.join(filter(None, [title, leads_to]))})</small>"
 
     def image(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Say what the picture would show; nothing is loaded."""
@@ -188,10 +192,19 @@ def shifted(tag: str) -> str:
     return f"h{min(int(tag[1]) + HEADING_SHIFT, 6)}"
 
 
-def opening(tokens: Sequence[Token], index: int) -> Token:
-    """The token that opens what the token at `index` closes."""
+def opening(tokens: Sequence[Token], index: int) -> int:
+    """Where the link opens that closes at `index`."""
     level = tokens[index].level
-    return next(token for token in reversed(tokens[:index]) if token.type == "link_open" and token.level == level)
+    return next(
+        place
+        for place in range(index - 1, -1, -1)
+        if tokens[place].type == "link_open" and tokens[place].level == level
+    )
+
+
+def has_ink(text: str) -> bool:
+    """Whether there is anything to see."""
+    return any(character.isprintable() and not character.isspace() for character in text)
 
 
 # Bounded time

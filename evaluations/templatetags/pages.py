@@ -11,7 +11,17 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+SMALLEST = Decimal("0.00001")
 NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+
+
+@register.simple_tag(takes_context=True)
+def same_evaluation(context: template.Context) -> str:
+    """The query of a link that stays with the evaluation which the address names; empty where it names none."""
+    request, evaluation = context.get("request"), context.get("evaluation")
+    if request is None or evaluation is None or "evaluation" not in request.GET:
+        return ""
+    return f"?evaluation={evaluation.slug}"
 
 
 @register.filter
@@ -27,7 +37,9 @@ def usd(amount: Any) -> str:
         dollars = Decimal(str(amount))
     except InvalidOperation:
         return "–"
-    digits = 2 if dollars >= 1 or dollars == 0 else 4 if dollars >= Decimal("0.001") else 6
+    if 0 < dollars < SMALLEST:
+        return f"<${SMALLEST}"
+    digits = 2 if dollars >= 1 or dollars == 0 else 4 if dollars >= Decimal("0.001") else 5
     return f"${dollars:.{digits}f}"
 
 
@@ -68,3 +80,13 @@ def day(value: datetime | None) -> SafeString | str:
     if value is None:
         return "–"
     return format_html('<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), value.strftime("%-d %B %Y"))
+
+
+@register.filter
+def dated(text: str) -> SafeString | str:
+    """When a source says it was published: its day where it gives an ISO moment, else its own words."""
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        at = None
+    return day(at) if at else text

@@ -1,52 +1,10 @@
-"""What the tests of the pages need: a real Redis of their own."""
+"""What the tests of the pages need: caches of their own, in memory and on a real Redis."""
 
 import os
-import shutil
-import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 
 import pytest
 import redis
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-@pytest.fixture(scope="session")
-def own_redis() -> Iterator[str]:
-    """The address of a Redis that tests may break: their own process, never one that is configured."""
-    server = shutil.which("redis-server")
-    if not server:
-        reason = "These tests need a redis-server on PATH (apt install redis-server)."
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        try:
-            wait_for(redis.Redis(port=port))
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def wait_for(client: redis.Redis) -> None:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            client.ping()
-        except redis.ConnectionError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail("redis-server did not start within 10 s.")
 
 
 def redis_settings(address: str) -> dict[str, dict[str, object]]:

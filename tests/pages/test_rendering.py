@@ -95,6 +95,13 @@ def test_a_link_is_followed_by_the_host_it_really_leads_to():
     assert "xn--pypal-4ve.example" in to_html("[p\u0430ypal](https://p\u0430ypal.example/)")
 
 
+@pytest.mark.parametrize("text", ["", " ", "![](https://e.example/dot.png)", "\u200b"])
+def test_a_link_without_text_shows_its_host_as_its_text(text):
+    result = to_html(f"[{text}](https://host.example/path)")
+    assert re.sub(r"<[^>]+>|\s|\u200b", "", result) == "host.example"
+    assert 'ugc">' in result
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -14,7 +14,7 @@ from tests.votes.conftest import Voter, counted, stored
 from votes import ballots
 from votes.models import Vote
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture
