@@ -4,6 +4,7 @@ What people decide (evaluations, queries, prompts, models, providers) can be edi
 material, reports and books) can only be read. Values are refused by the models themselves, in their words.
 """
 
+import json
 from typing import Any
 
 from django import forms
@@ -84,7 +85,7 @@ class SearchQueryInline(admin.TabularInline):
     """The queries, in the order in which they are asked."""
 
     model = SearchQuery
-    extra = 1
+    extra = 0
     fields = ["position", "text"]
 
 
@@ -152,6 +153,17 @@ class EvaluationAdmin(admin.ModelAdmin):
         return link_to(evaluation.prompt) if evaluation.pk else "Save first, then write its prompt."
 
 
+class IndentedJson(forms.Textarea):
+    """JSON with room to read it."""
+
+    def format_value(self, value: Any) -> str:
+        """One key a line; what is no JSON, as it was typed."""
+        try:
+            return json.dumps(json.loads(value), indent=2, ensure_ascii=False)
+        except (TypeError, ValueError):
+            return str(value)
+
+
 class PromptForm(forms.ModelForm):
     """A prompt with room to write, and the line ends that models get whatever the browser sends."""
 
@@ -160,7 +172,7 @@ class PromptForm(forms.ModelForm):
         fields = ["evaluation", "system_text", "output_format"]
         widgets = {
             "system_text": forms.Textarea(attrs={"rows": 20, "cols": 100}),
-            "output_format": forms.Textarea(attrs={"rows": 20, "cols": 100, "spellcheck": "false"}),
+            "output_format": IndentedJson(attrs={"rows": 20, "cols": 100, "spellcheck": "false"}),
         }
 
     def clean_system_text(self) -> str:
@@ -236,7 +248,8 @@ class ProviderAdmin(admin.ModelAdmin):
 class ModelConfigAdmin(admin.ModelAdmin):
     """The roster."""
 
-    list_display = ["name", "evaluation", "position", "enabled", "provider", "model_id", "temperature", "max_tokens"]
+    list_display = ["name", "evaluation", "position", "enabled", "provider", "model_id"]
+    ordering = ["evaluation", "position", "pk"]
     list_editable = ["position", "enabled"]
     list_filter = ["evaluation", "enabled", "provider"]
     list_select_related = ["evaluation", "provider"]
@@ -282,6 +295,17 @@ class BudgetInline(ReadOnlyInline):
     show_change_link = False
 
 
+RUN_SNAPSHOT: list[Any] = [
+    "context",
+    "prompt",
+    "prompt_sha256",
+    "system_message",
+    "search_options",
+    "samples",
+    ("max_usd_per_call", "max_usd_per_run", "max_usd_per_day", "call_deadline_seconds"),
+]
+
+
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin):
     """Runs, whole: entries, reports, material and money."""
@@ -291,7 +315,23 @@ class RunAdmin(ReadOnlyAdmin):
     list_select_related = ["evaluation", "budget"]
     date_hierarchy = "created_at"
     inlines = [BudgetInline, RunEntryInline, QueryAnswerInline, PageInline]
-    readonly_fields = ["reports"]
+    readonly_fields = ["reports", "created_at"]
+    fieldsets = [
+        (None, {"fields": ["evaluation", "kind", "slot", "state", "partial", "failure", "reports"]}),
+        (
+            "When",
+            {
+                "fields": [
+                    ("created_at", "locked_at", "finished_at"),
+                    ("published_at", "withdrawn_at"),
+                    ("voting_opens_at", "voting_closes_at"),
+                    ("fetch_seconds", "work_seconds"),
+                ]
+            },
+        ),
+        ("Frozen at its start", {"fields": RUN_SNAPSHOT}),
+        ("Its worker", {"fields": [("lease_token", "lease_expires_at")]}),
+    ]
 
     @admin.display(description="spent, USD")
     def spent(self, run: Run) -> str:

@@ -153,6 +153,7 @@ def test_an_editor_changes_adds_and_removes_queries(admin_client: Client, evalua
     changes = {
         "queries-0-text": "women's football results",
         "queries-1-DELETE": "on",
+        "queries-TOTAL_FORMS": "5",
         "queries-4-position": "9",
         "queries-4-text": "injuries",
     }

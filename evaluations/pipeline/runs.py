@@ -271,8 +271,9 @@ def score(hold: Hold, watch: Watch) -> None:
 
 
 def own_names(entry: RunEntry) -> list[str]:
-    """Names by which a report could give its author away."""
-    return [entry.name, entry.model_id, entry.model_id.split("/")[-1]]
+    """Names by which a report could give its author away; a bare word such as "brief" says nothing."""
+    short = entry.model_id.split("/")[-1]
+    return [entry.name, entry.model_id, *([short] if "-" in short else [])]
 
 
 def store_scores(report: Report, scores: scoring.Scores) -> None:

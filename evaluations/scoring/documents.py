@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+MOST_DOCUMENTS = 500
 _TEXT_KEYS = ("text", "content", "body", "snippet", "description")
 
 
@@ -33,6 +34,8 @@ def read_documents(context: Any) -> tuple[Document, ...]:
         raise UnreadableContextError(
             'a context is a text, a list of {"title", "text"}, or a locked context with a list "sources"'
         )
+    if len(context) > MOST_DOCUMENTS:
+        raise UnreadableContextError(f"a context holds at most {MOST_DOCUMENTS} sources, not {len(context)}")
     return tuple(_read_document(item, index) for index, item in enumerate(context))
 
 

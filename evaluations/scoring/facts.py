@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from evaluations.scoring.words import (
     MONTH_NUMBERS,
@@ -65,6 +66,8 @@ _CURRENCIES = (
 )
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{2,400})[\"”»]")
 _LONGEST_NUMBER = 30
+# No more than this of each kind is read from one text.
+MOST_FACTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def numeric_facts(text: str) -> list[Fact]:
         spelled = pattern in (_SPELLED_SCORE, _IN_WORDS)
         facts = [
             fact
-            for match in pattern.finditer(lower if spelled else text)
+            for match in islice(pattern.finditer(lower if spelled else text), MOST_FACTS)
             if _stands_free(text, match.start()) and (fact := read(match)) is not None
         ]
         if facts:

@@ -10,6 +10,7 @@ from typing import Any
 
 from evaluations.scoring.requirements import Requirement, requirements
 from evaluations.scoring.schema import FormatError, validate
+from evaluations.scoring.structure import read_layout
 
 __all__ = ["Check", "FormatCompliance", "FormatError", "check_format", "instructions", "validate"]
 
@@ -46,9 +47,10 @@ def instructions(output_format: dict[str, Any]) -> str:
 
 def check_format(output_format: dict[str, Any], report: str) -> FormatCompliance | None:
     """Every requirement of a format, checked against a report; None for a format that asks nothing."""
+    layout = read_layout(report)
     checks = []
     for requirement in _all(output_format):
-        passed, detail = requirement.check(report)
+        passed, detail = requirement.check(layout)
         checks.append(Check(requirement.name, passed, detail))
     if not checks:
         return None

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 from evaluations.scoring.aliases import Aliases, find_aliases
 from evaluations.scoring.documents import Document
@@ -16,10 +17,14 @@ PASSAGE_SENTENCES = 3
 COPY_WORDS = 8
 LETTERS = 5
 PREFIX = 5
+# Lines of fewer words join the next one, so that a passage of table rows or headings still says something.
+SHORT_ROW = 6
+# A longer context is read up to here: five times the largest that fits the models' windows.
+LONGEST_CONTEXT = 400_000
+LONGEST_HEAD = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """Up to three neighbouring sentences of one source: offsets into its text, and positions among its words."""
 
     source: int
@@ -74,6 +79,15 @@ def stems_of(words: Iterable[str]) -> list[str]:
     return [known for word in words if (known := stem(word))]
 
 
+class _Row(NamedTuple):
+    """One sentence of a source: offsets into its text, and positions among its words."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
 class _Builder:
     def __init__(self, aliases: Aliases) -> None:
         self.aliases = aliases
@@ -94,19 +108,25 @@ class _Builder:
         self.facts.add(marked)
         spoken: list[str] = []
         written: list[str] = []
-        rows: list[tuple[int, int, int, int]] = []
+        rows: list[_Row] = []
         for start, end in sentence_spans(marked):
             words = [fold(match.group()) for match in WORD.finditer(marked, start, end)]
+            if not words:
+                continue
             spoken += words
             first = len(written)
             written += self.aliases.spell_out(in_one_spelling(words))
-            rows.append((start, end, first, len(written)))
-        found = [frozenset(stems_of(written[first:last])) for _, _, first, last in rows]
+            if rows and rows[-1].last - rows[-1].first < SHORT_ROW:
+                rows[-1] = _Row(rows[-1].start, end, rows[-1].first, len(written))
+            else:
+                rows.append(_Row(start, end, first, len(written)))
+        stems = [stem(word) for word in written]
+        found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
         self._count(found)
-        self._sequences(stems_of(written), 1 << source)
+        self._sequences([known for known in stems if known], 1 << source)
         self.letters.update(letter_runs(written))
         self.vocabulary.update(spoken)
-        self.copies.update(zip(*(spoken[i:] for i in range(COPY_WORDS)), strict=False))
+        self.copies.update(zip(*(islice(spoken, i, None) for i in range(COPY_WORDS)), strict=False))
         if evidence:
             self.words.append(tuple(written))
             self._passages(source, rows, found)
@@ -123,13 +143,13 @@ class _Builder:
         for pair in set(pairwise(sequence)):
             self.pairs[pair] = self.pairs.get(pair, 0) | bit
 
-    def _passages(
-        self, source: int, rows: list[tuple[int, int, int, int]], found: list[frozenset[str]]
-    ) -> None:
+    def _passages(self, source: int, rows: list[_Row], found: list[frozenset[str]]) -> None:
         for i in range(max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0):
             window = rows[i : i + PASSAGE_SENTENCES]
             number = len(self.passages)
-            self.passages.append(Passage(source, window[0][0], window[-1][1], window[0][2], window[-1][3]))
+            self.passages.append(
+                Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last)
+            )
             for known in frozenset().union(*found[i : i + PASSAGE_SENTENCES]):
                 self.passages_with.setdefault(known, []).append(number)
 
@@ -151,10 +171,20 @@ def _standing(documents: Sequence[Document]) -> tuple[int, ...]:
     return tuple(places)
 
 
+def _within(room: int, texts: Sequence[str]) -> list[str]:
+    """The texts, cut where they are longer than an even share of what together they may take."""
+    shares = dict.fromkeys(range(len(texts)), 0)
+    left = room
+    for count, place in enumerate(sorted(shares, key=lambda i: len(texts[i]))):
+        shares[place] = min(len(texts[place]), left // (len(texts) - count))
+        left -= shares[place]
+    return [text[: shares[place]] for place, text in enumerate(texts)]
+
+
 def build_index(documents: tuple[Document, ...]) -> ContextIndex:
     """Index the documents of a context. Time grows with their length, and only with that."""
-    texts = [without_marks(document.text) for document in documents]
-    heads = [without_marks(f"{document.title}\n{document.about}") for document in documents]
+    texts = [without_marks(text) for text in _within(LONGEST_CONTEXT, [d.text for d in documents])]
+    heads = [without_marks(f"{document.title}\n{document.about}"[:LONGEST_HEAD]) for document in documents]
     builder = _Builder(find_aliases([*texts, *heads]))
     for source, (text, head) in enumerate(zip(texts, heads, strict=True)):
         builder.add(source, text, evidence=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluations.scoring import structure
 from evaluations.scoring.language import NAMES, language_of
+from evaluations.scoring.structure import Layout
 
 Verdict = tuple[bool, str]
 
@@ -19,13 +20,19 @@ _PREAMBLE = re.compile(
 )
 
 
+_STYLES = {
+    "prose": "as prose, without bullet lists",
+    "bullets": 'as a bullet list, each item on its own line beginning with "- "',
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One thing asked: its name, its words for the prompt, and its check of a report."""
 
     name: str
     asks: str
-    check: Callable[[str], Verdict]
+    check: Callable[[Layout], Verdict]
 
 
 def requirements(output_format: Mapping[str, Any]) -> list[Requirement]:
@@ -53,22 +60,21 @@ def _opening(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
         yield Requirement(
             "no_preamble",
             f"Write nothing before {first}: no greeting, no introduction of your answer.",
-            lambda report: _check_preamble(report, headings, must_open=must_open),
+            lambda layout: _check_preamble(layout, headings, must_open=must_open),
         )
 
 
-def _check_title(report: str) -> Verdict:
-    found = structure.has_title(report)
+def _check_title(layout: Layout) -> Verdict:
+    found = structure.has_title(layout)
     return found, "there is a title" if found else 'the first line is no title ("# Title")'
 
 
-def _check_preamble(report: str, headings: list[str], *, must_open: bool) -> Verdict:
-    first = next(iter(structure.lines(report)), None)
+def _check_preamble(layout: Layout, headings: list[str], *, must_open: bool) -> Verdict:
+    first = next(iter(layout.lines), None)
     if first is None:
         return False, "the report is empty"
-    opens = (
-        bool(first.level) or first.text.startswith("<<") or structure.find_heading(report, headings[0:1]) == 0
-    )
+    wanted = [structure.plain(heading) for heading in headings]
+    opens = bool(first.level) or first.text.startswith("<<") or structure.is_heading_of(first, wanted)
     if _PREAMBLE.match(first.text) or (must_open and not opens):
         return False, f'line 1: "{_short(first.text)}" stands before the report'
     return True, "the report begins at once"
@@ -83,71 +89,69 @@ def _sections(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
         yield Requirement(
             "ordered",
             "Keep the sections in the order given here.",
-            lambda report: _check_order(report, headings),
+            lambda layout: _check_order(layout, headings),
         )
     if "extra_sections" in wanted and not wanted["extra_sections"]:
         yield Requirement(
             "extra_sections",
             "Write no other headings than these." if headings else "Write no headings.",
-            lambda report: _check_extra(report, headings),
+            lambda layout: _check_extra(layout, headings),
         )
 
 
 def _section(section: Mapping[str, Any], headings: list[str]) -> Iterator[Requirement]:
-    heading = section["heading"]
+    heading, style = section["heading"], section.get("style", "any")
 
-    def body(report: str) -> str | None:
-        return structure.section_bodies(report, headings).get(heading)
+    def body(layout: Layout) -> Layout | None:
+        return structure.find_sections(layout, headings).get(heading)
 
     yield Requirement(
         f"section: {heading}",
         f'Write a section under the heading "## {heading}".',
-        lambda report: _check_section(body(report), heading),
+        lambda layout: _check_section(body(layout), heading),
     )
-    style = section.get("style", "any")
     if style != "any":
-        asks = (
-            'as a bullet list, each item on its own line beginning with "- "'
-            if style == "bullets"
-            else "as prose, without bullet lists"
-        )
         yield Requirement(
             f"section: {heading}: style",
-            f'Write the section "{heading}" {asks}.',
-            lambda report: _check_style(body(report), style),
+            f'Write the section "{heading}" {_STYLES[style]}.',
+            lambda layout: _check_style(body(layout), style),
         )
-    for what, count in (("words", structure.count_words), ("items", structure.count_items)):
-        for key, word in ((f"min_{what}", "at least"), (f"max_{what}", "at most")):
+    for what, count in (("words", _count_words), ("items", structure.count_items)):
+        for key, least in ((f"min_{what}", True), (f"max_{what}", False)):
             if key in section:
-                limit = section[key]
                 yield Requirement(
                     f"section: {heading}: {key}",
-                    f'The section "{heading}" has {word} {_counted(limit, what)}.',
-                    _section_limit(body, count, limit, what, least=key.startswith("min")),
+                    f'The section "{heading}" has {_bound(section[key], what, least=least)}.',
+                    _section_limit(body, count, section[key], what, least=least),
                 )
 
 
-def _check_section(body: str | None, heading: str) -> Verdict:
+def _check_section(body: Layout | None, heading: str) -> Verdict:
     if body is None:
         return False, f'no heading "{heading}"'
     return True, f'"{heading}" is there'
 
 
-def _check_style(body: str | None, style: str) -> Verdict:
+def _check_style(body: Layout | None, style: str) -> Verdict:
     if body is None:
         return False, "the section is missing"
     items = structure.count_items(body)
-    rows = len([line for line in structure.lines(body) if not line.level])
+    rows = len([line for line in body.lines if not line.level])
     if style == "prose":
         return items == 0 and rows > 0, f"{_counted(items, 'items')} in {_counted(rows, 'lines')}"
     return items > 0 and items * 2 >= rows, f"{_counted(items, 'items')} in {_counted(rows, 'lines')}"
 
 
 def _section_limit(
-    body: Callable[[str], str | None], count: Callable[[str], int], limit: int, what: str, *, least: bool
-) -> Callable[[str], Verdict]:
-    def check(report: str) -> Verdict:
-        text = body(report)
+    body: Callable[[Layout], Layout | None],
+    count: Callable[[Layout], int],
+    limit: int,
+    what: str,
+    *,
+    least: bool,
+) -> Callable[[Layout], Verdict]:
+    def check(layout: Layout) -> Verdict:
+        text = body(layout)
         return (
             (False, "the section is missing")
             if text is None
@@ -162,51 +166,59 @@ def _within(number: int, limit: int, what: str, *, least: bool) -> Verdict:
     return passed, f"{_counted(number, what)}, {'at least' if least else 'at most'} {limit}"
 
 
+def _count_words(layout: Layout) -> int:
+    return structure.count_words(layout.text)
+
+
+def _bound(limit: int, what: str, *, least: bool) -> str:
+    return f"{'at least' if least else 'at most'} {_counted(limit, what)}"
+
+
 def _counted(number: int, what: str) -> str:
     return f"{number} {what[:-1] if number == 1 else what}"
 
 
-def _check_order(report: str, headings: list[str]) -> Verdict:
-    places = [
-        place for heading in headings if (place := structure.find_heading(report, [heading])) is not None
-    ]
+def _check_order(layout: Layout, headings: list[str]) -> Verdict:
+    places = [place for heading in headings if (place := structure.find_heading(layout, heading)) is not None]
     if len(places) < len(headings):
         return False, "not all sections are there"
     in_order = places == sorted(places)
     return in_order, "in the order asked" if in_order else "the sections stand in another order"
 
 
-def _check_extra(report: str, headings: list[str]) -> Verdict:
+def _check_extra(layout: Layout, headings: list[str]) -> Verdict:
     wanted = {structure.plain(heading) for heading in headings}
-    rows = structure.lines(report)
+    rows = layout.lines
     for number, line in enumerate(rows):
         is_title = number == 0 and line.level == 1
         if line.level and not is_title and not structure.is_heading_of(line, wanted):
-            return False, f'"{_short(line.heading)}" at character {line.start}'
+            return False, f'"{_short(line.text)}" at character {line.start}'
     return True, "no other headings"
 
 
-_COUNTERS: tuple[tuple[str, Callable[[str], int], str], ...] = (
-    ("words", structure.count_words, ""),
+_COUNTERS: tuple[tuple[str, Callable[[Layout], int], str], ...] = (
+    ("words", _count_words, ""),
     ("sentences", structure.count_sentences, ""),
-    ("paragraphs", lambda report: len(structure.paragraphs(report)), ", separated by blank lines"),
+    ("paragraphs", structure.count_paragraphs, ", separated by blank lines"),
     ("bullets", structure.count_bullets, ', each on its own line beginning with "- " or "* "'),
 )
 
 
 def _limits(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
     for what, count, how in _COUNTERS:
-        for key, word in ((f"min_{what}", "at least"), (f"max_{what}", "at most")):
+        for key, least in ((f"min_{what}", True), (f"max_{what}", False)):
             if key in wanted:
                 yield Requirement(
                     key,
-                    f"Write {word} {_counted(wanted[key], what)} in all{how}.",
-                    _limit(count, wanted[key], what, least=key.startswith("min")),
+                    f"Write {_bound(wanted[key], what, least=least)} in all{how}.",
+                    _limit(count, wanted[key], what, least=least),
                 )
 
 
-def _limit(count: Callable[[str], int], limit: int, what: str, *, least: bool) -> Callable[[str], Verdict]:
-    return lambda report: _within(count(report), limit, what, least=least)
+def _limit(
+    count: Callable[[Layout], int], limit: int, what: str, *, least: bool
+) -> Callable[[Layout], Verdict]:
+    return lambda layout: _within(count(layout), limit, what, least=least)
 
 
 def _wording(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
@@ -214,17 +226,17 @@ def _wording(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
         yield Requirement(
             "required_phrases",
             f"Use each of these words or phrases: {_quoted(phrases)}.",
-            lambda report: _check_required(report, phrases),
+            lambda layout: _check_required(layout, phrases),
         )
     if banned := wanted.get("forbidden_phrases"):
         yield Requirement(
             "forbidden_phrases",
             f"Use none of these words or phrases: {_quoted(banned)}.",
-            lambda report: _check_forbidden(report, banned),
+            lambda layout: _check_forbidden(layout, banned),
         )
     if language := wanted.get("language"):
         yield Requirement(
-            "language", f"Write in {NAMES[language]}.", lambda report: _check_language(report, language)
+            "language", f"Write in {NAMES[language]}.", lambda layout: _check_language(layout, language)
         )
     if wanted.get("no_links"):
         yield Requirement("no_links", "Write no links and no web addresses.", _check_links)
@@ -238,25 +250,25 @@ def _phrase(phrase: str) -> str:
     return r"\s+".join(re.escape(word) for word in phrase.split())
 
 
-def _check_required(report: str, phrases: list[str]) -> Verdict:
-    absent = [phrase for phrase in phrases if not re.search(_phrase(phrase), report, re.IGNORECASE)]
+def _check_required(layout: Layout, phrases: list[str]) -> Verdict:
+    absent = [phrase for phrase in phrases if not re.search(_phrase(phrase), layout.text, re.IGNORECASE)]
     return not absent, f"missing: {_quoted(absent)}" if absent else "all are there"
 
 
-def _check_forbidden(report: str, phrases: list[str]) -> Verdict:
+def _check_forbidden(layout: Layout, phrases: list[str]) -> Verdict:
     for phrase in phrases:
-        if match := re.search(rf"(?<!\w){_phrase(phrase)}(?!\w)", report, re.IGNORECASE):
+        if match := re.search(rf"(?<!\w){_phrase(phrase)}(?!\w)", layout.text, re.IGNORECASE):
             return False, f'"{phrase}" at character {match.start()}'
     return True, "none is there"
 
 
-def _check_language(report: str, language: str) -> Verdict:
-    found = language_of(report)
+def _check_language(layout: Layout, language: str) -> Verdict:
+    found = language_of(layout.text)
     return found == language, f"written in {NAMES.get(found, 'no language that could be told')}"
 
 
-def _check_links(report: str) -> Verdict:
-    match = _LINK.search(report)
+def _check_links(layout: Layout) -> Verdict:
+    match = _LINK.search(layout.text)
     return match is None, f'"{_short(match.group())}" at character {match.start()}' if match else "no links"
 
 
@@ -266,14 +278,14 @@ def _ending(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
         yield Requirement(
             "ends_with",
             f'End with exactly these words and nothing after them: "{end}"',
-            lambda report: _check_end(report, end),
+            lambda layout: _check_end(layout, end),
         )
 
 
-def _check_end(report: str, end: str) -> Verdict:
-    last = " ".join(report.strip().strip('"').casefold().split())
+def _check_end(layout: Layout, end: str) -> Verdict:
+    last = " ".join(layout.text.strip().strip('"').casefold().split())
     passed = last.endswith(" ".join(end.strip().casefold().split()))
-    return passed, "ends as asked" if passed else f'ends with "{_short(report.strip()[-60:])}"'
+    return passed, "ends as asked" if passed else f'ends with "{_short(layout.text.strip()[-60:])}"'
 
 
 def _short(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from evaluations.scoring.words import word_list
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？।॥]+[」』”]*")
+_END = re.compile(r"[.!?…](?<![.!?…]{2})[.!?…]*+[\"'”’»)\]]*+(?=\s)|[。！？।॥]+[」』”]*")
 _NUMBER_ALONE = re.compile(r"\s*\d{1,3}\.")
 _LAST_WORD = re.compile(r"(\S{1,12})\.$")
 _ABBREVIATIONS = frozenset(

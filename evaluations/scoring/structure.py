@@ -1,4 +1,4 @@
-"""The parts of a report that a format speaks of: title, sections, paragraphs, items, words, sentences."""
+"""The parts of a report that a format speaks of: title, headings, sections, paragraphs, items, words, sentences."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -6,31 +6,80 @@ from dataclasses import dataclass
 
 from evaluations.scoring.markup import without_marks
 from evaluations.scoring.sentences import is_abbreviation
-from evaluations.scoring.words import fold
+from evaluations.scoring.words import WORD, fold
 
-_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+(\S[^\n]*?)[ \t#]*$")
-_BOLD_LINE = re.compile(
-    r"^[ \t]*(?:\d{1,3}[.)][ \t]+)?(?:\*\*|__)(?P<text>[^*_\n][^\n]*?)(?:\*\*|__)[ \t]*:?[ \t]*$"
-)
-_WRAPPED_TITLE = re.compile(r"<<[^\n]*?\w[^\n]*?>>")
-_ITEM = re.compile(r"^[ \t]*(?:[*+•‣◦▪–-]|\d{1,3}[.)])[ \t]+\S[^\n]*$", re.MULTILINE)
-_BULLET = re.compile(r"^[ \t]*(?:\*(?!\*)|-(?!-[- \t]*$)|\+(?=[ \t]))[ \t]*\S[^\n]*$", re.MULTILINE)
-_DIVIDER = re.compile(r"\s?\*\*\*\s?")
-_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+# A longer report is read up to here, and flagged: far beyond any answer that a run pays for.
+LONGEST_READ = 200_000
+
+_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(\S.*)")
+_BOLD_LINE = re.compile(r"[ \t]*(?:\d{1,3}[.)][ \t]+)?(\*\*|__)(?P<text>[^*_\s][^*_]*)\1[ \t]*:?[ \t]*")
+_WRAPPED_TITLE = re.compile(r"<<[^\n<>]*\w[^\n<>]*>>")
+_ITEM = re.compile(r"[ \t]*(?:[*+•‣◦▪–-]|\d{1,3}[.)])[ \t]+\S")
+_BULLET = re.compile(r"[ \t]*(?:\*(?!\*)|-(?!-[- \t]*$)|\+(?=[ \t]))[ \t]*\S")
+_DIVIDER = re.compile(r"\*\*\*")
+_NAMED_NUMBER = re.compile(r"\d{1,3}[.)]?[ \t]+")
+_SEPARATED = re.compile(r"[^:.–—\n]{0,200}(?::|\s[-–—]\s|\.\s|$)")
 _RUN = re.compile(r"\w+")
-_WORDS = re.compile(r"\w+(?:['’ʼ]\w+)*")
-_SEPARATED = re.compile(r"^[^:.–—\n]{0,200}(?::|\s[-–—]\s|\.\s|$)")
-_MARK = re.compile(r"[.?!](?=[?!)\";}\]*:@'({\[]|\s+(\S)|$)|[。！？।॥]")
+_MARK = re.compile(r"[.?!](?=[?!)\";}\]*:@'({\[]|\s{1,50}(\S)|$)|[。！？।॥]")
+_LONGEST_HEADING = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that is not blank: its place, and its heading text where it is a heading."""
+    """One line that is not blank: its place, its text, its folded words, and its level where it is a heading.
+
+    A line all in bold is a heading of the lowest level, 7; a line of running text is of level 0.
+    """
 
     start: int
     text: str
+    words: str
     level: int
-    heading: str
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the line begins with a bullet or a number."""
+        return not self.level and bool(_ITEM.match(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A report taken apart once, for every check."""
+
+    text: str
+    lines: tuple[Line, ...]
+
+    def within(self, start: int, end: int) -> "Layout":
+        """The layout of one stretch of the report."""
+        inside = tuple(line for line in self.lines if start <= line.start < end)
+        return Layout(self.text[start:end], inside)
+
+
+def read_layout(report: str) -> Layout:
+    """Take a report apart into lines and headings."""
+    text = report[:LONGEST_READ]
+    marked = without_marks(text)
+    found, position = [], 0
+    for row in text.split("\n"):
+        if row and not row.isspace():
+            level = _level(row)
+            words = marked[position : position + min(len(row), _LONGEST_HEADING)]
+            found.append(
+                Line(position, row.strip(), plain(words if level else words.partition(":")[0]), level)
+            )
+        position += len(row) + 1
+    return Layout(text, tuple(found))
+
+
+def _level(row: str) -> int:
+    if match := _HEADING.match(row):
+        return len(match[1])
+    return 7 if len(row) < 1000 and _BOLD_LINE.fullmatch(row) else 0
+
+
+def plain(text: str) -> str:
+    """Words alone, folded: for comparing headings."""
+    return " ".join(fold(word) for word in WORD.findall(text))
 
 
 def count_words(text: str) -> int:
@@ -38,70 +87,41 @@ def count_words(text: str) -> int:
     return sum(1 for _ in _RUN.finditer(text))
 
 
-def count_bullets(text: str) -> int:
+def count_bullets(layout: Layout) -> int:
     """Lines that begin with a bullet."""
-    return sum(1 for _ in _BULLET.finditer(text))
+    return sum(1 for line in layout.lines if _BULLET.match(line.text))
 
 
-def count_items(text: str) -> int:
+def count_items(layout: Layout) -> int:
     """Lines that begin with a bullet or a number."""
-    return sum(1 for _ in _ITEM.finditer(text))
+    return sum(line.is_item for line in layout.lines)
 
 
-def paragraphs(text: str) -> list[str]:
+def count_paragraphs(layout: Layout) -> int:
     """What *** dividers separate where there are any, else the blocks of running text between blank lines."""
-    if _DIVIDER.search(text):
-        return _DIVIDER.split(text.strip("* \n\t"))
-    return [block for block in _BLANK_LINES.split(text) if _is_running_text(block)]
+    if _DIVIDER.search(layout.text):
+        return len(_DIVIDER.split(layout.text.strip("* \n\t")))
+    count, last = 0, -1
+    for line in layout.lines:
+        if not _is_running_text(line):
+            continue
+        if last < 0 or _BLANK_LINE.search(layout.text, last, line.start):
+            count += 1
+        last = line.start + len(line.text)
+    return count
 
 
-def _is_running_text(block: str) -> bool:
-    """A heading, a list, a table or a rule alone is no paragraph."""
-    return any(
-        not line.level
-        and not _ITEM.match(line.text)
-        and not line.text.startswith("|")
-        and len(_RUN.findall(line.text)) > 1
-        for line in lines(block)
-    )
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
-def lines(text: str) -> list[Line]:
-    """The lines that are not blank."""
-    found, position = [], 0
-    for row in text.split("\n"):
-        if row.strip():
-            level, heading = _heading(row)
-            found.append(Line(position, row.strip(), level, heading))
-        position += len(row) + 1
-    return found
+def _is_running_text(line: Line) -> bool:
+    """A heading, an item, a table row, a rule or a lone word is no paragraph."""
+    return not line.level and not line.is_item and not line.text.startswith("|") and " " in line.words
 
 
-def _heading(row: str) -> tuple[int, str]:
-    """(level, text) of a heading; a line in bold is a heading of the lowest level; (0, "") for any other line."""
-    if match := _HEADING.match(row):
-        return len(match[1]), match[2].strip("*_ ")
-    if match := _BOLD_LINE.match(row):
-        return 7, match["text"].strip(" :*_")
-    return 0, ""
-
-
-def has_title(text: str) -> bool:
-    """A first line that is a heading of the first level, or a title wrapped in << >> anywhere."""
-    if _WRAPPED_TITLE.search(text):
-        return True
-    first = next(iter(lines(text)), None)
-    return first is not None and first.level == 1
-
-
-def plain(text: str) -> str:
-    """Words alone, folded: for comparing headings."""
-    return " ".join(fold(word) for word in _WORDS.findall(without_marks(text)))
-
-
-def count_sentences(text: str) -> int:
+def count_sentences(layout: Layout) -> int:
     """Sentences as IFEval counts them: by their marks alone. A line break ends none; a list's "1." is one."""
-    text = text.strip()
+    text = layout.text.strip()
     count, last = 0, 0
     for match in _MARK.finditer(text):
         if match.end() < len(text) and not _abbreviates(text, match):
@@ -111,46 +131,54 @@ def count_sentences(text: str) -> int:
 
 def _abbreviates(text: str, mark: re.Match[str]) -> bool:
     """Whether a full stop belongs to an abbreviation, an initial, or dots that lead on."""
-    before = text[max(0, mark.start() - 12) : mark.start()].split()
-    token = before[-1] if before and not text[mark.start() - 1].isspace() else ""
-    if mark.group() == "." and is_abbreviation(token):
-        return True
-    return token.endswith(".") and mark.group() == "." and (mark[1] is None or mark[1].islower())
+    if mark.group() != "." or mark.start() == 0 or text[mark.start() - 1].isspace():
+        return False
+    token = text[max(0, mark.start() - 12) : mark.start()].split()[-1]
+    return is_abbreviation(token) or (token.endswith(".") and (mark[1] is None or mark[1].islower()))
+
+
+def has_title(layout: Layout) -> bool:
+    """A first line that is a heading of the first level, or a title wrapped in << >> anywhere."""
+    return bool(layout.lines and layout.lines[0].level == 1) or bool(_WRAPPED_TITLE.search(layout.text))
 
 
 def is_heading_of(line: Line, wanted: Collection[str]) -> bool:
-    """Whether a line is one of the wanted headings, numbered or not, with or without text after a colon."""
-    text = plain(line.heading or line.text.partition(":")[0])
-    bare = re.sub(r"^\d{1,3} ", "", text)
-    if text in wanted or bare in wanted:
+    """Whether a line is one of the wanted headings (folded), numbered or not, with or without more after it."""
+    if line.words in wanted or _NAMED_NUMBER.sub("", line.words, count=1) in wanted:
         return True
-    return any(text.startswith(f"{heading} ") for heading in wanted) and bool(
-        line.level or _SEPARATED.search(line.text)
-    )
+    if not any(line.words.startswith(f"{heading} ") for heading in wanted):
+        return False
+    return bool(line.level or _SEPARATED.match(line.text))
 
 
-def find_heading(text: str, headings: Sequence[str]) -> int | None:
-    """Where the first line stands that is one of these headings."""
-    wanted = {plain(heading) for heading in headings}
-    return next((line.start for line in lines(text) if is_heading_of(line, wanted)), None)
+def find_heading(layout: Layout, heading: str) -> int | None:
+    """Where the first line stands that is this heading."""
+    wanted = (plain(heading),)
+    return next((line.start for line in layout.lines if is_heading_of(line, wanted)), None)
 
 
-def section_bodies(text: str, headings: Sequence[str]) -> dict[str, str]:
-    """What stands under each heading that is there, up to the next wanted heading or one of the same level."""
-    rows = lines(text)
-    by_text = {plain(heading): heading for heading in headings}
-    starts: list[tuple[int, int, int, str]] = []
-    for line in rows:
-        for known, heading in by_text.items():
-            if heading not in [start[3] for start in starts] and is_heading_of(line, (known,)):
-                end = text.find("\n", line.start)
-                starts.append((line.start, len(text) if end < 0 else end, line.level, heading))
-    bodies = {}
-    for i, (start, head_end, level, heading) in enumerate(starts):
-        stop = starts[i + 1][0] if i + 1 < len(starts) else len(text)
-        for line in rows:
-            if start < line.start < stop and 0 < line.level <= level:
-                stop = line.start
-        colon = text[start:head_end].partition(":")[2] if level == 0 else ""
-        bodies[heading] = colon + text[head_end:stop]
-    return bodies
+def find_sections(layout: Layout, headings: Sequence[str]) -> dict[str, Layout]:
+    """What stands under each heading that is there, up to the next wanted heading or one of its own level."""
+    by_words = {plain(heading): heading for heading in headings}
+    starts: list[tuple[Line, str]] = []
+    for line in layout.lines:
+        for words, heading in by_words.items():
+            if is_heading_of(line, (words,)):
+                starts.append((line, heading))
+                del by_words[words]
+                break
+    return {
+        heading: _body(layout, line, starts[i + 1][0].start if i + 1 < len(starts) else len(layout.text))
+        for i, (line, heading) in enumerate(starts)
+    }
+
+
+def _body(layout: Layout, head: Line, stop: int) -> Layout:
+    """From the end of a heading to its section's end; of "Heading: text" the text belongs to the body."""
+    for line in layout.lines:
+        if head.start < line.start < stop and 0 < line.level <= head.level:
+            stop = line.start
+    end = layout.text.find("\n", head.start, stop)
+    end = stop if end < 0 else end
+    colon = layout.text.find(":", head.start, end) + 1 if not head.level else 0
+    return layout.within(colon or end, stop)
