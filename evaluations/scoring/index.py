@@ -19,8 +19,8 @@ LETTERS = 5
 PREFIX = 5
 # Lines of fewer words join the next one, so that a passage of table rows or headings still says something.
 SHORT_ROW = 6
-# A longer context is read up to here: five times the largest that fits the models' windows.
-LONGEST_CONTEXT = 400_000
+# A longer context is read up to here: four times the largest that fits the models' windows.
+LONGEST_CONTEXT = 300_000
 LONGEST_HEAD = 1_000
 
 

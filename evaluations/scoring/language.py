@@ -80,12 +80,21 @@ _COMMON_WORDS = {
     for script, languages in _COMMON.items()
 }
 # Letters and endings that tell apart languages of one script, also in a text of a few words.
+_NO_LETTER = r"(?![\w\u0900-\u097f])"
 _MARKERS = {
-    "hi": "[\u0921\u0922]\u093c|[\u0958-\u095f]|\u094b\u0902\\b|\u0947\u0902(?!\\w)",
-    "mr": "\u0933|(?:\u093e\u091a[\u0940\u0947\u093e]|\u091a\u094d\u092f\u093e|\u0938\u093e\u0920\u0940|\u0924\u094b|\u090a\u0928|\u091d\u093e\u0932\u093e)(?![\\w\u0900-\u097f])",
-    "ne": "\u091b\u0928\u094d|\u0939\u0930[\u0941\u0942]|\u0932\u093e\u0908|\u091b(?![\\w\u0900-\u097f])",
-    "fa": "[\u067e\u0686\u06af\u0698]", "ur": "[\u0679\u0688\u0691\u06d2\u06ba]", "ar": "[\u0629\u0649]",
-}  # fmt: skip
+    "hi": r"[\u0921\u0922]\u093c|[\u0958-\u095f]|[\u094b\u0947]\u0902" + _NO_LETTER,
+    "mr": r"\u0933|(?:\u093e\u091a[\u0940\u0947\u093e]|\u091a\u094d\u092f\u093e|\u0938\u093e\u0920\u0940|\u0924\u094b|\u090a\u0928"
+    r"|\u091d\u093e\u0932\u093e)" + _NO_LETTER,
+    "ne": r"\u091b\u0928\u094d|\u0939\u0930[\u0941\u0942]|\u0932\u093e\u0908|\u091b" + _NO_LETTER,
+    "fa": "[پچگژ]",
+    "ur": "[ٹڈڑےں]",
+    "ar": "[ةى]",
+    "ru": "[ыэё]",
+    "uk": "[іїєґ]",
+    "bg": "ъ",
+    "sr": "[ћђ]",
+    "mk": "[ѓќѕ]",
+}
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u0900-\u097f]*")
 NAMES = {
     "en": "English", "es": "Spanish", "fr": "French", "de": "German", "it": "Italian", "pt": "Portuguese",
@@ -119,7 +128,7 @@ def language_of(text: str) -> str:
 def _by_common_words(text: str, script: str) -> str:
     words = [word.lower() for word in _WORD.findall(text)]
     hits = {code: sum(word in common for word in words) for code, common in _COMMON_WORDS[script].items()}
-    for code in hits.keys() & _MARKERS.keys():
+    for code in [code for code in hits if code in _MARKERS]:
         hits[code] += len(re.findall(_MARKERS[code], text))
     best = max(hits, key=lambda code: (hits[code], code))
     return best if hits[best] else ""

@@ -33,7 +33,7 @@ def score_lines(lines: Iterable[str]) -> Iterator[str]:
 
 def _read(line: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise UnreadableLineError(f"no JSON: {error}") from error
     if not isinstance(row, dict):
@@ -48,5 +48,9 @@ def _read(line: str) -> dict[str, Any]:
     return row
 
 
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
 def _write(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(row, separators=(",", ":"))

@@ -17,6 +17,7 @@ _ABBREVIATIONS = frozenset(
 )
 # No sentence is longer than this, so that text without any full stop still has places to point at.
 LONGEST = 1000
+MOST = 5000
 
 
 def ends_sentence(text: str, mark_end: int, line_start: int = 0) -> bool:
@@ -52,15 +53,21 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence, in order. A line break always ends one: headings, items and rows stand alone."""
-    position = 0
+    """(start, end) of each sentence, in order.
+
+    A line break always ends one: headings, items and rows stand alone. After MOST sentences only line breaks end one.
+    """
+    position, count = 0, 0
     for line in text.splitlines(keepends=True):
         start, end = position, position + len(line)
         position = end
-        for match in _END.finditer(text, start, end):
+        for match in _END.finditer(text, start, end) if count < MOST else ():
             if ends_sentence(text, match.end(), start) and not _NUMBER_ALONE.fullmatch(
                 text, start, match.end()
             ):
                 yield from _pieces(text, start, match.end())
                 start = match.end()
+                count += 1
+                if count == MOST:
+                    break
         yield from _pieces(text, start, end)

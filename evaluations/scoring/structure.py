@@ -9,7 +9,7 @@ from evaluations.scoring.sentences import is_abbreviation
 from evaluations.scoring.words import WORD, fold
 
 # A longer report is read up to here, and flagged: far beyond any answer that a run pays for.
-LONGEST_READ = 200_000
+LONGEST_READ = 100_000
 
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(\S.*)")
 _BOLD_LINE = re.compile(r"[ \t]*(?:\d{1,3}[.)][ \t]+)?(\*\*|__)(?P<text>[^*_\s][^*_]*)\1[ \t]*:?[ \t]*")
@@ -18,7 +18,7 @@ _ITEM = re.compile(r"[ \t]*(?:[*+•‣◦▪–-]|\d{1,3}[.)])[ \t]+\S")
 _BULLET = re.compile(r"[ \t]*(?:\*(?!\*)|-(?!-[- \t]*$)|\+(?=[ \t]))[ \t]*\S")
 _DIVIDER = re.compile(r"\*\*\*")
 _NAMED_NUMBER = re.compile(r"\d{1,3}[.)]?[ \t]+")
-_SEPARATED = re.compile(r"[^:.–—\n]{0,200}(?::|\s[-–—]\s|\.\s|$)")
+_SEPARATED = re.compile(r"[^:.–—\n]{0,200}(?::|\s[-–—]\s|\.\s)")
 _RUN = re.compile(r"\w+")
 _MARK = re.compile(r"[.?!](?=[?!)\";}\]*:@'({\[]|\s{1,50}(\S)|$)|[。！？।॥]")
 _LONGEST_HEADING = 200
