@@ -1,6 +1,7 @@
 """A context, indexed once and then read by every scorer."""
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -42,9 +43,10 @@ class ContextIndex:
     """
 
     documents: tuple[Document, ...]
-    standing: tuple[int, ...]
     words: tuple[tuple[str, ...], ...]
     passages: tuple[Passage, ...]
+    places: tuple[int, ...]
+    passage_stems: tuple[frozenset[str], ...]
     passages_with: dict[str, list[int]]
     sentences: int
     frequency: dict[str, int]
@@ -93,9 +95,10 @@ class _Builder:
         self.aliases = aliases
         self.words: list[tuple[str, ...]] = []
         self.passages: list[Passage] = []
-        self.passages_with: dict[str, list[int]] = {}
+        self.passage_stems: list[frozenset[str]] = []
+        self.passages_with: defaultdict[str, list[int]] = defaultdict(list)
         self.sentences = 0
-        self.frequency: dict[str, int] = {}
+        self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
         self.pairs: dict[tuple[str, str], int] = {}
         self.letters: set[str] = set()
@@ -110,7 +113,7 @@ class _Builder:
         written: list[str] = []
         rows: list[_Row] = []
         for start, end in sentence_spans(marked):
-            words = [fold(match.group()) for match in WORD.finditer(marked, start, end)]
+            words = [fold(word) for word in WORD.findall(marked, start, end)]
             if not words:
                 continue
             spoken += words
@@ -134,8 +137,7 @@ class _Builder:
     def _count(self, found: list[frozenset[str]]) -> None:
         self.sentences += len(found)
         for stems in found:
-            for known in stems:
-                self.frequency[known] = self.frequency.get(known, 0) + 1
+            self.frequency.update(stems)
 
     def _sequences(self, sequence: list[str], bit: int) -> None:
         for known in set(sequence):
@@ -150,8 +152,10 @@ class _Builder:
             self.passages.append(
                 Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last)
             )
-            for known in frozenset().union(*found[i : i + PASSAGE_SENTENCES]):
-                self.passages_with.setdefault(known, []).append(number)
+            held = frozenset().union(*found[i : i + PASSAGE_SENTENCES])
+            self.passage_stems.append(held)
+            for known in held:
+                self.passages_with[known].append(number)
 
 
 def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -160,14 +164,19 @@ def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
     )
 
 
-def _standing(documents: Sequence[Document]) -> tuple[int, ...]:
-    """The place of each source by rank, then by what it says: ties do not hang on the order of a list."""
-    places = [0] * len(documents)
+def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[int, ...]:
+    """The place of each passage by its source's rank, then by what the source says, then by where it stands.
+
+    Of equal passages the first in place is shown: that does not hang on the order in which sources are listed.
+    """
     ranked = sorted(
         range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title)
     )
-    for place, source in enumerate(ranked):
-        places[source] = place
+    standing = {source: place for place, source in enumerate(ranked)}
+    order = sorted(range(len(passages)), key=lambda number: (standing[passages[number].source], number))
+    places = [0] * len(passages)
+    for place, number in enumerate(order):
+        places[number] = place
     return tuple(places)
 
 
@@ -196,12 +205,13 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         stems_by_prefix.setdefault(prefix, []).append(known)
     return ContextIndex(
         documents=documents,
-        standing=_standing(documents),
         words=tuple(builder.words),
         passages=tuple(builder.passages),
-        passages_with=builder.passages_with,
+        places=_places(documents, builder.passages),
+        passage_stems=tuple(builder.passage_stems),
+        passages_with=dict(builder.passages_with),
         sentences=builder.sentences,
-        frequency=builder.frequency,
+        frequency=dict(builder.frequency),
         stems=builder.stems,
         prefixes=prefixes,
         stems_by_prefix=stems_by_prefix,
