@@ -1,6 +1,7 @@
 """Agreement of the scores with people, and their speed, as one table: `make bench-scores`.
 
-Reads the development halves in ../shared/data (never the sealed halves); where they are missing only speed is shown.
+Reads the development halves in ../shared/data, never the sealed ones. Where they are missing only speed is
+shown.
 """
 
 import gzip
@@ -187,7 +188,8 @@ def ifeval() -> Iterator[Result]:
 
 
 def made_up_material(chance: random.Random) -> tuple[list[dict[str, str]], str]:
-    """Twenty sources of 1,500 words and a report of 1,000, from a made-up vocabulary with a natural spread."""
+    """Twenty sources of 1,500 words and a report of 1,000, from a made-up vocabulary with a natural
+    spread."""
     letters = "aeioulnrstdmcpb"
     words = ["".join(chance.choices(letters, k=chance.randint(2, 10))) for _ in range(8000)]
     weights = [1 / (rank + 2) for rank in range(len(words))]

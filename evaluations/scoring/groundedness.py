@@ -64,7 +64,8 @@ def _knows_word(index: ContextIndex, word: str) -> bool:
 
 
 def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> float:
-    """Mean of six shares: words, word pairs and runs of letters, each found anywhere and within the best passage.
+    """Mean of six shares: words, word pairs and runs of letters, each found anywhere and within the best
+    passage.
 
     A sentence too short for pairs is judged by its words; one without content words by its letters.
     """

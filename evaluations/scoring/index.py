@@ -2,9 +2,9 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from evaluations.scoring.aliases import Aliases, find_aliases
@@ -26,7 +26,8 @@ LONGEST_HEAD = 1_000
 
 
 class Passage(NamedTuple):
-    """Up to three neighbouring sentences of one source: offsets into its text, and positions among its words."""
+    """Up to three neighbouring sentences of one source: offsets into its text, and positions among its
+    words."""
 
     source: int
     start: int
@@ -37,7 +38,8 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ContextIndex:
-    """What a context says, by stem, by stem sequence and by runs of letters. Nothing changes it once it is built.
+    """What a context says, by stem, by stem sequence and by runs of letters. Nothing changes it once it is
+    built.
 
     The numbers of `stems`, `prefixes` and `pairs` are sets of sources, one bit each.
     """
@@ -54,9 +56,9 @@ class ContextIndex:
     prefixes: dict[str, int]
     stems_by_prefix: dict[str, list[str]]
     pairs: dict[tuple[str, str], int]
-    letters: frozenset[str]
-    vocabulary: frozenset[str]
-    copies: frozenset[tuple[str, ...]]
+    letters: Set[str]
+    vocabulary: Set[str]
+    copies: Set[tuple[str, ...]]
     aliases: Aliases
     facts: FactBook
 
@@ -73,7 +75,7 @@ class ContextIndex:
 def letter_runs(words: Sequence[str]) -> list[str]:
     """Every run of five letters of a text, across its words."""
     text = " ".join(words)
-    return [text[i : i + LETTERS] for i in range(len(text) - LETTERS + 1)]
+    return list(map("".join, zip(*(islice(text, i, None) for i in range(LETTERS)), strict=False)))
 
 
 def stems_of(words: Iterable[str]) -> list[str]:
@@ -136,8 +138,7 @@ class _Builder:
 
     def _count(self, found: list[frozenset[str]]) -> None:
         self.sentences += len(found)
-        for stems in found:
-            self.frequency.update(stems)
+        self.frequency.update(chain.from_iterable(found))
 
     def _sequences(self, sequence: list[str], bit: int) -> None:
         for known in set(sequence):
@@ -167,7 +168,8 @@ def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[int, ...]:
     """The place of each passage by its source's rank, then by what the source says, then by where it stands.
 
-    Of equal passages the first in place is shown: that does not hang on the order in which sources are listed.
+    Of equal passages the first in place is shown: that does not hang on the order in which sources are
+    listed.
     """
     ranked = sorted(
         range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title)
@@ -216,9 +218,9 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         prefixes=prefixes,
         stems_by_prefix=stems_by_prefix,
         pairs=builder.pairs,
-        letters=frozenset(builder.letters),
-        vocabulary=frozenset(builder.vocabulary),
-        copies=frozenset(builder.copies),
+        letters=builder.letters,
+        vocabulary=builder.vocabulary,
+        copies=builder.copies,
         aliases=builder.aliases,
         facts=builder.facts,
     )

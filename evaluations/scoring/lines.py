@@ -11,11 +11,13 @@ from evaluations.scoring.schema import FormatError, validate
 
 
 class UnreadableLineError(ValueError):
-    """One input line that is not {"id", "context", "report", "format"?}; the lines after it are still scored."""
+    """One input line that is not {"id", "context", "report", "format"?}; the lines after it are still
+    scored."""
 
 
 def score_lines(lines: Iterable[str]) -> Iterator[str]:
-    """One JSON line for each input line that is not blank: its scores, or {"line", "error"} with its number from 1."""
+    """One JSON line for each input line that is not blank: its scores, or {"line", "error"} with its number
+    from 1."""
     last: tuple[str, ContextIndex] | None = None
     for number, line in enumerate(lines, start=1):
         if not line.strip():

@@ -1,4 +1,5 @@
-"""One sentence of a report held against a context: what both groundedness and utilization are computed from."""
+"""One sentence of a report held against a context: what both groundedness and utilization are computed
+from."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -11,8 +12,8 @@ from evaluations.scoring.words import in_one_spelling
 
 # A stem that only begins like one of the context counts this much.
 PREFIX_WEIGHT = 0.7
-# The postings visited for one sentence. Stems so common that they would exceed it are looked up only in the passages
-# that hold the rarer ones, at most this many.
+# The postings visited for one sentence. Stems so common that they would exceed it are looked up only in the
+# passages that hold the rarer ones, at most this many.
 MOST_POSTINGS = 2_000
 MOST_CANDIDATES = 40
 
@@ -80,7 +81,8 @@ def _best_of_each(index: ContextIndex, held: dict[int, float]) -> dict[int, int]
 
 
 def _candidates(index: ContextIndex, weights: dict[str, float]) -> dict[int, float]:
-    """The weight of a sentence's stems in the passages that hold most of it; the rarest stems are looked up first."""
+    """The weight of a sentence's stems in the passages that hold most of it; the rarest stems are looked up
+    first."""
     postings = [(_postings(index, known), known) for known in weights]
     postings.sort(key=lambda row: (len(row[0]), row[1]))
     held: dict[int, float] = {}
@@ -98,7 +100,8 @@ def _candidates(index: ContextIndex, weights: dict[str, float]) -> dict[int, flo
 def _refined(
     index: ContextIndex, held: dict[int, float], common: Sequence[tuple[str, float]]
 ) -> dict[int, float]:
-    """The best candidates, overall and of each source, with the weight of the common stems that they hold too."""
+    """The best candidates, overall and of each source, with the weight of the common stems that they hold
+    too."""
     least = sorted(held.values(), reverse=True)[:MOST_CANDIDATES][-1]
     heavy = sorted(
         (number for number, weight in held.items() if weight >= least), key=index.places.__getitem__

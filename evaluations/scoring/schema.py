@@ -20,7 +20,8 @@ _SECTION_KEYS = frozenset(
 
 
 class FormatError(ValueError):
-    """An output format that cannot be asked for or checked. The message names the key and what it may hold."""
+    """An output format that cannot be asked for or checked. The message names the key and what it may
+    hold."""
 
 
 def validate(output_format: Any) -> None:

@@ -1,4 +1,5 @@
-"""The parts of a report that a format speaks of: title, headings, sections, paragraphs, items, words, sentences."""
+"""The parts of a report that a format speaks of: title, headings, sections, paragraphs, items, words,
+sentences."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -83,7 +84,8 @@ def plain(text: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """Runs of letters and digits, as IFEval counts them: "don't" and "full-back" are two each; markup is none."""
+    """Runs of letters and digits, as IFEval counts them: "don't" and "full-back" are two each; markup is
+    none."""
     return sum(1 for _ in _RUN.finditer(text))
 
 
@@ -143,7 +145,8 @@ def has_title(layout: Layout) -> bool:
 
 
 def is_heading_of(line: Line, wanted: Collection[str]) -> bool:
-    """Whether a line is one of the wanted headings (folded), numbered or not, with or without more after it."""
+    """Whether a line is one of the wanted headings (folded), numbered or not, with or without more after
+    it."""
     if line.words in wanted or _NAMED_NUMBER.sub("", line.words, count=1) in wanted:
         return True
     if not any(line.words.startswith(f"{heading} ") for heading in wanted):

@@ -14,7 +14,8 @@ ENOUGH_STEMS = 4
 
 @dataclass(frozen=True, slots=True)
 class SourceUse:
-    """One source: its best score by any sentence of the report, and the sentences that used it, by position."""
+    """One source: its best score by any sentence of the report, and the sentences that used it, by
+    position."""
 
     index: int
     used: bool

@@ -25,8 +25,8 @@ PROGRAM = (
 def run(seed):
     environment = os.environ | {"PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.run(
-        [sys.executable, "-c", PROGRAM], input="\n".join(LINES), capture_output=True, env=environment, check=True,
-        encoding="utf-8",
+        [sys.executable, "-c", PROGRAM], input="\n".join(LINES), capture_output=True, env=environment,
+        check=True, encoding="utf-8",
     )  # fmt: skip
     return process.stdout.rstrip("\n")
 

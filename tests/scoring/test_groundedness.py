@@ -7,13 +7,13 @@ from evaluations.scoring import index_context, score_report
 SOURCES = [
     {
         "title": "Northport sign Dahl",
-        "text": "Northport have signed the striker Erik Dahl from Vestby for £12m. Dahl, 24, scored 19 goals last"
-        " season. His contract runs until June 2029. Manager Ana Ruiz called him a complete forward.",
+        "text": "Northport have signed the striker Erik Dahl from Vestby for £12m. Dahl, 24, scored 19"
+        " goals last season. His contract runs until June 2029. Manager Ana Ruiz called him a complete forward.",
     },
     {
         "title": "Table",
-        "text": "Westmere lead the league with 41 points after 19 matches. Northport are second, two points behind."
-        " Kilbride have sacked their manager, Tom Frayne, after six defeats in a row.",
+        "text": "Westmere lead the league with 41 points after 19 matches. Northport are second, two"
+        " points behind. Kilbride have sacked their manager, Tom Frayne, after six defeats in a row.",
     },
 ]
 

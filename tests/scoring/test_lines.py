@@ -84,7 +84,9 @@ def test_a_line_that_cannot_be_read_is_named_and_the_rest_goes_on():
 
 
 def test_the_output_is_one_line_of_text_for_any_input():
-    (line,) = score_lines([json.dumps(ROW | {"report": "A\u2028b\nc é. We met Mr \ud800x 9\ud800 at \u20289."})])
+    (line,) = score_lines(
+        [json.dumps(ROW | {"report": "A\u2028b\nc é. We met Mr \ud800x 9\ud800 at \u20289."})]
+    )
     assert "\n" not in line
     line.encode()
 
