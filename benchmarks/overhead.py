@@ -130,7 +130,7 @@ def main() -> None:
 def print_table(counts: list[int], repeats: int, environment: dict[str, str], urls: dict[str, str]) -> None:
     """One row for each number of models, product and bare script measured in turn."""
     print(f"Overhead beyond {ANSWER_SECONDS} s per answer, medians of {repeats} (seconds; ratio to the bare script)")
-    print(f"{'models':>6} {'bare':>7} {'ours':>7} {'ratio':>6} {'goal':>6} {'CPU':>6} {'MB':>5} {'scoring and rendering':>22}")
+    print("models    bare    ours  ratio   goal    CPU    MB  scoring and rendering")
     for count in counts:
         bare_command = [sys.executable, "-m", "benchmarks.bare", *urls.values(), str(count)]
         own_command = [sys.executable, "manage.py", "run_evaluation", f"bench-{count}", "--json"]
