@@ -102,6 +102,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.12 --generate-h
 requirements:
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) requirements-fulltext.in --output-file requirements-fulltext.txt
 
 # Set-up
 
@@ -113,8 +114,8 @@ $(RUNTIME): requirements.txt $(VENV)/pyvenv.cfg
 	$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
-	$(INSTALL) -r requirements.txt -r requirements-dev.txt
+$(DEVELOPMENT): requirements-dev.txt requirements-fulltext.txt $(RUNTIME)
+	$(INSTALL) -r requirements.txt -r requirements-dev.txt -r requirements-fulltext.txt
 	@touch $@
 
 # Without byte code the command takes twice as long to start, and some machines forbid Python to write it.
