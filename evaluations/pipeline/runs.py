@@ -115,8 +115,10 @@ def fetch(hold: Hold, worker: Worker) -> None:
         with hold.writing():
             store_answer(answers[position], outcome)
 
+    transport = services.search_transport(run)
+
     async def ask() -> None:
-        async with httpx.AsyncClient(transport=services.search_transport(run)) as client:
+        async with httpx.AsyncClient(transport=transport) as client:
             source = services.search_of(run, client)
             async with beating(hold):
                 await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
