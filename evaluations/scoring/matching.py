@@ -13,7 +13,7 @@ from evaluations.scoring.words import in_one_spelling
 PREFIX_WEIGHT = 0.7
 # The postings visited for one sentence. Stems so common that they would exceed it are looked up only in the
 # passages that hold the rarer ones, at most this many.
-MOST_POSTINGS = 2_000
+MOST_POSTINGS = 1_200
 MOST_CANDIDATES = 40
 
 
