@@ -194,7 +194,7 @@ def quotes(text: str) -> Iterator[Fact]:
 
 
 def names(text: str, words: list[re.Match[str]]) -> Iterator[Fact]:
-    """Runs of capitalised words among the words of one sentence; its first word only where the run goes on.
+    """Runs of capitalised words among the words of one sentence; never its first: that has its capital anyway.
 
     In a line where nearly every word is capitalised (a heading, a table row) capitals say nothing.
     """

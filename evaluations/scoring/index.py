@@ -57,6 +57,7 @@ class ContextIndex:
     stems_by_prefix: dict[str, list[str]]
     pairs: dict[tuple[str, str], int]
     letters: Set[str]
+    texts: tuple[str, ...]
     vocabulary: Set[str]
     copies: Set[tuple[str, ...]]
     aliases: Aliases
@@ -66,6 +67,11 @@ class ContextIndex:
         """Inverse document frequency of a stem over the context's sentences; the rarest is worth most."""
         frequency = self.frequency.get(known, 0)
         return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
+
+    def says(self, words: Sequence[str]) -> bool:
+        """Whether a source says these folded words, one after the other."""
+        phrase = f" {' '.join(words)} "
+        return any(phrase in text for text in self.texts)
 
     def passage_words(self, passage: Passage) -> tuple[str, ...]:
         """The words of a passage, in one spelling."""
@@ -104,6 +110,7 @@ class _Builder:
         self.stems: dict[str, int] = {}
         self.pairs: dict[tuple[str, str], int] = {}
         self.letters: set[str] = set()
+        self.texts: list[str] = []
         self.vocabulary: set[str] = set()
         self.copies: set[tuple[str, ...]] = set()
         self.facts = FactBook()
@@ -130,6 +137,7 @@ class _Builder:
         self._count(found)
         self._sequences([known for known in stems if known], 1 << source)
         self.letters.update(letter_runs(written))
+        self.texts.append(f" {' '.join(spoken)} ")
         self.vocabulary.update(spoken)
         self.copies.update(zip(*(islice(spoken, i, None) for i in range(COPY_WORDS)), strict=False))
         if evidence:
@@ -219,6 +227,7 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         stems_by_prefix=stems_by_prefix,
         pairs=builder.pairs,
         letters=builder.letters,
+        texts=tuple(builder.texts),
         vocabulary=builder.vocabulary,
         copies=builder.copies,
         aliases=builder.aliases,

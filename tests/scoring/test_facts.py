@@ -103,3 +103,9 @@ def test_a_club_in_brackets_behind_a_player_is_no_short_form_of_him():
 
 def test_numbers_of_lists_and_citations_are_no_facts():
     assert missing("Arsenal won at home.", "1. Arsenal won at home [3].\n2. Arsenal won.") == []
+
+
+def test_a_quote_must_stand_in_a_source_word_for_word():
+    context = "Ruiz was pleased. A disgrace, it was not. What a game it was."
+    assert missing(context, 'Ruiz said "it was a disgrace".') == ["it was a disgrace"]
+    assert missing(context, 'Ruiz said: "What a game it was".') == []
