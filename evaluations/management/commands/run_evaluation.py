@@ -12,6 +12,7 @@ from django.db.utils import OperationalError, ProgrammingError
 
 from evaluations.errors import FutbolReportError, HeldElsewhereError, NotConfiguredError, RunFailedError, RunPausedError
 from evaluations.management.interrupts import INTERRUPTED, interrupts
+from evaluations.management.runs import find_run
 from evaluations.management.terminal import dollars, print_table, watching
 from evaluations.models import Evaluation, Run
 from evaluations.pipeline import plans, runs, starts
@@ -72,10 +73,7 @@ class Command(BaseCommand):
         """The run to work on."""
         if options["resume"] is None:
             return starts.start(find_evaluation(options), models=names(options["models"]))
-        run = Run.objects.select_related("evaluation", "context", "prompt").filter(pk=options["resume"]).first()
-        if run is None:
-            raise NotConfiguredError(f"There is no run {options['resume']}.")
-        return runs.resume(run)
+        return runs.resume(find_run(options["resume"]))
 
     def report(self, run: Run, as_json: bool) -> None:
         """The outcome: a table and where to go from here, or one JSON document."""
