@@ -24,7 +24,7 @@ RUNS_A_PAGE = 20
 def latest(request: HttpRequest) -> HttpResponse:
     """The comparison of the newest published run; a welcome where there is none yet."""
     evaluation = chosen_evaluation(request)
-    newest = public_runs().filter(evaluation=evaluation).first()
+    newest = public_runs().votable().filter(evaluation=evaluation).first()
     return compare(request, newest) if newest else start(request, evaluation)
 
 
@@ -40,7 +40,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     evaluation = chosen_evaluation(request)
     if evaluation is None:
         return start(request, None)
-    runs = Run.objects.for_archive(evaluation).filter(withdrawn_at=None)
+    runs = Run.objects.for_archive(evaluation)
     page = Paginator(runs, RUNS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "evaluations/archive.html", {"evaluation": evaluation, "page": page})
 
@@ -126,7 +126,7 @@ def entries_of(evaluation: Evaluation | None, slug: str) -> Any:
     scores = Prefetch("scores", Score.objects.defer("evidence"))
     firsts = Report.objects.filter(sample=1).prefetch_related(scores)
     return (
-        RunEntry.objects.filter(run__in=Run.objects.published().filter(withdrawn_at=None).order_by())
+        RunEntry.objects.filter(run__in=Run.objects.published().order_by())
         .filter(run__evaluation=evaluation, slug=slug)
         .select_related("run")
         .prefetch_related(Prefetch("reports", firsts))

@@ -24,7 +24,7 @@ from .inference import Messages
 from .journal import Entry, Heard, Intent, Permit, Refusal, Reply
 from .leases import Hold
 from .outcomes import Fate, Outcome
-from .prices import ceiling, cost_of
+from .prices import ceiling, cost_of, too_small
 from .progress import ReportNews, Watch
 
 NOTED = ("state", "error", "status_code", "body", "latency_seconds", "settled_at")
@@ -85,6 +85,20 @@ class Ledger:
             closed = self._close(lost)
         with self.hold.writing():
             closed += self._read([as_outcome(attempt) for attempt in paid])
+        self._tell(closed)
+
+    def close_too_small(self) -> None:
+        """Close the open reports of models whose context window cannot hold the material; nothing is sent."""
+        size = len(self.messages.serialised)
+        closed = []
+        for report in self.reports.values():
+            entry = report.entry
+            if report.state not in Report.SETTLED and too_small(entry.context_window, size, entry.parameters):
+                report.state, report.error = Report.State.FAILED, "window_too_small"
+                report.error_detail = f"Its window of {entry.context_window:,} tokens cannot hold the material."
+                closed.append(report)
+        with self.hold.writing():
+            update_rows(closed, CLOSED)
         self._tell(closed)
 
     def _open(self, intents: Sequence[Intent]) -> dict[int, Permit | Refusal]:

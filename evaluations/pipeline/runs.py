@@ -5,8 +5,9 @@ again, asked again or paid again.
 """
 
 import asyncio
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 
 from evaluations import cache
-from evaluations.errors import RunFailedError, RunPausedError, RunRefusedError
+from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
 from evaluations.models import LockedContext, QueryAnswer, Report, Run, Source
 
 from . import contexts, search, services
@@ -58,51 +59,64 @@ def resume(run: Run) -> Hold:
     return Hold.take(run)
 
 
-def execute(hold: Hold, watch: Watch = nobody, stop: Stop | None = None, at_once: int | None = None) -> Run:
+@dataclass
+class Worker:
+    """How a run is carried out: who watches, how it is stopped, how many calls at once, how long it may take."""
+
+    watch: Watch = nobody
+    stop: Stop = field(default_factory=Stop)
+    at_once: int | None = None
+    seconds_left: Callable[[], float] = lambda: math.inf
+
+
+def execute(hold: Hold, worker: Worker | None = None) -> Run:
     """Take the run through every step that is left and let go of it.
 
     Returns the run published or awaiting review. Raises RunFailedError or RunPausedError, with the run's state
-    saying the same; any other exception leaves the state as it is, to be resumed.
+    saying the same, and RunHandedOverError or any other exception with the state as it is, to be resumed.
     """
-    stop = stop or Stop()
+    worker = worker or Worker()
     run, started = hold.run, time.monotonic()
     try:
         if run.context is None:
-            fetch(hold, watch, stop)
-            lock(hold, watch)
-        infer(hold, watch, stop, at_once)
-        score(hold, watch)
-        publish(hold, watch)
+            fetch(hold, worker)
+            lock(hold, worker)
+        infer(hold, worker)
+        score(hold, worker)
+        publish(hold, worker)
     except RunFailedError as error:
         hold.move(Run.State.FAILED, failure=str(error), finished_at=timezone.now())
+        raise
+    except RunHandedOverError:
         raise
     except RunPausedError as error:
         hold.move(Run.State.PAUSED, failure=str(error))
         raise
     finally:
-        Run.objects.filter(pk=run.pk, lease_token=hold.token).update(work_seconds=time.monotonic() - started)
+        spent = (run.work_seconds or 0.0) + time.monotonic() - started
+        Run.objects.filter(pk=run.pk, lease_token=hold.token).update(work_seconds=spent)
         hold.release()
     return run
 
 
-def fetch(hold: Hold, watch: Watch, stop: Stop) -> None:
+def fetch(hold: Hold, worker: Worker) -> None:
     """Ask every query that has no answer yet; keep each answer as it comes."""
     hold.move(Run.State.FETCHING, failure="")
     run, started = hold.run, time.monotonic()
     answers = {answer.position: answer for answer in run.answers.all()}
     open_queries = [(a.position, a.query) for a in answers.values() if a.state != QueryAnswer.State.ANSWERED]
-    watch(StepNews("fetch", f"{len(open_queries)} queries"))
+    worker.watch(StepNews("fetch", f"{len(open_queries)} queries"))
 
     def keep(position: int, outcome: search.Answer | search.Failure) -> None:
         with hold.writing():
             store_answer(answers[position], outcome)
 
     async def ask() -> None:
-        async with httpx.AsyncClient(transport=services.sandbox_transport(run)) as client:
+        async with httpx.AsyncClient(transport=services.sandbox_transport(run.evaluation)) as client:
             await search.ask_all(services.search_of(run, client), open_queries, sync_to_async(keep))
 
     async_to_sync(ask)()
-    if stop.asked:
+    if worker.stop.asked:
         raise RunPausedError("Stopped while fetching; the answers that came are kept.")
     require_enough(list(answers.values()))
     with hold.writing():
@@ -134,7 +148,7 @@ def require_enough(answers: Sequence[QueryAnswer]) -> None:
         raise RunFailedError("The search found nothing. No model was asked and nothing was spent.")
 
 
-def lock(hold: Hold, watch: Watch) -> None:
+def lock(hold: Hold, worker: Worker) -> None:
     """Freeze the material and store it, before any model is called."""
     run = hold.run
     options: dict[str, Any] = run.search_options
@@ -152,7 +166,7 @@ def lock(hold: Hold, watch: Watch) -> None:
         )
         Run.objects.filter(pk=run.pk).update(context=context, locked_at=timezone.now(), state=Run.State.LOCKED)
     run.context, run.state = context, Run.State.LOCKED
-    watch(
+    worker.watch(
         StepNews(
             "lock",
             f"{len(locked.document['sources'])} sources, {len(locked.payload):,} bytes, SHA-256 {locked.sha256[:12]}",
@@ -174,26 +188,27 @@ def outcome_of(answer: QueryAnswer) -> contexts.QueryOutcome:
     return contexts.QueryOutcome(answer.position, answer.query, outcome)
 
 
-def infer(hold: Hold, watch: Watch, stop: Stop, at_once: int | None = None) -> None:
+def infer(hold: Hold, worker: Worker) -> None:
     """Ask every model for the reports that are still open, all at once."""
     run = hold.run
     hold.move(Run.State.INFERRING, failure="")
     messages = Messages(run.system_message, context_of(run).text)
-    ledger = Ledger(hold, messages, watch)
+    ledger = Ledger(hold, messages, worker.watch)
     ledger.recover()
+    ledger.close_too_small()
     calls = open_calls(run)
-    watch(StepNews("infer", f"{len(calls)} reports, {len(messages.serialised):,} bytes each"))
+    worker.watch(StepNews("infer", f"{len(calls)} reports, {len(messages.serialised):,} bytes each"))
 
     async def ask() -> Wave:
-        wave = Wave(messages, sync_to_async(ledger.commit), at_once)
-        stop.attach(wave.stopping)
+        wave = Wave(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
+        worker.stop.attach(wave.stopping)
         await wave.ask(calls)
         return wave
 
     wave = async_to_sync(ask)()
     if open_reports(run).exists():
         open_reports(run).update(state=Report.State.WAITING)
-        raise RunPausedError(why_held_back(wave))
+        raise why_held_back(run, wave)
 
 
 def open_reports(run: Run) -> Any:
@@ -206,7 +221,7 @@ def open_calls(run: Run) -> list[Call]:
     reports = (
         open_reports(run).select_related("entry").prefetch_related("attempts").order_by("entry__position", "sample")
     )
-    transport = services.sandbox_transport(run)
+    transport = services.sandbox_transport(run.evaluation)
     return [
         Call(
             report=report.pk,
@@ -219,25 +234,27 @@ def open_calls(run: Run) -> list[Call]:
     ]
 
 
-def why_held_back(wave: Wave) -> str:
+def why_held_back(run: Run, wave: Wave) -> RunPausedError:
     """Why some calls were not sent, and what to do."""
     if wave.tripped:
         trips = ", ".join(f"{provider}: {error}" for provider, error in sorted(wave.tripped.items()))
-        return f"Calls not yet sent were held back ({trips}). Mend that, then resume the run."
+        return RunPausedError(f"Calls not yet sent were held back ({trips}). Mend that, then resume the run.")
     if wave.paused:
-        return f"Calls not yet sent were held back ({wave.paused}). Resume the run later."
-    return "Stopped on request; what had arrived is kept. Resume the run to finish it."
+        return RunPausedError(f"Calls not yet sent were held back ({wave.paused}). Resume the run later.")
+    if wave.out_of_time:
+        return RunHandedOverError(f"The time of this worker is over; the next tick goes on with {run}.")
+    return RunPausedError("Stopped on request; what had arrived is kept. Resume the run to finish it.")
 
 
-def score(hold: Hold, watch: Watch) -> None:
+def score(hold: Hold, worker: Worker) -> None:
     """Score and render every report that is not scored by today's scorers."""
     hold.move(Run.State.SCORING)
     left = unscored(hold.run)
-    watch(StepNews("score", f"{len(left)} reports"))
+    worker.watch(StepNews("score", f"{len(left)} reports"))
     score_reports(hold, left)
 
 
-def publish(hold: Hold, watch: Watch) -> None:
+def publish(hold: Hold, worker: Worker) -> None:
     """Finalise the run: show it, or wait for an editor. Raises RunFailedError without a single report."""
     run = hold.run
     reports = Report.objects.filter(entry__run=run)
@@ -251,7 +268,7 @@ def publish(hold: Hold, watch: Watch) -> None:
     else:
         hold.move(Run.State.PUBLISHED, **fields, **publication(run, now))
         cache.store_reports(run)
-    watch(StepNews("publish", f"{succeeded} of {reports.count()} reports"))
+    worker.watch(StepNews("publish", f"{succeeded} of {reports.count()} reports"))
 
 
 def publication(run: Run, now: datetime) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """From what editors chose to the services that a run talks to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -40,9 +41,10 @@ def search_of(run: Run, client: httpx.AsyncClient) -> Search:
     raise NotConfiguredError(f"There is no search source {source!r}; there are brave and sandbox.")
 
 
-def missing_keys(evaluation: Evaluation, models: list[ModelConfig]) -> list[str]:
+def missing_keys(evaluation: Evaluation, models: Sequence[ModelConfig], searches: bool = True) -> list[str]:
     """Names of the environment variables that a run needs and the environment has not."""
-    needed = [settings.BRAVE_KEY_VARIABLE] if evaluation.search_source == Evaluation.SearchSource.BRAVE else []
+    by_brave = searches and evaluation.search_source == Evaluation.SearchSource.BRAVE
+    needed = [settings.BRAVE_KEY_VARIABLE] if by_brave else []
     needed += [model.provider.api_key_variable for model in models]
     return sorted({name for name in needed if name and not api_key(name)})
 
@@ -78,21 +80,33 @@ def routing(model: ModelConfig) -> dict[str, Any]:
     return chosen
 
 
-def endpoint_of(entry: RunEntry, transport: httpx.AsyncBaseTransport | None) -> Endpoint:
-    """Where and with which headers an entry's provider is asked. `transport` is the sandbox's."""
-    key = api_key(entry.api_key_variable) if entry.api_key_variable else ""
-    if entry.provider_kind == Provider.Kind.SANDBOX:
-        key = SANDBOX_KEY
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    if entry.provider_kind != Provider.Kind.OPENAI:
-        headers |= {"HTTP-Referer": settings.SITE_URL, "X-OpenRouter-Title": "Futbol Report"}
-    inside = transport if entry.provider_kind == Provider.Kind.SANDBOX else None
+def endpoint_of(entry: RunEntry, sandbox: httpx.AsyncBaseTransport | None) -> Endpoint:
+    """Where and with which headers an entry's provider is asked, as frozen with the run."""
+    headers = request_headers(entry.provider_kind, entry.api_key_variable)
+    inside = sandbox if entry.provider_kind == Provider.Kind.SANDBOX else None
     return Endpoint(entry.provider_slug, entry.base_url, headers, inside)
 
 
-def sandbox_transport(run: Run) -> httpx.AsyncBaseTransport | None:
-    """The sandbox in this process, for runs of a sandbox evaluation."""
-    if not run.evaluation.sandbox:
+def endpoint(provider: Provider, sandbox: httpx.AsyncBaseTransport | None) -> Endpoint:
+    """Where and with which headers a provider is asked today."""
+    headers = request_headers(provider.kind, provider.api_key_variable)
+    inside = sandbox if provider.kind == Provider.Kind.SANDBOX else None
+    return Endpoint(provider.slug, base_url(provider), headers, inside)
+
+
+def request_headers(kind: str, key_variable: str) -> dict[str, str]:
+    """The key, and for OpenRouter who we are and that it should say how it served us."""
+    key = SANDBOX_KEY if kind == Provider.Kind.SANDBOX else api_key(key_variable) if key_variable else ""
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    if kind != Provider.Kind.OPENAI:
+        headers |= {"HTTP-Referer": settings.SITE_URL, "X-OpenRouter-Title": "Futbol Report"}
+        headers |= {"X-OpenRouter-Metadata": "enabled"}
+    return headers
+
+
+def sandbox_transport(evaluation: Evaluation) -> httpx.AsyncBaseTransport | None:
+    """The sandbox in this process, for a sandbox evaluation."""
+    if not evaluation.sandbox:
         return None
     from evaluations.sandbox.app import SandboxConfig, create_app
 

@@ -50,7 +50,8 @@ class FactBook:
     def holds(self, fact: Fact) -> bool:
         """Whether a numeric fact agrees with one of the context's, in any spelling.
 
-        An amount agrees with the same number in the same currency, or in none. A number agrees with any amount.
+        An amount agrees with the same number in the same currency, or in none. A number agrees with any
+        amount.
         """
         match fact.kind:
             case "date":
@@ -65,6 +66,7 @@ class FactBook:
                 return bool(known) and (not currency or currency in known or "" in known)
 
     def _year_apart(self, day: str, month: str, year: str) -> bool:
-        """A full date agrees with a day that the context never gives a year, if it gives that year elsewhere."""
+        """A full date agrees with a day that the context never gives a year, if it gives that year
+        elsewhere."""
         undated = (day, month, "") in self._dates and (day, month, _ANY_YEAR) not in self._dates
         return undated and year in self._numbers

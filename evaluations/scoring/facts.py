@@ -1,4 +1,5 @@
-"""Facts that can be looked up: dates, seasons, scores, amounts, numbers, quotes and names, however written."""
+"""Facts that can be looked up: dates, seasons, scores, amounts, numbers, quotes and names, however
+written."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -18,14 +19,14 @@ from evaluations.scoring.words import (
     word_list,
 )
 
-# Every pattern begins with a plain character, so that text without facts is passed over quickly. What may not stand
-# right before a fact is looked at afterwards, by `_stands_free`.
+# Every pattern begins with a plain character, so that text without facts is passed over quickly. What may
+# not stand right before a fact is looked at afterwards, by `_stands_free`.
 _MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|Jun(?:e|\.)?|Jul(?:y|\.)?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?!\w)"
 )
 _YEAR = r"[12]\d{3}(?!\w)"
-_ISO_DATE = re.compile(rf"(?P<year>[12]\d{{3}})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\w)")
+_ISO_DATE = re.compile(r"(?P<year>[12]\d{3})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\w)")
 _DAY_FIRST = re.compile(
     rf"(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?"
 )
@@ -37,14 +38,12 @@ _SEASON = re.compile(r"(?P<first>[12]\d{3})[-–—‑−/](?P<last>\d{4}|\d\d)(
 
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _UNITS = "one two three four five six seven eight nine"
-_SPELLED = (
-    rf"(?:(?:{_TENS.replace(' ', '|')})[ -](?:{_UNITS.replace(' ', '|')})(?!\w)"
-    rf"|(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})(?!\w))"
-)
+_AND_UNIT = rf"(?:[ -](?:{_UNITS.replace(' ', '|')}))?"
+_SPELLED = "(?:" + "|".join(w + _AND_UNIT if w in _TENS.split() else w for w in NUMBER_WORDS) + r")(?!\w)"
 _GOALS = rf"(?:zero|{_UNITS.replace(' ', '|')}|ten|eleven|twelve)"
 _SCORE = re.compile(
-    r"(?P<home>\d\d?) ?[-–—‑−:] ?(?P<away>\d\d?|nil(?!\w))(?!\w|[-–/:]\d|[.,]\d| ?%)"
-    rf"|(?P<goals>\d\d?)(?: goals?)? to (?P<conceded>\d\d?(?!\w|[.,]\d| ?%)|(?:nil|{_GOALS})(?!\w))"
+    r"(?P<home>\d\d?)(?: ?[-–—‑−:] ?(?P<away>\d\d?|nil(?!\w))(?!\w|[-–/:]\d|[.,]\d| ?%)"
+    rf"|(?: goals?)? to (?P<conceded>\d\d?(?!\w|[.,]\d| ?%)|(?:nil|{_GOALS})(?!\w)))"
 )
 _SPELLED_SCORE = re.compile(
     rf"(?P<home>{_GOALS})(?: goals?)?(?: to |[-–—‑])(?P<away>(?:{_GOALS}|nil)(?!\w)|\d\d?(?!\w|[.,]\d))"
@@ -81,7 +80,8 @@ class Fact:
 
 
 def numeric_facts(text: str) -> list[Fact]:
-    """Dates, seasons, scores, amounts and numbers, by place; what one pattern claims no later one claims again."""
+    """Dates, seasons, scores, amounts and numbers, by place; what one pattern claims no later one claims
+    again."""
     lower = text.lower()
     if len(lower) != len(text):
         lower = text
@@ -217,7 +217,8 @@ def names(text: str, words: list[re.Match[str]]) -> Iterator[Fact]:
 
 
 def _opens(text: str, words: list[re.Match[str]], i: int) -> bool:
-    """Whether a word has its capital only because it opens a sentence, a quotation or a clause after a colon."""
+    """Whether a word has its capital only because it opens a sentence, a quotation or a clause after a
+    colon."""
     if i == 0:
         return True
     between = text[words[i - 1].end() : words[i].start()]

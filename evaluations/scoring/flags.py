@@ -8,16 +8,19 @@ from evaluations.scoring.documents import Document
 from evaluations.scoring.report import LONGEST_REPORT, Sentence
 
 _FAMILIES = (
-    "claude|gpt(?:-?\\d[\\w.]*)?|chat ?gpt|gemini|gemma|bard|llama|mistral|mixtral|qwen|tongyi|kimi|moonshot|deepseek"
+    "claude|gpt(?:-?\\d[\\w.]*)?|chat ?gpt|gemini|gemma|bard|llama|mistral|mixtral|qwen|tongyi"
+    "|kimi|moonshot|deepseek"
     "|grok|command[- ]r|phi-\\d|copilot|palm|ernie|nova|hunyuan|glm(?:-?\\d[\\w.]*)?|yi-\\d+b"
 )
 _MAKERS = (
-    "openai|anthropic|google(?: deepmind)?|deepmind|meta(?: ai)?|mistral ai|alibaba(?: cloud)?|moonshot ai|x\\.?ai"
+    "openai|anthropic|google(?: deepmind)?|deepmind|meta(?: ai)?|mistral ai|alibaba(?: cloud)?"
+    "|moonshot ai|x\\.?ai"
     "|cohere|microsoft|amazon|nvidia|zhipu(?: ai)?|tencent|baidu"
 )
 _IDENTITY = re.compile(
     rf"\b(?:i am|i['’]m|as|my name is|this is|je suis|soy|ich bin)\s+(?:an?\s+|the\s+)?"
-    rf"(?:(?:ai|artificial intelligence)\s+(?:language\s+)?(?:model|assistant)\s+)?(?:called\s+|named\s+)?(?:{_FAMILIES})\b"
+    rf"(?:(?:ai|artificial intelligence)\s+(?:language\s+)?(?:model|assistant)\s+)?"
+    rf"(?:called\s+|named\s+)?(?:{_FAMILIES})\b"
     rf"|\b(?:i am|i['’]m|as)\s+(?:an?\s+|the\s+)?(?:large\s+)?(?:ai|artificial intelligence|language|llm)"
     r"(?:\s+(?:language|large))?\s*(?:model|assistant|chatbot)?\b"
     rf"|\b(?:trained|developed|created|made|built|powered|written|generated)\s+by\s+(?:{_MAKERS}|{_FAMILIES})\b",

@@ -64,7 +64,8 @@ def _knows_word(index: ContextIndex, word: str) -> bool:
 
 
 def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> float:
-    """Mean of six shares: words, word pairs and runs of letters, each found anywhere and within the best passage.
+    """Mean of six shares: words, word pairs and runs of letters, each found anywhere and within the best
+    passage.
 
     A sentence too short for pairs is judged by its words; one without content words by its letters.
     """
@@ -77,7 +78,7 @@ def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> fl
 def ground_sentence(index: ContextIndex, match: Match) -> SentenceGrounding:
     """unsupported = sigmoid(BIAS - SLOPE x similarity + MISSING_FACT if a fact is in no source)."""
     sentence = match.sentence
-    passage = match.best_passage(index)
+    passage = match.best
     missing = missing_facts(index, sentence)
     risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
     unsupported = round(1 / (1 + math.exp(-risk)), 4)

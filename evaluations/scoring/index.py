@@ -1,9 +1,10 @@
 """A context, indexed once and then read by every scorer."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from evaluations.scoring.aliases import Aliases, find_aliases
@@ -19,13 +20,14 @@ LETTERS = 5
 PREFIX = 5
 # Lines of fewer words join the next one, so that a passage of table rows or headings still says something.
 SHORT_ROW = 6
-# A longer context is read up to here: five times the largest that fits the models' windows.
-LONGEST_CONTEXT = 400_000
+# A longer context is read up to here: four times the largest that fits the models' windows.
+LONGEST_CONTEXT = 300_000
 LONGEST_HEAD = 1_000
 
 
 class Passage(NamedTuple):
-    """Up to three neighbouring sentences of one source: offsets into its text, and positions among its words."""
+    """Up to three neighbouring sentences of one source: offsets into its text, and positions among its
+    words."""
 
     source: int
     start: int
@@ -36,15 +38,17 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ContextIndex:
-    """What a context says, by stem, by stem sequence and by runs of letters. Nothing changes it once it is built.
+    """What a context says, by stem, by stem sequence and by runs of letters. Nothing changes it once it is
+    built.
 
     The numbers of `stems`, `prefixes` and `pairs` are sets of sources, one bit each.
     """
 
     documents: tuple[Document, ...]
-    standing: tuple[int, ...]
     words: tuple[tuple[str, ...], ...]
     passages: tuple[Passage, ...]
+    places: tuple[int, ...]
+    passage_stems: tuple[frozenset[str], ...]
     passages_with: dict[str, list[int]]
     sentences: int
     frequency: dict[str, int]
@@ -52,9 +56,9 @@ class ContextIndex:
     prefixes: dict[str, int]
     stems_by_prefix: dict[str, list[str]]
     pairs: dict[tuple[str, str], int]
-    letters: frozenset[str]
-    vocabulary: frozenset[str]
-    copies: frozenset[tuple[str, ...]]
+    letters: Set[str]
+    vocabulary: Set[str]
+    copies: Set[tuple[str, ...]]
     aliases: Aliases
     facts: FactBook
 
@@ -71,7 +75,7 @@ class ContextIndex:
 def letter_runs(words: Sequence[str]) -> list[str]:
     """Every run of five letters of a text, across its words."""
     text = " ".join(words)
-    return [text[i : i + LETTERS] for i in range(len(text) - LETTERS + 1)]
+    return list(map("".join, zip(*(islice(text, i, None) for i in range(LETTERS)), strict=False)))
 
 
 def stems_of(words: Iterable[str]) -> list[str]:
@@ -93,9 +97,10 @@ class _Builder:
         self.aliases = aliases
         self.words: list[tuple[str, ...]] = []
         self.passages: list[Passage] = []
-        self.passages_with: dict[str, list[int]] = {}
+        self.passage_stems: list[frozenset[str]] = []
+        self.passages_with: defaultdict[str, list[int]] = defaultdict(list)
         self.sentences = 0
-        self.frequency: dict[str, int] = {}
+        self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
         self.pairs: dict[tuple[str, str], int] = {}
         self.letters: set[str] = set()
@@ -110,7 +115,7 @@ class _Builder:
         written: list[str] = []
         rows: list[_Row] = []
         for start, end in sentence_spans(marked):
-            words = [fold(match.group()) for match in WORD.finditer(marked, start, end)]
+            words = [fold(word) for word in WORD.findall(marked, start, end)]
             if not words:
                 continue
             spoken += words
@@ -133,9 +138,7 @@ class _Builder:
 
     def _count(self, found: list[frozenset[str]]) -> None:
         self.sentences += len(found)
-        for stems in found:
-            for known in stems:
-                self.frequency[known] = self.frequency.get(known, 0) + 1
+        self.frequency.update(chain.from_iterable(found))
 
     def _sequences(self, sequence: list[str], bit: int) -> None:
         for known in set(sequence):
@@ -150,8 +153,10 @@ class _Builder:
             self.passages.append(
                 Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last)
             )
-            for known in frozenset().union(*found[i : i + PASSAGE_SENTENCES]):
-                self.passages_with.setdefault(known, []).append(number)
+            held = frozenset().union(*found[i : i + PASSAGE_SENTENCES])
+            self.passage_stems.append(held)
+            for known in held:
+                self.passages_with[known].append(number)
 
 
 def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -160,14 +165,20 @@ def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
     )
 
 
-def _standing(documents: Sequence[Document]) -> tuple[int, ...]:
-    """The place of each source by rank, then by what it says: ties do not hang on the order of a list."""
-    places = [0] * len(documents)
+def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[int, ...]:
+    """The place of each passage by its source's rank, then by what the source says, then by where it stands.
+
+    Of equal passages the first in place is shown: that does not hang on the order in which sources are
+    listed.
+    """
     ranked = sorted(
         range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title)
     )
-    for place, source in enumerate(ranked):
-        places[source] = place
+    standing = {source: place for place, source in enumerate(ranked)}
+    order = sorted(range(len(passages)), key=lambda number: (standing[passages[number].source], number))
+    places = [0] * len(passages)
+    for place, number in enumerate(order):
+        places[number] = place
     return tuple(places)
 
 
@@ -196,19 +207,20 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         stems_by_prefix.setdefault(prefix, []).append(known)
     return ContextIndex(
         documents=documents,
-        standing=_standing(documents),
         words=tuple(builder.words),
         passages=tuple(builder.passages),
-        passages_with=builder.passages_with,
+        places=_places(documents, builder.passages),
+        passage_stems=tuple(builder.passage_stems),
+        passages_with=dict(builder.passages_with),
         sentences=builder.sentences,
-        frequency=builder.frequency,
+        frequency=dict(builder.frequency),
         stems=builder.stems,
         prefixes=prefixes,
         stems_by_prefix=stems_by_prefix,
         pairs=builder.pairs,
-        letters=frozenset(builder.letters),
-        vocabulary=frozenset(builder.vocabulary),
-        copies=frozenset(builder.copies),
+        letters=builder.letters,
+        vocabulary=builder.vocabulary,
+        copies=builder.copies,
         aliases=builder.aliases,
         facts=builder.facts,
     )

@@ -14,7 +14,8 @@ ENOUGH_STEMS = 4
 
 @dataclass(frozen=True, slots=True)
 class SourceUse:
-    """One source: its best score by any sentence of the report, and the sentences that used it, by position."""
+    """One source: its best score by any sentence of the report, and the sentences that used it, by
+    position."""
 
     index: int
     used: bool
@@ -35,10 +36,7 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
     count = len(index.documents)
     if not match.total:
         return [0.0] * count
-    passage, words = [0.0] * count, [0.0] * count
-    for number, held in match.passages.items():
-        source = index.passages[number].source
-        passage[source] = max(passage[source], held)
+    passage, words = [match.held_by.get(source, 0.0) for source in range(count)], [0.0] * count
     for known, weight in match.weights.items():
         exact = index.stems.get(known, 0)
         alike = index.prefixes.get(known[:PREFIX], 0) & ~exact if len(known) >= PREFIX else 0

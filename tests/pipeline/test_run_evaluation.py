@@ -84,9 +84,9 @@ def test_a_partial_run_ends_with_2(database: Path, serve_sandbox: Serve) -> None
     assert (done.returncode, document["partial"]) == (2, True)
     assert {report["model"]: report["error"] for report in document["reports"]} == {
         "claude": None,
-        "kimi": "bad_request",
-        "qwen": "bad_request",
-        "gemma": "bad_request",
+        "kimi": "unknown_model",
+        "qwen": "unknown_model",
+        "gemma": "unknown_model",
     }
 
 
