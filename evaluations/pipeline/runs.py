@@ -16,16 +16,16 @@ import httpx
 from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 
-from evaluations import cache, rendering, scoring
+from evaluations import cache
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
-from evaluations.models import LockedContext, QueryAnswer, Report, Run, RunEntry, Score, Source
-from evaluations.scoring import value
+from evaluations.models import LockedContext, QueryAnswer, Report, Run, Source
 
 from . import contexts, search, services
 from .inference import Call, Messages, Wave
 from .leases import Hold
 from .ledger import Ledger
 from .progress import StepNews, Watch, nobody
+from .scores import context_of, score_reports, unscored
 
 ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
 
@@ -217,17 +217,6 @@ def infer(hold: Hold, worker: Worker) -> None:
         raise why_held_back(run, wave)
 
 
-def context_of(run: Run) -> LockedContext:
-    """The run's material. Raises RunRefusedError where it was purged."""
-    context = run.context
-    if context is None or context.purged_at:
-        when = context.purged_at if context else None
-        raise RunRefusedError(
-            f"{run} has no material: sources purged on {when:%Y-%m-%d}." if when else f"{run} is not locked."
-        )
-    return context
-
-
 def open_reports(run: Run) -> Any:
     """Reports without an outcome."""
     return Report.objects.filter(entry__run=run).exclude(state__in=Report.SETTLED)
@@ -265,59 +254,10 @@ def why_held_back(run: Run, wave: Wave) -> RunPausedError:
 
 def score(hold: Hold, worker: Worker) -> None:
     """Score and render every report that is not scored by today's scorers."""
-    run = hold.run
     hold.move(Run.State.SCORING)
-    left = list(
-        Report.objects.filter(entry__run=run, state=Report.State.SUCCEEDED)
-        .exclude(scores__scorer_version=scoring.SCORER_VERSION)
-        .select_related("entry")
-    )
+    left = unscored(hold.run)
     worker.watch(StepNews("score", f"{len(left)} reports"))
-    if not left:
-        return
-    index = scoring.index_context(contexts.read(bytes(context_of(run).payload)))
-    for report in left:
-        scores = scoring.score_report(
-            index,
-            report.text,
-            run.prompt.output_format,
-            finish_reason=report.finish_reason,
-            own_names=own_names(report.entry),
-        )
-        html = rendering.to_html(report.text)
-        flags = sorted({*report.flags, *(flag.name for flag in scores.flags)})
-        with hold.writing():
-            store_scores(report, scores)
-            Report.objects.filter(pk=report.pk).update(
-                html=html, renderer_version=rendering.RENDERER_VERSION, flags=flags
-            )
-
-
-def own_names(entry: RunEntry) -> list[str]:
-    """Names by which a report could give its author away; a bare word such as "brief" says nothing."""
-    short = entry.model_id.split("/")[-1]
-    return [entry.name, entry.model_id, *([short] if "-" in short else [])]
-
-
-def store_scores(report: Report, scores: scoring.Scores) -> None:
-    """Keep every computed metric with its evidence, under today's scorer version."""
-    evidence = scores.as_dict()
-    per_thousand = value.cost_per_1000_grounded_words(scores, report.cost_usd)
-    rows: dict[str, Any] = {
-        name: (evidence[name] or {}).get("value")
-        for name in ("groundedness", "context_utilization", "format_compliance", "words")
-    }
-    rows["cost_per_1000_grounded_words"] = None if per_thousand is None else float(per_thousand)
-    Score.objects.bulk_create(
-        Score(
-            report=report,
-            metric=metric,
-            value=number,
-            scorer_version=scoring.SCORER_VERSION,
-            evidence=evidence.get(metric) or {},
-        )
-        for metric, number in rows.items()
-    )
+    score_reports(hold, left)
 
 
 def publish(hold: Hold, worker: Worker) -> None:
