@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluations.scoring.facts import Fact
-from evaluations.scoring.index import COPY_WORDS, ContextIndex, Passage
+from evaluations.scoring.index import COPY_WORDS, ContextIndex, Passage, word_runs
 from evaluations.scoring.matching import Match, letters_found, pairs_found, passage_shares, words_found
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.words import fold, stem
@@ -95,7 +95,7 @@ def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:
     """Share of the words that stand in a run of eight or more taken over word for word."""
     words = [word for sentence in sentences for word in sentence.words]
     copied = [False] * len(words)
-    for i, run in enumerate(zip(*(words[j:] for j in range(COPY_WORDS)), strict=False)):
+    for i, run in enumerate(word_runs(words)):
         if run in index.copies:
             copied[i : i + COPY_WORDS] = [True] * COPY_WORDS
     return round(sum(copied) / len(words), 4) if words else 0.0
