@@ -49,9 +49,7 @@ def ranks(values: list[float]) -> list[float]:
 def auroc(scores: list[float], labels: list[bool]) -> float:
     """How often a positive row scores above a negative one."""
     positive = [rank for rank, label in zip(ranks(scores), labels, strict=True) if label]
-    return (sum(positive) - len(positive) * (len(positive) - 1) / 2) / (
-        len(positive) * (len(labels) - len(positive))
-    )
+    return (sum(positive) - len(positive) * (len(positive) - 1) / 2) / (len(positive) * (len(labels) - len(positive)))
 
 
 def spearman(first: list[float], second: list[float]) -> float:
@@ -59,9 +57,7 @@ def spearman(first: list[float], second: list[float]) -> float:
     one, two = ranks(first), ranks(second)
     mean = (len(one) - 1) / 2
     above = math.fsum((a - mean) * (b - mean) for a, b in zip(one, two, strict=True))
-    return above / math.sqrt(
-        math.fsum((a - mean) ** 2 for a in one) * math.fsum((b - mean) ** 2 for b in two)
-    )
+    return above / math.sqrt(math.fsum((a - mean) ** 2 for a in one) * math.fsum((b - mean) ** 2 for b in two))
 
 
 def indexed(context: Any, known: dict[str, ContextIndex]) -> ContextIndex:
@@ -75,9 +71,7 @@ def indexed(context: Any, known: dict[str, ContextIndex]) -> ContextIndex:
 def mtrag() -> Iterator[Result]:
     """Groundedness against three humans' faithfulness."""
     data, known = rows("mtrag"), {}  # type: list[Row], dict[str, ContextIndex]
-    values = [
-        score_report(indexed(row["context"], known), row["response"]).groundedness.value for row in data
-    ]
+    values = [score_report(indexed(row["context"], known), row["response"]).groundedness.value for row in data]
     people = [sum(row["faithfulness"]) / len(row["faithfulness"]) for row in data]
     yield (
         "MTRAG: AUROC, unfaithful or not",
@@ -133,9 +127,7 @@ def distractors(data: list[Row]) -> float:
             continue
         own = {source["text"] for source in row["context"]}
         strange = [source for source in other["context"] if source["text"] not in own]
-        uses = score_report(
-            index_context(row["context"] + strange), row["response"]
-        ).context_utilization.sources
+        uses = score_report(index_context(row["context"] + strange), row["response"]).context_utilization.sources
         used += sum(use.used for use in uses[len(row["context"]) :])
         total += len(strange)
     return used / total
@@ -147,9 +139,7 @@ def asked(instruction: str, values: Row) -> Row | None:
         case "number_words" | "number_sentences" as name:
             what = name.removeprefix("number_")
             number = values[f"num_{what}"]
-            return (
-                {f"min_{what}": number} if values["relation"] == "at least" else {f"max_{what}": number - 1}
-            )
+            return {f"min_{what}": number} if values["relation"] == "at least" else {f"max_{what}": number - 1}
         case "number_paragraphs":
             return {"min_paragraphs": values["num_paragraphs"], "max_paragraphs": values["num_paragraphs"]}
         case "number_bullet_lists":
@@ -174,9 +164,7 @@ def ifeval() -> Iterator[Result]:
     """Our checks against IFEval's official strict verdicts."""
     verdicts: dict[str, list[bool]] = {}
     for row in rows("ifeval"):
-        for instruction, values, official in zip(
-            row["instruction_id_list"], row["kwargs"], row["strict"], strict=True
-        ):
+        for instruction, values, official in zip(row["instruction_id_list"], row["kwargs"], row["strict"], strict=True):
             wanted = asked(instruction, values)
             result = check_format(wanted, row["response"] or "") if wanted else None
             if result is not None:
@@ -254,10 +242,7 @@ def main() -> None:
     for part in parts:
         for name, value, floor, aim in part():
             shown = f"{value:8.1f}" if name.startswith("ms ") else f"{value:8.3f}"
-            print(
-                f"{name:<72} {shown} {'' if floor is None else floor:>7} {'' if aim is None else aim:>7}",
-                flush=True,
-            )
+            print(f"{name:<72} {shown} {'' if floor is None else floor:>7} {'' if aim is None else aim:>7}", flush=True)
     if len(parts) == 1:
         print(f"Agreement is not shown: there is no data in {DATA}")
 

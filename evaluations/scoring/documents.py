@@ -66,9 +66,8 @@ def _string(item: dict[str, Any], key: str, index: int) -> str:
 
 
 def _text(item: dict[str, Any], index: int) -> str:
-    """The full text where there is one, else what the search result said."""
+    """All that a model could read: the snippets of a locked source, then its text."""
     text = next(filter(None, (_string(item, key, index) for key in _TEXT_KEYS)), "")
-    more = item.get("extra_snippets")
-    if not isinstance(more, list) or item.get("text"):
-        return text
-    return "\n".join([text, *(piece for piece in more if isinstance(piece, str))])
+    snippets = item.get("snippets")
+    pieces = snippets if isinstance(snippets, list) else []
+    return "\n".join([*(piece for piece in pieces if isinstance(piece, str)), *([text] if text else [])])

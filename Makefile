@@ -1,0 +1,134 @@
+# Futbol Report. Every target sets up what it needs: git, make, and uv or Python 3.12 are enough.
+
+PORT ?= 8000
+
+VENV := .venv
+BIN := $(VENV)/bin
+DATA := var
+PACKAGES := futbolreport evaluations votes
+SOURCES := $(shell find $(PACKAGES) -name '*.py')
+MIGRATIONS := $(wildcard evaluations/migrations/*.py votes/migrations/*.py)
+
+# Installed, compiled and migrated: one stamp each, so that a second `make run` skips all three. The stamp of
+# the migrations carries the database's address, and without the database's file it does not count.
+RUNTIME := $(VENV)/runtime.stamp
+DEVELOPMENT := $(VENV)/development.stamp
+COMPILED := $(VENV)/compiled.stamp
+ADDRESS := $(shell { printf %s "$$DATABASE_URL"; grep -s '^DATABASE_URL=.' .env; } | cksum | cut -d' ' -f1)
+SERVER := $(shell [ -z "$$DATABASE_URL" ] && ! grep -qs '^DATABASE_URL=.' .env || echo given)
+MIGRATED := $(DATA)/migrated-$(ADDRESS).stamp
+ifeq ($(SERVER)$(wildcard $(DATA)/futbolreport.sqlite3),)
+.PHONY: $(MIGRATED)
+endif
+
+# Asked, not looked for: pyenv's shims are on PATH whether or not they lead anywhere.
+UV = $(shell uv --version 2>/dev/null)
+PYTHON = $(shell for python in python3.12 python3 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 12))' 2>/dev/null \
+	&& { echo "$$python"; break; }; done)
+INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(BIN)/python -m pip install) \
+	--quiet --require-hashes
+
+# 2 is a partial run: its reports are there to be read.
+RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check check-secrets fix bench package requirements
+
+help:
+	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
+	@echo "make demo          the same, then the site on http://127.0.0.1:$(PORT)/ (PORT=… for another)"
+	@echo "make test          every test, the data layer on SQLite and on PostgreSQL"
+	@echo "make check         style, types, import contracts, deployment settings, secrets, workflows"
+	@echo "make fix           what of the style can be mended by itself"
+	@echo "make bench         what the machinery costs beside a bare httpx script"
+	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
+	@echo "make requirements  compile the .in files into pinned requirements"
+
+setup: $(RUNTIME) $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
+
+run: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
+	@$(RUN_EVALUATION)
+
+# Whatever .env says about a real site, the demo is a local one.
+demo: export DJANGO_RUNSERVER_HIDE_WARNING := true
+demo: export DEBUG := true
+demo: export ALLOWED_HOSTS := 127.0.0.1,localhost
+demo: export SITE_URL := http://127.0.0.1:$(PORT)
+demo: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
+	@$(RUN_EVALUATION)
+	@mkdir -p build/static
+	@trap 'exit 0' INT TERM; trap 'kill $$site $$watcher 2>/dev/null; wait' EXIT; \
+	$(BIN)/python manage.py run_due --watch & watcher=$$!; \
+	$(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT) & site=$$!; \
+	wait $$site
+
+test: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/pytest --postgresql -m database
+	$(BIN)/pytest
+
+# For tools that read the settings and need nothing that they name.
+UNCONFIGURED := SECRET_KEY=unused DATABASE_URL=sqlite://:memory:
+
+check: $(DEVELOPMENT) $(COMPILED) check-secrets
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(UNCONFIGURED) $(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	set -a; . deploy/production.env.example; SECRET_KEY=$$($(NEW_KEY)); \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(UNCONFIGURED) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/zizmor --offline --quiet .github
+
+# Package hashes look like keys. No key: names of variables, short words, and what begins with `test-`.
+check-secrets: FILES = $(shell git ls-files --cached --others --exclude-standard)
+check-secrets: $(DEVELOPMENT)
+	@$(BIN)/detect-secrets-hook --no-verify --plugin .ci/key_shapes.py --exclude-files 'requirements.*\.txt' \
+	--exclude-secrets '^[A-Z_]+$$' --exclude-secrets '^(?!BEGIN).{0,19}$$' --exclude-secrets '^test-' $(FILES)
+
+fix: $(DEVELOPMENT)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
+	$(BIN)/python -m benchmarks.overhead
+
+package: $(DEVELOPMENT)
+	$(BIN)/python deploy/package.py
+
+COMPILE := uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+	--custom-compile-command "make requirements"
+
+requirements:
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+# Set-up
+
+$(VENV)/pyvenv.cfg: .python-version
+	@[ -n "$(UV)$(PYTHON)" ] || { echo "Futbol Report needs uv or Python 3.12; neither is on PATH." >&2; exit 1; }
+	$(if $(UV),uv venv --quiet --clear --python 3.12,$(PYTHON) -m venv --clear) $(VENV)
+
+$(RUNTIME): requirements.txt $(VENV)/pyvenv.cfg
+	$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
+	$(INSTALL) -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+# Without byte code the command takes twice as long to start, and some machines forbid Python to write it.
+$(COMPILED): $(SOURCES) $(RUNTIME)
+	@$(BIN)/python -m compileall -q $(PACKAGES)
+	@touch $@
+
+NEW_KEY := $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))'
+
+.env: | $(RUNTIME)
+	@umask 077 && printf 'SECRET_KEY=%s\nDEBUG=true\n' "$$($(NEW_KEY))" > $@
+	@echo "Wrote .env with a random SECRET_KEY; .env.example describes what else it may hold."
+
+$(MIGRATED): $(MIGRATIONS) $(RUNTIME) | .env
+	@mkdir -p $(DATA)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@touch $@

@@ -1,0 +1,41 @@
+"""The errors of Futbol Report: a small tree whose leaves say what to do next.
+
+Nothing here imports anything of ours, so every room may raise them. Failures of single calls are values
+(`evaluations.pipeline.inference.Outcome`), not errors: one model's failure never spoils another's report.
+"""
+
+
+class FutbolReportError(Exception):
+    """Anything that we refuse or cannot do, in words for the person who asked."""
+
+
+class NotConfiguredError(FutbolReportError):
+    """A key, a model or an evaluation that the request needs is not there. Trying again changes nothing."""
+
+
+class BadInputError(FutbolReportError):
+    """A value from outside that cannot be used: a file, an option, a format. Nothing was changed."""
+
+
+class RunRefusedError(FutbolReportError):
+    """A run may not start or go on as asked. Nothing was spent."""
+
+
+class HeldElsewhereError(RunRefusedError):
+    """Another worker holds the run, or one of the same evaluation is live. Try again when it has ended."""
+
+
+class LeaseLostError(FutbolReportError):
+    """This worker no longer holds its run; what it wanted to write was not written."""
+
+
+class RunFailedError(FutbolReportError):
+    """The run ended without reports. What was fetched is kept."""
+
+
+class RunPausedError(FutbolReportError):
+    """The run stopped early and can be resumed; what has arrived is kept."""
+
+
+class RunHandedOverError(RunPausedError):
+    """This worker's time is over; the next tick goes on with the run by itself."""

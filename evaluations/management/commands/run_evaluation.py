@@ -1,0 +1,199 @@
+"""`manage.py run_evaluation`: one run, from the search to the published reports."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from dataclasses import asdict, replace
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db.utils import OperationalError, ProgrammingError
+
+from evaluations.errors import (
+    BadInputError,
+    FutbolReportError,
+    HeldElsewhereError,
+    NotConfiguredError,
+    RunFailedError,
+    RunPausedError,
+)
+from evaluations.management.interrupts import INTERRUPTED, interrupts
+from evaluations.management.runs import find_run
+from evaluations.management.terminal import dollars, print_table, spread, watching
+from evaluations.models import Evaluation, Run
+from evaluations.pipeline import plans, runs, starts
+from evaluations.pipeline.leases import Hold
+from evaluations.pipeline.starts import Order
+from evaluations.summaries import summary
+
+COMPLETE, FAILED, PARTIAL, HELD = 0, 1, 2, 75
+
+
+class Command(BaseCommand):
+    """Parse, call, print."""
+
+    help = "Fetch the material once, ask every model the same, score and publish the reports."
+    # The checks import every page; `make check` and the site run them.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The command's options."""
+        parser.add_argument("evaluation", nargs="?", help="slug; default: the first real evaluation")
+        parser.add_argument("--sandbox", action="store_true", help="invented material and models; no key needed")
+        parser.add_argument("--models", default="", metavar="A,B", help="only these models of the roster")
+        parser.add_argument("--replay", metavar="RUN", help="the locked context of RUN again, or of last:N runs")
+        parser.add_argument("--prompt", type=int, metavar="VERSION", help="another version than the current prompt")
+        parser.add_argument("--repeats", type=int, default=1, metavar="N", help="N reports of every model")
+        parser.add_argument("--max-cost", type=Decimal, metavar="USD", help="a lower ceiling for this run")
+        parser.add_argument("--resume", type=int, metavar="RUN", help="finish what is missing of a run")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be sent, to whom, at what price")
+        parser.add_argument("--json", action="store_true", help="one JSON document on stdout, nothing else")
+        parser.add_argument("--no-progress", action="store_true", help="no news while it runs")
+
+    def handle(self, **options: Any) -> None:
+        """Run, and end with the exit code that says how it went."""
+        try:
+            code = self.dry_run(options) if options["dry_run"] else self.run(options)
+        except HeldElsewhereError as error:
+            code = self.complain(error, HELD)
+        except FutbolReportError as error:
+            code = self.complain(error, FAILED)
+        except (OperationalError, ProgrammingError) as error:
+            code = self.complain(f"The database is not ready: {error}. Has `manage.py migrate` been run?", FAILED)
+        if code:
+            sys.exit(code)
+
+    def run(self, options: dict[str, Any]) -> int:
+        """One run, new or resumed, or one replay for each that was named; the first exit code that is not 0."""
+        if options["resume"] is not None:
+            results = [self.carry_out(runs.resume(find_run(options["resume"])), options)]
+        else:
+            results = [self.carry_out(starts.start(*order), options) for order in orders(options)]
+        if options["json"]:
+            documents = [summary(run) for run, _ in results]
+            several = str(options["replay"]).startswith("last:")
+            self.stdout.write(json.dumps(documents if several else documents[0], ensure_ascii=False))
+        return next((code for _, code in results if code), COMPLETE)
+
+    def carry_out(self, hold: Hold, options: dict[str, Any]) -> tuple[Run, int]:
+        """Execute one run and report on it; the run and its exit code."""
+        stop, code = runs.Stop(), COMPLETE
+        news = sys.stderr if options["json"] else sys.stdout
+        with interrupts(stop), watching(news, not options["no_progress"]) as watch:
+            try:
+                runs.execute(hold, runs.Worker(watch, stop))
+            except RunPausedError as error:
+                code = self.complain(error, INTERRUPTED if stop.asked else PARTIAL)
+            except RunFailedError as error:
+                code = self.complain(error, FAILED)
+        run = find_run(hold.run.pk)
+        if not options["json"]:
+            self.report(run)
+        return run, code or (PARTIAL if run.partial else COMPLETE)
+
+    def report(self, run: Run) -> None:
+        """The outcome as a table, and where to go from here."""
+        result = summary(run)
+        print_table(sys.stdout, result)
+        for line in [*spread(result), *remarks(run)]:
+            self.stdout.write(line)
+        self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {dollars(result['cost_usd'])}.")
+        for line in next_steps(run):
+            self.stdout.write(line)
+
+    def dry_run(self, options: dict[str, Any]) -> int:
+        """Say what would happen."""
+        plan = plans.plan(*orders(options)[0])
+        if options["json"]:
+            document = asdict(plan) | {"worst_usd": plan.worst_usd}
+            self.stdout.write(json.dumps(document, ensure_ascii=False, default=float))
+            return FAILED if plan.obstacles else COMPLETE
+        self.stdout.write(f"{plan.evaluation} would ask {len(plan.queries)} queries: {'; '.join(plan.queries)}.")
+        self.stdout.write(f"Every model would get the same {plan.message_bytes:,} bytes ({plan.material}).")
+        for call in plan.calls:
+            self.stdout.write(f"  {call.model}: POST {call.url}, at most {dollars(call.worst_usd)}")
+            self.stdout.write(f"    {json.dumps(call.parameters, ensure_ascii=False)}")
+        self.stdout.write(f"At most {dollars(plan.worst_usd)} in all. Nothing was sent.")
+        for obstacle in plan.obstacles:
+            self.stderr.write(obstacle)
+        return FAILED if plan.obstacles else COMPLETE
+
+    def complain(self, problem: Exception | str, code: int) -> int:
+        """Say on stderr what went wrong, in one line."""
+        self.stderr.write(" ".join(str(problem).split()))
+        return code
+
+
+def names(text: str) -> list[str]:
+    """Comma-separated names."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
+    """What to start: one run, or a replay of each run that was named."""
+    if options["repeats"] < 1:
+        raise BadInputError("--repeats takes a whole number from 1.")
+    order = Order(
+        models=names(options["models"]),
+        samples=options["repeats"],
+        max_usd=options["max_cost"],
+        prompt_version=options["prompt"],
+    )
+    if not options["replay"]:
+        return [(find_evaluation(options), order)]
+    return [(run.evaluation, replace(order, replay=run)) for run in replayed(options)]
+
+
+def replayed(options: dict[str, Any]) -> list[Run]:
+    """The runs whose locked context is to be read again: one by its number, or the last N, oldest first."""
+    asked: str = options["replay"]
+    if asked.isdecimal():
+        return [find_run(int(asked))]
+    count = asked.removeprefix("last:")
+    if count == asked or not count.isdecimal() or not int(count):
+        raise BadInputError(f"--replay takes a run's number or last:N, not {asked}.")
+    evaluation = find_evaluation(options)
+    found = list(Run.objects.for_replay(evaluation)[: int(count)])
+    if not found:
+        raise NotConfiguredError(f"{evaluation} has no run with material to replay.")
+    return found[::-1]
+
+
+def remarks(run: Run) -> list[str]:
+    """What a reader of the table must know."""
+    found = []
+    if run.evaluation.sandbox:
+        found.append("Sandbox: invented material, and no real model wrote these reports.")
+    if run.replay_of_id:
+        found.append(f"Replay of run {run.replay_of_id}: these models may have read the news since.")
+    return found
+
+
+def find_evaluation(options: dict[str, Any]) -> Evaluation:
+    """The evaluation that was asked for. Raises NotConfiguredError, saying which exist."""
+    asked, sandbox = options["evaluation"], options["sandbox"]
+    fitting = Evaluation.objects.filter(sandbox=sandbox) if sandbox or not asked else Evaluation.objects.all()
+    found = (fitting.filter(slug=asked) if asked else fitting).first()
+    if found is None:
+        there = ", ".join(fitting.values_list("slug", flat=True)) or "none"
+        kind = "sandbox evaluation" if sandbox else "evaluation"
+        raise NotConfiguredError(f"There is no {kind} {asked or ''}; there are: {there}.".replace(" ;", ";"))
+    return found
+
+
+def next_steps(run: Run) -> list[str]:
+    """Where to read the result, and the next command worth typing."""
+    command = "python manage.py run_evaluation"
+    match run.state:
+        case Run.State.PUBLISHED:
+            return [
+                f"Read it: {settings.SITE_URL}{run.get_absolute_url()}",
+                "Next: `make demo` serves the site; `python manage.py run_evaluation --help` shows what else there is.",
+            ]
+        case Run.State.AWAITING_REVIEW:
+            return [f"An editor publishes it: {settings.SITE_URL}/admin/evaluations/run/{run.pk}/change/"]
+        case Run.State.PAUSED | Run.State.FAILED:
+            return [f"Next: `{command} --resume {run.pk}` finishes what is missing; what is paid is not paid again."]
+    return []

@@ -1,0 +1,30 @@
+"""Ctrl-C and SIGTERM: the first asks a run to stop, the second ends the process."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from evaluations.pipeline.runs import Stop
+
+INTERRUPTED = 130
+
+
+@contextmanager
+def interrupts(stop: Stop) -> Iterator[None]:
+    """The first Ctrl-C or SIGTERM asks for a stop, the second ends the process at once."""
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        if stop.asked:
+            os._exit(INTERRUPTED)
+        sys.stderr.write("Stopping: no new call starts; waiting a moment for what is under way. Again to end now.\n")
+        stop.ask()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,27 @@
+"""What Futbol Report keeps: the assignment, its runs, their reports, and the books."""
+
+from .books import Attempt, Budget, Job
+from .material import LockedContext, Page, QueryAnswer, Source
+from .reports import Report, Score
+from .roster import Evaluation, ModelConfig, Prompt, Provider, SearchQuery
+from .runs import Run, RunEntry, Slot
+
+__all__ = [
+    "Attempt",
+    "Budget",
+    "Evaluation",
+    "Job",
+    "LockedContext",
+    "ModelConfig",
+    "Page",
+    "Prompt",
+    "Provider",
+    "QueryAnswer",
+    "Report",
+    "Run",
+    "RunEntry",
+    "Score",
+    "SearchQuery",
+    "Slot",
+    "Source",
+]

@@ -1,0 +1,248 @@
+"""The standing assignment: what is searched, who writes, with which words, how often and for how much."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from evaluations.errors import FutbolReportError
+from evaluations.money import UsdField
+from evaluations.scoring import format as output_formats
+
+
+def default_voting_hours() -> int:
+    """What `VOTING_HOURS` says when an evaluation is made."""
+    hours: int = settings.VOTING_HOURS
+    return hours
+
+
+def default_votes_per_network() -> int:
+    """What `VOTES_PER_NETWORK` says when an evaluation is made."""
+    votes: int = settings.VOTES_PER_NETWORK
+    return votes
+
+
+def valid_output_format(value: Any) -> None:
+    """Refuse an output format that no check could be made from, naming the key."""
+    try:
+        output_formats.validate(value)
+    except output_formats.FormatError as error:
+        raise ValidationError(str(error)) from error
+
+
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    """Evaluations, by who asks for them."""
+
+    def for_the_public(self) -> "EvaluationQuerySet":
+        """The public ones; the sandbox only where no real evaluation has published a run."""
+        public = self.filter(public=True)
+        shown = Q(runs__state="published", runs__withdrawn_at=None)
+        return public.filter(shown, sandbox=False).distinct() or public.filter(sandbox=True)
+
+
+class Evaluation(models.Model):
+    """One standing assignment, such as "Futbol Report"."""
+
+    class SearchSource(models.TextChoices):
+        BRAVE = "brave", "Brave web search"
+        FILES = "files", "Files"
+        SANDBOX = "sandbox", "Sandbox"
+
+    class FullText(models.TextChoices):
+        NONE = "none", "Snippets only"
+        LOCAL = "local", "Download the pages ourselves"
+        FIRECRAWL = "firecrawl", "Firecrawl"
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(unique=True)
+    description = models.TextField(blank=True)
+    sandbox = models.BooleanField(default=False, help_text="No real model writes here; never mixed with real runs.")
+    public = models.BooleanField(default=True, help_text="Published runs are shown to everybody.")
+    indexable = models.BooleanField(default=False, help_text="Search engines may list its pages.")
+    review_before_publishing = models.BooleanField(default=False)
+
+    search_source = models.CharField(max_length=20, choices=SearchSource, default=SearchSource.BRAVE)
+    search_path = models.CharField(max_length=500, blank=True, help_text="Folder or JSON Lines file, for files.")
+    results_per_query = models.PositiveSmallIntegerField(
+        default=20, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    country = models.CharField(max_length=3, default="US", help_text="Brave's two letters, or ALL.")
+    search_language = models.CharField(max_length=10, default="en")
+    freshness = models.CharField(max_length=30, blank=True, help_text="pd, pw, pm, py or FROMtoTO; empty for any.")
+    full_text = models.CharField(max_length=20, choices=FullText, default=FullText.NONE)
+    full_text_pages = models.PositiveSmallIntegerField(default=10, help_text="At most so many pages a query.")
+    context_tokens = models.PositiveIntegerField(default=24_000, help_text="Size budget of the locked context.")
+
+    scheduled = models.BooleanField(default=False, help_text="Start runs by itself.")
+    schedule_start = models.DateTimeField(null=True, blank=True, help_text="First slot, UTC.")
+    every_hours = models.PositiveIntegerField(default=72, validators=[MinValueValidator(1)])
+
+    max_usd_per_call = UsdField(default=Decimal("0.50"))
+    max_usd_per_run = UsdField(default=Decimal(2))
+    max_usd_per_day = UsdField(default=Decimal(5), help_text="UTC day.")
+    call_deadline_seconds = models.PositiveIntegerField(default=300, validators=[MinValueValidator(1)])
+
+    voting_hours = models.PositiveIntegerField(default=default_voting_hours, help_text="0: no voting.")
+    votes_per_network = models.PositiveSmallIntegerField(
+        default=default_votes_per_network, validators=[MinValueValidator(1)]
+    )
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["sandbox", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse a schedule without a start, and files without a path."""
+        if self.scheduled and not self.schedule_start:
+            raise ValidationError({"schedule_start": "A schedule needs its first slot."})
+        if self.search_source == self.SearchSource.FILES and not self.search_path:
+            raise ValidationError({"search_path": "Name the folder or the JSON Lines file."})
+
+    @property
+    def prompt(self) -> "Prompt | None":
+        """The current prompt: the newest version."""
+        return self.prompts.order_by("-version").first()
+
+
+class SearchQuery(models.Model):
+    """One query of an evaluation, in order."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="queries")
+    position = models.PositiveSmallIntegerField(default=1)
+    text = models.CharField(max_length=400, help_text="At most 50 words.")
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        verbose_name_plural = "search queries"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evaluation", "text"], name="query_once_per_evaluation")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        """Refuse what the search service would refuse."""
+        if len(self.text.split()) > 50:
+            raise ValidationError({"text": "A query has at most 50 words."})
+
+
+class Prompt(models.Model):
+    """One immutable version of the system text and the output format; an edit makes a new version."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="prompts")
+    version = models.PositiveIntegerField(editable=False)
+    system_text = models.TextField()
+    output_format = models.JSONField(default=dict, blank=True, validators=[valid_output_format])
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["evaluation", "-version"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["evaluation", "version"], name="prompt_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation} prompt, version {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save a new version; a stored one never changes."""
+        if self.pk:
+            raise FutbolReportError(f"{self} is stored and cannot change; save a new version instead.")
+        self.version = 1 + (self.evaluation.prompts.aggregate(models.Max("version"))["version__max"] or 0)
+        super().save(*args, **kwargs)
+
+    @property
+    def text(self) -> str:
+        """What models get as system message: the system text, then the instructions of the output format."""
+        instructions = output_formats.instructions(self.output_format)
+        return f"{self.system_text.strip()}\n\n{instructions}".strip()
+
+
+class Provider(models.Model):
+    """An OpenAI-compatible endpoint."""
+
+    class Kind(models.TextChoices):
+        OPENROUTER = "openrouter", "OpenRouter"
+        OPENAI = "openai", "Any OpenAI-compatible server"
+        SANDBOX = "sandbox", "Sandbox"
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OPENAI)
+    base_url = models.URLField(blank=True, help_text="Up to /v1. Empty for OpenRouter: OPENROUTER_BASE_URL rules.")
+    api_key_variable = models.CharField(
+        max_length=100,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9_]*$", "The NAME of an environment variable, never the key.")],
+        help_text="Name of the environment variable that holds the key; empty for a server without keys.",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse a server without an address."""
+        if self.kind == self.Kind.OPENAI and not self.base_url:
+            raise ValidationError({"base_url": "An OpenAI-compatible server needs its address."})
+
+
+class ModelConfig(models.Model):
+    """One entry of the roster: which model, how it is asked, whether it takes part."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="roster")
+    position = models.PositiveSmallIntegerField(default=1)
+    slug = models.SlugField(help_text="In addresses, in Redis and on the command line.")
+    name = models.CharField(max_length=100)
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="roster")
+    model_id = models.CharField(max_length=200, help_text="As the provider spells it.")
+    enabled = models.BooleanField(default=True)
+
+    temperature = models.FloatField(
+        default=0.2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(2)],
+        help_text="Empty: not sent. Some models refuse it.",
+    )
+    max_tokens = models.PositiveIntegerField(default=2048, validators=[MinValueValidator(16)])
+    extra_parameters = models.JSONField(default=dict, blank=True, help_text='Sent as they are, such as {"seed": 7}.')
+    usd_per_million_input = UsdField(null=True, blank=True)
+    usd_per_million_output = UsdField(null=True, blank=True)
+
+    provider_order = models.JSONField(default=list, blank=True, help_text="OpenRouter: serving providers, in order.")
+    quantizations = models.JSONField(default=list, blank=True, help_text='OpenRouter: such as ["bf16", "fp8"].')
+    allow_fallbacks = models.BooleanField(default=True, help_text="OpenRouter: another provider, the same model.")
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["evaluation", "slug"], name="model_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The model's own page."""
+        return reverse("model", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse parameters that would bend "identical" or break the wire form."""
+        reserved = {"messages", "model", "models", "stream", "plugins", "provider", "transforms"}
+        if not isinstance(self.extra_parameters, dict):
+            raise ValidationError({"extra_parameters": "A JSON object of parameters."})
+        if taken := sorted(reserved & self.extra_parameters.keys()):
+            raise ValidationError({"extra_parameters": f"Set by the run itself: {', '.join(taken)}."})
+        for field in ("provider_order", "quantizations"):
+            value = getattr(self, field)
+            if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+                raise ValidationError({field: "A JSON list of texts."})

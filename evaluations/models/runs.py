@@ -1,0 +1,196 @@
+"""Runs: one execution of an evaluation on one locked context, and the models as they took part."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluations.money import UsdField
+
+from .material import LockedContext
+from .roster import Evaluation, ModelConfig, Prompt, Provider
+
+
+class Slot(models.Model):
+    """One moment of an evaluation's schedule: it has its run, or it was skipped and says why."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="slots")
+    due_at = models.DateTimeField()
+    skipped_because = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["evaluation", "-due_at"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["evaluation", "due_at"], name="slot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation} {self.due_at:%Y-%m-%d %H:%M} UTC"
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    """Runs, by the page or the rule that asks for them."""
+
+    def live(self) -> "RunQuerySet":
+        """Runs that a worker is at, or that wait for one."""
+        return self.filter(state__in=Run.LIVE)
+
+    def published(self) -> "RunQuerySet":
+        """Runs that everybody may see, newest first."""
+        return self.filter(state=Run.State.PUBLISHED, withdrawn_at=None).order_by("-published_at", "-pk")
+
+    def for_archive(self, evaluation: Evaluation) -> "RunQuerySet":
+        """The rows of the archive page: published runs with the counts that a row shows."""
+        answered = models.Count("entries__reports", filter=Q(entries__reports__state="succeeded"), distinct=True)
+        return (
+            self.published()
+            .filter(evaluation=evaluation)
+            .select_related("evaluation", "context")
+            .annotate(model_count=models.Count("entries", distinct=True), report_count=answered)
+        )
+
+    def votable(self) -> "RunQuerySet":
+        """Runs of live material: neither replays nor trials."""
+        return self.filter(kind__in=(Run.Kind.SCHEDULED, Run.Kind.MANUAL))
+
+    def for_replay(self, evaluation: Evaluation) -> "RunQuerySet":
+        """Runs whose material can be read again, newest first."""
+        locked = self.votable().filter(evaluation=evaluation, context__purged_at=None, context__isnull=False)
+        return locked.select_related("evaluation", "context", "prompt").order_by("-pk")
+
+    def for_comparison(self) -> "RunQuerySet":
+        """A published run with all that its page needs besides the reports."""
+        return self.published().select_related("evaluation", "context", "prompt").prefetch_related("entries")
+
+
+class Run(models.Model):
+    """One execution of an evaluation on one locked context."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        FETCHING = "fetching"
+        LOCKED = "locked"
+        INFERRING = "inferring"
+        SCORING = "scoring"
+        AWAITING_REVIEW = "awaiting_review", "awaiting review"
+        PUBLISHED = "published"
+        PAUSED = "paused"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    class Kind(models.TextChoices):
+        SCHEDULED = "scheduled"
+        MANUAL = "manual"
+        REPLAY = "replay"
+        TRIAL = "trial"
+
+    LIVE = (State.QUEUED, State.FETCHING, State.LOCKED, State.INFERRING, State.SCORING)
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="runs")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.MANUAL)
+    slot = models.OneToOneField(Slot, models.PROTECT, null=True, blank=True, related_name="run")
+    state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
+    partial = models.BooleanField(default=False)
+    failure = models.TextField(blank=True)
+
+    prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="runs")
+    system_message = models.TextField(help_text="Frozen when the run starts; every model gets it.")
+    prompt_sha256 = models.CharField(max_length=64, help_text="SHA-256 of the system message.")
+    search_options = models.JSONField(default=dict, help_text="How it searches: frozen when the run starts.")
+    context = models.ForeignKey(LockedContext, models.PROTECT, null=True, blank=True, related_name="runs")
+    replay_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replays")
+    samples = models.PositiveSmallIntegerField(default=1)
+    call_deadline_seconds = models.PositiveIntegerField(default=300)
+    max_usd_per_call = UsdField()
+    max_usd_per_run = UsdField()
+    max_usd_per_day = UsdField()
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    voting_opens_at = models.DateTimeField(null=True, blank=True)
+    voting_closes_at = models.DateTimeField(null=True, blank=True)
+    network_salt = models.BinaryField(null=True, editable=False, help_text="Destroyed when voting closes.")
+    fetch_seconds = models.FloatField(null=True)
+    work_seconds = models.FloatField(null=True, help_text="Wall time of the work, pauses not counted.")
+
+    lease_token = models.PositiveIntegerField(default=0, help_text="Grows with every worker: the fence.")
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["evaluation"],
+                condition=Q(state__in=["queued", "fetching", "locked", "inferring", "scoring"]),
+                name="one_live_run_per_evaluation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False), name="published_has_a_time"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["evaluation", "state", "-published_at"], name="run_archive")]
+
+    def __str__(self) -> str:
+        return f"run {self.pk} of {self.evaluation}"
+
+    def get_absolute_url(self) -> str:
+        """The comparison page."""
+        return reverse("run", args=[self.pk])
+
+    @property
+    def voting_is_open(self) -> bool:
+        """Whether votes count now; while they do, pages are blind."""
+        if not (self.state == self.State.PUBLISHED and self.votable and self.voting_opens_at):
+            return False
+        return self.voting_opens_at <= timezone.now() < (self.voting_closes_at or self.voting_opens_at)
+
+    @property
+    def votable(self) -> bool:
+        """Whether this kind of run is ever voted on."""
+        return self.kind in (self.Kind.SCHEDULED, self.Kind.MANUAL)
+
+
+class RunEntry(models.Model):
+    """One model as it took part in one run: a snapshot, so that later edits change nothing."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="entries")
+    config = models.ForeignKey(ModelConfig, models.SET_NULL, null=True, related_name="entries")
+    position = models.PositiveSmallIntegerField()
+    blind_position = models.PositiveSmallIntegerField(help_text="Its place while votes are open.")
+    slug = models.SlugField()
+    name = models.CharField(max_length=100)
+    provider = models.ForeignKey(Provider, models.SET_NULL, null=True, related_name="entries")
+    provider_slug = models.SlugField()
+    provider_kind = models.CharField(max_length=20)
+    base_url = models.CharField(max_length=300, blank=True)
+    api_key_variable = models.CharField(max_length=100, blank=True)
+    model_id = models.CharField(max_length=200)
+    parameters = models.JSONField(default=dict, help_text="This model's own part of the request body.")
+    context_window = models.PositiveIntegerField(null=True, help_text="Tokens, as the provider lists it.")
+    usd_per_million_input = UsdField(null=True)
+    usd_per_million_output = UsdField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["run", "position"]
+        verbose_name_plural = "run entries"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "slug"], name="entry_once_per_run"),
+            models.UniqueConstraint(fields=["run", "blind_position"], name="blind_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} in run {self.run_id}"
+
+    @property
+    def blind_label(self) -> str:
+        """What the entry is called while votes are open: A, B, … Z, AA, AB, …"""
+        label, rest = "", self.blind_position
+        while rest:
+            rest, letter = divmod(rest - 1, 26)
+            label = chr(ord("A") + letter) + label
+        return label

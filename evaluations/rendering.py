@@ -1,0 +1,257 @@
+"""A report's Markdown to safe HTML: once, when the report is saved.
+
+Three things hold for every input: nothing in the result can run, load or leave the page by itself; nothing
+that the model wrote is missing from it; and it takes bounded time. Where Markdown would break one of the last
+two, the report is shown as the plain text it is.
+"""
+
+import html
+import re
+import string
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+RENDERER_VERSION = "1"
+
+LARGEST_MARKDOWN = 100_000  # characters; a report of 2,048 tokens has about 8,000
+LARGEST_GROWTH = 10  # times the characters written,
+SMALL = 10_000  # unless the result is small anyway, such as 100 nested quotations
+MOST_WORK = 20_000  # rule rounds of the parser: about 1 s at worst; a report of 8,000 characters takes 500
+DEEPEST_BLOCK = 210  # a list takes two of these, so that 100 lists fit into each other
+DEEPEST_INLINE = 100
+HEADING_SHIFT = 2  # the page has its h1, each report its h2
+
+TEXT_TAGS = {"a", "br", "code", "del", "em", "s", "small", "strong"}
+BLOCK_TAGS = {"blockquote", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
+TAGS = TEXT_TAGS | BLOCK_TAGS | {"table", "tbody", "td", "th", "thead", "tr"}
+ALIGNED = {"right", "center"}
+
+
+class TooCostlyError(Exception):
+    """Rendering this text would take longer than it is worth."""
+
+
+def to_html(markdown: str) -> str:
+    """Safe HTML of a report; the same text gives the same HTML under one `RENDERER_VERSION`."""
+    # What no HTML page can hold: NUL, and halves of surrogate pairs.
+    markdown = markdown.replace("\0", "\ufffd").encode(errors="replace").decode()
+    try:
+        rendered = rendered_markdown(markdown)
+    except TooCostlyError:
+        rendered = plain(markdown)
+    return sanitised(rendered)
+
+
+def rendered_markdown(markdown: str) -> str:
+    """HTML of the Markdown, not yet sanitised; refuses what would be costly or lose words."""
+    if len(markdown) > LARGEST_MARKDOWN:
+        raise TooCostlyError
+    env: dict[str, Any] = {"work": 0}
+    tokens = PARSER.parse(markdown, env)
+    if essence(markdown_without_entities(markdown)) - essence("".join(contents(tokens))):
+        raise TooCostlyError
+    rendered: str = PARSER.renderer.render(tokens, PARSER.options, env)
+    if len(rendered) > LARGEST_GROWTH * len(markdown) + SMALL:
+        raise TooCostlyError
+    return rendered
+
+
+def plain(text: str) -> str:
+    """The text as it is, with its line breaks; the first may not be one, HTML drops it."""
+    return f"<pre>{html.escape(text, quote=False).lstrip('\n')}</pre>\n"
+
+
+def sanitised(markup: str) -> str:
+    """HTML reduced to what a report may contain. Sanitising the result again changes nothing."""
+    # Repairing broken nesting can take a second pass; markup that keeps changing is shown as text.
+    for _ in range(4):
+        before, markup = markup, CLEANER.clean(markup)
+        if markup == before:
+            return markup
+    return CLEANER.clean(plain(markup))
+
+
+# Nothing is lost
+
+
+def contents(tokens: Sequence[Token]) -> Iterator[str]:
+    """All that the parser kept of the text: words, addresses, titles, markers."""
+    for token in tokens:
+        if token.children is None:
+            yield token.content
+        else:
+            yield from contents(token.children)
+        yield token.info
+        for value in token.attrs.values():
+            yield str(value)
+            if token.type in ("link_open", "image"):
+                yield unquote(PARSER.normalizeLinkText(str(value)))  # as it was written, perhaps
+
+
+def essence(text: str) -> Counter[str]:
+    """How often each character occurs that can be part of a word; markup characters do not count."""
+    counts = Counter(text.casefold())
+    for character in [c for c in counts if c.isspace() or c in string.punctuation]:
+        del counts[character]
+    return counts
+
+
+def markdown_without_entities(markdown: str) -> str:
+    """The text without `&amp;` and the like, which the parser decodes."""
+    return re.sub(r"&#?\w{1,32};", "", markdown)
+
+
+# Links
+
+
+def host_of(address: str) -> str | None:
+    """Where a link leads, as a reader should see it; None for what must not become a link."""
+    scheme, _, rest = address.partition(":")
+    if scheme.lower() == "mailto":
+        return unquote(rest.partition("?")[0]) or None
+    if scheme.lower() not in ("http", "https") or not rest.startswith("//"):
+        return None
+    try:
+        parts = urlsplit(address)
+        hidden = "@" in parts.netloc or not parts.hostname or parts.port == 0
+    except ValueError:
+        return None
+    if hidden or not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", parts.hostname or ""):
+        return None
+    return parts.netloc.lower()
+
+
+class ReportRenderer(RendererHTML):
+    """HTML with links that show their host, without images, with headings below the page's own."""
+
+    def heading_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Open a heading at its shifted level."""
+        return f"<{shifted(tokens[index].tag)}>"
+
+    def heading_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Close a heading at its shifted level."""
+        return f"</{shifted(tokens[index].tag)}>\n"
+
+    def link_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Close a link, then say where it leads; an autolink says so itself, and so must one without text."""
+        start = opening(tokens, index)
+        link = tokens[start]
+        if link.markup == "autolink":
+            return "</a>"
+        leads_to = html.escape(host_of(str(link.attrs["href"])) or "")
+        title = html.escape(str(link.attrs.get("title", "")))
+        if not has_ink(self.renderInlineAsText(tokens[start + 1 : index], options, env)):
+            return f"{leads_to}</a>" + (f" <small>({title})</small>" if title else "")
+        return f"</a> <small>({', '.join(filter(None, [title, leads_to]))})</small>"
+
+    def image(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Say what the picture would show; nothing is loaded."""
+        image = tokens[index]
+        title = html.escape(str(image.attrs.get("title", "")))
+        return self.renderInline(image.children or [], options, env) + (f" ({title})" if title else "")
+
+    def fence(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Preformatted text under what its info string says."""
+        token = tokens[index]
+        info = f"<p><small>{html.escape(token.info.strip())}</small></p>\n" if token.info.strip() else ""
+        return info + plain(token.content)
+
+    def code_block(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Preformatted text that was indented."""
+        return plain(tokens[index].content)
+
+    def th_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Open a cell; its alignment becomes a class, because inline styles do not work here."""
+        align = str(tokens[index].attrs.get("style", "")).removeprefix("text-align:")
+        tag = cell_tag(tokens[index], tokens[index + 1])
+        return f'<{tag} class="{align}">' if align in ALIGNED else f"<{tag}>"
+
+    def th_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Close a cell."""
+        return f"</{cell_tag(tokens[index], tokens[index - 1])}>\n"
+
+    td_open, td_close = th_open, th_close
+
+
+def cell_tag(cell: Token, content: Token) -> str:
+    """An empty heading is an empty cell: it heads nothing."""
+    return cell.tag if content.content.strip() else "td"
+
+
+def shifted(tag: str) -> str:
+    """The heading tag below the page's own headings: h1 becomes h3."""
+    return f"h{min(int(tag[1]) + HEADING_SHIFT, 6)}"
+
+
+def opening(tokens: Sequence[Token], index: int) -> int:
+    """Where the link opens that closes at `index`."""
+    level = tokens[index].level
+    return next(
+        place
+        for place in range(index - 1, -1, -1)
+        if tokens[place].type == "link_open" and tokens[place].level == level
+    )
+
+
+def has_ink(text: str) -> bool:
+    """Whether there is anything to see."""
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
+# Bounded time
+
+
+def count_work(env: Any) -> None:
+    """Count one round of rules, and stop a text that needs too many."""
+    env["work"] = env.get("work", 0) + 1
+    if env["work"] > MOST_WORK:
+        raise TooCostlyError
+
+
+def block_guard(state: StateBlock, *_: Any) -> bool:
+    """The first block rule: only counts."""
+    count_work(state.env)
+    return False
+
+
+def inline_guard(state: StateInline, silent: bool) -> bool:
+    """The first inline rule: counts, and leaves what is nested too deep as the text it is."""
+    count_work(state.env)
+    if state.level < DEEPEST_INLINE:
+        return False
+    if not silent:
+        state.pending += state.src[state.pos : state.posMax]
+    state.pos = state.posMax
+    return True
+
+
+def make_parser() -> MarkdownIt:
+    """The Markdown parser: tables yes; HTML and link references, which multiply text, no."""
+    parser = MarkdownIt("js-default", {"maxNesting": DEEPEST_BLOCK}, renderer_cls=ReportRenderer)
+    parser.disable("reference")
+    parser.block.ruler.before("table", "guard", block_guard, {"alt": ["paragraph", "blockquote", "list"]})
+    parser.inline.ruler.before("text", "guard", inline_guard)
+    parser.validateLink = lambda url: host_of(url) is not None  # type: ignore[method-assign]
+    return parser
+
+
+PARSER = make_parser()
+CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags=set(),
+    attributes={"a": {"href"}, "ol": {"start"}, "*": set()},
+    attribute_filter=lambda tag, name, value: value if name != "href" or host_of(value) else None,
+    allowed_classes={"td": ALIGNED, "th": ALIGNED},
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+    link_rel="noopener noreferrer nofollow ugc",
+)

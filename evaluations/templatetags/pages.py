@@ -1,0 +1,92 @@
+"""How numbers, moments and counts look on a page."""
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import template
+from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+SMALLEST = Decimal("0.00001")
+NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+
+
+@register.simple_tag(takes_context=True)
+def same_evaluation(context: template.Context) -> str:
+    """The query of a link that stays with the evaluation which the address names; empty where it names none."""
+    request, evaluation = context.get("request"), context.get("evaluation")
+    if request is None or evaluation is None or "evaluation" not in request.GET:
+        return ""
+    return f"?evaluation={evaluation.slug}"
+
+
+@register.filter
+def percent(share: Any) -> str:
+    """A share of one as whole percent; more digits than that the scores do not carry."""
+    return "–" if share is None or share == "" else f"{100 * float(share):.0f} %"
+
+
+@register.filter
+def usd(amount: Any) -> str:
+    """US dollars, with as many digits as small amounts need."""
+    try:
+        dollars = Decimal(str(amount))
+    except InvalidOperation:
+        return "–"
+    if 0 < dollars < SMALLEST:
+        return f"<${SMALLEST}"
+    digits = 2 if dollars >= 1 or dollars == 0 else 4 if dollars >= Decimal("0.001") else 5
+    return f"${dollars:.{digits}f}"
+
+
+@register.filter
+def seconds(duration: Any) -> str:
+    """A duration in seconds, one decimal."""
+    return "–" if duration is None or duration == "" else f"{float(duration):.1f} s"
+
+
+@register.filter
+def whole(number: Any) -> str:
+    """A whole number with thousands separated by a thin space."""
+    return "–" if number is None or number == "" else f"{round(float(number)):,}".replace(",", "\u2009")
+
+
+@register.filter
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, in words up to twelve: "four models", "one search", "24 sources"."""
+    shown = NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+    plural = "es" if noun.endswith("ch") else "s"
+    return f"{shown} {noun}{'' if number == 1 else plural}"
+
+
+@register.filter
+def moment(value: datetime | str | None) -> SafeString | str:
+    """A moment in UTC; a script shows it in the reader's zone."""
+    at = parse_datetime(value) if isinstance(value, str) else value
+    if at is None:
+        return "–"
+    return format_html(
+        '<time datetime="{}">{} UTC</time>', at.strftime("%Y-%m-%dT%H:%MZ"), at.strftime("%-d %B %Y, %H:%M")
+    )
+
+
+@register.filter
+def day(value: datetime | None) -> SafeString | str:
+    """The UTC day of a moment."""
+    if value is None:
+        return "–"
+    return format_html('<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), value.strftime("%-d %B %Y"))
+
+
+@register.filter
+def dated(text: str) -> SafeString | str:
+    """When a source says it was published: its day where it gives an ISO moment, else its own words."""
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        at = None
+    return day(at) if at else text

@@ -1,0 +1,232 @@
+"""Settings of Futbol Report, and the only place that reads the environment.
+
+Every variable is described in `.env.example`; a value that cannot be read stops the start.
+"""
+
+import ipaddress
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+environ.Env.read_env(BASE_DIR / ".env")
+env = environ.Env()
+
+
+def aws_secrets(secret_id: str) -> dict[str, str]:
+    """The JSON object of environment values that AWS Secrets Manager keeps under `secret_id`."""
+    import boto3
+    from botocore.config import Config
+
+    client = boto3.client("secretsmanager", config=Config(connect_timeout=2, read_timeout=3))
+    secrets: dict[str, str] = json.loads(client.get_secret_value(SecretId=secret_id)["SecretString"])
+    return secrets
+
+
+SECRETS_ID: str = env.str("SECRETS_ID", default="")
+if SECRETS_ID:
+    os.environ.update(aws_secrets(SECRETS_ID))
+
+
+def api_key(variable: str) -> str:
+    """The key that the environment holds under `variable`; empty where it holds none.
+
+    Providers name their variable in the database, so this cannot be read once at the start.
+    """
+    return os.environ.get(variable, "").strip()
+
+
+def at_least[Default: (int, None)](name: str, smallest: int, default: Default) -> int | Default:
+    """The whole number under `name`, or `default` where the environment has none."""
+    if not env.str(name, default=""):
+        return default
+    value: int = env.int(name)
+    if value < smallest:
+        raise ImproperlyConfigured(f"{name} is {value}; it must be a whole number of at least {smallest}.")
+    return value
+
+
+def address(name: str, default: str) -> str:
+    """The address under `name` without its last slash; `default` where the environment has none, or an empty one."""
+    return (env.str(name, default="") or default).rstrip("/")
+
+
+# The site
+
+DEBUG: bool = env.bool("DEBUG", default=False)
+SECRET_KEY: str = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set. `make setup` writes a .env with a random one.")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+SITE_URL = address("SITE_URL", "http://127.0.0.1:8000")
+SITE_IS_SECURE = SITE_URL.startswith("https://")
+try:
+    TRUSTED_PROXIES = [ipaddress.ip_network(proxy) for proxy in env.list("TRUSTED_PROXIES", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}; give addresses or networks, comma-separated.") from error
+
+# What a new evaluation starts with; its own fields rule afterwards
+
+VOTING_HOURS = at_least("VOTING_HOURS", 0, 72)
+VOTES_PER_NETWORK = at_least("VOTES_PER_NETWORK", 1, 5)
+
+# How long things are kept, in days
+
+REPORT_TTL_DAYS = at_least("REPORT_TTL_DAYS", 1, 90)
+CONTEXT_RETENTION_DAYS = at_least("CONTEXT_RETENTION_DAYS", 1, None)
+
+# Services. Keys are read when a call is made, by `api_key`
+
+BRAVE_BASE_URL = address("BRAVE_BASE_URL", "https://api.search.brave.com")
+OPENROUTER_BASE_URL = address("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1")
+FIRECRAWL_BASE_URL = address("FIRECRAWL_BASE_URL", "https://api.firecrawl.dev")
+BRAVE_KEY_VARIABLE = "BRAVE_API_KEY"
+OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY"
+FIRECRAWL_KEY_VARIABLE = "FIRECRAWL_API_KEY"
+
+# Seconds that each answer of the sandbox in this process takes; None: every model at its own pace.
+SANDBOX_ANSWER_SECONDS: float | None = None
+
+NOTIFY_WEBHOOK: str = env.str("NOTIFY_WEBHOOK", default="")
+NOTIFY_EMAIL: str = env.str("NOTIFY_EMAIL", default="")
+
+# Database: SQLite in `var/` unless DATABASE_URL names another
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db_url_config(address("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'futbolreport.sqlite3'}"))
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE takes the write lock at BEGIN: a read turning into a write would fail instead of waiting.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+else:
+    # A pooler in transaction mode hands every transaction another session: nothing may live longer than one.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+# Cache: memory of this process unless REDIS_URL names a server
+
+REDIS_URL: str = env.str("REDIS_URL", default="")
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if REDIS_URL:
+    CACHES["default"] = {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "futbolreport",
+        "OPTIONS": {
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 1,
+            "CONNECTION_POOL_KWARGS": {"max_connections": 20, "health_check_interval": 30},
+        },
+    }
+
+# Application
+
+INSTALLED_APPS = [
+    "evaluations",
+    "votes",
+    # Without autodiscovery: commands need no admin. futbolreport.urls discovers it for the site.
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "futbolreport.urls"
+WSGI_APPLICATION = "futbolreport.wsgi.application"
+LOGIN_URL = "admin:login"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "build" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Security
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SITE_IS_SECURE
+CSRF_COOKIE_HTTPONLY = True
+if SITE_IS_SECURE:
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+if TRUSTED_PROXIES:
+    # Only a proxy of ours may say that the outer connection was https: without one, any client could.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {name: {"handlers": ["stderr"], "level": "INFO"} for name in ("evaluations", "votes")},
+}

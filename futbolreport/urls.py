@@ -1,0 +1,8 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+admin.autodiscover()
+
+urlpatterns = [path("admin/", admin.site.urls), path("", include("votes.urls")), path("", include("evaluations.urls"))]

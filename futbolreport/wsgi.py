@@ -1,0 +1,9 @@
+"""The WSGI door, for any WSGI server and for Lambda."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "futbolreport.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,46 @@
+"""What the tests of the pages need: caches of their own, in memory and on a real Redis."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+
+def redis_settings(address: str) -> dict[str, dict[str, object]]:
+    """CACHES as settings.py writes it for this REDIS_URL."""
+    return {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": address,
+            "KEY_PREFIX": "futbolreport",
+            "OPTIONS": {
+                "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+                "SOCKET_CONNECT_TIMEOUT": 1,
+                "SOCKET_TIMEOUT": 1,
+            },
+        }
+    }
+
+
+def use_cache(settings, caches_setting: dict[str, dict[str, object]]) -> None:
+    """Let the site use this cache from here on, in this test."""
+    settings.CACHES = caches_setting
+
+
+@pytest.fixture
+def memory_cache(settings):
+    """The cache of an installation without Redis, empty."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    use_cache(settings, {"default": {"BACKEND": backend, "LOCATION": os.urandom(8).hex()}})
+
+
+@pytest.fixture
+def redis_client(own_redis: str, settings) -> Iterator[redis.Redis]:
+    """A client of the Redis that the site uses in this test, empty."""
+    client = redis.Redis.from_url(own_redis)
+    client.flushdb()
+    use_cache(settings, redis_settings(own_redis))
+    yield client
+    client.flushdb()
+    client.close()

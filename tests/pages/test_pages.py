@@ -1,0 +1,443 @@
+"""The public pages: what they say, and to whom they say nothing."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluations import views
+from evaluations.models import Evaluation, Report, Run, Source
+from tests.factories import TEXT, make_entry, make_evaluation, make_report, make_run
+from votes.models import Standing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(memory_cache):
+    """Every test with a cache of its own."""
+
+
+@pytest.fixture
+def evaluation() -> Evaluation:
+    return make_evaluation()
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def sandbox_run(**fields) -> Run:
+    return make_run(Evaluation.objects.get(slug="sandbox"), models=("thorough", "brief"), **fields)
+
+
+def addresses(run: Run) -> list[str]:
+    """Every page that shows something of a run."""
+    return [
+        "/", "/runs/", f"/runs/{run.pk}/", f"/runs/{run.pk}/context/",
+        reverse("model", args=[run.entries.first().slug]), "/standings/", "/about/",
+    ]  # fmt: skip
+
+
+# What is there
+
+
+def test_a_new_installation_says_which_command_makes_the_first_run(client):
+    text = page(client, "/")
+    assert "python manage.py run_evaluation --sandbox" in text
+    assert "No real model wrote this" not in text
+    for address in ("/runs/", "/standings/", "/about/"):
+        page(client, address)
+
+
+def test_the_front_page_is_the_comparison_of_the_latest_run(client, evaluation):
+    now = timezone.now()
+    newest = make_run(evaluation, published_at=now, open_for_voting=False)
+    make_run(evaluation, published_at=now - timedelta(days=3))
+    assert f'<link rel="canonical" href="/runs/{newest.pk}/">' in page(client, "/")
+
+
+def test_a_closed_run_shows_name_served_model_scores_words_seconds_and_cost(client):
+    run = make_run()
+    text = page(client, f"/runs/{run.pk}/")
+    for expected in (
+        "Claude Sonnet 5.5", "anthropic/claude-sonnet-5.5-20261001", "87 %", "42 %", "90 %", "61 words", "8.4 s",
+        "$0.0123", "Rovers sign a striker", "Four models on the same four sources", run.context.sha256[:12],
+    ):  # fmt: skip
+        assert expected in text, expected
+    assert text.count("Machine-written, unverified") == 4
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("failed", "This model gave no report: rate limited."),
+        ("unknown_outcome", "The request left, but no answer came back"),
+        ("waiting", "This model was not asked in this run"),
+    ],
+)
+def test_a_missing_report_is_a_cell_that_says_why(client, state, reason):
+    run = make_run(states=[state])
+    text = page(client, f"/runs/{run.pk}/")
+    assert reason in text
+    assert "Gemma 4 31B" in text
+    assert "One model of this run has no report to read" in text
+
+
+def test_a_withheld_report_is_gone_everywhere_with_its_note(client):
+    run = make_run(models=("claude", "kimi"), texts=("Secret words.", "Other words."))
+    assert "Secret words" in page(client, f"/runs/{run.pk}/")
+    Report.objects.filter(entry__run=run, entry__slug="claude").update(
+        withheld_at=timezone.now(), withheld_note="It names a private person."
+    )
+    for address in addresses(run):
+        assert "Secret words" not in page(client, address)
+    text = page(client, f"/runs/{run.pk}/")
+    assert "It names a private person." in text
+    assert "Other words" in text
+
+
+def test_a_run_of_many_models_has_pages_of_twelve_columns(client):
+    run = make_run(models=[f"model-{number}" for number in range(1, 15)])
+    first, second = page(client, f"/runs/{run.pk}/"), page(client, f"/runs/{run.pk}/?page=2")
+    assert (first.count("<article"), second.count("<article")) == (12, 2)
+    assert 'href="?page=2"' in first
+
+
+def test_the_address_chooses_the_models(client):
+    run = make_run()
+    for address in ("?models=claude,qwen", "?models=claude&models=qwen"):
+        text = page(client, f"/runs/{run.pk}/{address}")
+        assert re.findall(r'<article class="column" id="report-(\w+)"', text) == ["claude", "qwen"]
+    assert page(client, f"/runs/{run.pk}/?models=nobody").count("<article") == 4
+
+
+def test_further_samples_stand_in_the_column_of_their_model(client):
+    run = make_run()
+    make_report(run.entries.get(slug="kimi"), "The second try.", sample=2)
+    text = page(client, f"/runs/{run.pk}/")
+    assert text.count("<article") == 4
+    assert "The second try." in text
+
+
+def test_the_sources_page_shows_titles_and_queries_but_no_text(client):
+    run = make_run()
+    text = page(client, f"/runs/{run.pk}/context/")
+    for expected in (
+        "Table after matchday 19", 'href="https://league.example/articles/2"', "league.example", "2026-11-21",
+        "Found by “transfer market updates”", run.context.sha256,
+    ):  # fmt: skip
+        assert expected in text, expected
+
+
+def test_the_sources_page_of_a_purged_run_says_so(client):
+    run = make_run()
+    run.context.__class__.objects.filter(pk=run.context_id).update(payload=b"", purged_at=timezone.now())
+    text = page(client, f"/runs/{run.pk}/context/")
+    assert "Sources purged on" in text
+    assert "Table after matchday 19" in text
+
+
+def test_a_model_has_its_runs_but_not_those_still_voted_on(client, evaluation):
+    closed, still_open = make_run(evaluation), make_run(evaluation, open_for_voting=True)
+    text = page(client, "/models/claude/")
+    assert f'href="/runs/{closed.pk}/"' in text
+    assert f'href="/runs/{still_open.pk}/"' not in text
+    page(client, "/models/nobody/", 404)
+
+
+def test_the_archive_has_every_published_run_by_pages(client, evaluation, monkeypatch):
+    monkeypatch.setattr(views, "RUNS_A_PAGE", 2)
+    runs = [make_run(evaluation, published_at=timezone.now() - timedelta(days=10 - n)) for n in range(3)]
+    first, second = page(client, "/runs/"), page(client, "/runs/?page=2")
+    assert re.findall(r'<a href="(/runs/\d+/)">', first) == [f"/runs/{run.pk}/" for run in (runs[2], runs[1])]
+    assert f'href="/runs/{runs[0].pk}/"' in second
+    assert page(client, "/runs/?page=nonsense") == first
+
+
+# Blind
+
+
+def test_an_open_run_tells_nothing_about_who_wrote_what(client):
+    run = make_run(open_for_voting=True, states=["failed"])
+    text = page(client, f"/runs/{run.pk}/")
+    for secret in (
+        "Claude",
+        "Kimi",
+        "Qwen",
+        "Gemma",
+        "claude",
+        "kimi",
+        "qwen",
+        "gemma",
+        "%",
+        "8.4",
+        "0.0123",
+        "61 words",
+        "temperature",
+        "rate limited",
+    ):
+        assert secret not in text, secret
+    assert re.findall(r"<h2 [^>]*>([^<]+)</h2>", text) == ["Report A", "Report B", "Report C"]
+    assert "One model gave no report." in text
+    assert f'href="/runs/{run.pk}/ballot/"' in text
+
+
+def test_the_control_a_closed_run_tells_all_of_it(client):
+    text = page(client, f"/runs/{make_run(states=['failed']).pk}/")
+    for secret in (
+        "Claude",
+        "Kimi",
+        "Qwen",
+        "Gemma",
+        "claude",
+        "kimi",
+        "qwen",
+        "gemma",
+        "%",
+        "9.4",
+        "0.0123",
+        "61 words",
+        "rate limited",
+    ):
+        assert secret in text, secret
+
+
+def test_reports_of_an_open_run_stand_in_its_blind_order(client):
+    run = make_run(open_for_voting=True, models=("claude", "kimi"), texts=("By the first.", "By the second."))
+    text = page(client, f"/runs/{run.pk}/")
+    assert text.index("By the second.") < text.index("By the first.")
+
+
+def test_an_open_run_is_the_same_bytes_for_everybody(client, admin_client):
+    run = make_run(open_for_voting=True)
+    plain = client.get(f"/runs/{run.pk}/").content
+    client.get(f"/runs/{run.pk}/ballot/")
+    assert client.get(f"/runs/{run.pk}/").content == plain
+    assert admin_client.get(f"/runs/{run.pk}/?models=claude").content == plain
+
+
+def test_a_report_that_names_its_own_model_is_masked_while_votes_are_open(client):
+    run = make_run(open_for_voting=True, models=("claude", "kimi"), texts=("I am Claude, by Anthropic.", "Claude."))
+    Report.objects.filter(entry__run=run, entry__slug="claude").update(flags=["own_identity"])
+    text = page(client, f"/runs/{run.pk}/")
+    assert "I am ▒▒▒, by ▒▒▒." in text
+    # In the other report too: a word masked in one only would tell that its author bears it.
+    assert "<p>▒▒▒.</p>" in text
+
+
+def test_names_stay_where_no_report_gives_its_model_away(client):
+    run = make_run(open_for_voting=True, models=("claude", "kimi"), texts=("By Claude Makélélé.", "Also Claude."))
+    text = page(client, f"/runs/{run.pk}/")
+    assert "By Claude Makélélé." in text
+    assert "Also Claude." in text
+
+
+# Who may see what
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": "awaiting_review"},
+        {"state": "inferring", "published_at": None},
+        {"state": "cancelled"},
+        {"withdrawn_at": timezone.now()},
+    ],
+)
+def test_a_run_that_is_not_published_is_not_there(client, evaluation, fields):
+    shown = make_run(evaluation)
+    hidden = make_run(evaluation, **fields)
+    for address in ("", "context/", "ballot/"):
+        page(client, f"/runs/{hidden.pk}/{address}", 404)
+    for address in ("/", "/runs/", "/models/claude/"):
+        text = page(client, address)
+        assert f"/runs/{hidden.pk}/" not in text
+        assert f"/runs/{shown.pk}/" in text
+
+
+def test_runs_of_a_private_evaluation_are_not_there(client):
+    run = make_run(make_evaluation("house", public=False))
+    page(client, f"/runs/{run.pk}/", 404)
+    page(client, "/?evaluation=house", 404)
+
+
+def test_the_sandbox_is_public_until_a_real_run_is(client, evaluation):
+    run = sandbox_run()
+    page(client, f"/runs/{run.pk}/")
+    make_run(evaluation)
+    page(client, f"/runs/{run.pk}/", 404)
+    page(client, "/?evaluation=sandbox", 404)
+
+
+def test_the_address_chooses_the_evaluation(client, evaluation):
+    make_run(evaluation)
+    other = make_run(make_evaluation("women", name="Women’s football"), models=("claude",), texts=("Their report.",))
+    text = page(client, "/?evaluation=women")
+    assert "Their report." in text
+    assert 'href="/runs/?evaluation=women"' in text
+    assert f"/runs/{other.pk}/" not in page(client, "/runs/")
+
+
+@pytest.mark.parametrize("open_for_voting", [True, False])
+def test_every_page_of_a_sandbox_run_says_that_no_real_model_wrote_it(client, open_for_voting):
+    run = sandbox_run(open_for_voting=open_for_voting)
+    for address in addresses(run) + ([f"/runs/{run.pk}/ballot/"] if open_for_voting else []):
+        assert "No real model wrote this" in page(client, address), address
+
+
+def test_no_page_of_a_real_run_says_so(client, evaluation):
+    for address in addresses(make_run(evaluation)):
+        assert "No real model wrote this" not in page(client, address)
+
+
+def test_search_engines_stay_out_until_an_editor_lets_them_in(client, evaluation):
+    run = make_run(evaluation)
+    for address in addresses(run):
+        assert '<meta name="robots" content="noindex">' in page(client, address)
+    assert "Disallow: /\n" in page(client, "/robots.txt") + "\n"
+    make_evaluation(indexable=True)
+    for address in addresses(run):
+        assert "noindex" not in page(client, address)
+    assert "Disallow: /admin/" in page(client, "/robots.txt")
+
+
+# Headers and bytes
+
+
+def test_public_pages_set_no_cookie_and_vary_on_none(client):
+    run = make_run(open_for_voting=True)
+    for address in [*addresses(run), "/robots.txt", "/healthz", "/nowhere/"]:
+        response = client.get(address)
+        assert not response.cookies, address
+        assert "Cookie" not in response.get("Vary", ""), address
+
+
+def test_pages_are_fresh_for_a_minute_and_have_an_etag(client):
+    response = client.get(f"/runs/{make_run().pk}/")
+    assert response["Cache-Control"] == "public, max-age=60, stale-while-revalidate=240"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    again = client.get(response.wsgi_request.path, headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client):
+    run = make_run(open_for_voting=True)
+    for address in [*addresses(run), f"/runs/{run.pk}/ballot/", "/nowhere/"]:
+        text = client.get(address).content.decode()
+        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=\"/static/)", text), address
+        assert all(
+            url.startswith("/static/")
+            for url in re.findall(r'(?:src|<link rel="(?:icon|stylesheet)" href)="([^"]*)"', text)
+        )
+    assert "default-src 'none'" in client.get("/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_public_pages_only_answer_questions(client, method):
+    assert getattr(client, method)("/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/runs/0/", "/runs/99999999999999999999999/", "/runs/-1/", "/runs/٣/", "/runs/1%00/", "/runs/1/context/x",
+     "/?evaluation=%00", "/?evaluation='--", "/?evaluation=", "/models/%00/", "/runs/?evaluation=nobody"],
+)  # fmt: skip
+def test_odd_addresses_are_not_found(client, address):
+    make_run()
+    assert "There is nothing at this address" in page(client, address, 404)
+
+
+def test_what_search_results_say_stays_text(client):
+    run = make_run()
+    Source.objects.filter(context=run.context, rank=1).update(
+        title="<img src=x onerror=a()>{{ 7|add:7 }}", url="javascript:a()", publisher="<b>", published="\u202e2026"
+    )
+    text = page(client, f"/runs/{run.pk}/context/")
+    assert "&lt;img src=x onerror=a()&gt;{{ 7|add:7 }}" in text
+    assert 'href="javascript' not in text
+    assert "<bdi>\u202e2026</bdi>" in text
+
+
+def test_what_providers_say_stays_text(client):
+    run = make_run()
+    Report.objects.filter(entry__run=run).update(served_model="<script>a()</script>", flags=["<b>x</b>"], error="<i>")
+    text = page(client, f"/runs/{run.pk}/") + page(client, "/models/claude/")
+    assert "<script>a()" not in text
+    assert "<b>x</b>" not in text.lower()
+
+
+# Cost
+
+
+@pytest.mark.parametrize("which", ["/", "/runs/", "run", "context", "/models/model-1/", "/standings/", "ballot"])
+def test_more_rows_need_no_more_queries(client, evaluation, django_assert_max_num_queries, which):
+    def queries_of_page() -> int:
+        cache.clear()  # local memory, this test's own
+        address = f"/runs/{run.pk}/{'' if which == 'run' else which + '/'}" if "/" not in which else which
+        with django_assert_max_num_queries(15) as captured:
+            assert Client().get(address).status_code == 200
+        return len(captured)
+
+    run = make_run(evaluation, models=("model-1", "model-2"), sources=2, open_for_voting=which == "ballot")
+    few = queries_of_page()
+    for number in range(3, 9):
+        make_report(make_entry(run, f"model-{number}", number, 100))
+        Standing.objects.create(
+            evaluation=evaluation, model_slug=f"model-{number}", model_name="M", rank=1, strength=0.5, low=0.4,
+            high=0.6, votes=3, runs=1, computed_at=timezone.now(),
+        )  # fmt: skip
+        make_run(evaluation, models=("model-1", "model-2"), published_at=run.published_at - timedelta(days=1))
+    assert queries_of_page() <= few + (1 if which in ("ballot", "/standings/") else 0)
+
+
+def test_a_comparison_in_the_cache_needs_no_report_from_the_database(client, django_assert_max_num_queries):
+    run = make_run()
+    client.get(f"/runs/{run.pk}/")
+    with django_assert_max_num_queries(6) as captured:
+        client.get(f"/runs/{run.pk}/")
+    assert not [query for query in captured if "evaluations_score" in query["sql"] or '"text"' in query["sql"]]
+
+
+# In trouble
+
+
+def test_the_health_check_is_well_and_kept_by_nobody(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.json(), response["Cache-Control"]) == (200, {"status": "ok"}, "no-store")
+
+
+def test_the_health_check_fails_without_a_database_and_before_its_migrations(client, monkeypatch):
+    def broken(*_: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(views, "MigrationExecutor", broken)
+    assert client.get("/healthz").status_code == 503
+    waiting = type("Executor", (), {"migration_plan": lambda *_: ["one"], "loader": None})
+    waiting.loader = type("", (), {"graph": type("", (), {"leaf_nodes": staticmethod(list)})})
+    monkeypatch.setattr(views, "MigrationExecutor", lambda _: waiting())
+    assert client.get("/healthz").json() == {"status": "unavailable", "reason": "1 migrations are not applied"}
+
+
+def test_an_error_page_needs_nothing_that_may_be_broken(monkeypatch):
+    def broken(*_: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(views, "chosen_evaluation", broken)
+    response = Client(raise_request_exception=False).get("/about/")
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.content.decode()
+
+
+def test_every_word_of_a_report_is_on_the_page(client):
+    run = make_run(models=("claude",))
+    text = re.sub(r"<[^>]+>", " ", page(client, f"/runs/{run.pk}/"))
+    for word in re.findall(r"\w+", TEXT):
+        assert word in text

@@ -1,0 +1,218 @@
+"""What a report may do to the page that shows it: nothing but say what it says."""
+
+import json
+import re
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evaluations import rendering
+from evaluations.rendering import TAGS, host_of, sanitised, to_html
+
+CASES = Path(__file__).parents[3] / "shared" / "cases" / "xss_payloads.json"
+LINK = re.compile(r"^(https?://[a-z0-9]|mailto:)")
+
+
+ALLOWED = {"a": {"href", "rel"}, "ol": {"start"}, "td": {"class"}, "th": {"class"}}
+
+
+class Inspector(HTMLParser):
+    """Collects every element and attribute of some HTML, and its text."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def forbidden(markup: str) -> list[str]:
+    """What of this HTML a report must not contain."""
+    found = []
+    for tag, attributes in Inspector(markup).elements:
+        if tag not in TAGS:
+            found.append(tag)
+        for name, value in attributes.items():
+            if name not in ALLOWED.get(tag, set()) or (name == "href" and not LINK.match((value or "").lower())):
+                found.append(f"{tag} {name}={value}")
+        if "href" in attributes and attributes.get("rel") != "noopener noreferrer nofollow ugc":
+            found.append(f"{tag} without rel")
+    return found
+
+
+def payloads() -> list[dict[str, str]]:
+    if not CASES.exists():
+        return []
+    cases = json.loads(CASES.read_text())["payloads"]
+    for case in cases:
+        if repeated := case.get("payload_gen", {}).get("repeat"):
+            case["payload"] = repeated * case["payload_gen"]["n"]
+    return [case for case in cases if case.get("payload")]
+
+
+@pytest.mark.parametrize("case", payloads(), ids=lambda case: case["id"])
+def test_no_payload_leaves_a_forbidden_element_or_attribute(case):
+    started = time.process_time()
+    result = to_html(case["payload"])
+    assert time.process_time() - started < 2
+    assert forbidden(result) == []
+    assert len(result) <= 10 * len(case["payload"]) + rendering.SMALL
+    assert sanitised(result) == result
+
+
+def test_the_inspector_would_see_what_is_forbidden():
+    attack = '<img src=x onerror=a()><a href="javascript:b()">c</a><p style="position:fixed">d</p>'
+    assert forbidden(attack) == [
+        "img",
+        "img src=x",
+        "img onerror=a()",
+        "a href=javascript:b()",
+        "a without rel",
+        "p style=position:fixed",
+    ]
+    assert forbidden(sanitised(attack)) == []
+
+
+def test_headings_stand_below_the_headings_of_the_page():
+    assert to_html("# One\n\n## Two\n\n###### Six") == "<h3>One</h3>\n<h4>Two</h4>\n<h6>Six</h6>\n"
+
+
+def test_a_link_is_followed_by_the_host_it_really_leads_to():
+    assert to_html('[the BBC](https://evil.example:8443/bbc "Sport")') == (
+        '<p><a href="https://evil.example:8443/bbc" rel="noopener noreferrer nofollow ugc">the BBC</a> '
+        "<small>(Sport, evil.example:8443)</small></p>\n"
+    )
+    assert "xn--pypal-4ve.example" in to_html("[p\u0430ypal](https://p\u0430ypal.example/)")
+
+
+@pytest.mark.parametrize("text", ["", " ", "![](https://e.example/dot.png)", "\u200b"])
+def test_a_link_without_text_shows_its_host_as_its_text(text):
+    result = to_html(f"[{text}](https://host.example/path)")
+    assert re.sub(r"<[^>]+>|\s|\u200b", "", result) == "host.example"
+    assert 'ugc">' in result
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:a()",
+        "//host.example/",
+        "/path",
+        "path",
+        "data:text/html,x",
+        "https:host.example",
+        "https:///host.example",
+        "https://user@host.example/",
+        "https://good.example%5C@host.example",
+        "ftp://host.example",
+        "http://[bad",
+        "mailto:",
+    ],
+)
+def test_only_absolute_web_and_mail_addresses_become_links(address):
+    assert host_of(address) is None
+    result = to_html(f"[text]({address})")
+    assert "<a" not in result
+    assert "text" in result
+
+
+def test_a_picture_leaves_its_description():
+    assert to_html("![The *goal*](https://e.example/goal.png)") == "<p>The <em>goal</em></p>\n"
+
+
+def test_columns_of_numbers_stay_aligned():
+    assert '<td class="right">41</td>' in to_html("| Club | Pts |\n|---|--:|\n| Rovers | 41 |")
+
+
+def test_an_empty_table_heading_is_no_heading():
+    result = to_html("| Home | | Away |\n|---|:-:|---|\n| A | 2-1 | B |")
+    assert result.count("<th>") == result.count("</th>") == 2
+    assert '<td class="center"></td>' in result
+
+
+def test_a_table_row_with_too_many_cells_loses_nothing():
+    table = "| a | b |\n|---|---|\n| 1 | 2 | three |"
+    assert to_html(table) == f"<pre>{table}</pre>\n"
+
+
+def test_a_name_defined_as_a_link_stays_text():
+    bomb = "[a]: https://e.example/" + "x" * 1000 + "\n\n" + "[a] " * 1000
+    assert len(to_html(bomb)) < 2 * len(bomb)
+
+
+@pytest.mark.parametrize("nested", [">" * 100 + " deep", "".join("  " * n + f"- l{n}\n" for n in range(100))])
+def test_a_hundred_levels_are_rendered(nested):
+    result = to_html(nested)
+    assert max(result.count("<blockquote>"), result.count("<ul>")) == 100
+
+
+def test_what_is_nested_deeper_stays_text():
+    assert to_html(">" * 400 + " deep") == "<pre>" + "&gt;" * 400 + " deep</pre>\n"
+
+
+def test_unpaired_surrogates_and_nul_do_not_stop_it():
+    assert to_html("a\ud800b\0c") == "<p>a?b\ufffdc</p>\n"
+
+
+# Nothing lost: words in, words out, whatever stands around them
+
+WORDS = st.from_regex(r"[a-zé]{3,8}", fullmatch=True)
+# fmt: off
+SCRAPS = st.sampled_from([
+    "# ", "- ", "1. ", "> ", "**", "*", "`", "```\n", "| ", "|\n|-|-|\n", "[", "](https://e.example/",
+    ")", "![", "<", "<b>", "</p>", "\n", "\n\n", "    ", "&amp;", "&lt;", "~~", "---\n", "\\",
+    "<https://e.example/>", '"', "'", "\t", "$$", "<!--", "-->",
+])
+# fmt: on
+DOCUMENTS = st.lists(st.one_of(WORDS, SCRAPS, st.just(" ")), max_size=60).map("".join)
+
+
+@given(DOCUMENTS)
+@settings(max_examples=400, deadline=None)
+def test_every_word_of_a_report_is_on_the_page(document):
+    result = to_html(document)
+    visible = Inspector(result)
+    shown = rendering.essence(
+        visible.text + "".join(str(a.get("href", "")) + str(a.get("start", "")) for _, a in visible.elements)
+    )
+    lost = rendering.essence(rendering.markdown_without_entities(document)) - shown
+    # Numbers of an ordered list are the browser's to show; addresses of pictures are not shown.
+    assert not {c for c in lost if c != "1" and c not in "https://e.example/"}
+    assert forbidden(result) == []
+
+
+# fmt: off
+HTML_SCRAPS = st.sampled_from([
+    "<a href=https://e.example/>", "</a>", "<p>", "</p>", "<table>", "<tr>", "<td class=right>",
+    "<td class=evil>", "</table>", "<ul>", "<li>", "</li>", "<pre>", "\n", "</pre>", "<svg>", "<math>",
+    "<mi>", "<style>", "</style>", "<!--", "-->", "<template>", "<select>", "<option>", "<form>", "<em>",
+    "<strong>", "</em>", "<noscript>", "<title>", "</title>", "<textarea>", "&lt;", "&amp;", "<h3>",
+    "</h4>", "<blockquote>", "<plaintext>", "<script>", "</script>", "x", "<img src=x onerror=a()>",
+    "<![CDATA[", "<ol start=3>", "<a href=javascript:a()>", "<annotation-xml encoding=text/html>",
+    "<small>", "<hr>", "<br>", "<foreignObject>",
+])
+# fmt: on
+
+
+@given(st.lists(HTML_SCRAPS, max_size=40).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_sanitising_twice_is_sanitising_once(markup):
+    once = sanitised(markup)
+    assert sanitised(once) == once
+    assert forbidden(once) == []
+
+
+@given(DOCUMENTS)
+@settings(max_examples=200, deadline=None)
+def test_a_rendered_report_is_already_sanitised(document):
+    assert sanitised(to_html(document)) == to_html(document)

@@ -1,0 +1,172 @@
+"""One ballot from its making to the stored vote.
+
+A ballot is a signed form field, no row: it says which run, which reports under which letters in which order, for
+whom and since when. Letters are the run's blind labels; report ids would tell, because they follow the roster.
+"""
+
+import random
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from evaluations.cache import Shown
+from evaluations.models import Run
+from votes.models import Vote
+from votes.voters import Network
+
+AT_MOST = 4
+VALID_FOR = timedelta(hours=24)
+SALT = "votes.ballot"
+
+QUARANTINED_PER_NETWORK = 50
+COUNTED_PER_SITE = 16
+
+
+class RefusedError(Exception):
+    """A vote that is not stored. The message is for the voter."""
+
+    status = 400
+
+
+class VotingClosedError(RefusedError):
+    """The run takes no votes now."""
+
+    status = 409
+
+
+class WithheldError(RefusedError):
+    """The chosen report cannot be read any more."""
+
+    status = 409
+
+
+class AlreadyVotedError(RefusedError):
+    """This voter's vote in this run is stored; the first one stays."""
+
+    status = 303
+
+
+class BusyError(RefusedError):
+    """Others took the seat first. Trying again makes sense."""
+
+    status = 503
+
+
+class TooManyVotesError(RefusedError):
+    """The voter's network has used all its seats."""
+
+    status = 429
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What a voter was asked: labels in the voter's order."""
+
+    run: int
+    voter: str
+    labels: tuple[str, ...]
+    issued: float
+
+    def signed(self) -> str:
+        """As a form field."""
+        return signing.dumps(asdict(self), salt=SALT)
+
+    @property
+    def issued_at(self) -> datetime:
+        """When it was made."""
+        return datetime.fromtimestamp(self.issued, UTC)
+
+
+def make_ballot(run: Run, voter: str, readable: list[Shown]) -> Ballot:
+    """At most four reports: those shown least so far, ties at random; the same ones when a voter reloads."""
+    drawn = random.Random(voter)  # noqa: S311 - the voter's fingerprint is the seed, and is itself unguessable
+    shown_before = exposure(run) if len(readable) > AT_MOST else Counter()
+    ranked = sorted(
+        sorted(readable, key=lambda shown: int(shown["blind_position"])),
+        key=lambda shown: (shown_before[shown["report"]], drawn.random()),
+    )
+    labels = [shown["blind_label"] for shown in ranked[:AT_MOST]]
+    drawn.shuffle(labels)
+    return Ballot(run.pk, voter, tuple(labels), timezone.now().timestamp())
+
+
+def exposure(run: Run) -> Counter[int]:
+    """How often each report stood on a ballot that was cast."""
+    line_ups = Vote.objects.filter(run=run).values_list("line_up", flat=True)
+    return Counter(report for line_up in line_ups for report in line_up)
+
+
+def read_ballot(field: str, run: Run, voter: str) -> Ballot:
+    """The ballot in a form field; refuses what this site did not sign, or signed for another run or voter."""
+    try:
+        content = signing.loads(field, salt=SALT, max_age=VALID_FOR)
+    except signing.BadSignature as error:
+        raise RefusedError("This ballot is not valid any more. Please ask for a new one.") from error
+    ballot = Ballot(content["run"], content["voter"], tuple(content["labels"]), content["issued"])
+    if (ballot.run, ballot.voter) != (run.pk, voter):
+        raise RefusedError("This ballot was made for another run or another voter.")
+    return ballot
+
+
+def cast(ballot: Ballot, choice: str, reports: list[Shown], network: Network) -> Vote:
+    """Store the vote. `choice` is a label on the ballot or one of the other verdicts."""
+    by_label = {shown["blind_label"]: shown for shown in reports if shown["sample"] == 1}
+    vote = Vote(
+        run_id=ballot.run,
+        voter=ballot.voter,
+        issued_at=ballot.issued_at,
+        line_up=[by_label[label]["report"] for label in ballot.labels],
+        network=network.key,
+        site=network.site,
+        **decision(ballot, choice, by_label),
+    )
+    try:
+        with transaction.atomic():
+            take_seat(vote)
+    except IntegrityError as error:
+        # The constraints are the truth; the lock only makes it rare to get here.
+        if Vote.objects.filter(run=ballot.run, voter=ballot.voter).exists():
+            raise AlreadyVotedError("Your vote is stored already.") from error
+        raise BusyError("Too many votes at once. Please try again in a moment.") from error
+    return vote
+
+
+def decision(ballot: Ballot, choice: str, by_label: dict[str, Shown]) -> dict[str, object]:
+    """What a choice means for the vote."""
+    if choice in (Vote.Verdict.NONE, Vote.Verdict.CANNOT_TELL, Vote.Verdict.LOOKED):
+        return {"verdict": choice}
+    if not choice:
+        raise RefusedError("Nothing was chosen. Please choose a report, or one of the other answers.")
+    if choice not in ballot.labels:
+        raise RefusedError("That report is not on your ballot.")
+    if not by_label[choice]["readable"]:
+        raise WithheldError("That report was withheld meanwhile. Please vote again.")
+    return {"verdict": Vote.Verdict.CHOICE, "choice_id": by_label[choice]["report"]}
+
+
+def take_seat(vote: Vote) -> None:
+    """Count the vote, quarantine it, or refuse it; one vote of a run at a time.
+
+    The lock on the run also keeps votes and the closing or withdrawing of the run apart.
+    """
+    run = Run.objects.select_for_update(of=("self",)).select_related("evaluation").get(pk=vote.run_id)
+    if Vote.objects.filter(run=run, voter=vote.voter).exists():
+        raise AlreadyVotedError("Your vote is stored already.")
+    counted = run.evaluation.votes_per_network
+    vote.seat = 1 + Vote.objects.filter(run=run, network=vote.network).count()
+    vote.quarantined = vote.seat > counted
+    refused = vote.seat > counted + QUARANTINED_PER_NETWORK
+    if vote.site:
+        vote.site_seat = 1 + Vote.objects.filter(run=run, site=vote.site).count()
+        vote.quarantined |= vote.site_seat > COUNTED_PER_SITE
+        refused |= vote.site_seat > COUNTED_PER_SITE + QUARANTINED_PER_NETWORK
+    if refused:
+        raise TooManyVotesError("Too many votes came from your network in this run.")
+    vote.save()
+    closes = run.voting_closes_at
+    if not run.voting_is_open or run.withdrawn_at or (closes and vote.cast_at >= closes):
+        raise VotingClosedError("Voting on this run has closed.")

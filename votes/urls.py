@@ -1,0 +1,10 @@
+"""Addresses of ballots and standings."""
+
+from django.urls import path
+
+from votes import views
+
+urlpatterns = [
+    path("runs/<int:run>/ballot/", views.ballot, name="ballot"),
+    path("standings/", views.standings, name="standings"),
+]

@@ -1,0 +1,152 @@
+"""The ballot, and the standings."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from evaluations import cache, comparison
+from evaluations.models import Run
+from evaluations.public import chosen_evaluation, public_page, public_run, public_runs
+from votes import ballots, voters
+from votes.models import Standing, Vote
+
+BALLOTS_A_MINUTE = 120  # from one network, where a whole newsroom may sit
+
+View = Callable[..., HttpResponse]
+
+
+def one_voter_only(view: View) -> View:
+    """A page that no cache may keep: it is one voter's."""
+
+    @wraps(view)
+    def private(request: HttpRequest, run: int) -> HttpResponse:
+        response = view(request, run)
+        response["Cache-Control"] = "private, no-store"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    return private
+
+
+@one_voter_only
+@require_http_methods(["GET", "POST"])
+@csrf_protect
+def ballot(request: HttpRequest, run: int) -> HttpResponse:
+    """The ballot of a run; after voting or looking, who wrote what."""
+    shown_run = public_run(run)
+    if request.method == "POST":
+        return vote(request, shown_run)
+    if not shown_run.voting_is_open:
+        return redirect(shown_run)
+    if asks_too_often(request, shown_run):
+        return refusal(request, shown_run, "Too many ballots were asked for from your network.", 429, 60)
+    token = voters.token_of(request) or voters.new_token()
+    voter = voters.voter_in(shown_run, token)
+    cast = Vote.objects.filter(run=shown_run, voter=voter).select_related("choice__entry").first()
+    response = reveal(request, shown_run, cast) if cast else ask(request, shown_run, voter)
+    voters.set_token(response, token)
+    return response
+
+
+def asks_too_often(request: HttpRequest, run: Run) -> bool:
+    """Whether ballots are being collected rather than read."""
+    address = voters.address_of(request)
+    return address is not None and cache.count_ballot(voters.network_in(run, address).key) > BALLOTS_A_MINUTE
+
+
+def ask(request: HttpRequest, run: Run, voter: str) -> HttpResponse:
+    """The reports on this voter's ballot, and the form."""
+    reports = cache.reports(run)
+    readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
+    if not readable:
+        return redirect(run)
+    made = ballots.make_ballot(run, voter, readable)
+    by_label = {column.label: column for column in comparison.blind_columns(reports)}
+    facts = {
+        "evaluation": run.evaluation,
+        "run": run,
+        "columns": [by_label[label] for label in made.labels],
+        "others": len(readable) - len(made.labels),
+        "field": made.signed(),
+    }
+    return render(request, "votes/ballot.html", facts)
+
+
+def reveal(request: HttpRequest, run: Run, cast: Vote) -> HttpResponse:
+    """Names and scores, for a voter who voted or chose to look."""
+    facts = {
+        "evaluation": run.evaluation,
+        "run": run,
+        "columns": comparison.columns(cache.reports(run)),
+        "vote": cast,
+        "chosen": cast.choice.entry.blind_label if cast.choice else "",
+    }
+    return render(request, "votes/reveal.html", facts)
+
+
+def vote(request: HttpRequest, run: Run) -> HttpResponse:
+    """Store one vote, or say why not."""
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return refusal(request, run, "Votes are taken from this site's own ballot only.", 403)
+    token, address = voters.token_of(request), voters.address_of(request)
+    if not run.voting_is_open:
+        return refusal(request, run, "Voting on this run is not open.", 409)
+    if token is None:
+        return refusal(request, run, "Your browser sent no valid voting cookie. Here is a new one.", 403)
+    if address is None:
+        return refusal(request, run, "Your network address could not be told, so no vote can be taken.", 400)
+    voter = voters.voter_in(run, token)
+    choice = Vote.Verdict.LOOKED if "look" in request.POST else request.POST.get("choice", "")
+    try:
+        made = ballots.read_ballot(request.POST.get("ballot", ""), run, voter)
+        ballots.cast(made, choice, cache.reports(run), voters.network_in(run, address))
+    except ballots.AlreadyVotedError:
+        pass  # the first vote stays; the page says which one it was
+    except ballots.TooManyVotesError as refused:
+        return refusal(request, run, str(refused), refused.status, seconds_left(run))
+    except ballots.RefusedError as refused:
+        return refusal(request, run, str(refused), refused.status)
+    except OperationalError:
+        return refusal(request, run, "The vote could not be stored just now. Please try again.", 503, 30)
+    # See other: the answer to this POST is the same address, asked for with GET.
+    return HttpResponseRedirect(reverse("ballot", args=[run.pk]), status=303)
+
+
+def refusal(request: HttpRequest, run: Run, why: str, status: int, again_in: int | None = None) -> HttpResponse:
+    """Why a vote was not stored, and the way on; `again_in` seconds it may work."""
+    facts = {"evaluation": run.evaluation, "run": run, "why": why}
+    response = render(request, "votes/refused.html", facts, status=status)
+    if again_in is not None:
+        response["Retry-After"] = str(again_in)
+    if voters.token_of(request) is None and run.voting_is_open:
+        voters.set_token(response, voters.new_token())
+    return response
+
+
+def seconds_left(run: Run) -> int:
+    """Until voting on the run closes: a full network has no seat before the next run."""
+    closes = run.voting_closes_at or timezone.now()
+    return max(1, int((closes - timezone.now()).total_seconds()))
+
+
+@public_page
+def standings(request: HttpRequest) -> HttpResponse:
+    """The standings as they were last computed, without and with quarantined votes."""
+    evaluation = chosen_evaluation(request)
+    rows = list(Standing.objects.filter(evaluation=evaluation))
+    facts = {
+        "evaluation": evaluation,
+        "rows": [row for row in rows if not row.with_quarantine],
+        "with_quarantine": [row for row in rows if row.with_quarantine],
+        "preliminary": any(row.preliminary for row in rows),
+        "computed_at": max((row.computed_at for row in rows), default=None),
+        "latest": public_runs().filter(evaluation=evaluation).first(),
+    }
+    return render(request, "votes/standings.html", facts)
