@@ -178,9 +178,7 @@ class _Builder:
         for i in range(max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0):
             window = rows[i : i + PASSAGE_SENTENCES]
             number = len(self.passages)
-            self.passages.append(
-                Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last)
-            )
+            self.passages.append(Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last))
             held = frozenset().union(*found[i : i + PASSAGE_SENTENCES])
             self.passage_stems.append(held)
             for known in held:
@@ -188,9 +186,7 @@ class _Builder:
 
 
 def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return (
-        (known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit()
-    )
+    return ((known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit())
 
 
 def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[int, ...]:
@@ -199,9 +195,7 @@ def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple
     Of equal passages the first in place is shown: that does not hang on the order in which sources are
     listed.
     """
-    ranked = sorted(
-        range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title)
-    )
+    ranked = sorted(range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title))
     standing = {source: place for place, source in enumerate(ranked)}
     order = sorted(range(len(passages)), key=lambda number: (standing[passages[number].source], number))
     places = [0] * len(passages)
