@@ -54,6 +54,8 @@ class Stop:
 
 def resume(run: Run) -> Hold:
     """Take an unfinished run that no other worker holds. Raises RunRefusedError."""
+    if run.imported_at:
+        raise RunRefusedError(f"{run} was imported: it can be finished only where it was made, as {run.provenance}.")
     if run.state not in RESUMABLE:
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: there is nothing left to do.")
     return Hold.take(run)
