@@ -13,6 +13,7 @@ from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedO
 from evaluations.models import Evaluation, Job, Run, Slot
 from evaluations.pipeline import runs, starts
 from evaluations.pipeline.leases import Hold, unheld
+from evaluations.pipeline.reconciling import reconcile
 from evaluations.pipeline.schedule import due_slot
 from evaluations.pipeline.starts import Order
 
@@ -47,6 +48,7 @@ def do_what_is_due(worker: runs.Worker) -> dict[str, Any]:
             attempt(done, "started", f"the slot {slot}", partial(carry_out, evaluation, slot, worker))
     for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
         attempt(done, "jobs", str(job), partial(work_off, job, worker))
+    done["reconciled"] = reconcile()
     done["closed"] = close_voting()
     return done
 

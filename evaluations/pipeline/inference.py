@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from .http import BodyTooLargeError, read_capped
+from .http import ACCEPT_ENCODING, BodyTooLargeError, read_capped
 from .journal import Beat, Commit, Heard, Intent, Journal, Permit
 from .outcomes import TRIPPING, Fate, Outcome, answered, lost
 
@@ -181,6 +181,7 @@ class Wave:
             content=stream_of(pieces),
             headers={
                 **call.endpoint.headers,
+                "Accept-Encoding": ACCEPT_ENCODING,
                 "Content-Type": "application/json",
                 "Content-Length": str(sum(map(len, pieces))),
             },

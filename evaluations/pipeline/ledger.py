@@ -210,9 +210,7 @@ class Ledger:
                 released[attempt.day] += attempt.reserved_usd
                 spent[attempt.day] += attempt.cost_usd or Decimal(0)
         for day in sorted(released):
-            budgets_of(self.run, day).update(
-                reserved_usd=F("reserved_usd") - usd(released[day]), spent_usd=F("spent_usd") + usd(spent[day])
-            )
+            settle(self.run, day, released[day], spent[day])
 
     def _tell(self, reports: Iterable[Report]) -> None:
         for report in reports:
@@ -243,6 +241,11 @@ def usd(amount: Decimal) -> Value:
 def budgets_of(run: Run, day: date) -> QuerySet[Budget, Any]:
     """The two rows that a call of `run` on `day` is booked on."""
     return Budget.objects.filter(Q(run=run) | Q(day=day, sandbox=run.evaluation.sandbox))
+
+
+def settle(run: Run, day: date, released: Decimal, spent: Decimal) -> None:
+    """Replace what was reserved by what was spent, in the books of the run and of the day."""
+    budgets_of(run, day).update(reserved_usd=F("reserved_usd") - usd(released), spent_usd=F("spent_usd") + usd(spent))
 
 
 def reserve(run: Run, day: date, amount: Decimal) -> bool:

@@ -114,15 +114,16 @@ def fetch(hold: Hold, worker: Worker) -> None:
             store_answer(answers[position], outcome)
 
     async def ask() -> None:
-        async with httpx.AsyncClient(transport=services.sandbox_transport(run.evaluation)) as client:
-            await search.ask_all(services.search_of(run, client), open_queries, sync_to_async(keep))
+        async with httpx.AsyncClient(transport=services.search_transport(run)) as client:
+            source = services.search_of(run, client)
+            await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
 
     async_to_sync(ask)()
     if worker.stop.asked:
         raise RunPausedError("Stopped while fetching; the answers that came are kept.")
     require_enough(list(answers.values()))
     with hold.writing():
-        Run.objects.filter(pk=run.pk).update(fetch_seconds=time.monotonic() - started)
+        Run.objects.filter(pk=run.pk).update(fetch_seconds=(run.fetch_seconds or 0) + time.monotonic() - started)
 
 
 def store_answer(answer: QueryAnswer, outcome: search.Answer | search.Failure) -> None:
@@ -138,10 +139,15 @@ def store_answer(answer: QueryAnswer, outcome: search.Answer | search.Failure) -
 
 
 def require_enough(answers: Sequence[QueryAnswer]) -> None:
-    """Raise RunFailedError under 80 % of the queries answered, or without any result."""
+    """Raise RunFailedError under 80 % of the queries answered, without any result, or without an account.
+
+    A bad key or a spent quota ends the run even where enough was answered before: once that is mended, a
+    resume asks what is missing.
+    """
     answered = [answer for answer in answers if answer.state == QueryAnswer.State.ANSWERED]
     failures = "; ".join(f"“{a.query}”: {a.failure}" for a in answers if a.failure)
-    if len(answered) < ENOUGH * len(answers):
+    fatal = any(search.Failure.parse(answer.failure).code in search.FATAL for answer in answers)
+    if fatal or len(answered) < ENOUGH * len(answers):
         raise RunFailedError(
             f"Only {len(answered)} of {len(answers)} queries were answered ({failures}). No model was asked and "
             "nothing was spent; the answers that came are kept for a resume."
@@ -157,7 +163,7 @@ def lock(hold: Hold, worker: Worker) -> None:
     locked = contexts.lock(
         datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         options["source"],
-        {name: option for name, option in options.items() if name != "source"},
+        options["parameters"],
         [outcome_of(answer) for answer in run.answers.all()],
         budget_tokens=options["context_tokens"],
     )

@@ -7,6 +7,9 @@ from evaluations.scoring.words import ORDINAL_WORDS
 
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINAL_WORDS)})\b")
 _ANY_YEAR = "any"
+# Said of goals: a brace is two, a hat-trick three.
+_COUNTED = {"brace": "2", "double": "2", "hat-trick": "3", "hat trick": "3", "treble": "3"}
+_COUNTED_WORD = re.compile(rf"\b(?:{'|'.join(_COUNTED)})\b")
 
 
 class FactBook:
@@ -34,8 +37,9 @@ class FactBook:
                     value, currency = fact.key
                     self._numbers.setdefault(value, set()).add(currency)
         self._scores |= {fact.key for fact in listed_scores(text)}
-        for match in _ORDINAL.finditer(text.lower()):
-            self._add_numbers(str(ORDINAL_WORDS[match.group()]))
+        lower = text.lower()
+        self._add_numbers(*(str(ORDINAL_WORDS[match.group()]) for match in _ORDINAL.finditer(lower)))
+        self._add_numbers(*(_COUNTED[match.group()] for match in _COUNTED_WORD.finditer(lower)))
 
     def _add_date(self, day: str, month: str, year: str) -> None:
         self._dates |= {(day, month, year), (day, month, ""), ("", month, year), ("", month, "")}

@@ -142,7 +142,8 @@ _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u0900-\u097f]*")
 NAMES = {
     "en": "English", "es": "Spanish", "fr": "French", "de": "German", "it": "Italian", "pt": "Portuguese",
     "nl": "Dutch", "fi": "Finnish", "sv": "Swedish", "da": "Danish", "no": "Norwegian", "pl": "Polish",
-    "cs": "Czech", "ro": "Romanian", "hu": "Hungarian", "tr": "Turkish", "vi": "Vietnamese", "id": "Indonesian",
+    "cs": "Czech", "ro": "Romanian", "hu": "Hungarian", "tr": "Turkish", "vi": "Vietnamese",
+    "id": "Indonesian",
     "sw": "Swahili", "tl": "Tagalog", "ca": "Catalan", "hr": "Croatian", "lt": "Lithuanian", "et": "Estonian",
     "sq": "Albanian", "so": "Somali", "hi": "Hindi", "mr": "Marathi", "ne": "Nepali", "ar": "Arabic",
     "fa": "Persian", "ur": "Urdu", "ru": "Russian", "bg": "Bulgarian", "uk": "Ukrainian", "mk": "Macedonian",

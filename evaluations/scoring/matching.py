@@ -4,9 +4,8 @@ from."""
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from evaluations.scoring.index import PREFIX, ContextIndex, Passage, letter_runs, stems_of
+from evaluations.scoring.index import PREFIX, ContextIndex, Passage, letter_runs, stems_of, word_pairs
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.words import in_one_spelling
 
@@ -143,7 +142,7 @@ def _found(index: ContextIndex, known: str) -> float:
 
 def pairs_found(index: ContextIndex, match: Match) -> float | None:
     """Share of the two-word sequences of content stems that stand anywhere in the context."""
-    return share(pair in index.pairs for pair in pairwise(match.stems))
+    return share(any(pair in pairs for pairs in index.pairs) for pair in word_pairs(match.stems))
 
 
 def letters_found(index: ContextIndex, match: Match) -> float | None:
@@ -154,10 +153,10 @@ def letters_found(index: ContextIndex, match: Match) -> float | None:
 def passage_shares(index: ContextIndex, match: Match, passage: Passage) -> tuple[float | None, ...]:
     """The same three shares within one passage."""
     words = index.passage_words(passage)
-    pairs = set(pairwise(stems_of(words)))
+    pairs = set(word_pairs(stems_of(words)))
     runs = set(letter_runs(words))
     return (
         match.held / match.total,
-        share(pair in pairs for pair in pairwise(match.stems)),
+        share(pair in pairs for pair in word_pairs(match.stems)),
         share(run in runs for run in letter_runs(match.words)),
     )

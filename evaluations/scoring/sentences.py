@@ -25,7 +25,7 @@ MOST = 5000
 def ends_sentence(text: str, mark_end: int, line_start: int = 0) -> bool:
     """Whether the mark that ends here ends a sentence: a full stop after an abbreviation or an initial, or
     before a small letter, does not."""
-    following = text[mark_end : mark_end + 3].lstrip()
+    following = text[mark_end : mark_end + 40].lstrip(" \u2060")
     if following and following[0].islower():
         return False
     match = _LAST_WORD.search(text, max(line_start, mark_end - 14), mark_end)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from evaluations.scoring.index import PREFIX, ContextIndex
+from evaluations.scoring.index import PREFIX, ContextIndex, word_pairs
 from evaluations.scoring.matching import PREFIX_WEIGHT, Match
 
 USED_FROM = 0.35
@@ -42,7 +41,8 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
         alike = index.prefixes.get(known[:PREFIX], 0) & ~exact if len(known) >= PREFIX else 0
         _add(words, exact, weight)
         _add(words, alike, PREFIX_WEIGHT * weight)
-    pairs = _shares([index.pairs.get(pair, 0) for pair in pairwise(match.stems)], count)
+    sought = list(word_pairs(match.stems))
+    pairs = [sum(pair in said for pair in sought) / len(sought) if sought else 0.0 for said in index.pairs]
     certainty = min(1.0, len(match.weights) / ENOUGH_STEMS)
     return [
         certainty * ((0.5 * passage[source] + 0.2 * words[source]) / match.total + 0.3 * pairs[source])
@@ -55,13 +55,6 @@ def _add(table: list[float], sources: int, amount: float) -> None:
         lowest = sources & -sources
         table[lowest.bit_length() - 1] += amount
         sources ^= lowest
-
-
-def _shares(masks: Sequence[int], count: int) -> list[float]:
-    table = [0.0] * count
-    for mask in masks:
-        _add(table, mask, 1 / len(masks))
-    return table
 
 
 def utilization(index: ContextIndex, matches: Sequence[Match]) -> Utilization:
