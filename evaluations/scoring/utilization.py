@@ -7,6 +7,9 @@ from evaluations.scoring.index import PREFIX, ContextIndex, word_pairs
 from evaluations.scoring.matching import PREFIX_WEIGHT, Match
 
 USED_FROM = 0.35
+# A sentence uses the source that fits it best, and those that fit nearly as well: where all sources are about the
+# same clubs, each fits every sentence somewhat.
+NEARLY_AS_WELL = 0.95
 # A sentence of fewer content words is too short to tell whose words it uses; its scores shrink in proportion.
 ENOUGH_STEMS = 4
 
@@ -60,11 +63,10 @@ def _add(table: list[float], sources: int, amount: float) -> None:
 def utilization(index: ContextIndex, matches: Sequence[Match]) -> Utilization:
     """Which sources were used, and by which sentences."""
     table = [[round(score, 4) for score in source_scores(index, match)] for match in matches]
+    enough = [max(USED_FROM, NEARLY_AS_WELL * max(row, default=0.0)) for row in table]
     uses = []
     for source in range(len(index.documents)):
-        column = [row[source] for row in table]
-        best = max(column, default=0.0)
-        users = tuple(i for i, score in enumerate(column) if score >= USED_FROM)
-        uses.append(SourceUse(source, best >= USED_FROM, best, users))
+        users = tuple(i for i, row in enumerate(table) if row[source] >= enough[i])
+        uses.append(SourceUse(source, bool(users), max((row[source] for row in table), default=0.0), users))
     value = sum(use.used for use in uses) / len(uses) if uses else 0.0
     return Utilization(round(value, 4), tuple(uses))

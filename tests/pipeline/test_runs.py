@@ -150,6 +150,7 @@ def test_the_five_sandbox_models_come_out_as_they_behave(steady: Evaluation) -> 
     scores = {row["model"]: row["scores"] for row in summary(run_to_the_end(steady))["reports"]}
     assert min(scores, key=lambda name: scores[name]["groundedness"]) == "inventor"
     assert min(scores, key=lambda name: scores[name]["format_compliance"]) == "freeform"
+    assert min(scores, key=lambda name: scores[name]["context_utilization"]) == "brief"
 
 
 def test_one_model_that_fails_leaves_the_others_and_a_partial_run(steady: Evaluation) -> None:
