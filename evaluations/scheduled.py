@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from evaluations import notices
 from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError
 from evaluations.models import Evaluation, Job, Run, Slot
 from evaluations.pipeline import runs, starts
@@ -79,8 +80,18 @@ def carry_on(run: Run, worker: runs.Worker) -> int:
 
 
 def carry_out(evaluation: Evaluation, slot: Slot, worker: runs.Worker) -> int:
-    """The run of a slot; its number."""
-    return int(runs.execute(starts.start(evaluation, Order(Run.Kind.SCHEDULED, slot)), worker).pk)
+    """The run of a slot; its number. Why it could not start is written on the slot, and told once."""
+    unstarted = Slot.objects.filter(pk=slot.pk)
+    try:
+        hold = starts.start(evaluation, Order(Run.Kind.SCHEDULED, slot))
+    except HeldElsewhereError:
+        raise
+    except FutbolReportError as error:
+        if unstarted.filter(skipped_because="").update(skipped_because=str(error)[:200]):
+            notices.tell_of_slot(slot, str(error))
+        raise
+    unstarted.update(skipped_because="")
+    return int(runs.execute(hold, worker).pk)
 
 
 def work_off(job: Job, worker: runs.Worker) -> int | None:

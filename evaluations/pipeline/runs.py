@@ -16,7 +16,7 @@ import httpx
 from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 
-from evaluations import cache
+from evaluations import cache, notices
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
 from evaluations.models import LockedContext, QueryAnswer, Report, Run, Source
 
@@ -54,6 +54,8 @@ class Stop:
 
 def resume(run: Run) -> Hold:
     """Take an unfinished run that no other worker holds. Raises RunRefusedError."""
+    if run.imported_at:
+        raise RunRefusedError(f"{run} was imported: it can be finished only where it was made, as {run.provenance}.")
     if run.state not in RESUMABLE:
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: there is nothing left to do.")
     return Hold.take(run)
@@ -75,7 +77,12 @@ def execute(hold: Hold, worker: Worker | None = None) -> Run:
     Returns the run published or awaiting review. Raises RunFailedError or RunPausedError, with the run's state
     saying the same, and RunHandedOverError or any other exception with the state as it is, to be resumed.
     """
-    worker = worker or Worker()
+    with notices.about(hold.run):
+        return carry_through(hold, worker or Worker())
+
+
+def carry_through(hold: Hold, worker: Worker) -> Run:
+    """All steps that are left, and the run's state as they leave it."""
     run, started = hold.run, time.monotonic()
     try:
         if run.context is None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from evaluations import notices
 from evaluations.errors import BadInputError, HeldElsewhereError, NotConfiguredError, RunRefusedError
 from evaluations.models import Evaluation, ModelConfig, Prompt, QueryAnswer, Report, Run, Slot
 
@@ -89,7 +90,10 @@ def refuse_live(evaluation: Evaluation, slot: Slot | None) -> None:
     Those can be resumed, and do not block a new one. Raises HeldElsewhereError.
     """
     live = Run.objects.live().filter(evaluation=evaluation)
-    live.filter(unheld()).update(state=Run.State.PAUSED, failure="Its worker stopped before the end.")
+    for abandoned in live.filter(unheld()):
+        why = "Its worker stopped before the end."
+        if live.filter(unheld(), pk=abandoned.pk).update(state=Run.State.PAUSED, failure=why):
+            notices.tell(abandoned, "paused", why)
     if live.exists() or (slot and Run.objects.filter(slot=slot).exists()):
         raise HeldElsewhereError(already_live(evaluation, slot))
 
