@@ -7,7 +7,8 @@ again, asked again or paid again.
 import asyncio
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,15 +19,17 @@ from django.utils import timezone
 
 from evaluations import cache, notices
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
-from evaluations.models import LockedContext, QueryAnswer, Report, Run, Source
+from evaluations.models import Evaluation, LockedContext, Page, QueryAnswer, Report, Run, Source
 
-from . import contexts, search, services
+from . import contexts, extraction, search, services
 from .inference import Call, Messages, Wave
 from .leases import Hold
 from .ledger import Ledger
+from .plain import clean
 from .progress import StepNews, Watch, nobody
 from .scores import context_of, score_reports, unscored
 
+BEAT_SECONDS = 15.0
 ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
 
 RESUMABLE = (*Run.LIVE, Run.State.PAUSED, Run.State.FAILED)
@@ -87,6 +90,7 @@ def carry_through(hold: Hold, worker: Worker) -> Run:
     try:
         if run.context is None:
             fetch(hold, worker)
+            read_pages(hold, worker)
             lock(hold, worker)
         infer(hold, worker)
         score(hold, worker)
@@ -121,14 +125,84 @@ def fetch(hold: Hold, worker: Worker) -> None:
     async def ask() -> None:
         async with httpx.AsyncClient(transport=services.search_transport(run)) as client:
             source = services.search_of(run, client)
-            await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
+            async with beating(hold):
+                await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
 
     async_to_sync(ask)()
     if worker.stop.asked:
         raise RunPausedError("Stopped while fetching; the answers that came are kept.")
     require_enough(list(answers.values()))
+    add_fetch_seconds(hold, started)
+
+
+@asynccontextmanager
+async def beating(hold: Hold) -> AsyncIterator[None]:
+    """Keep the hold while something outside takes its time."""
+
+    def beat() -> None:
+        with hold.writing():
+            pass
+
+    async def beats() -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            await sync_to_async(beat)()
+
+    heart = asyncio.create_task(beats())
+    try:
+        yield
+    finally:
+        heart.cancel()
+
+
+def add_fetch_seconds(hold: Hold, started: float) -> None:
+    """Add the time since `started` to what fetching has taken, in this worker and those before."""
+    run = hold.run
+    run.fetch_seconds = (run.fetch_seconds or 0) + time.monotonic() - started
     with hold.writing():
-        Run.objects.filter(pk=run.pk).update(fetch_seconds=(run.fetch_seconds or 0) + time.monotonic() - started)
+        Run.objects.filter(pk=run.pk).update(fetch_seconds=run.fetch_seconds)
+
+
+def read_pages(hold: Hold, worker: Worker) -> None:
+    """Read the pages behind the first results, where the run is to; keep each as it comes.
+
+    A page that cannot be read leaves its snippets, and never ends the run.
+    """
+    run, started = hold.run, time.monotonic()
+    have = set(run.pages.values_list("url", flat=True))
+    wanted = {name: url for name, url in wanted_pages(run).items() if name not in have}
+    if not wanted:
+        return
+    worker.watch(StepNews("read", f"{len(wanted)} pages"))
+
+    def keep(name: str, page: extraction.Page) -> None:
+        with hold.writing():
+            Page.objects.create(
+                run=run, url=name, text=clean(page.text), failure=clean(page.failure)[:300], seconds=page.seconds
+            )
+
+    async def read() -> None:
+        reader = services.page_reader(run)
+        assert reader is not None
+        seconds = max(0.0, min(extraction.MOST_SECONDS, worker.seconds_left() / 2))
+        try:
+            async with beating(hold):
+                await extraction.read_all(reader, wanted, sync_to_async(keep), lambda: worker.stop.asked, seconds)
+        finally:
+            await reader.aclose()
+
+    async_to_sync(read)()
+    if worker.stop.asked:
+        raise RunPausedError("Stopped while reading pages; those that came are kept.")
+    add_fetch_seconds(hold, started)
+
+
+def wanted_pages(run: Run) -> dict[str, str]:
+    """The pages that the run is to read: the name under which each is kept, and its URL."""
+    options = run.search_options
+    if options.get("full_text", Evaluation.FullText.NONE) == Evaluation.FullText.NONE:
+        return {}
+    return contexts.pages_wanted([outcome_of(answer) for answer in run.answers.all()], options["full_text_pages"])
 
 
 def store_answer(answer: QueryAnswer, outcome: search.Answer | search.Failure) -> None:
@@ -165,17 +239,25 @@ def lock(hold: Hold, worker: Worker) -> None:
     """Freeze the material and store it, before any model is called."""
     run = hold.run
     options: dict[str, Any] = run.search_options
+    full_text = {name: str(options[name]) for name in ("full_text", "full_text_pages") if wanted_pages(run)}
     locked = contexts.lock(
         datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         options["source"],
-        options["parameters"],
+        options["parameters"] | full_text,
         [outcome_of(answer) for answer in run.answers.all()],
-        budget_tokens=options["context_tokens"],
+        {page.url: extraction.Page(page.text, page.failure) for page in run.pages.all()},
+        contexts.Budget(options["context_tokens"], options["bytes_per_token"]),
     )
     with hold.writing():
         context = LockedContext.objects.create(sha256=locked.sha256, payload=locked.payload)
         Source.objects.bulk_create(
-            Source(context=context, **{name: row[name] for name in SOURCE_FIELDS}) for row in locked.document["sources"]
+            Source(
+                context=context,
+                **{name: row[name] for name in SOURCE_FIELDS},
+                has_text=bool(row["text"]),
+                text_failure=row.get("text_failure", ""),
+            )
+            for row in locked.document["sources"]
         )
         Run.objects.filter(pk=run.pk).update(context=context, locked_at=timezone.now(), state=Run.State.LOCKED)
     run.context, run.state = context, Run.State.LOCKED
