@@ -7,8 +7,10 @@ again, asked again or paid again.
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -22,13 +24,11 @@ from evaluations.scoring import value
 
 from . import contexts, search, services
 from .inference import Call, Messages, Wave
-from .leases import Hold
+from .leases import RESUMABLE, Hold
 from .ledger import Ledger
 from .progress import StepNews, Watch, nobody
 
 ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
-
-RESUMABLE = (*Run.LIVE, Run.State.PAUSED, Run.State.FAILED)
 
 
 @dataclass
@@ -42,7 +42,8 @@ class Stop:
         """Ask for the stop; safe in a signal handler."""
         self.asked = True
         for loop, event in self._wake:
-            loop.call_soon_threadsafe(event.set)
+            with suppress(RuntimeError):  # its wave is over, and its loop closed
+                loop.call_soon_threadsafe(event.set)
 
     def attach(self, event: asyncio.Event) -> None:
         """Set `event`, of the running loop, when the stop is asked for."""
@@ -80,8 +81,7 @@ def execute(hold: Hold, watch: Watch = nobody, stop: Stop | None = None, at_once
         hold.move(Run.State.PAUSED, failure=str(error))
         raise
     finally:
-        Run.objects.filter(pk=run.pk, lease_token=hold.token).update(work_seconds=time.monotonic() - started)
-        hold.release()
+        hold.release(work_seconds=(run.work_seconds or 0.0) + time.monotonic() - started)
     return run
 
 
@@ -94,8 +94,7 @@ def fetch(hold: Hold, watch: Watch, stop: Stop) -> None:
     watch(StepNews("fetch", f"{len(open_queries)} queries"))
 
     def keep(position: int, outcome: search.Answer | search.Failure) -> None:
-        with hold.writing():
-            store_answer(answers[position], outcome)
+        hold.write(lambda: store_answer(answers[position], outcome))
 
     async def ask() -> None:
         async with httpx.AsyncClient(transport=services.sandbox_transport(run)) as client:
@@ -105,8 +104,7 @@ def fetch(hold: Hold, watch: Watch, stop: Stop) -> None:
     if stop.asked:
         raise RunPausedError("Stopped while fetching; the answers that came are kept.")
     require_enough(list(answers.values()))
-    with hold.writing():
-        Run.objects.filter(pk=run.pk).update(fetch_seconds=time.monotonic() - started)
+    hold.write(lambda: Run.objects.filter(pk=run.pk).update(fetch_seconds=time.monotonic() - started))
 
 
 def store_answer(answer: QueryAnswer, outcome: search.Answer | search.Failure) -> None:
@@ -145,19 +143,25 @@ def lock(hold: Hold, watch: Watch) -> None:
         [outcome_of(answer) for answer in run.answers.all()],
         budget_tokens=options["context_tokens"],
     )
-    with hold.writing():
-        context = LockedContext.objects.create(sha256=locked.sha256, payload=locked.payload)
-        Source.objects.bulk_create(
-            Source(context=context, **{name: row[name] for name in SOURCE_FIELDS}) for row in locked.document["sources"]
-        )
-        Run.objects.filter(pk=run.pk).update(context=context, locked_at=timezone.now(), state=Run.State.LOCKED)
-    run.context, run.state = context, Run.State.LOCKED
+    hold.write(lambda: store_lock(run, locked))
+    run.refresh_from_db(fields=["context", "locked_at", "state"])
     watch(
         StepNews(
             "lock",
             f"{len(locked.document['sources'])} sources, {len(locked.payload):,} bytes, SHA-256 {locked.sha256[:12]}",
         )
     )
+
+
+def store_lock(run: Run, locked: contexts.Locked) -> None:
+    """Write the material and that the run is locked, unless a commit of unknown end has done so."""
+    if Run.objects.filter(pk=run.pk, context__isnull=False).exists():
+        return
+    context = LockedContext.objects.create(sha256=locked.sha256, payload=locked.payload)
+    Source.objects.bulk_create(
+        Source(context=context, **{name: row[name] for name in SOURCE_FIELDS}) for row in locked.document["sources"]
+    )
+    Run.objects.filter(pk=run.pk).update(context=context, locked_at=timezone.now(), state=Run.State.LOCKED)
 
 
 SOURCE_FIELDS = ("rank", "kind", "title", "url", "publisher", "published", "queries")
@@ -192,7 +196,9 @@ def infer(hold: Hold, watch: Watch, stop: Stop, at_once: int | None = None) -> N
 
     wave = async_to_sync(ask)()
     if open_reports(run).exists():
-        open_reports(run).update(state=Report.State.WAITING)
+        ledger.recover()  # of what was cut off after the grace time nobody knows the end
+        hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
+    if open_reports(run).exists():
         raise RunPausedError(why_held_back(wave))
 
 
@@ -262,12 +268,14 @@ def score(hold: Hold, watch: Watch) -> None:
             own_names=own_names(report.entry),
         )
         html = rendering.to_html(report.text)
-        flags = sorted({*report.flags, *(flag.name for flag in scores.flags)})
-        with hold.writing():
-            store_scores(report, scores)
-            Report.objects.filter(pk=report.pk).update(
-                html=html, renderer_version=rendering.RENDERER_VERSION, flags=flags
-            )
+        hold.write(partial(store_scored, report, scores, html))
+
+
+def store_scored(report: Report, scores: scoring.Scores, html: str) -> None:
+    """Keep a report's scores, flags and HTML together."""
+    store_scores(report, scores)
+    flags = sorted({*report.flags, *(flag.name for flag in scores.flags)})
+    Report.objects.filter(pk=report.pk).update(html=html, renderer_version=rendering.RENDERER_VERSION, flags=flags)
 
 
 def own_names(entry: RunEntry) -> list[str]:
@@ -285,7 +293,7 @@ def store_scores(report: Report, scores: scoring.Scores) -> None:
         for name in ("groundedness", "context_utilization", "format_compliance", "words")
     }
     rows["cost_per_1000_grounded_words"] = None if per_thousand is None else float(per_thousand)
-    Score.objects.bulk_create(
+    found = [
         Score(
             report=report,
             metric=metric,
@@ -294,7 +302,9 @@ def store_scores(report: Report, scores: scoring.Scores) -> None:
             evidence=evidence.get(metric) or {},
         )
         for metric, number in rows.items()
-    )
+    ]
+    # The same scorers find the same: what a commit of unknown end has written may stay.
+    Score.objects.bulk_create(found, ignore_conflicts=True)
 
 
 def publish(hold: Hold, watch: Watch) -> None:

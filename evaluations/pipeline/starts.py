@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from evaluations.errors import HeldElsewhereError, NotConfiguredError
 from evaluations.models import Evaluation, ModelConfig, QueryAnswer, Report, Run, RunEntry, Slot
@@ -63,7 +64,10 @@ def require_keys(evaluation: Evaluation, roster: list[ModelConfig]) -> None:
 def pause_abandoned(evaluation: Evaluation) -> None:
     """Set runs aside whose worker is gone, so that they can be resumed and do not block a new one."""
     abandoned = Run.objects.live().filter(unheld(), evaluation=evaluation)
-    abandoned.update(state=Run.State.PAUSED, failure="Its worker stopped before the end.")
+    # With a new token: a worker that was only slow must not go on beside the new run.
+    abandoned.update(
+        state=Run.State.PAUSED, failure="Its worker stopped before the end.", lease_token=F("lease_token") + 1
+    )
 
 
 def already_live(evaluation: Evaluation, slot: Slot | None) -> str:
