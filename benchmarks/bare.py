@@ -9,6 +9,7 @@ import sys
 
 import httpx
 
+STEADY = ("thorough", "brief", "freeform", "inventor")
 QUERIES = ["recent football fixtures", "transfer market updates", "managerial changes", "league standings"]
 
 
@@ -32,7 +33,7 @@ async def main(search_url: str, models_url: str, count: int) -> None:
         async def ask(number: int) -> str:
             answer = await client.post(
                 f"{models_url}/chat/completions",
-                json={"model": f"sandbox/brief-{number}", "messages": messages, "max_tokens": 2048},
+                json={"model": f"sandbox/{STEADY[number % 4]}", "messages": messages, "max_tokens": 2048},
                 headers={"Authorization": "Bearer bench"},
             )
             text: str = answer.raise_for_status().json()["choices"][0]["message"]["content"]

@@ -30,6 +30,7 @@ from decimal import Decimal
 from evaluations.models import Evaluation, Provider
 template = Evaluation.objects.get(slug="futbol-report")
 provider = Provider.objects.get(slug="openrouter")
+STEADY = ("thorough", "brief", "freeform", "inventor")
 for count in map(int, sys.argv[1:]):
     evaluation = Evaluation.objects.create(
         name=f"Bench {count}", slug=f"bench-{count}", max_usd_per_run=Decimal(10**6), max_usd_per_day=Decimal(10**6)
@@ -39,8 +40,8 @@ for count in map(int, sys.argv[1:]):
     evaluation.prompts.create(system_text=template.prompt.system_text, output_format=template.prompt.output_format)
     for number in range(1, count + 1):
         evaluation.roster.create(
-            position=number, slug=f"brief-{number}", name=f"Brief {number}", provider=provider,
-            model_id=f"sandbox/brief-{number}", usd_per_million_input=1, usd_per_million_output=1,
+            position=number, slug=f"model-{number}", name=f"Model {number}", provider=provider,
+            model_id=f"sandbox/{STEADY[number % 4]}-{number // 4 + 1}",
         )
 """
 
@@ -96,6 +97,11 @@ def sandbox(roster: int) -> Iterator[dict[str, str]]:
             process.terminate()
 
 
+def listed(count: int) -> int:
+    """How many models the sandbox must list so that `count` of its four steady ones are among them."""
+    return 5 * (count // 4 + 1)
+
+
 def median(runs: list[Measured]) -> Measured:
     """The median of every figure."""
     return Measured(
@@ -109,7 +115,7 @@ def main() -> None:
     parser.add_argument("--models", type=int, nargs="+", default=sorted(GOALS))
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sandbox(max(options.models)) as urls:
+    with tempfile.TemporaryDirectory() as folder, sandbox(listed(max(options.models))) as urls:
         environment = os.environ | urls | {"BRAVE_API_KEY": "bench", "OPENROUTER_API_KEY": "bench", "DEBUG": "false"}
         environment |= {"SECRET_KEY": "bench", "REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "futbolreport.settings"}
         database = environment.get("BENCH_DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
@@ -124,7 +130,7 @@ def main() -> None:
 def print_table(counts: list[int], repeats: int, environment: dict[str, str], urls: dict[str, str]) -> None:
     """One row for each number of models, product and bare script measured in turn."""
     print(f"Overhead beyond {ANSWER_SECONDS} s per answer, medians of {repeats} (seconds; ratio to the bare script)")
-    print(f"{'models':>6} {'bare':>7} {'ours':>7} {'ratio':>6} {'goal':>6} {'CPU':>6} {'MB':>5} {'scoring and rendering':>22}")
+    print("models    bare    ours  ratio   goal    CPU    MB  scoring and rendering")
     for count in counts:
         bare_command = [sys.executable, "-m", "benchmarks.bare", *urls.values(), str(count)]
         own_command = [sys.executable, "manage.py", "run_evaluation", f"bench-{count}", "--json"]

@@ -35,3 +35,7 @@ class RunFailedError(FutbolReportError):
 
 class RunPausedError(FutbolReportError):
     """The run stopped early and can be resumed; what has arrived is kept."""
+
+
+class RunHandedOverError(RunPausedError):
+    """This worker's time is over; the next tick goes on with the run by itself."""

@@ -47,7 +47,7 @@ def chosen_evaluation(request: HttpRequest) -> Evaluation | None:
 def public_runs() -> RunQuerySet:
     """Every run that the public may see, newest first."""
     public = Evaluation.objects.for_the_public()
-    return Run.objects.for_comparison().filter(withdrawn_at=None, evaluation__in=public)
+    return Run.objects.for_comparison().filter(evaluation__in=public)
 
 
 def public_run(pk: int) -> Run:

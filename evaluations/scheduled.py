@@ -1,6 +1,7 @@
 """The Lambda door: what an hourly tick does. `manage.py run_due` is the same for one's own machine."""
 
 import logging
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -8,12 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from evaluations.errors import FutbolReportError, HeldElsewhereError
+from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError
 from evaluations.models import Evaluation, Job, Run, Slot
 from evaluations.pipeline import runs, starts
 from evaluations.pipeline.leases import Hold, unheld
-from evaluations.pipeline.progress import Watch, nobody
+from evaluations.pipeline.reconciling import reconcile
 from evaluations.pipeline.schedule import due_slot
+from evaluations.pipeline.starts import Order
 
 logger = logging.getLogger(__name__)
 
@@ -24,22 +26,29 @@ def run_due(event: Any, context: Any) -> dict[str, Any]:
     Both arguments are required: Zappa calls a task again with fewer arguments after any TypeError.
     """
     try:
-        return do_what_is_due(stop=runs.Stop())
+        return do_what_is_due(runs.Worker(seconds_left=seconds_left_of(context)))
     except TypeError as error:
         raise FutbolReportError(f"The tick failed with a TypeError: {error}") from error
 
 
-def do_what_is_due(watch: Watch = nobody, stop: runs.Stop | None = None) -> dict[str, Any]:
+def seconds_left_of(context: Any) -> Callable[[], float]:
+    """How long this invocation may still last; for ever where there is no Lambda."""
+    if context is None:
+        return lambda: math.inf
+    return lambda: context.get_remaining_time_in_millis() / 1000
+
+
+def do_what_is_due(worker: runs.Worker) -> dict[str, Any]:
     """Continue, start, work off jobs, close voting. One failure does not keep the rest from being done."""
     done: dict[str, Any] = {"continued": [], "started": [], "jobs": [], "failures": []}
-    stop = stop or runs.Stop()
-    for run in abandoned_scheduled_runs():
-        attempt(done, "continued", str(run), partial(carry_on, run, watch, stop))
+    for run in abandoned_runs():
+        attempt(done, "continued", str(run), partial(carry_on, run, worker))
     for evaluation in Evaluation.objects.filter(scheduled=True):
         if slot := due_slot(evaluation):
-            attempt(done, "started", f"the slot {slot}", partial(carry_out, evaluation, slot, watch, stop))
+            attempt(done, "started", f"the slot {slot}", partial(carry_out, evaluation, slot, worker))
     for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
-        attempt(done, "jobs", str(job), partial(work_off, job, watch, stop))
+        attempt(done, "jobs", str(job), partial(work_off, job, worker))
+    done["reconciled"] = reconcile()
     done["closed"] = close_voting()
     return done
 
@@ -48,7 +57,7 @@ def attempt(done: dict[str, Any], what: str, name: str, act: Callable[[], int | 
     """Do one thing; what fails is logged and listed, and the next thing is done."""
     try:
         result = act()
-    except HeldElsewhereError as error:
+    except (HeldElsewhereError, RunHandedOverError) as error:
         logger.info("%s: %s", name, error)
     except FutbolReportError as error:
         logger.warning("%s: %s", name, error)
@@ -58,29 +67,32 @@ def attempt(done: dict[str, Any], what: str, name: str, act: Callable[[], int | 
             done[what].append(result)
 
 
-def abandoned_scheduled_runs() -> list[Run]:
-    """Unfinished runs of a slot whose worker is gone."""
-    abandoned = Run.objects.live().filter(unheld(), slot__isnull=False)
+def abandoned_runs() -> list[Run]:
+    """Unfinished runs whose worker is gone, or has handed them over."""
+    abandoned = Run.objects.live().filter(unheld())
     return list(abandoned.select_related("evaluation", "prompt", "context"))
 
 
-def carry_on(run: Run, watch: Watch, stop: runs.Stop) -> int:
+def carry_on(run: Run, worker: runs.Worker) -> int:
     """Finish a run that its worker left; its number."""
-    return int(runs.execute(runs.resume(run), watch, stop).pk)
+    return int(runs.execute(runs.resume(run), worker).pk)
 
 
-def carry_out(evaluation: Evaluation, slot: Slot, watch: Watch, stop: runs.Stop) -> int:
+def carry_out(evaluation: Evaluation, slot: Slot, worker: runs.Worker) -> int:
     """The run of a slot; its number."""
-    return int(runs.execute(starts.start(evaluation, Run.Kind.SCHEDULED, slot), watch, stop).pk)
+    return int(runs.execute(starts.start(evaluation, Order(Run.Kind.SCHEDULED, slot)), worker).pk)
 
 
-def work_off(job: Job, watch: Watch, stop: runs.Stop) -> int | None:
+def work_off(job: Job, worker: runs.Worker) -> int | None:
     """Do what a person asked for in admin; None where another worker took the job first."""
     taken = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
     if not taken.update(state=Job.State.RUNNING, started_at=timezone.now()):
         return None
     try:
-        run = runs.execute(hold_of(job), watch, stop)
+        run = runs.execute(hold_of(job), worker)
+    except RunHandedOverError as error:
+        finish(job, Job.State.DONE, str(error))
+        raise
     except FutbolReportError as error:
         finish(job, Job.State.FAILED, str(error))
         raise
@@ -91,7 +103,7 @@ def work_off(job: Job, watch: Watch, stop: runs.Stop) -> int | None:
 def hold_of(job: Job) -> Hold:
     """The run that a job is about."""
     known: Mapping[str, Callable[[], Hold]] = {
-        Job.Kind.RUN: lambda: starts.start(must(job.evaluation), models=job.arguments.get("models", ())),
+        Job.Kind.RUN: lambda: starts.start(must(job.evaluation), Order(models=job.arguments.get("models", ()))),
         Job.Kind.RESUME: lambda: runs.resume(must(job.run)),
     }
     if job.kind not in known:

@@ -1,5 +1,6 @@
 """The public pages. They only read: none spends money, and none sets a cookie."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -23,7 +24,7 @@ RUNS_A_PAGE = 20
 def latest(request: HttpRequest) -> HttpResponse:
     """The comparison of the newest published run; a welcome where there is none yet."""
     evaluation = chosen_evaluation(request)
-    newest = public_runs().filter(evaluation=evaluation).first()
+    newest = public_runs().votable().filter(evaluation=evaluation).first()
     return compare(request, newest) if newest else start(request, evaluation)
 
 
@@ -39,7 +40,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     evaluation = chosen_evaluation(request)
     if evaluation is None:
         return start(request, None)
-    runs = Run.objects.for_archive(evaluation).filter(withdrawn_at=None)
+    runs = Run.objects.for_archive(evaluation)
     page = Paginator(runs, RUNS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "evaluations/archive.html", {"evaluation": evaluation, "page": page})
 
@@ -85,7 +86,8 @@ def model(request: HttpRequest, slug: str) -> HttpResponse:
     name = config.name if config else page[0].name if page else None
     if name is None:
         raise Http404
-    facts = {"evaluation": evaluation, "name": name, "config": config, "page": page, "rows": rows}
+    scorers = scorer_versions(row["column"] for row in rows)
+    facts = {"evaluation": evaluation, "name": name, "config": config, "page": page, "rows": rows, "scorers": scorers}
     return render(request, "evaluations/model.html", facts)
 
 
@@ -124,7 +126,7 @@ def entries_of(evaluation: Evaluation | None, slug: str) -> Any:
     scores = Prefetch("scores", Score.objects.defer("evidence"))
     firsts = Report.objects.filter(sample=1).prefetch_related(scores)
     return (
-        RunEntry.objects.filter(run__in=Run.objects.published().filter(withdrawn_at=None).order_by())
+        RunEntry.objects.filter(run__in=Run.objects.published().order_by())
         .filter(run__evaluation=evaluation, slug=slug)
         .select_related("run")
         .prefetch_related(Prefetch("reports", firsts))
@@ -141,6 +143,11 @@ def compare(request: HttpRequest, run: Run) -> HttpResponse:
     if run.voting_is_open:
         return render(request, "evaluations/run_blind.html", facts | blind_facts(request, run))
     return render(request, "evaluations/run.html", facts | open_facts(request, run))
+
+
+def scorer_versions(columns: Iterable[comparison.Column]) -> list[str]:
+    """The versions of the scorers behind these columns; a page with more than one says so."""
+    return sorted({column.shown["scorer_version"] for column in columns} - {""})
 
 
 def source_count(run: Run) -> int:
@@ -168,6 +175,6 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
         "page": page,
         "chosen": [column.shown["model"] for column in chosen] if len(chosen) < len(columns) else [],
         "unread": sum(not column.shown["readable"] for column in columns),
-        "scorers": sorted({c.shown["scorer_version"] for c in columns if c.shown["scorer_version"]}),
+        "scorers": scorer_versions(columns),
         "cost_usd": sum(costs) if costs else None,
     }

@@ -52,6 +52,11 @@ def at_least[Default: (int, None)](name: str, smallest: int, default: Default) -
     return value
 
 
+def address(name: str, default: str) -> str:
+    """The address under `name` without its last slash; `default` where the environment has none, or an empty one."""
+    return (env.str(name, default="") or default).rstrip("/")
+
+
 # The site
 
 DEBUG: bool = env.bool("DEBUG", default=False)
@@ -59,7 +64,7 @@ SECRET_KEY: str = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. `make setup` writes a .env with a random one.")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = address("SITE_URL", "http://127.0.0.1:8000")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 try:
     TRUSTED_PROXIES = [ipaddress.ip_network(proxy) for proxy in env.list("TRUSTED_PROXIES", default=[])]
@@ -78,9 +83,9 @@ CONTEXT_RETENTION_DAYS = at_least("CONTEXT_RETENTION_DAYS", 1, None)
 
 # Services. Keys are read when a call is made, by `api_key`
 
-BRAVE_BASE_URL: str = env.str("BRAVE_BASE_URL", default="https://api.search.brave.com").rstrip("/")
-OPENROUTER_BASE_URL: str = env.str("OPENROUTER_BASE_URL", default="https://openrouter.ai/api/v1").rstrip("/")
-FIRECRAWL_BASE_URL: str = env.str("FIRECRAWL_BASE_URL", default="https://api.firecrawl.dev").rstrip("/")
+BRAVE_BASE_URL = address("BRAVE_BASE_URL", "https://api.search.brave.com")
+OPENROUTER_BASE_URL = address("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1")
+FIRECRAWL_BASE_URL = address("FIRECRAWL_BASE_URL", "https://api.firecrawl.dev")
 BRAVE_KEY_VARIABLE = "BRAVE_API_KEY"
 OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY"
 FIRECRAWL_KEY_VARIABLE = "FIRECRAWL_API_KEY"
@@ -95,7 +100,7 @@ NOTIFY_EMAIL: str = env.str("NOTIFY_EMAIL", default="")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'futbolreport.sqlite3'}")
+    "default": env.db_url_config(address("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'futbolreport.sqlite3'}"))
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN: a read turning into a write would fail instead of waiting.

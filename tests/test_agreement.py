@@ -27,11 +27,12 @@ OUR_PYTHON = [path for package in ("futbolreport", "evaluations", "votes") for p
 
 
 def variables_read_by(source: str) -> Iterator[str]:
-    """Environment variables that a settings module reads: `env.…("NAME")`, `at_least("NAME", …)`, `…_KEY_VARIABLE`."""
+    """Environment variables that a settings module reads: names given to `env.…`, `at_least`, `address`, keys."""
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Call(
-                func=ast.Attribute(value=ast.Name("env")) | ast.Name("at_least"), args=[ast.Constant(name), *_]
+                func=ast.Attribute(value=ast.Name("env")) | ast.Name("at_least" | "address"),
+                args=[ast.Constant(name), *_],
             ):
                 yield name
             case ast.Assign(targets=[ast.Name(target)], value=ast.Constant(name)) if target.endswith("_KEY_VARIABLE"):

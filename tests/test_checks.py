@@ -1,5 +1,6 @@
 """`make check` stops what it is there to stop: each check is shown a planted fault."""
 
+import re
 import secrets
 import shutil
 import subprocess
@@ -55,6 +56,12 @@ def test_a_planted_import_breaks_its_contract(house: Path, room: str, planted: s
     result = import_contracts(house)
     broken = result.stdout.partition("Broken contracts")[2]
     assert contract in " ".join(broken.split()), result.stdout + result.stderr
+
+
+def test_every_room_of_the_pipeline_stands_in_a_contract() -> None:
+    contracts = (ROOT / "pyproject.toml").read_text().partition("[tool.importlinter]")[2]
+    rooms = {f"evaluations.pipeline.{path.stem}" for path in (ROOT / "evaluations/pipeline").glob("[a-z]*.py")}
+    assert rooms - set(re.findall(r"evaluations\.pipeline\.\w+", contracts)) == set()
 
 
 def scan(path: Path) -> int:

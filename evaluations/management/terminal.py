@@ -122,6 +122,35 @@ COLUMNS: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
 ]
 
 
+def spread(summary: dict[str, Any]) -> list[str]:
+    """One line for every model with several samples: the range of its scores, not one lucky draw."""
+    samples: dict[str, list[dict[str, Any]]] = {}
+    for row in summary["reports"]:
+        samples.setdefault(row["model"], []).append(row)
+    return [
+        f"{model}, {len(rows)} samples: {ranges(rows)}"
+        for model, rows in samples.items()
+        if len(rows) > 1 and any(row["status"] == "succeeded" for row in rows)
+    ]
+
+
+def ranges(rows: list[dict[str, Any]]) -> str:
+    """Smallest and largest value of each score over the samples that succeeded."""
+    done = [row["scores"] for row in rows if row["status"] == "succeeded"]
+    shown = []
+    for name, word, form in (
+        ("groundedness", "grounded", percent),
+        ("context_utilization", "sources used", percent),
+        ("format_compliance", "format kept", percent),
+        ("words", "words", whole),
+    ):
+        values = sorted(score[name] for score in done if score.get(name) is not None)
+        if values:
+            low, high = form(values[0]), form(values[-1])
+            shown.append(f"{word} {low}" if low == high else f"{word} {low} to {high}")
+    return ", ".join(shown)
+
+
 def percent(share: float | None) -> str:
     """A share from 0 to 1 in whole percent."""
     return "" if share is None else f"{share:.0%}"

@@ -70,6 +70,11 @@ class QueryAnswer(models.Model):
     def __str__(self) -> str:
         return f"{self.query}: {self.state}"
 
+    @property
+    def failure_code(self) -> str:
+        """The reason in words that everybody may read; the service's own words are for operators."""
+        return self.failure.partition(":")[0].replace("_", " ")
+
 
 class Page(models.Model):
     """The text of one page behind a result, or why there is none; kept as soon as it is there."""

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from evaluations.errors import FutbolReportError
@@ -40,7 +41,8 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def for_the_public(self) -> "EvaluationQuerySet":
         """The public ones; the sandbox only where no real evaluation has published a run."""
         public = self.filter(public=True)
-        return public.filter(sandbox=False, runs__published_at__isnull=False).distinct() or public.filter(sandbox=True)
+        shown = Q(runs__state="published", runs__withdrawn_at=None)
+        return public.filter(shown, sandbox=False).distinct() or public.filter(sandbox=True)
 
 
 class Evaluation(models.Model):

@@ -37,7 +37,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def published(self) -> "RunQuerySet":
         """Runs that everybody may see, newest first."""
-        return self.filter(state=Run.State.PUBLISHED, published_at__isnull=False).order_by("-published_at", "-pk")
+        return self.filter(state=Run.State.PUBLISHED, withdrawn_at=None).order_by("-published_at", "-pk")
 
     def for_archive(self, evaluation: Evaluation) -> "RunQuerySet":
         """The rows of the archive page: published runs with the counts that a row shows."""
@@ -48,6 +48,15 @@ class RunQuerySet(models.QuerySet["Run"]):
             .select_related("evaluation", "context")
             .annotate(model_count=models.Count("entries", distinct=True), report_count=answered)
         )
+
+    def votable(self) -> "RunQuerySet":
+        """Runs of live material: neither replays nor trials."""
+        return self.filter(kind__in=(Run.Kind.SCHEDULED, Run.Kind.MANUAL))
+
+    def for_replay(self, evaluation: Evaluation) -> "RunQuerySet":
+        """Runs whose material can be read again, newest first."""
+        locked = self.votable().filter(evaluation=evaluation, context__purged_at=None, context__isnull=False)
+        return locked.select_related("evaluation", "context", "prompt").order_by("-pk")
 
     def for_comparison(self) -> "RunQuerySet":
         """A published run with all that its page needs besides the reports."""
@@ -89,6 +98,7 @@ class Run(models.Model):
     prompt_sha256 = models.CharField(max_length=64, help_text="SHA-256 of the system message.")
     search_options = models.JSONField(default=dict, help_text="How it searches: frozen when the run starts.")
     context = models.ForeignKey(LockedContext, models.PROTECT, null=True, blank=True, related_name="runs")
+    replay_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replays")
     samples = models.PositiveSmallIntegerField(default=1)
     call_deadline_seconds = models.PositiveIntegerField(default=300)
     max_usd_per_call = UsdField()
@@ -161,6 +171,7 @@ class RunEntry(models.Model):
     api_key_variable = models.CharField(max_length=100, blank=True)
     model_id = models.CharField(max_length=200)
     parameters = models.JSONField(default=dict, help_text="This model's own part of the request body.")
+    context_window = models.PositiveIntegerField(null=True, help_text="Tokens, as the provider lists it.")
     usd_per_million_input = UsdField(null=True)
     usd_per_million_output = UsdField(null=True)
 

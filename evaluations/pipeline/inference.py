@@ -7,16 +7,17 @@ when the journal has committed. Failures are values; an exception means that the
 import asyncio
 import hashlib
 import json
+import math
 import ssl
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
 
-from .http import BodyTooLargeError, read_capped
+from .http import ACCEPT_ENCODING, BodyTooLargeError, read_capped
 from .journal import Beat, Commit, Heard, Intent, Journal, Permit
 from .outcomes import TRIPPING, Fate, Outcome, answered, lost
 
@@ -24,6 +25,7 @@ MAX_BODY = 8_000_000  # bytes, decoded
 MAX_WAIT = 60.0  # seconds; a provider that asks for more pauses the run
 CONNECT_SECONDS = 15.0
 BEAT_SECONDS = 15.0
+RESERVE_SECONDS = 30.0  # kept back at the end of a worker's time, for what follows the last answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,11 @@ class Wave:
     at_once: int | None = None
     backoff: float = 1.0  # seconds before the first retry; doubles
     grace: float = 10.0  # seconds for what is under way once a stop was asked for
+    seconds_left: Callable[[], float] = lambda: math.inf  # until this worker is ended from outside
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     tripped: dict[str, str] = field(default_factory=dict)
     paused: str = ""
+    out_of_time: bool = False
     _tls: ssl.SSLContext | None = None
 
     async def ask(self, calls: Sequence[Call]) -> None:
@@ -127,7 +131,9 @@ class Wave:
                 number += 1
 
     def _held_back(self, call: Call) -> bool:
-        return call.endpoint.slug in self.tripped or bool(self.paused) or self.stopping.is_set()
+        # A call that could outlast its worker would end as unknown, and perhaps paid.
+        self.out_of_time = self.out_of_time or self.seconds_left() < call.deadline + RESERVE_SECONDS
+        return call.endpoint.slug in self.tripped or bool(self.paused) or self.out_of_time or self.stopping.is_set()
 
     async def _wait_to_retry(self, outcome: Outcome, number: int) -> bool:
         wait = self.backoff * 2 ** (number - 1) if outcome.retry_after is None else outcome.retry_after
@@ -179,6 +185,7 @@ class Wave:
             content=stream_of(pieces),
             headers={
                 **call.endpoint.headers,
+                "Accept-Encoding": ACCEPT_ENCODING,
                 "Content-Type": "application/json",
                 "Content-Length": str(sum(map(len, pieces))),
             },

@@ -73,13 +73,18 @@ class Hold:
         self.token = run.lease_token
 
     @classmethod
-    def take(cls, run: Run) -> "Hold":
-        """Take an unfinished run that nobody holds, as it is now. Raises HeldElsewhereError."""
-        # It is live from here on: the database itself refuses a second live run of an evaluation.
-        live = Case(When(context=None, then=Value(Run.State.QUEUED)), default=Value(Run.State.LOCKED))
-        free = Run.objects.filter(unheld(), pk=run.pk, state__in=RESUMABLE)
+    def take(cls, run: Run, to_resume: bool = False) -> "Hold":
+        """Take a run that nobody holds, as it is now. Raises HeldElsewhereError.
+
+        `to_resume`: only while it is unfinished; it is live from here on.
+        """
+        free = Run.objects.filter(unheld(), pk=run.pk).exclude(state=Run.State.CANCELLED)
+        changes: dict[str, Any] = {"lease_token": F("lease_token") + 1, "lease_expires_at": DatabaseClock() + LEASE}
+        if to_resume:
+            free = free.filter(state__in=RESUMABLE)
+            changes["state"] = Case(When(context=None, then=Value(Run.State.QUEUED)), default=Value(Run.State.LOCKED))
         try:
-            taken = free.update(state=live, lease_token=F("lease_token") + 1, lease_expires_at=DatabaseClock() + LEASE)
+            taken = free.update(**changes)
         except IntegrityError as error:
             raise HeldElsewhereError(f"Another run of {run.evaluation} is live; {run} can go on after it.") from error
         if not taken:

@@ -26,7 +26,7 @@ from .inference import Messages
 from .journal import Entry, Heard, Intent, Permit, Refusal, Reply
 from .leases import Hold, patiently
 from .outcomes import Fate, Outcome
-from .prices import ceiling, cost_of
+from .prices import ceiling, cost_of, too_small
 from .progress import ReportNews, Watch
 
 NOTED = ("state", "error", "status_code", "body", "latency_seconds", "settled_at")
@@ -146,6 +146,20 @@ class Ledger:
         done = set(written.values_list("pk", flat=True))
         return [outcome for outcome in outcomes if outcome.report not in done]
 
+    def close_too_small(self) -> None:
+        """Close the open reports of models whose context window cannot hold the material; nothing is sent."""
+        size = len(self.messages.serialised)
+        closed = []
+        for report in self.reports.values():
+            entry = report.entry
+            if report.state not in Report.SETTLED and too_small(entry.context_window, size, entry.parameters):
+                report.state, report.error = Report.State.FAILED, "window_too_small"
+                report.error_detail = f"Its window of {entry.context_window:,} tokens cannot hold the material."
+                closed.append(report)
+        with self.hold.writing():
+            update_rows(closed, CLOSED)
+        self._tell(closed)
+
     def _open(self, intents: Sequence[Intent]) -> dict[int, Permit | Refusal]:
         """Reserve the money and write the attempts; all together where it fits, one by one where not."""
         today = datetime.now(UTC).date()
@@ -255,9 +269,7 @@ class Ledger:
                 released[attempt.day] += attempt.reserved_usd
                 spent[attempt.day] += attempt.cost_usd or Decimal(0)
         for day in sorted(released):
-            budgets_of(self.run, day).update(
-                reserved_usd=F("reserved_usd") - usd(released[day]), spent_usd=F("spent_usd") + usd(spent[day])
-            )
+            settle(self.run, day, released[day], spent[day])
 
     def _tell(self, reports: Iterable[Report]) -> None:
         for report in reports:
@@ -296,6 +308,11 @@ def usd(amount: Decimal) -> Value:
 def budgets_of(run: Run, day: date) -> QuerySet[Budget, Any]:
     """The two rows that a call of `run` on `day` is booked on."""
     return Budget.objects.filter(Q(run=run) | Q(day=day, sandbox=run.evaluation.sandbox))
+
+
+def settle(run: Run, day: date, released: Decimal, spent: Decimal) -> None:
+    """Replace what was reserved by what was spent, in the books of the run and of the day."""
+    budgets_of(run, day).update(reserved_usd=F("reserved_usd") - usd(released), spent_usd=F("spent_usd") + usd(spent))
 
 
 def reserve(run: Run, day: date, amount: Decimal) -> bool:

@@ -1,18 +1,19 @@
-"""What a run would do: to whom, with what, at which price. Reads only; never searches, never asks."""
+"""What a run would do: to whom, with what, at which price. It never searches and spends nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from evaluations.errors import NotConfiguredError
 from evaluations.models import Evaluation, LockedContext
 
-from . import services
+from . import rosters, services
 from .contexts import BYTES_PER_TOKEN
 from .inference import Messages
-from .prices import ceiling
-from .starts import chosen
+from .preflight import Offer
+from .prices import ceiling, too_small
+from .rosters import Candidate
+from .starts import MANUAL, Order, ceiling_of, chosen_prompt
 
 
 @dataclass(frozen=True)
@@ -42,44 +43,71 @@ class Plan:
         return sum((call.worst_usd for call in self.calls), Decimal(0))
 
 
-def plan(evaluation: Evaluation, models: Sequence[str] = (), samples: int = 1) -> Plan:
+def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
     """The run that would start now, sized by the evaluation's last lock, else by its size budget."""
-    prompt = evaluation.prompt
-    if prompt is None:
-        raise NotConfiguredError(f"{evaluation} needs a prompt; add one in admin.")
-    roster = chosen(evaluation, models)
-    last = LockedContext.objects.filter(runs__evaluation=evaluation, purged_at=None).order_by("-pk").first()
+    prompt = chosen_prompt(evaluation, order.prompt_version)
+    roster = rosters.chosen(evaluation, order.models)
+    missing = services.missing_keys(evaluation, roster, searches=order.replay is None)
+    # A provider is only asked with its key.
+    asked = [model for model in roster if model.provider.api_key_variable not in missing]
+    candidates = rosters.checked(evaluation, asked) if asked else []
+    candidates += [rosters.candidate(model, Offer()) for model in roster if model not in asked]
+    last = last_lock(evaluation, order)
     user = last.text if last else " " * (evaluation.context_tokens * BYTES_PER_TOKEN)
     size = len(Messages(prompt.text, user).serialised)
-    calls = []
-    for model in roster:
-        parameters = services.request_parameters(model)
-        worst = ceiling(model, parameters, size, evaluation.max_usd_per_call)
-        url = f"{services.base_url(model.provider)}/chat/completions"
-        calls += [PlannedCall(model.slug, url, parameters, worst)] * samples
+    calls = [planned(found, size, evaluation.max_usd_per_call) for found in candidates]
     return Plan(
         evaluation=str(evaluation),
-        queries=[query.text for query in evaluation.queries.all()],
+        queries=[] if order.replay else [query.text for query in evaluation.queries.all()],
         message_bytes=size,
         material=f"as large as the last lock, {last.sha256[:12]}" if last else "at its size budget",
-        calls=calls,
-        obstacles=obstacles(evaluation, calls, services.missing_keys(evaluation, roster)),
+        calls=calls * order.samples,
+        obstacles=[f"{name} is not set." for name in missing]
+        + refusals(candidates)
+        + windows(candidates, size)
+        + ceilings(evaluation, order, calls * order.samples),
     )
 
 
-def obstacles(evaluation: Evaluation, calls: Sequence[PlannedCall], missing: Sequence[str]) -> list[str]:
-    """Why the run would be refused, or lose models."""
-    found = [f"{name} is not set." for name in missing]
-    found += [
+def last_lock(evaluation: Evaluation, order: Order) -> LockedContext | None:
+    """The material that tells the size: the replayed run's, else the newest."""
+    if order.replay:
+        return order.replay.context
+    return LockedContext.objects.filter(runs__evaluation=evaluation, purged_at=None).order_by("-pk").first()
+
+
+def planned(found: Candidate, size: int, most: Decimal) -> PlannedCall:
+    """One call of the plan."""
+    worst = ceiling(found, found.parameters, size, most)
+    url = f"{services.base_url(found.model.provider)}/chat/completions"
+    return PlannedCall(found.model.slug, url, dict(found.parameters), worst)
+
+
+def refusals(candidates: Sequence[Candidate]) -> list[str]:
+    """What the providers' own lists say against the roster."""
+    return [f"{c.model.slug}: {c.verdict.error} ({c.verdict.detail})" for c in candidates if c.verdict.error]
+
+
+def windows(candidates: Sequence[Candidate], size: int) -> list[str]:
+    """Models whose context window is too small for the material and their answer."""
+    return [
+        f"{c.model.slug}: its window of {c.verdict.listed.context_window:,} tokens is too small for the material."
+        for c in candidates
+        if too_small(c.verdict.listed.context_window, size, c.parameters)
+    ]
+
+
+def ceilings(evaluation: Evaluation, order: Order, calls: Sequence[PlannedCall]) -> list[str]:
+    """Which ceilings the run could meet."""
+    found = [
         f"{call.model} may cost {call.worst_usd:.4f} USD, over the ceiling of {evaluation.max_usd_per_call:f} per call."
         for call in calls
         if call.worst_usd > evaluation.max_usd_per_call
     ]
     worst = sum((call.worst_usd for call in calls), Decimal(0))
-    ceilings = {"run": evaluation.max_usd_per_run, "day": evaluation.max_usd_per_day}
-    found += [
+    most_of = {"run": ceiling_of(evaluation, order), "day": evaluation.max_usd_per_day}
+    return found + [
         f"All calls together may cost {worst:.4f} USD, over the ceiling of {most:f} per {name}."
-        for name, most in ceilings.items()
+        for name, most in most_of.items()
         if worst > most
     ]
-    return found

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from .answers import Answer
+from .contexts import BYTES_PER_TOKEN
 
 MILLION = 1_000_000
 # No tokenizer in use makes more than one token of two bytes of such text.
@@ -14,8 +15,13 @@ BYTES_PER_TOKEN_AT_LEAST = 2
 class Priced(Protocol):
     """Anything with prices per million tokens."""
 
-    usd_per_million_input: Decimal | None
-    usd_per_million_output: Decimal | None
+    @property
+    def usd_per_million_input(self) -> Decimal | None:
+        """USD per million tokens read."""
+
+    @property
+    def usd_per_million_output(self) -> Decimal | None:
+        """USD per million tokens written."""
 
 
 def price(model: Priced, tokens_in: int, tokens_out: int) -> Decimal | None:
@@ -30,6 +36,11 @@ def ceiling(model: Priced, parameters: Mapping[str, Any], message_bytes: int, mo
     tokens_in = message_bytes // BYTES_PER_TOKEN_AT_LEAST + 1
     worst = price(model, tokens_in, int(parameters.get("max_tokens", 0)))
     return most if worst is None else worst
+
+
+def too_small(window: int | None, message_bytes: int, parameters: Mapping[str, Any]) -> bool:
+    """Whether a context window, in tokens, cannot hold the messages and the longest answer."""
+    return window is not None and message_bytes // BYTES_PER_TOKEN + int(parameters.get("max_tokens", 0)) > window
 
 
 def cost_of(model: Priced, answer: Answer) -> Decimal | None:

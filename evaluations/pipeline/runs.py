@@ -5,28 +5,28 @@ again, asked again or paid again.
 """
 
 import asyncio
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import httpx
 from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 
-from evaluations import cache, rendering, scoring
-from evaluations.errors import RunFailedError, RunPausedError, RunRefusedError
-from evaluations.models import LockedContext, QueryAnswer, Report, Run, RunEntry, Score, Source
-from evaluations.scoring import value
+from evaluations import cache
+from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
+from evaluations.models import LockedContext, QueryAnswer, Report, Run, Source
 
 from . import contexts, search, services
 from .inference import Call, Messages, Wave
 from .leases import RESUMABLE, Hold
 from .ledger import Ledger
 from .progress import StepNews, Watch, nobody
+from .scores import context_of, score_reports, unscored
 
 ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
 
@@ -56,26 +56,38 @@ def resume(run: Run) -> Hold:
     """Take an unfinished run that no other worker holds. Raises RunRefusedError."""
     if run.state not in RESUMABLE:
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: there is nothing left to do.")
-    return Hold.take(run)
+    return Hold.take(run, to_resume=True)
 
 
-def execute(hold: Hold, watch: Watch = nobody, stop: Stop | None = None, at_once: int | None = None) -> Run:
+@dataclass
+class Worker:
+    """How a run is carried out: who watches, how it is stopped, how many calls at once, how long it may take."""
+
+    watch: Watch = nobody
+    stop: Stop = field(default_factory=Stop)
+    at_once: int | None = None
+    seconds_left: Callable[[], float] = lambda: math.inf
+
+
+def execute(hold: Hold, worker: Worker | None = None) -> Run:
     """Take the run through every step that is left and let go of it.
 
     Returns the run published or awaiting review. Raises RunFailedError or RunPausedError, with the run's state
-    saying the same; any other exception leaves the state as it is, to be resumed.
+    saying the same, and RunHandedOverError or any other exception with the state as it is, to be resumed.
     """
-    stop = stop or Stop()
+    worker = worker or Worker()
     run, started = hold.run, time.monotonic()
     try:
         if run.context is None:
-            fetch(hold, watch, stop)
-            lock(hold, watch)
-        infer(hold, watch, stop, at_once)
-        score(hold, watch)
-        publish(hold, watch)
+            fetch(hold, worker)
+            lock(hold, worker)
+        infer(hold, worker)
+        score(hold, worker)
+        publish(hold, worker)
     except RunFailedError as error:
         hold.move(Run.State.FAILED, failure=str(error), finished_at=timezone.now())
+        raise
+    except RunHandedOverError:
         raise
     except RunPausedError as error:
         hold.move(Run.State.PAUSED, failure=str(error))
@@ -85,26 +97,28 @@ def execute(hold: Hold, watch: Watch = nobody, stop: Stop | None = None, at_once
     return run
 
 
-def fetch(hold: Hold, watch: Watch, stop: Stop) -> None:
+def fetch(hold: Hold, worker: Worker) -> None:
     """Ask every query that has no answer yet; keep each answer as it comes."""
     hold.move(Run.State.FETCHING, failure="")
     run, started = hold.run, time.monotonic()
     answers = {answer.position: answer for answer in run.answers.all()}
     open_queries = [(a.position, a.query) for a in answers.values() if a.state != QueryAnswer.State.ANSWERED]
-    watch(StepNews("fetch", f"{len(open_queries)} queries"))
+    worker.watch(StepNews("fetch", f"{len(open_queries)} queries"))
 
     def keep(position: int, outcome: search.Answer | search.Failure) -> None:
         hold.write(lambda: store_answer(answers[position], outcome))
 
     async def ask() -> None:
-        async with httpx.AsyncClient(transport=services.sandbox_transport(run)) as client:
-            await search.ask_all(services.search_of(run, client), open_queries, sync_to_async(keep))
+        async with httpx.AsyncClient(transport=services.search_transport(run)) as client:
+            source = services.search_of(run, client)
+            await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
 
     async_to_sync(ask)()
-    if stop.asked:
+    if worker.stop.asked:
         raise RunPausedError("Stopped while fetching; the answers that came are kept.")
     require_enough(list(answers.values()))
-    hold.write(lambda: Run.objects.filter(pk=run.pk).update(fetch_seconds=time.monotonic() - started))
+    seconds = (run.fetch_seconds or 0) + time.monotonic() - started
+    hold.write(lambda: Run.objects.filter(pk=run.pk).update(fetch_seconds=seconds))
 
 
 def store_answer(answer: QueryAnswer, outcome: search.Answer | search.Failure) -> None:
@@ -120,10 +134,15 @@ def store_answer(answer: QueryAnswer, outcome: search.Answer | search.Failure) -
 
 
 def require_enough(answers: Sequence[QueryAnswer]) -> None:
-    """Raise RunFailedError under 80 % of the queries answered, or without any result."""
+    """Raise RunFailedError under 80 % of the queries answered, without any result, or without an account.
+
+    A bad key or a spent quota ends the run even where enough was answered before: once that is mended, a
+    resume asks what is missing.
+    """
     answered = [answer for answer in answers if answer.state == QueryAnswer.State.ANSWERED]
     failures = "; ".join(f"“{a.query}”: {a.failure}" for a in answers if a.failure)
-    if len(answered) < ENOUGH * len(answers):
+    fatal = any(search.Failure.parse(answer.failure).code in search.FATAL for answer in answers)
+    if fatal or len(answered) < ENOUGH * len(answers):
         raise RunFailedError(
             f"Only {len(answered)} of {len(answers)} queries were answered ({failures}). No model was asked and "
             "nothing was spent; the answers that came are kept for a resume."
@@ -132,20 +151,20 @@ def require_enough(answers: Sequence[QueryAnswer]) -> None:
         raise RunFailedError("The search found nothing. No model was asked and nothing was spent.")
 
 
-def lock(hold: Hold, watch: Watch) -> None:
+def lock(hold: Hold, worker: Worker) -> None:
     """Freeze the material and store it, before any model is called."""
     run = hold.run
     options: dict[str, Any] = run.search_options
     locked = contexts.lock(
         datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         options["source"],
-        {name: option for name, option in options.items() if name != "source"},
+        options["parameters"],
         [outcome_of(answer) for answer in run.answers.all()],
         budget_tokens=options["context_tokens"],
     )
     hold.write(lambda: store_lock(run, locked))
     run.refresh_from_db(fields=["context", "locked_at", "state"])
-    watch(
+    worker.watch(
         StepNews(
             "lock",
             f"{len(locked.document['sources'])} sources, {len(locked.payload):,} bytes, SHA-256 {locked.sha256[:12]}",
@@ -178,19 +197,20 @@ def outcome_of(answer: QueryAnswer) -> contexts.QueryOutcome:
     return contexts.QueryOutcome(answer.position, answer.query, outcome)
 
 
-def infer(hold: Hold, watch: Watch, stop: Stop, at_once: int | None = None) -> None:
+def infer(hold: Hold, worker: Worker) -> None:
     """Ask every model for the reports that are still open, all at once."""
     run = hold.run
     hold.move(Run.State.INFERRING, failure="")
     messages = Messages(run.system_message, context_of(run).text)
-    ledger = Ledger(hold, messages, watch)
+    ledger = Ledger(hold, messages, worker.watch)
     ledger.recover()
+    ledger.close_too_small()
     calls = open_calls(run)
-    watch(StepNews("infer", f"{len(calls)} reports, {len(messages.serialised):,} bytes each"))
+    worker.watch(StepNews("infer", f"{len(calls)} reports, {len(messages.serialised):,} bytes each"))
 
     async def ask() -> Wave:
-        wave = Wave(messages, sync_to_async(ledger.commit), at_once)
-        stop.attach(wave.stopping)
+        wave = Wave(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
+        worker.stop.attach(wave.stopping)
         await wave.ask(calls)
         return wave
 
@@ -199,18 +219,7 @@ def infer(hold: Hold, watch: Watch, stop: Stop, at_once: int | None = None) -> N
         ledger.recover()  # of what was cut off after the grace time nobody knows the end
         hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
     if open_reports(run).exists():
-        raise RunPausedError(why_held_back(wave))
-
-
-def context_of(run: Run) -> LockedContext:
-    """The run's material. Raises RunRefusedError where it was purged."""
-    context = run.context
-    if context is None or context.purged_at:
-        when = context.purged_at if context else None
-        raise RunRefusedError(
-            f"{run} has no material: sources purged on {when:%Y-%m-%d}." if when else f"{run} is not locked."
-        )
-    return context
+        raise why_held_back(run, wave)
 
 
 def open_reports(run: Run) -> Any:
@@ -223,7 +232,7 @@ def open_calls(run: Run) -> list[Call]:
     reports = (
         open_reports(run).select_related("entry").prefetch_related("attempts").order_by("entry__position", "sample")
     )
-    transport = services.sandbox_transport(run)
+    transport = services.sandbox_transport(run.evaluation)
     return [
         Call(
             report=report.pk,
@@ -236,78 +245,27 @@ def open_calls(run: Run) -> list[Call]:
     ]
 
 
-def why_held_back(wave: Wave) -> str:
+def why_held_back(run: Run, wave: Wave) -> RunPausedError:
     """Why some calls were not sent, and what to do."""
     if wave.tripped:
         trips = ", ".join(f"{provider}: {error}" for provider, error in sorted(wave.tripped.items()))
-        return f"Calls not yet sent were held back ({trips}). Mend that, then resume the run."
+        return RunPausedError(f"Calls not yet sent were held back ({trips}). Mend that, then resume the run.")
     if wave.paused:
-        return f"Calls not yet sent were held back ({wave.paused}). Resume the run later."
-    return "Stopped on request; what had arrived is kept. Resume the run to finish it."
+        return RunPausedError(f"Calls not yet sent were held back ({wave.paused}). Resume the run later.")
+    if wave.out_of_time:
+        return RunHandedOverError(f"The time of this worker is over; the next tick goes on with {run}.")
+    return RunPausedError("Stopped on request; what had arrived is kept. Resume the run to finish it.")
 
 
-def score(hold: Hold, watch: Watch) -> None:
+def score(hold: Hold, worker: Worker) -> None:
     """Score and render every report that is not scored by today's scorers."""
-    run = hold.run
     hold.move(Run.State.SCORING)
-    left = list(
-        Report.objects.filter(entry__run=run, state=Report.State.SUCCEEDED)
-        .exclude(scores__scorer_version=scoring.SCORER_VERSION)
-        .select_related("entry")
-    )
-    watch(StepNews("score", f"{len(left)} reports"))
-    if not left:
-        return
-    index = scoring.index_context(contexts.read(bytes(context_of(run).payload)))
-    for report in left:
-        scores = scoring.score_report(
-            index,
-            report.text,
-            run.prompt.output_format,
-            finish_reason=report.finish_reason,
-            own_names=own_names(report.entry),
-        )
-        html = rendering.to_html(report.text)
-        hold.write(partial(store_scored, report, scores, html))
+    left = unscored(hold.run)
+    worker.watch(StepNews("score", f"{len(left)} reports"))
+    score_reports(hold, left)
 
 
-def store_scored(report: Report, scores: scoring.Scores, html: str) -> None:
-    """Keep a report's scores, flags and HTML together."""
-    store_scores(report, scores)
-    flags = sorted({*report.flags, *(flag.name for flag in scores.flags)})
-    Report.objects.filter(pk=report.pk).update(html=html, renderer_version=rendering.RENDERER_VERSION, flags=flags)
-
-
-def own_names(entry: RunEntry) -> list[str]:
-    """Names by which a report could give its author away; a bare word such as "brief" says nothing."""
-    short = entry.model_id.split("/")[-1]
-    return [entry.name, entry.model_id, *([short] if "-" in short else [])]
-
-
-def store_scores(report: Report, scores: scoring.Scores) -> None:
-    """Keep every computed metric with its evidence, under today's scorer version."""
-    evidence = scores.as_dict()
-    per_thousand = value.cost_per_1000_grounded_words(scores, report.cost_usd)
-    rows: dict[str, Any] = {
-        name: (evidence[name] or {}).get("value")
-        for name in ("groundedness", "context_utilization", "format_compliance", "words")
-    }
-    rows["cost_per_1000_grounded_words"] = None if per_thousand is None else float(per_thousand)
-    found = [
-        Score(
-            report=report,
-            metric=metric,
-            value=number,
-            scorer_version=scoring.SCORER_VERSION,
-            evidence=evidence.get(metric) or {},
-        )
-        for metric, number in rows.items()
-    ]
-    # The same scorers find the same: what a commit of unknown end has written may stay.
-    Score.objects.bulk_create(found, ignore_conflicts=True)
-
-
-def publish(hold: Hold, watch: Watch) -> None:
+def publish(hold: Hold, worker: Worker) -> None:
     """Finalise the run: show it, or wait for an editor. Raises RunFailedError without a single report."""
     run = hold.run
     reports = Report.objects.filter(entry__run=run)
@@ -321,7 +279,7 @@ def publish(hold: Hold, watch: Watch) -> None:
     else:
         hold.move(Run.State.PUBLISHED, **fields, **publication(run, now))
         cache.store_reports(run)
-    watch(StepNews("publish", f"{succeeded} of {reports.count()} reports"))
+    worker.watch(StepNews("publish", f"{succeeded} of {reports.count()} reports"))
 
 
 def publication(run: Run, now: datetime) -> dict[str, Any]:

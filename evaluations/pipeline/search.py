@@ -1,27 +1,32 @@
 """Asking a search service, once per query, at the pace its plan allows. Pure: no Django.
 
-A new source is a class with `name`, `parameters` and `ask`, and one line in `evaluations.pipeline.services`.
+A new source is a class with `at_once` and `ask`, and one line in `evaluations.pipeline.services`.
 """
 
 import asyncio
 import json
+import math
 import ssl
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, Protocol
 
 import httpx
 
-from .http import BodyTooLargeError, is_certificate_error, read_capped, seconds_to_wait
+from .http import ACCEPT_ENCODING, BodyTooLargeError, is_certificate_error, is_name_error, read_capped, seconds_to_wait
 from .plain import clean, from_markup
 
 MAX_BODY = 5_000_000  # bytes, decoded
+MOST_RESULTS = 100  # of one query; Brave gives at most 20 from the web and 50 from the news
 MAX_WAIT = 60.0  # seconds; a longer wait is a failure, not a pause inside the run
 
 # How often a query is asked again after each kind of failure.
-RETRIES = {"rate_limited": 3, "upstream": 2, "connect": 2, "truncated": 2, "timeout": 2, "not_json": 1}
+RETRIES = {"rate_limited": 3, "upstream": 2, "dns": 2, "connect": 2, "truncated": 2, "timeout": 2, "not_json": 1}
+WINDOW = 1.1  # seconds; a tenth more than the plan's second: the service's clock need not tick with ours
+BACKOFF = 0.5  # seconds before the first retry where the service names no time; doubles
+DEADLINE = 30.0  # seconds for one request, everything included
 
 # Failures of the account or the address: no other query would fare better.
 FATAL = frozenset({"bad_key", "forbidden", "plan", "endpoint", "quota", "certificate"})
@@ -69,12 +74,8 @@ class Search(Protocol):
     """A source of search results."""
 
     @property
-    def name(self) -> str:
-        """What the service is called in the locked document."""
-
-    @property
-    def parameters(self) -> Mapping[str, Any]:
-        """All that makes its answers repeatable, for the locked document."""
+    def at_once(self) -> int:
+        """How many queries may be under way side by side, as far as is known by now."""
 
     async def ask(self, query: str) -> Answer | Failure:
         """Ask one query; failures are values."""
@@ -92,8 +93,7 @@ class Throttle:
         """Return when the next request may leave."""
         async with self._turn:
             while len(self._sent) >= self.per_second:
-                # A tenth more than a second: the service's clock need not tick with ours.
-                if (pause := self._sent[0] + 1.1 - time.monotonic()) > 0:
+                if (pause := self._sent[0] + WINDOW - time.monotonic()) > 0:
                     await asyncio.sleep(pause)
                 self._sent.popleft()
             self._sent.append(time.monotonic())
@@ -105,33 +105,34 @@ class Throttle:
             self.per_second = int(limit)
 
 
+def brave_parameters(count: int, country: str, language: str, freshness: str) -> dict[str, str]:
+    """Brave's query string besides the query: all that makes an answer repeatable."""
+    parameters = {
+        "count": str(count),
+        "country": country,
+        "search_lang": language,
+        "spellcheck": "false",
+        "text_decorations": "false",
+        "extra_snippets": "true",
+        "result_filter": "web,news",
+    }
+    return parameters | ({"freshness": freshness} if freshness else {})
+
+
 @dataclass
 class Brave:
     """Brave web search (`GET /res/v1/web/search`)."""
 
     client: httpx.AsyncClient
     base_url: str
-    key: str
-    count: int = 20
-    country: str = "US"
-    language: str = "en"
-    freshness: str = ""
-    name: str = "brave"
+    key: str = field(repr=False)
+    parameters: Mapping[str, str]
     throttle: Throttle = field(default_factory=Throttle)
 
     @property
-    def parameters(self) -> dict[str, str]:
-        """The query string besides the query: all that makes an answer repeatable."""
-        parameters = {
-            "count": str(self.count),
-            "country": self.country,
-            "search_lang": self.language,
-            "spellcheck": "false",
-            "text_decorations": "false",
-            "extra_snippets": "true",
-            "result_filter": "web,news",
-        }
-        return parameters | ({"freshness": self.freshness} if self.freshness else {})
+    def at_once(self) -> int:
+        """One after another, until the service has said that the plan allows more."""
+        return self.throttle.per_second
 
     async def ask(self, query: str) -> Answer | Failure:
         """Ask once, and again where the failure is one that passes."""
@@ -140,7 +141,7 @@ class Brave:
             outcome = await self._ask_once(query)
             if isinstance(outcome, Answer) or retries >= RETRIES.get(outcome.code, 0):
                 return outcome
-            pause = outcome.retry_after if outcome.retry_after is not None else 0.5 * 2**retries
+            pause = max(outcome.retry_after or 0, BACKOFF * 2**retries)
             if pause > MAX_WAIT:
                 return outcome
             retries += 1
@@ -151,50 +152,71 @@ class Brave:
         started = time.monotonic()
         try:
             async with (
-                asyncio.timeout(30),
+                asyncio.timeout(DEADLINE),
                 self.client.stream(
                     "GET",
                     f"{self.base_url}/res/v1/web/search",
                     params={"q": query, **self.parameters},
-                    headers={"Accept": "application/json", "X-Subscription-Token": self.key},
+                    headers={
+                        "Accept": "application/json",
+                        "Accept-Encoding": ACCEPT_ENCODING,
+                        "X-Subscription-Token": self.key,
+                    },
                 ) as response,
             ):
                 self.throttle.learn(response.headers)
                 body = await read_capped(response, MAX_BODY)
         except (httpx.HTTPError, TimeoutError, BodyTooLargeError, ssl.SSLError) as error:
-            return failure_of_transport(error)
+            return without(self.key, failure_of_transport(error))
         if response.status_code != 200:
-            return failure_of_status(response, body)
+            return without(self.key, failure_of_status(response, body))
         try:
             return Answer(results_in(body), time.monotonic() - started)
+        except NotUtf8Error as error:
+            return Failure("not_utf8", str(error))
         except NotJsonError as error:
             return Failure("not_json", str(error))
         except SchemaError as error:
             return Failure("schema", str(error))
 
 
+def without(key: str, failure: Failure) -> Failure:
+    """The failure, whatever the service echoed: the key is neither stored nor logged."""
+    detail = " ".join(clean(failure.detail).split())
+    return replace(failure, detail=(detail.replace(key, "[key]") if key else detail)[:200])
+
+
 type Keep = Callable[[int, Answer | Failure], Awaitable[None]]
 
 
-async def ask_all(search: Search, queries: Iterable[tuple[int, str]], keep: Keep) -> None:
-    """Ask every (position, query) once and hand each outcome to `keep` as it comes.
+async def ask_all(
+    search: Search, queries: Iterable[tuple[int, str]], keep: Keep, stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Ask every (position, query) once, in order, and hand each outcome to `keep` as it comes.
 
-    The first goes alone: it teaches the throttle what the plan allows. After a failure that would meet
-    every query (bad key, spent quota), those not yet sent are not sent.
+    One after another, or as many side by side as the source allows by then. After a failure that would meet
+    every query (bad key, spent quota), and once `stopped` says so, those not yet sent are not sent.
     """
     waiting = deque(queries)
-    fatal = False
+    under_way: set[asyncio.Task[bool]] = set()
 
-    async def ask(position: int, query: str) -> None:
-        nonlocal fatal
-        if not fatal:
-            outcome = await search.ask(query)
-            fatal = fatal or (isinstance(outcome, Failure) and outcome.code in FATAL)
-            await keep(position, outcome)
+    async def ask(position: int, query: str) -> bool:
+        outcome = await search.ask(query)
+        await keep(position, outcome)
+        return isinstance(outcome, Failure) and outcome.code in FATAL
 
-    if waiting:
-        await ask(*waiting.popleft())
-    await asyncio.gather(*(ask(position, query) for position, query in waiting))
+    try:
+        while waiting or under_way:
+            while waiting and len(under_way) < max(1, search.at_once) and not stopped():
+                under_way.add(asyncio.create_task(ask(*waiting.popleft())))
+            if not under_way:
+                return
+            done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            if True in {task.result() for task in done}:
+                waiting.clear()
+    finally:
+        for task in under_way:
+            task.cancel()
 
 
 def failure_of_transport(error: Exception) -> Failure:
@@ -202,8 +224,12 @@ def failure_of_transport(error: Exception) -> Failure:
     match error:
         case BodyTooLargeError():
             return Failure("too_large", str(error))
+        case httpx.ConnectError() if is_certificate_error(error):
+            return Failure("certificate", str(error))
+        case httpx.ConnectError() if is_name_error(error):
+            return Failure("dns", str(error))
         case httpx.ConnectError() | httpx.ConnectTimeout():
-            return Failure("certificate" if is_certificate_error(error) else "connect", str(error))
+            return Failure("connect", str(error))
         case TimeoutError() | httpx.TimeoutException():
             return Failure("timeout", "no answer in time")
         case _:
@@ -216,7 +242,7 @@ def failure_of_status(response: httpx.Response, body: bytes) -> Failure:
     `meta` may echo the token.
     """
     error = error_of(body)
-    code, detail = str(error.get("code", "")), clean(str(error.get("detail", "")))[:200]
+    code, detail = str(error.get("code", "")), str(error.get("detail", ""))
     wait = seconds_to_wait(response.headers)
     match response.status_code:
         case 401:
@@ -245,7 +271,7 @@ def error_of(body: bytes) -> dict[str, Any]:
     """The error object of a Brave body: `error: {…}` on the wire, `errors: […]` in the documentation."""
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(document, dict):
         return {}
@@ -271,8 +297,12 @@ def reset_of(headers: httpx.Headers) -> float | None:
     return float(reset) if reset.isascii() and reset.isdigit() else None
 
 
+class NotUtf8Error(ValueError):
+    """A body in another encoding than JSON's: asking again would bring the same."""
+
+
 class NotJsonError(ValueError):
-    """A body that is no JSON in UTF-8."""
+    """A body that is no JSON."""
 
 
 class SchemaError(ValueError):
@@ -281,13 +311,21 @@ class SchemaError(ValueError):
 
 def results_in(body: bytes) -> tuple[Result, ...]:
     """The web and news results of a Brave body, in the order in which it mixes them."""
+    if not json.detect_encoding(body).startswith("utf-8"):
+        raise NotUtf8Error("not in UTF-8")
     try:
         text = body.decode("utf-8-sig")
-        document = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=refuse_twins)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        raise NotUtf8Error(str(error)) from error
+    try:
+        document = json.loads(text, parse_constant=refuse_constant, parse_float=finite, object_pairs_hook=refuse_twins)
+    except SchemaError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise NotJsonError(str(error)) from error
     lists = {kind: result_list(document, kind) for kind in ("web", "news")}
-    return tuple(result_of(kind, lists[kind][index]) for kind, index in mixed_order(document, lists))
+    order = mixed_order(document, lists)[:MOST_RESULTS]
+    return tuple(result_of(kind, lists[kind][index]) for kind, index in order)
 
 
 def refuse_constant(name: str) -> NoReturn:
@@ -295,13 +333,19 @@ def refuse_constant(name: str) -> NoReturn:
     raise SchemaError(f"{name} in the body")
 
 
+def finite(digits: str) -> float:
+    """The number; one beyond every range (1e400) is refused."""
+    number = float(digits)
+    if math.isinf(number):
+        raise SchemaError("a number beyond every range")
+    return number
+
+
 def refuse_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object with the same key twice means two things: refuse it."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise SchemaError("a key twice in one object")
-    if any(isinstance(value, float) and value in (float("inf"), float("-inf")) for value in found.values()):
-        raise SchemaError("a number beyond every range")
     return found
 
 
@@ -339,7 +383,7 @@ def result_of(kind: str, raw: dict[str, Any]) -> Result:
         title=from_markup(str(raw.get("title") or "")),
         url=clean(raw["url"]).strip(),
         publisher=from_markup(publisher_of(raw)),
-        published=clean(date_of(raw)),
+        published=clean(date_of(raw))[:40],
         snippets=tuple(dict.fromkeys(text for text in texts if text)),
     )
 

@@ -4,137 +4,165 @@ import hashlib
 import random
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from evaluations.errors import HeldElsewhereError, NotConfiguredError
-from evaluations.models import Evaluation, ModelConfig, QueryAnswer, Report, Run, RunEntry, Slot
+from evaluations.errors import BadInputError, HeldElsewhereError, NotConfiguredError, RunRefusedError
+from evaluations.models import Evaluation, ModelConfig, Prompt, QueryAnswer, Report, Run, Slot
 
-from . import services
+from . import rosters, services
 from .leases import LEASE, DatabaseClock, Hold, unheld
+from .rosters import Candidate
 
 
-def start(
-    evaluation: Evaluation,
-    kind: Run.Kind = Run.Kind.MANUAL,
-    slot: Slot | None = None,
-    models: Sequence[str] = (),
-    samples: int = 1,
-) -> Hold:
-    """Start a run of `evaluation`, with the whole enabled roster or just `models` (slugs or model ids).
+@dataclass(frozen=True)
+class Order:
+    """What a person or a schedule asks for. `replay` is a run whose locked context is to be read again."""
+
+    kind: Run.Kind = Run.Kind.MANUAL
+    slot: Slot | None = None
+    models: Sequence[str] = ()
+    samples: int = 1
+    max_usd: Decimal | None = None
+    prompt_version: int | None = None
+    replay: Run | None = None
+
+
+MANUAL = Order()
+
+
+def start(evaluation: Evaluation, order: Order = MANUAL) -> Hold:
+    """Start a run of `evaluation`.
 
     Raises NotConfiguredError where something is missing, HeldElsewhereError where a run of the same
-    evaluation is live, or where the slot has its run already.
+    evaluation is live or the slot has its run already, RunRefusedError where the material is gone.
     """
-    roster = chosen(evaluation, models)
-    require_keys(evaluation, roster)
-    pause_abandoned(evaluation)
+    prompt = chosen_prompt(evaluation, order.prompt_version)
+    if order.replay:
+        require_material(order.replay)
+    elif not evaluation.queries.exists():
+        raise NotConfiguredError(f"{evaluation} has no query; add one in admin.")
+    roster = rosters.chosen(evaluation, order.models)
+    require_keys(evaluation, roster, searches=order.replay is None)
+    refuse_live(evaluation, order.slot)
+    candidates = rosters.checked(evaluation, roster)
+    rosters.require_one(candidates)
     try:
         with transaction.atomic():
-            return Hold(freeze(evaluation, kind, slot, roster, samples))
+            return Hold(freeze(evaluation, order, prompt, candidates))
     except IntegrityError as error:
-        raise HeldElsewhereError(already_live(evaluation, slot)) from error
+        raise HeldElsewhereError(already_live(evaluation, order.slot)) from error
 
 
-def chosen(evaluation: Evaluation, names: Sequence[str]) -> list[ModelConfig]:
-    """The models that take part, in roster order."""
-    roster = list(evaluation.roster.select_related("provider"))
-    known = {name for model in roster for name in (model.slug, model.model_id)}
-    if unknown := [name for name in names if name not in known]:
-        there = ", ".join(model.slug for model in roster) or "none"
-        raise NotConfiguredError(f"{evaluation} has no model {', '.join(unknown)}; it has: {there}.")
-    if names:
-        return [model for model in roster if {model.slug, model.model_id} & set(names)]
-    enabled = [model for model in roster if model.enabled]
-    if not enabled:
-        raise NotConfiguredError(f"{evaluation} has no enabled model; enable one in admin.")
-    return enabled
+def chosen_prompt(evaluation: Evaluation, version: int | None) -> Prompt:
+    """The prompt of that version, else the current one."""
+    prompt = evaluation.prompt if version is None else evaluation.prompts.filter(version=version).first()
+    if prompt is None:
+        versions = ", ".join(map(str, evaluation.prompts.order_by("version").values_list("version", flat=True)))
+        asked = "a prompt" if version is None else f"prompt version {version}"
+        raise NotConfiguredError(f"{evaluation} has not {asked}; it has: {versions or 'none'}.")
+    return prompt
 
 
-def require_keys(evaluation: Evaluation, roster: list[ModelConfig]) -> None:
+def require_material(run: Run) -> None:
+    """Refuse a replay of what is not there. Raises RunRefusedError."""
+    if run.context is None:
+        raise RunRefusedError(f"{run} was never locked: there is nothing to replay.")
+    if run.context.purged_at:
+        raise RunRefusedError(f"{run} cannot be replayed: sources purged on {run.context.purged_at:%Y-%m-%d}.")
+
+
+def require_keys(evaluation: Evaluation, roster: Sequence[ModelConfig], searches: bool) -> None:
     """Refuse to start without the keys. Raises NotConfiguredError."""
-    if missing := services.missing_keys(evaluation, roster):
+    if missing := services.missing_keys(evaluation, roster, searches):
         raise NotConfiguredError(
             f"Not set: {', '.join(missing)}. Put it into the environment or .env, or try "
             "`manage.py run_evaluation --sandbox`, which needs no key."
         )
 
 
-def pause_abandoned(evaluation: Evaluation) -> None:
-    """Set runs aside whose worker is gone, so that they can be resumed and do not block a new one."""
-    abandoned = Run.objects.live().filter(unheld(), evaluation=evaluation)
+def refuse_live(evaluation: Evaluation, slot: Slot | None) -> None:
+    """Refuse early what the database would refuse later, and set aside runs whose worker is gone.
+
+    Those can be resumed, and do not block a new one. Raises HeldElsewhereError.
+    """
+    live = Run.objects.live().filter(evaluation=evaluation)
     # With a new token: a worker that was only slow must not go on beside the new run.
-    abandoned.update(
+    live.filter(unheld()).update(
         state=Run.State.PAUSED, failure="Its worker stopped before the end.", lease_token=F("lease_token") + 1
     )
+    if live.exists() or (slot and Run.objects.filter(slot=slot).exists()):
+        raise HeldElsewhereError(already_live(evaluation, slot))
 
 
 def already_live(evaluation: Evaluation, slot: Slot | None) -> str:
-    """Why the database refused another run."""
+    """Why another run is refused."""
     if slot and (run := Run.objects.filter(slot=slot).first()):
         return f"The slot {slot} has its run: {run}, {run.get_state_display().lower()}."
     run = Run.objects.live().filter(evaluation=evaluation).first()
     return f"{run or 'A run'} is live; a second one was not started. Wait for it, or cancel it in admin."
 
 
-def freeze(
-    evaluation: Evaluation, kind: Run.Kind, slot: Slot | None, roster: Sequence[ModelConfig], samples: int
-) -> Run:
+def freeze(evaluation: Evaluation, order: Order, prompt: Prompt, candidates: Sequence[Candidate]) -> Run:
     """The run with its queries, prompt, entries and empty reports; later edits do not touch them."""
-    prompt = evaluation.prompt
-    queries = [query.text for query in evaluation.queries.all()]
-    if prompt is None or not queries:
-        raise NotConfiguredError(f"{evaluation} needs a prompt and at least one query; add them in admin.")
+    origin = order.replay
     run = Run.objects.create(
         evaluation=evaluation,
-        kind=kind,
-        slot=slot,
+        kind=Run.Kind.REPLAY if origin else order.kind,
+        slot=order.slot,
         prompt=prompt,
         system_message=prompt.text,
         prompt_sha256=hashlib.sha256(prompt.text.encode()).hexdigest(),
-        search_options=services.search_options(evaluation),
-        samples=samples,
+        search_options=origin.search_options if origin else services.search_options(evaluation),
+        context=origin.context if origin else None,
+        locked_at=origin.locked_at if origin else None,
+        replay_of=origin,
+        samples=order.samples,
         call_deadline_seconds=evaluation.call_deadline_seconds,
         max_usd_per_call=evaluation.max_usd_per_call,
-        max_usd_per_run=evaluation.max_usd_per_run,
+        max_usd_per_run=ceiling_of(evaluation, order),
         max_usd_per_day=evaluation.max_usd_per_day,
         network_salt=secrets.token_bytes(16),
         lease_token=1,
         lease_expires_at=DatabaseClock() + LEASE,
     )
     run.refresh_from_db(fields=["lease_expires_at"])
-    QueryAnswer.objects.bulk_create(
-        QueryAnswer(run=run, position=position, query=text) for position, text in enumerate(queries, 1)
-    )
-    places = list(range(1, len(roster) + 1))
-    random.SystemRandom().shuffle(places)
-    entries = RunEntry.objects.bulk_create(
-        snapshot(run, model, position, place)
-        for position, (model, place) in enumerate(zip(roster, places, strict=True), 1)
-    )
-    Report.objects.bulk_create(
-        Report(entry=entry, sample=sample) for entry in entries for sample in range(1, samples + 1)
-    )
+    if not origin:
+        QueryAnswer.objects.bulk_create(
+            QueryAnswer(run=run, position=position, query=query.text)
+            for position, query in enumerate(evaluation.queries.all(), 1)
+        )
+    enter(run, candidates)
     return run
 
 
-def snapshot(run: Run, model: ModelConfig, position: int, blind_position: int) -> RunEntry:
-    """The model as it takes part in `run`."""
-    return RunEntry(
-        run=run,
-        config=model,
-        position=position,
-        blind_position=blind_position,
-        slug=model.slug,
-        name=model.name,
-        provider=model.provider,
-        provider_slug=model.provider.slug,
-        provider_kind=model.provider.kind,
-        base_url=services.base_url(model.provider),
-        api_key_variable=model.provider.api_key_variable,
-        model_id=model.model_id,
-        parameters=services.request_parameters(model),
-        usd_per_million_input=model.usd_per_million_input,
-        usd_per_million_output=model.usd_per_million_output,
+def ceiling_of(evaluation: Evaluation, order: Order) -> Decimal:
+    """The run's ceiling: the evaluation's, or a lower one that was asked for."""
+    most: Decimal = evaluation.max_usd_per_run
+    if order.max_usd is not None and order.max_usd <= 0:
+        raise BadInputError(f"The most that a run may cost must be over 0, not {order.max_usd} USD.")
+    return most if order.max_usd is None else min(most, order.max_usd)
+
+
+def enter(run: Run, candidates: Sequence[Candidate]) -> None:
+    """The entries of the run and their empty reports; what the preflight found is written on them."""
+    places = list(range(1, len(candidates) + 1))
+    random.SystemRandom().shuffle(places)
+    entries = run.entries.bulk_create(
+        rosters.entry_of(run, found, position, place)
+        for position, (found, place) in enumerate(zip(candidates, places, strict=True), 1)
+    )
+    Report.objects.bulk_create(
+        Report(
+            entry=entry,
+            sample=sample,
+            state=Report.State.FAILED if found.verdict.error else Report.State.WAITING,
+            error=found.verdict.error,
+            error_detail=found.verdict.detail,
+        )
+        for entry, found in zip(entries, candidates, strict=True)
+        for sample in range(1, run.samples + 1)
     )

@@ -106,9 +106,7 @@ class Sandbox:
         headers = tuple(self._plan.headers())
         if not admitted:
             return Answer(429, self._plan.refusal(), headers=headers)
-        return Answer(
-            200, brave.success_body(request, self._find(request.query), self._today), headers=headers
-        )
+        return Answer(200, brave.success_body(request, self._find(request.query), self._today), headers=headers)
 
     def _find(self, query: str) -> list[Found]:
         recordings = self.config.recordings

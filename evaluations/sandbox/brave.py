@@ -116,18 +116,14 @@ def _decorated(text: str, request: SearchRequest) -> str:
     wanted = set(stems(request.query))
     parts = re.split(r"(\w+)", text)
     return "".join(
-        f"<strong>{part}</strong>" if stems(part) and stems(part)[0] in wanted else html.escape(part)
-        for part in parts
+        f"<strong>{part}</strong>" if stems(part) and stems(part)[0] in wanted else html.escape(part) for part in parts
     )
 
 
 def _age_json(article: Article, today: date) -> Json:
     if article.published is None:
         return {}
-    return {
-        "page_age": article.published.isoformat(timespec="seconds"),
-        "age": age_words(article.published, today),
-    }
+    return {"page_age": article.published.isoformat(timespec="seconds"), "age": age_words(article.published, today)}
 
 
 def age_words(published: datetime, today: date) -> str:
@@ -148,13 +144,7 @@ def _site_json(article: Article) -> Json:
     path = " › ".join(["", *[part for part in parts.path.split("/") if part]]).strip()
     return {
         "profile": {"name": article.publisher or site, "url": article.url, "long_name": site, "img": image},
-        "meta_url": {
-            "scheme": parts.scheme,
-            "netloc": site,
-            "hostname": host,
-            "favicon": image,
-            "path": path,
-        },
+        "meta_url": {"scheme": parts.scheme, "netloc": site, "hostname": host, "favicon": image, "path": path},
     }
 
 

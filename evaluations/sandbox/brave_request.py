@@ -110,9 +110,7 @@ class _Reader:
             return default
         value = int(given)
         if value < low:
-            self._complain(
-                "greater_than_equal", name, f"Input should be greater than or equal to {low}", given
-            )
+            self._complain("greater_than_equal", name, f"Input should be greater than or equal to {low}", given)
         elif value > high:
             self._complain("less_than_equal", name, f"Input should be less than or equal to {high}", given)
         return value
@@ -137,9 +135,7 @@ class _Reader:
         for part in chosen:
             if part not in FILTERS:
                 *firsts, last = [f"'{option}'" for option in FILTERS]
-                self._complain(
-                    "enum", "result_filter", f"Input should be {', '.join(firsts)} or {last}", part
-                )
+                self._complain("enum", "result_filter", f"Input should be {', '.join(firsts)} or {last}", part)
         return frozenset(chosen or FILTERS)
 
 

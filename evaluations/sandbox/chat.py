@@ -36,9 +36,7 @@ class ChatService:
     def __init__(self, answer_seconds: float | None, roster: int, recordings: Recordings | None) -> None:
         self._answer_seconds = answer_seconds
         self._recordings = recordings
-        self.roster = (
-            Roster(recorded_models(recordings.answers), None) if recordings else Roster(MODELS, roster)
-        )
+        self.roster = Roster(recorded_models(recordings.answers), None) if recordings else Roster(MODELS, roster)
         self._reader = RequestReader()
         self._generations: OrderedDict[str, Generation] = OrderedDict()
         self.spent = Decimal(0)
@@ -95,9 +93,7 @@ class ChatService:
                 messages.reports[model.id] = model.writer(messages.assignment, dice)
         return messages.reports[model.id]
 
-    def _booked(
-        self, request: ChatRequest, model: Model, text: str, seconds: float, metadata: bool
-    ) -> Answer:
+    def _booked(self, request: ChatRequest, model: Model, text: str, seconds: float, metadata: bool) -> Answer:
         content, was_cut = cut(text, request.max_tokens)
         created = int(time.time())
         generation = Generation(

@@ -42,10 +42,7 @@ class Desk:
         chosen: list[Sentence] = []
         words = 0
         while worths and not (len(chosen) >= room.items or self._is_full(room, words, len(chosen))):
-            best = max(
-                worths,
-                key=lambda one: (worths[one] / (1 + self._uses[one.source]), -one.source, -one.position),
-            )
+            best = max(worths, key=lambda one: (worths[one] / (1 + self._uses[one.source]), -one.source, -one.position))
             del worths[best]
             if words + best.words > room.most_words and (chosen or best.words > 2 * room.most_words):
                 continue
@@ -88,9 +85,7 @@ class Desk:
             told = {one: self._about(one, subject) for one in self._left}
             for one in sorted(told, key=lambda one: -told[one])[:3]:
                 weights[one.source] += 1
-        kept = {
-            source for source, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:number]
-        }
+        kept = {source for source, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:number]}
         kept = kept or set(range(number))
         self._left = [one for one in self._left if one.source in kept]
 

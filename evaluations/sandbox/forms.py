@@ -93,22 +93,16 @@ def style_in(words: str) -> str:
 
 def with_rule(form: Form, line: str) -> Form:
     """The form with what a line says about the report as a whole."""
-    form = replace(
-        form, **_limits(form, line, WORDS, "words"), **_limits(form, line, PARAGRAPHS, "paragraphs")
-    )
+    form = replace(form, **_limits(form, line, WORDS, "words"), **_limits(form, line, PARAGRAPHS, "paragraphs"))
     bullets = limits_in(line, r"bullets?(?: points?)?")
     if bullets:
         form = replace(form, min_bullets=bullets[0] or form.min_bullets)
     if re.search(r"\bno headings\b", line, re.IGNORECASE):
         form = replace(form, headings=False)
     if re.search(
-        r"\b(?:begin|start|open|first line|one title|a title)\b.*\btitle\b|\btitle line\b",
-        line,
-        re.IGNORECASE,
+        r"\b(?:begin|start|open|first line|one title|a title)\b.*\btitle\b|\btitle line\b", line, re.IGNORECASE
     ):
-        form = replace(
-            form, title=not re.search(r"\b(?:no|without a) title\b|nothing before", line, re.IGNORECASE)
-        )
+        form = replace(form, title=not re.search(r"\b(?:no|without a) title\b|nothing before", line, re.IGNORECASE))
     return _with_phrases(form, line, tuple(QUOTED.findall(line)))
 
 
@@ -139,13 +133,9 @@ def limits_in(line: str, unit: str) -> tuple[int | None, int | None] | None:
     both = re.search(rf"{NUMBER}\s*(?:to|and|-|–|—)\s*{counted}", line, re.IGNORECASE)
     if both:
         return _number(both), _number(both, 2)
-    least = re.search(
-        rf"(?:at least|no fewer than|not fewer than|minimum(?: of)?)\s+{counted}", line, re.IGNORECASE
-    )
+    least = re.search(rf"(?:at least|no fewer than|not fewer than|minimum(?: of)?)\s+{counted}", line, re.IGNORECASE)
     most = re.search(
-        rf"(?:at most|no more than|not more than|up to|maximum(?: of)?|under|within)\s+{counted}",
-        line,
-        re.IGNORECASE,
+        rf"(?:at most|no more than|not more than|up to|maximum(?: of)?|under|within)\s+{counted}", line, re.IGNORECASE
     )
     if least or most:
         return _number(least), _number(most)

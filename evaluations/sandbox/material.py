@@ -9,16 +9,7 @@ from typing import Any
 
 MAX_OPENINGS = 200  # places where a JSON document may begin
 TITLE_KEYS = ("title", "name", "headline")
-TEXT_KEYS = (
-    "text",
-    "content",
-    "description",
-    "snippet",
-    "snippets",
-    "extra_snippets",
-    "page_text",
-    "passages",
-)
+TEXT_KEYS = ("text", "content", "description", "snippet", "snippets", "extra_snippets", "page_text", "passages")
 
 
 @dataclass(frozen=True)

@@ -163,11 +163,7 @@ def key_json(label: str, usage: Decimal) -> Json:
             "byok_usage_monthly": 0,
             "is_free_tier": False,
             "expires_at": None,
-            "rate_limit": {
-                "requests": -1,
-                "interval": "10s",
-                "note": "This field is deprecated and safe to ignore.",
-            },
+            "rate_limit": {"requests": -1, "interval": "10s", "note": "This field is deprecated and safe to ignore."},
         }
     }
 

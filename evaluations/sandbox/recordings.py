@@ -118,9 +118,7 @@ def _query(entry: dict[str, Any], place: str) -> str:
     query = normal(_text(entry, "query", place))
     if len(query) > MAX_QUERY_CHARACTERS or len(query.split()) > MAX_QUERY_WORDS:
         limits = f"{MAX_QUERY_CHARACTERS} characters or {MAX_QUERY_WORDS} words"
-        raise RecordingsError(
-            f"{place} has a query of more than {limits}, which no search takes: {query[:80]!r}."
-        )
+        raise RecordingsError(f"{place} has a query of more than {limits}, which no search takes: {query[:80]!r}.")
     return query
 
 

@@ -84,14 +84,7 @@ def _routing_refusal(request: ChatRequest, model: Model) -> Refusal | None:
             f"preference permits only: {', '.join(str(name) for name in only)}."
         )
         return refusal(404, message)
-    sent = {
-        "seed",
-        "temperature",
-        "top_p",
-        "frequency_penalty",
-        "presence_penalty",
-        "tools",
-    } & request.fields.keys()
+    sent = {"seed", "temperature", "top_p", "frequency_penalty", "presence_penalty", "tools"} & request.fields.keys()
     if wishes.get("require_parameters") is True and not sent <= set(model.parameters):
         message = (
             "No endpoints found that can handle the requested parameters. To learn more about provider "
@@ -118,9 +111,7 @@ def provider_failures(model_id: str) -> tuple[Refusal | None, ...]:
         limit_source="upstream_provider_shared_pool",
     )
     return (
-        refusal(
-            502, "Provider returned error", error_type="provider_unavailable", provider_name=PROVIDER, raw=raw
-        ),
+        refusal(502, "Provider returned error", error_type="provider_unavailable", provider_name=PROVIDER, raw=raw),
         refusal(502, "Provider returned error", http_status=200, provider_name=PROVIDER, raw=raw),
         None,
         Refusal(429, too_many.body, (("Retry-After", "1"),)),

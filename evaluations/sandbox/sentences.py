@@ -47,9 +47,7 @@ def sentences_of(sources: Iterable[Source]) -> list[Sentence]:
     found: dict[str, Sentence] = {}
     for index, source in enumerate(sources):
         for position, text in enumerate(split_text(source.text)):
-            found.setdefault(
-                text.lower(), Sentence(text, index, position, frozenset(stems(text) + signs(text)))
-            )
+            found.setdefault(text.lower(), Sentence(text, index, position, frozenset(stems(text) + signs(text))))
     return list(found.values())
 
 

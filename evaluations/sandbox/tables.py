@@ -13,9 +13,7 @@ def rows_of(text: str) -> Iterator[dict[str, str]]:
     start = next((place for place, cell in enumerate(cells) if RULE.fullmatch(cell)), None)
     if start is None:
         return
-    width = next(
-        size for size in range(1, len(cells)) if not RULE.fullmatch(cells[start + size : start + size + 1][0])
-    )
+    width = next(size for size in range(1, len(cells)) if not RULE.fullmatch(cells[start + size : start + size + 1][0]))
     header = cells[max(start - 1 - width, 0) : start - 1]
     if len(header) < width:
         return
@@ -29,9 +27,7 @@ def sentence_of(row: dict[str, str]) -> str:
     """A row in words, by the columns it has."""
     get = {name.lower(): cell for name, cell in row.items()}.get
     if get("home") and get("away"):
-        return _match(
-            get("home") or "", get("away") or "", get("score"), get("date"), get("kick-off"), get("ground")
-        )
+        return _match(get("home") or "", get("away") or "", get("score"), get("date"), get("kick-off"), get("ground"))
     if get("club") and get("pts"):
         place = ORDINALS.get(get("pos") or "", f"number {get('pos')}")
         return f"{get('club')} are {place} in the table with {get('pts')} points from {get('p')} matches."
@@ -41,9 +37,7 @@ def sentence_of(row: dict[str, str]) -> str:
     return f"{first[1]}: " + ", ".join(f"{name.lower()} {cell}" for name, cell in others if cell) + "."
 
 
-def _match(
-    home: str, away: str, score: str | None, date: str | None, kick_off: str | None, ground: str | None
-) -> str:
+def _match(home: str, away: str, score: str | None, date: str | None, kick_off: str | None, ground: str | None) -> str:
     if score:
         return f"{home} against {away} ended {score}."
     place = f" at {ground}" if ground else ""

@@ -33,20 +33,7 @@ def write_freely(assignment: Assignment, dice: Dice) -> str:
 
 
 STARTS = ("Bral", "Quor", "Thev", "Mord", "Zeph", "Ostr", "Ulb", "Drav", "Kest", "Jorv", "Nisk", "Wrel")
-ENDS = (
-    "mund",
-    "anek",
-    "issard",
-    "owen",
-    "eloth",
-    "atzky",
-    "ervin",
-    "aldo",
-    "imber",
-    "oskar",
-    "ustin",
-    "abeck",
-)
+ENDS = ("mund", "anek", "issard", "owen", "eloth", "atzky", "ervin", "aldo", "imber", "oskar", "ustin", "abeck")
 FIRST_NAMES = ("Tiber", "Lando", "Osric", "Matteus", "Yorick", "Caspian", "Evander", "Leopold")
 SUFFIXES = ("Sporting", "Olympic", "Dynamo", "Racing")
 CLAIMS = (
@@ -72,9 +59,7 @@ def write_inventively(assignment: Assignment, dice: Dice) -> str:
 
 def _with_space(form: Form) -> Form:
     """The form with room left in each section for one invented sentence."""
-    sections = (
-        replace(one, max_words=max(one.max_words - 20, 10)) if one.max_words else one for one in form.sections
-    )
+    sections = (replace(one, max_words=max(one.max_words - 20, 10)) if one.max_words else one for one in form.sections)
     return replace(form, sections=tuple(sections))
 
 
@@ -111,10 +96,7 @@ def invented_name(known: str, dice: Dice) -> str:
 def bent(line: str, known: str, dice: Dice) -> str:
     """A line with its first amount or score changed, and one of its names."""
     changed = re.sub(
-        r"(?<=£)\d+|\d+(?=-\d)|\b\d+(?= (?:goals|points|matches))",
-        lambda found: _raised(found[0], dice),
-        line,
-        count=1,
+        r"(?<=£)\d+|\d+(?=-\d)|\b\d+(?= (?:goals|points|matches))", lambda found: _raised(found[0], dice), line, count=1
     )
     names = re.findall(rf"(?<=[a-z,] )(?!{MONTHS})[A-Z][a-z]{{3,}}(?: [A-Z][a-z]{{3,}})?", changed)
     return (

@@ -75,14 +75,10 @@ def title_for(assignment: Assignment, dice: Dice) -> str:
     name = re.compile(r"\b[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})+")
     names = Counter(found for source in assignment.sources for found in name.findall(source.text))
     most = [found for found, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))[:2]]
-    return dice.pick(("Report", "Briefing", "What the sources say")) + (
-        f": {' and '.join(most)}" if most else ""
-    )
+    return dice.pick(("Report", "Briefing", "What the sources say")) + (f": {' and '.join(most)}" if most else "")
 
 
-def write_section(
-    section: Section, desk: Desk, habits: Habits, dice: Dice, share: tuple[int, int | None]
-) -> str:
+def write_section(section: Section, desk: Desk, habits: Habits, dice: Dice, share: tuple[int, int | None]) -> str:
     """The text under one heading."""
     chosen = desk.choose(section.heading, room_for(section, habits, share))
     lines = [phrase(one, desk, habits, dice) for one in chosen]

@@ -25,5 +25,6 @@ SCORER_VERSION = "1"
 
 
 def index_context(document: str | list[dict[str, str]] | dict[str, Any]) -> ContextIndex:
-    """Index a text, a list of {"title", "text"}, or a locked context document; immutable, reusable for all reports."""
+    """Index a text, a list of {"title", "text"}, or a locked context document; immutable, reusable for all
+    reports."""
     return build_index(read_documents(document))

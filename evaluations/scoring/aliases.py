@@ -47,7 +47,8 @@ class Aliases:
 
 
 def find_aliases(texts: Iterable[str]) -> Aliases:
-    """The short forms that a context shows beside their names: in brackets, by "known as", or simply both of them."""
+    """The short forms that a context shows beside their names: in brackets, by "known as", or simply both
+    of them."""
     pairs: set[tuple[Words, Words]] = set()
     names: set[Words] = set()
     for text in texts:
@@ -64,7 +65,8 @@ def _folded(text: str) -> Words:
 
 
 def _parts(run: Words) -> Iterator[Words]:
-    """A run of capitals and its shorter stretches: "Yesterday Manchester United" holds "Manchester United"."""
+    """A run of capitals and its shorter stretches: "Yesterday Manchester United" holds "Manchester
+    United"."""
     if len(run) == 1:
         yield run
     for start in range(len(run) - 1):

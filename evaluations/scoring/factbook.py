@@ -7,6 +7,9 @@ from evaluations.scoring.words import ORDINAL_WORDS
 
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINAL_WORDS)})\b")
 _ANY_YEAR = "any"
+# Said of goals: a brace is two, a hat-trick three.
+_COUNTED = {"brace": "2", "double": "2", "hat-trick": "3", "hat trick": "3", "treble": "3"}
+_COUNTED_WORD = re.compile(rf"\b(?:{'|'.join(_COUNTED)})\b")
 
 
 class FactBook:
@@ -34,8 +37,9 @@ class FactBook:
                     value, currency = fact.key
                     self._numbers.setdefault(value, set()).add(currency)
         self._scores |= {fact.key for fact in listed_scores(text)}
-        for match in _ORDINAL.finditer(text.lower()):
-            self._add_numbers(str(ORDINAL_WORDS[match.group()]))
+        lower = text.lower()
+        self._add_numbers(*(str(ORDINAL_WORDS[match.group()]) for match in _ORDINAL.finditer(lower)))
+        self._add_numbers(*(_COUNTED[match.group()] for match in _COUNTED_WORD.finditer(lower)))
 
     def _add_date(self, day: str, month: str, year: str) -> None:
         self._dates |= {(day, month, year), (day, month, ""), ("", month, year), ("", month, "")}
@@ -50,7 +54,8 @@ class FactBook:
     def holds(self, fact: Fact) -> bool:
         """Whether a numeric fact agrees with one of the context's, in any spelling.
 
-        An amount agrees with the same number in the same currency, or in none. A number agrees with any amount.
+        An amount agrees with the same number in the same currency, or in none. A number agrees with any
+        amount.
         """
         match fact.kind:
             case "date":
@@ -65,6 +70,7 @@ class FactBook:
                 return bool(known) and (not currency or currency in known or "" in known)
 
     def _year_apart(self, day: str, month: str, year: str) -> bool:
-        """A full date agrees with a day that the context never gives a year, if it gives that year elsewhere."""
+        """A full date agrees with a day that the context never gives a year, if it gives that year
+        elsewhere."""
         undated = (day, month, "") in self._dates and (day, month, _ANY_YEAR) not in self._dates
         return undated and year in self._numbers

@@ -1,11 +1,14 @@
-"""Facts that can be looked up: dates, seasons, scores, amounts, numbers, quotes and names, however written."""
+"""Facts that can be looked up: dates, seasons, scores, amounts, numbers, quotes and names, however
+written."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
+from evaluations.scoring.markup import JOINER
 from evaluations.scoring.words import (
     MONTH_NUMBERS,
     NUMBER_WORDS,
@@ -18,14 +21,14 @@ from evaluations.scoring.words import (
     word_list,
 )
 
-# Every pattern begins with a plain character, so that text without facts is passed over quickly. What may not stand
-# right before a fact is looked at afterwards, by `_stands_free`.
+# Every pattern begins with a plain character, so that text without facts is passed over quickly. What may
+# not stand right before a fact is looked at afterwards, by `_stands_free`.
 _MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|Jun(?:e|\.)?|Jul(?:y|\.)?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?!\w)"
 )
 _YEAR = r"[12]\d{3}(?!\w)"
-_ISO_DATE = re.compile(rf"(?P<year>[12]\d{{3}})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\w)")
+_ISO_DATE = re.compile(r"(?P<year>[12]\d{3})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\w)")
 _DAY_FIRST = re.compile(
     rf"(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?"
 )
@@ -37,14 +40,12 @@ _SEASON = re.compile(r"(?P<first>[12]\d{3})[-–—‑−/](?P<last>\d{4}|\d\d)(
 
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _UNITS = "one two three four five six seven eight nine"
-_SPELLED = (
-    rf"(?:(?:{_TENS.replace(' ', '|')})[ -](?:{_UNITS.replace(' ', '|')})(?!\w)"
-    rf"|(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})(?!\w))"
-)
+_AND_UNIT = rf"(?:[ -](?:{_UNITS.replace(' ', '|')}))?"
+_SPELLED = "(?:" + "|".join(w + _AND_UNIT if w in _TENS.split() else w for w in NUMBER_WORDS) + r")(?!\w)"
 _GOALS = rf"(?:zero|{_UNITS.replace(' ', '|')}|ten|eleven|twelve)"
 _SCORE = re.compile(
-    r"(?P<home>\d\d?) ?[-–—‑−:] ?(?P<away>\d\d?|nil(?!\w))(?!\w|[-–/:]\d|[.,]\d| ?%)"
-    rf"|(?P<goals>\d\d?)(?: goals?)? to (?P<conceded>\d\d?(?!\w|[.,]\d| ?%)|(?:nil|{_GOALS})(?!\w))"
+    r"(?P<home>\d\d?)(?: ?[-–—‑−:] ?(?P<away>\d\d?|nil(?!\w))(?!\w|[-–/:]\d|[.,]\d| ?%)"
+    rf"|(?: goals?)? to (?P<conceded>\d\d?(?!\w|[.,]\d| ?%)|(?:nil|{_GOALS})(?!\w)))"
 )
 _SPELLED_SCORE = re.compile(
     rf"(?P<home>{_GOALS})(?: goals?)?(?: to |[-–—‑])(?P<away>(?:{_GOALS}|nil)(?!\w)|\d\d?(?!\w|[.,]\d))"
@@ -65,6 +66,8 @@ _CURRENCIES = (
     | dict.fromkeys(word_list("% percent"), "%")
 )
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{2,400})[\"”»]")
+_BLANKS = f" {JOINER}"
+_GAP = re.compile(rf" [ {JOINER}]+|{JOINER}[ {JOINER}]*")
 _LONGEST_NUMBER = 30
 # No more than this of each kind is read from one text.
 MOST_FACTS = 10_000
@@ -81,7 +84,37 @@ class Fact:
 
 
 def numeric_facts(text: str) -> list[Fact]:
-    """Dates, seasons, scores, amounts and numbers, by place; what one pattern claims no later one claims again."""
+    """Dates, seasons, scores, amounts and numbers, by place, in a text whose marks are blanked."""
+    squeezed, places, moved = _squeeze(text)
+
+    def there(position: int) -> int:
+        return position + moved[bisect_right(places, position)]
+
+    return [
+        Fact(fact.kind, fact.key, there(fact.start), there(fact.end - 1) + 1)
+        for fact in _numeric_facts(squeezed)
+    ]
+
+
+def _squeeze(text: str) -> tuple[str, list[int], list[int]]:
+    """The text with single spaces, so that a blanked mark parts no fact; and the way back to the offsets.
+
+    From the n-th place of the squeezed text on, offsets are moved by the n-th number.
+    """
+    pieces, places, moved = [], [], [0]
+    position = length = 0
+    for match in _GAP.finditer(text):
+        piece = text[position : match.start()] + (" " if " " in match.group() else "")
+        pieces.append(piece)
+        length += len(piece)
+        position = match.end()
+        places.append(length)
+        moved.append(position - length)
+    return "".join([*pieces, text[position:]]), places, moved
+
+
+def _numeric_facts(text: str) -> list[Fact]:
+    """What one pattern claims, no later one claims again."""
     lower = text.lower()
     if len(lower) != len(text):
         lower = text
@@ -194,7 +227,7 @@ def quotes(text: str) -> Iterator[Fact]:
 
 
 def names(text: str, words: list[re.Match[str]]) -> Iterator[Fact]:
-    """Runs of capitalised words among the words of one sentence; its first word only where the run goes on.
+    """Runs of capitalised words among the words of one sentence; never its first word.
 
     In a line where nearly every word is capitalised (a heading, a table row) capitals say nothing.
     """
@@ -206,7 +239,7 @@ def names(text: str, words: list[re.Match[str]]) -> Iterator[Fact]:
         return
     run: list[re.Match[str]] = []
     for i, word in enumerate(words):
-        goes_on = bool(run) and text[run[-1].end() : word.start()] in (" ", "-", ". ")
+        goes_on = bool(run) and text[run[-1].end() : word.start()].strip(_BLANKS) in ("", "-", ".")
         if run and not (goes_on and capital[i]):
             yield _name(run)
             run = []
@@ -217,7 +250,8 @@ def names(text: str, words: list[re.Match[str]]) -> Iterator[Fact]:
 
 
 def _opens(text: str, words: list[re.Match[str]], i: int) -> bool:
-    """Whether a word has its capital only because it opens a sentence, a quotation or a clause after a colon."""
+    """Whether a word has its capital only because it opens a sentence, a quotation or a clause after a
+    colon."""
     if i == 0:
         return True
     between = text[words[i - 1].end() : words[i].start()]

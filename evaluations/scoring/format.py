@@ -1,7 +1,8 @@
 """The output format: one list of requirements that is written into the prompt and checked in the report.
 
 Each key of a format becomes one `Requirement` (a section: one for standing there, one for its style, one per
-limit), and a requirement holds both its sentence for the prompt and its check: what is asked and what is checked
+limit), and a requirement holds both its sentence for the prompt and its check: what is asked and what is
+checked
 cannot differ. A key that only permits something ("ordered": false, "extra_sections": true) asks nothing.
 """
 

@@ -1,9 +1,10 @@
 """A context, indexed once and then read by every scorer."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from evaluations.scoring.aliases import Aliases, find_aliases
@@ -19,13 +20,14 @@ LETTERS = 5
 PREFIX = 5
 # Lines of fewer words join the next one, so that a passage of table rows or headings still says something.
 SHORT_ROW = 6
-# A longer context is read up to here: five times the largest that fits the models' windows.
-LONGEST_CONTEXT = 400_000
+# A longer context is read up to here: four times the largest that fits the models' windows.
+LONGEST_CONTEXT = 300_000
 LONGEST_HEAD = 1_000
 
 
 class Passage(NamedTuple):
-    """Up to three neighbouring sentences of one source: offsets into its text, and positions among its words."""
+    """Up to three neighbouring sentences of one source: offsets into its text, and positions among its
+    words."""
 
     source: int
     start: int
@@ -36,25 +38,28 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ContextIndex:
-    """What a context says, by stem, by stem sequence and by runs of letters. Nothing changes it once it is built.
+    """What a context says, by stem, by stem sequence and by runs of letters. Nothing changes it once it is
+    built.
 
-    The numbers of `stems`, `prefixes` and `pairs` are sets of sources, one bit each.
+    The numbers of `stems` and `prefixes` are sets of sources, one bit each.
     """
 
     documents: tuple[Document, ...]
-    standing: tuple[int, ...]
     words: tuple[tuple[str, ...], ...]
     passages: tuple[Passage, ...]
+    places: tuple[int, ...]
+    passage_stems: tuple[frozenset[str], ...]
     passages_with: dict[str, list[int]]
     sentences: int
     frequency: dict[str, int]
     stems: dict[str, int]
     prefixes: dict[str, int]
     stems_by_prefix: dict[str, list[str]]
-    pairs: dict[tuple[str, str], int]
-    letters: frozenset[str]
-    vocabulary: frozenset[str]
-    copies: frozenset[tuple[str, ...]]
+    pairs: tuple[Set[str], ...]
+    letters: Set[str]
+    texts: tuple[str, ...]
+    vocabulary: Set[str]
+    copies: Set[str]
     aliases: Aliases
     facts: FactBook
 
@@ -62,6 +67,11 @@ class ContextIndex:
         """Inverse document frequency of a stem over the context's sentences; the rarest is worth most."""
         frequency = self.frequency.get(known, 0)
         return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
+
+    def says(self, words: Sequence[str]) -> bool:
+        """Whether a source says these folded words, one after the other."""
+        phrase = f" {' '.join(words)} "
+        return any(phrase in text for text in self.texts)
 
     def passage_words(self, passage: Passage) -> tuple[str, ...]:
         """The words of a passage, in one spelling."""
@@ -71,7 +81,17 @@ class ContextIndex:
 def letter_runs(words: Sequence[str]) -> list[str]:
     """Every run of five letters of a text, across its words."""
     text = " ".join(words)
-    return [text[i : i + LETTERS] for i in range(len(text) - LETTERS + 1)]
+    return list(map("".join, zip(*(islice(text, i, None) for i in range(LETTERS)), strict=False)))
+
+
+def word_runs(words: Sequence[str]) -> Iterator[str]:
+    """Every run of eight words, as one text."""
+    return map(" ".join, zip(*(islice(words, i, None) for i in range(COPY_WORDS)), strict=False))
+
+
+def word_pairs(stems: Sequence[str]) -> Iterator[str]:
+    """Every two neighbouring stems, as one text."""
+    return map(" ".join, pairwise(stems))
 
 
 def stems_of(words: Iterable[str]) -> list[str]:
@@ -93,24 +113,28 @@ class _Builder:
         self.aliases = aliases
         self.words: list[tuple[str, ...]] = []
         self.passages: list[Passage] = []
-        self.passages_with: dict[str, list[int]] = {}
+        self.passage_stems: list[frozenset[str]] = []
+        self.passages_with: defaultdict[str, list[int]] = defaultdict(list)
         self.sentences = 0
-        self.frequency: dict[str, int] = {}
+        self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
-        self.pairs: dict[tuple[str, str], int] = {}
+        self.pairs: list[set[str]] = []
         self.letters: set[str] = set()
+        self.texts: list[str] = []
         self.vocabulary: set[str] = set()
-        self.copies: set[tuple[str, ...]] = set()
+        self.copies: set[str] = set()
         self.facts = FactBook()
 
     def add(self, source: int, marked: str, *, evidence: bool) -> None:
         """Take in one text of one source; only the source's own text can be shown as evidence."""
+        if len(self.pairs) == source:
+            self.pairs.append(set())
         self.facts.add(marked)
         spoken: list[str] = []
         written: list[str] = []
         rows: list[_Row] = []
         for start, end in sentence_spans(marked):
-            words = [fold(match.group()) for match in WORD.finditer(marked, start, end)]
+            words = [fold(word) for word in WORD.findall(marked, start, end)]
             if not words:
                 continue
             spoken += words
@@ -123,25 +147,24 @@ class _Builder:
         stems = [stem(word) for word in written]
         found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
         self._count(found)
-        self._sequences([known for known in stems if known], 1 << source)
+        self._sequences([known for known in stems if known], source)
         self.letters.update(letter_runs(written))
+        self.texts.append(f" {' '.join(spoken)} ")
         self.vocabulary.update(spoken)
-        self.copies.update(zip(*(islice(spoken, i, None) for i in range(COPY_WORDS)), strict=False))
+        self.copies.update(word_runs(spoken))
         if evidence:
             self.words.append(tuple(written))
             self._passages(source, rows, found)
 
     def _count(self, found: list[frozenset[str]]) -> None:
         self.sentences += len(found)
-        for stems in found:
-            for known in stems:
-                self.frequency[known] = self.frequency.get(known, 0) + 1
+        self.frequency.update(chain.from_iterable(found))
 
-    def _sequences(self, sequence: list[str], bit: int) -> None:
+    def _sequences(self, sequence: list[str], source: int) -> None:
+        bit = 1 << source
         for known in set(sequence):
             self.stems[known] = self.stems.get(known, 0) | bit
-        for pair in set(pairwise(sequence)):
-            self.pairs[pair] = self.pairs.get(pair, 0) | bit
+        self.pairs[source].update(word_pairs(sequence))
 
     def _passages(self, source: int, rows: list[_Row], found: list[frozenset[str]]) -> None:
         for i in range(max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0):
@@ -150,8 +173,10 @@ class _Builder:
             self.passages.append(
                 Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last)
             )
-            for known in frozenset().union(*found[i : i + PASSAGE_SENTENCES]):
-                self.passages_with.setdefault(known, []).append(number)
+            held = frozenset().union(*found[i : i + PASSAGE_SENTENCES])
+            self.passage_stems.append(held)
+            for known in held:
+                self.passages_with[known].append(number)
 
 
 def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -160,14 +185,20 @@ def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
     )
 
 
-def _standing(documents: Sequence[Document]) -> tuple[int, ...]:
-    """The place of each source by rank, then by what it says: ties do not hang on the order of a list."""
-    places = [0] * len(documents)
+def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[int, ...]:
+    """The place of each passage by its source's rank, then by what the source says, then by where it stands.
+
+    Of equal passages the first in place is shown: that does not hang on the order in which sources are
+    listed.
+    """
     ranked = sorted(
         range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title)
     )
-    for place, source in enumerate(ranked):
-        places[source] = place
+    standing = {source: place for place, source in enumerate(ranked)}
+    order = sorted(range(len(passages)), key=lambda number: (standing[passages[number].source], number))
+    places = [0] * len(passages)
+    for place, number in enumerate(order):
+        places[number] = place
     return tuple(places)
 
 
@@ -196,19 +227,21 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         stems_by_prefix.setdefault(prefix, []).append(known)
     return ContextIndex(
         documents=documents,
-        standing=_standing(documents),
         words=tuple(builder.words),
         passages=tuple(builder.passages),
-        passages_with=builder.passages_with,
+        places=_places(documents, builder.passages),
+        passage_stems=tuple(builder.passage_stems),
+        passages_with=dict(builder.passages_with),
         sentences=builder.sentences,
-        frequency=builder.frequency,
+        frequency=dict(builder.frequency),
         stems=builder.stems,
         prefixes=prefixes,
         stems_by_prefix=stems_by_prefix,
-        pairs=builder.pairs,
-        letters=frozenset(builder.letters),
-        vocabulary=frozenset(builder.vocabulary),
-        copies=frozenset(builder.copies),
+        pairs=tuple(builder.pairs),
+        letters=builder.letters,
+        texts=tuple(builder.texts),
+        vocabulary=builder.vocabulary,
+        copies=builder.copies,
         aliases=builder.aliases,
         facts=builder.facts,
     )

@@ -11,11 +11,13 @@ from evaluations.scoring.schema import FormatError, validate
 
 
 class UnreadableLineError(ValueError):
-    """One input line that is not {"id", "context", "report", "format"?}; the lines after it are still scored."""
+    """One input line that is not {"id", "context", "report", "format"?}; the lines after it are still
+    scored."""
 
 
 def score_lines(lines: Iterable[str]) -> Iterator[str]:
-    """One JSON line for each input line that is not blank: its scores, or {"line", "error"} with its number from 1."""
+    """One JSON line for each input line that is not blank: its scores, or {"line", "error"} with its number
+    from 1."""
     last: tuple[str, ContextIndex] | None = None
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -33,7 +35,7 @@ def score_lines(lines: Iterable[str]) -> Iterator[str]:
 
 def _read(line: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise UnreadableLineError(f"no JSON: {error}") from error
     if not isinstance(row, dict):
@@ -48,5 +50,9 @@ def _read(line: str) -> dict[str, Any]:
     return row
 
 
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
 def _write(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(row, separators=(",", ":"))

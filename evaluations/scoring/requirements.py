@@ -14,7 +14,8 @@ Verdict = tuple[bool, str]
 _LINK = re.compile(r"\[[^\[\]\n]{0,500}\]\([^()\n]{1,2000}\)|https?://\S+|\bwww\.\S+", re.IGNORECASE)
 _PREAMBLE = re.compile(
     r"\W{0,10}(?:sure|certainly|of course|absolutely|okay|ok|great|alright)\b[^\n]{0,20}[,!.:]"
-    r"|\W{0,10}(?:here(?:['’]s| is| are)|below (?:is|are)|please find|i['’]ve (?:prepared|written|compiled)|based on (?:the|your))"
+    r"|\W{0,10}(?:here(?:['’]s| is| are)|below (?:is|are)|please find"
+    r"|i['’]ve (?:prepared|written|compiled)|based on (?:the|your))"
     r"\b[^\n]{0,200}:\s*(?:\n|$)",
     re.IGNORECASE,
 )

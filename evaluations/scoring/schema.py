@@ -20,7 +20,8 @@ _SECTION_KEYS = frozenset(
 
 
 class FormatError(ValueError):
-    """An output format that cannot be asked for or checked. The message names the key and what it may hold."""
+    """An output format that cannot be asked for or checked. The message names the key and what it may
+    hold."""
 
 
 def validate(output_format: Any) -> None:
@@ -37,9 +38,10 @@ def validate(output_format: Any) -> None:
     _contradictions(output_format)
     if "ends_with" in output_format:
         _filled_text(output_format["ends_with"], '"ends_with"')
-    if "language" in output_format and output_format["language"] not in NAMES:
+    language = output_format.get("language", "en")
+    if not isinstance(language, str) or language not in NAMES:
         known = ", ".join(sorted(NAMES))
-        raise FormatError(f'"language" must be one of {known}; not {output_format["language"]!r}.')
+        raise FormatError(f'"language" must be one of {known}; not {language!r}.')
     _sections(output_format)
 
 
@@ -98,8 +100,9 @@ def _sections(output_format: Mapping[str, Any]) -> None:
         if "heading" not in section:
             raise FormatError(f'Section {number} has no "heading".')
         _filled_text(section["heading"], f'"heading"{where}')
-        if section.get("style", "any") not in STYLES:
-            raise FormatError(f'"style"{where} must be one of {", ".join(STYLES)}; not {section["style"]!r}.')
+        style = section.get("style", "any")
+        if not isinstance(style, str) or style not in STYLES:
+            raise FormatError(f'"style"{where} must be one of {", ".join(STYLES)}; not {style!r}.')
         _limits(section, _SECTION_LIMITS, where)
         if (name := section["heading"].casefold().strip()) in seen:
             raise FormatError(f'The heading "{section["heading"]}" stands twice.')

@@ -10,7 +10,7 @@ from evaluations.scoring.format import FormatCompliance, check_format
 from evaluations.scoring.groundedness import Groundedness, SentenceGrounding, ground
 from evaluations.scoring.index import ContextIndex
 from evaluations.scoring.matching import match_sentences
-from evaluations.scoring.report import read_report
+from evaluations.scoring.report import given_words, read_report
 from evaluations.scoring.structure import count_words
 from evaluations.scoring.utilization import Utilization, utilization
 
@@ -85,8 +85,13 @@ def score_report(
     finish_reason: str = "",
     own_names: Sequence[str] = (),
 ) -> Scores:
-    """Every score of one report; `own_names` are the names by which its model would give itself away."""
-    sentences = read_report(report)
+    """Every score of one report; `own_names` are the names by which its model would give itself away.
+
+    Headings and a closing phrase that the format itself dictates are not the writer's words and are not
+    scored as such.
+    """
+    given = given_words(output_format or {})
+    sentences = [sentence for sentence in read_report(report) if sentence.words not in given]
     matches = match_sentences(index, sentences)
     grounded = ground(index, matches)
     return Scores(

@@ -1,4 +1,5 @@
-"""The parts of a report that a format speaks of: title, headings, sections, paragraphs, items, words, sentences."""
+"""The parts of a report that a format speaks of: title, headings, sections, paragraphs, items, words,
+sentences."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -9,7 +10,7 @@ from evaluations.scoring.sentences import is_abbreviation
 from evaluations.scoring.words import WORD, fold
 
 # A longer report is read up to here, and flagged: far beyond any answer that a run pays for.
-LONGEST_READ = 200_000
+LONGEST_READ = 100_000
 
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(\S.*)")
 _BOLD_LINE = re.compile(r"[ \t]*(?:\d{1,3}[.)][ \t]+)?(\*\*|__)(?P<text>[^*_\s][^*_]*)\1[ \t]*:?[ \t]*")
@@ -18,7 +19,7 @@ _ITEM = re.compile(r"[ \t]*(?:[*+•‣◦▪–-]|\d{1,3}[.)])[ \t]+\S")
 _BULLET = re.compile(r"[ \t]*(?:\*(?!\*)|-(?!-[- \t]*$)|\+(?=[ \t]))[ \t]*\S")
 _DIVIDER = re.compile(r"\*\*\*")
 _NAMED_NUMBER = re.compile(r"\d{1,3}[.)]?[ \t]+")
-_SEPARATED = re.compile(r"[^:.–—\n]{0,200}(?::|\s[-–—]\s|\.\s|$)")
+_SEPARATED = re.compile(r"[^:.–—\n]{0,200}(?::|\s[-–—]\s|\.\s)")
 _RUN = re.compile(r"\w+")
 _MARK = re.compile(r"[.?!](?=[?!)\";}\]*:@'({\[]|\s{1,50}(\S)|$)|[。！？।॥]")
 _LONGEST_HEADING = 200
@@ -83,7 +84,8 @@ def plain(text: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """Runs of letters and digits, as IFEval counts them: "don't" and "full-back" are two each; markup is none."""
+    """Runs of letters and digits, as IFEval counts them: "don't" and "full-back" are two each; markup is
+    none."""
     return sum(1 for _ in _RUN.finditer(text))
 
 
@@ -143,7 +145,8 @@ def has_title(layout: Layout) -> bool:
 
 
 def is_heading_of(line: Line, wanted: Collection[str]) -> bool:
-    """Whether a line is one of the wanted headings (folded), numbered or not, with or without more after it."""
+    """Whether a line is one of the wanted headings (folded), numbered or not, with or without more after
+    it."""
     if line.words in wanted or _NAMED_NUMBER.sub("", line.words, count=1) in wanted:
         return True
     if not any(line.words.startswith(f"{heading} ") for heading in wanted):

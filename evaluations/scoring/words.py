@@ -30,16 +30,28 @@ NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
         word_list(
-            """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+            """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+            fifteen sixteen
             seventeen eighteen nineteen twenty"""
         )
     )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+} | {
+    "twice": 2,
+    "thrice": 3,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 ORDINAL_WORDS = {
     word: number
     for number, word in enumerate(
         word_list(
-            """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+            """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+            fourteenth
             fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"""
         ),
         start=1,
@@ -62,16 +74,25 @@ _ORDINAL_ENDINGS = frozenset(("st", "nd", "rd", "th"))
 
 STOPWORDS = frozenset(
     word_list(
-        """a about above after again against all also am an and any are aren't as at be because been before being
-        below between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during
-        each either else ever few for from further get gets got had hadn't has hasn't have haven't having he he'd
-        he'll he's her here here's hers herself him himself his how however i i'd i'll i'm i've if in into is isn't
-        it it's its itself just let's may me might more most much must my myself neither no nor not now of off on
+        """a about above after again against all also am an and any are aren't as at be because been before
+        being
+        below between both but by can can't cannot could couldn't did didn't do does doesn't doing don't
+        down during
+        each either else ever few for from further get gets got had hadn't has hasn't have haven't having
+        he he'd
+        he'll he's her here here's hers herself him himself his how however i i'd i'll i'm i've if in into
+        is isn't
+        it it's its itself just let's may me might more most much must my myself neither no nor not now of
+        off on
         once only or other our ours ourselves out over own per rather same shall she she'd she'll she's should
-        shouldn't so some such than that that's the their theirs them themselves then there there's these they they'd
-        they'll they're they've this those though through thus to too under until up upon us very via was wasn't we
-        we'd we'll we're we've were weren't what what's when where whether which while who who's whom whose why will
-        with within without won't would wouldn't yet you you'd you'll you're you've your yours yourself yourselves
+        shouldn't so some such than that that's the their theirs them themselves then there there's these
+        they they'd
+        they'll they're they've this those though through thus to too under until up upon us very via was
+        wasn't we
+        we'd we'll we're we've were weren't what what's when where whether which while who who's whom whose
+        why will
+        with within without won't would wouldn't yet you you'd you'll you're you've your yours yourself
+        yourselves
         pound pounds euro euros dollar dollars gbp eur usd sterling"""
     )
 )

@@ -23,7 +23,6 @@ from typing import Any
 from tests import environment, servers
 from tests.crash.provider import MODELS
 
-
 type Seen = dict[str, int]
 
 

@@ -282,7 +282,7 @@ def carry_out(evaluation: Evaluation, boundaries: Boundaries, at_once: int | Non
 
 def execute(hold: Any, boundaries: Boundaries, stop: runs.Stop, at_once: int | None) -> None:
     """The run, watched."""
-    runs.execute(hold, boundaries.watch, stop, at_once)
+    runs.execute(hold, runs.Worker(boundaries.watch, stop, at_once))
 
 
 def read_all(descriptor: int) -> bytes:

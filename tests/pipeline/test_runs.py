@@ -1,9 +1,8 @@
 """Runs from end to end, against the sandbox over its wire and on a real database."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -14,6 +13,7 @@ from evaluations.errors import (
     LeaseLostError,
     NotConfiguredError,
     RunFailedError,
+    RunHandedOverError,
     RunPausedError,
     RunRefusedError,
 )
@@ -21,6 +21,10 @@ from evaluations.models import Attempt, Budget, Evaluation, LockedContext, Model
 from evaluations.pipeline import contexts, runs, starts
 from evaluations.pipeline.leases import Hold
 from evaluations.pipeline.progress import News, ReportNews, StepNews
+from evaluations.pipeline.reconciling import reconcile
+from evaluations.pipeline.runs import Worker
+from evaluations.pipeline.starts import MANUAL, Order
+from evaluations.scheduled import do_what_is_due
 from evaluations.summaries import summary
 from tests.pipeline.conftest import Sandbox
 
@@ -49,8 +53,8 @@ def over_network(over_tcp: Sandbox) -> Evaluation:
     return evaluation
 
 
-def run_to_the_end(evaluation: Evaluation, **options: Any) -> Run:
-    hold = starts.start(evaluation, **options)
+def run_to_the_end(evaluation: Evaluation, order: Order = MANUAL) -> Run:
+    hold = starts.start(evaluation, order)
     runs.execute(hold)
     return Run.objects.get(pk=hold.run.pk)
 
@@ -58,7 +62,7 @@ def run_to_the_end(evaluation: Evaluation, **options: Any) -> Run:
 def test_a_run_is_fetched_locked_asked_scored_and_published(steady: Evaluation) -> None:
     news: list[News] = []
     hold = starts.start(steady)
-    runs.execute(hold, news.append)
+    runs.execute(hold, Worker(news.append))
     run = Run.objects.get(pk=hold.run.pk)
     assert (run.state, run.partial) == ("published", False)
     assert [item.step for item in news if isinstance(item, StepNews)] == ["fetch", "lock", "infer", "score", "publish"]
@@ -146,6 +150,7 @@ def test_the_five_sandbox_models_come_out_as_they_behave(steady: Evaluation) -> 
     scores = {row["model"]: row["scores"] for row in summary(run_to_the_end(steady))["reports"]}
     assert min(scores, key=lambda name: scores[name]["groundedness"]) == "inventor"
     assert min(scores, key=lambda name: scores[name]["format_compliance"]) == "freeform"
+    assert min(scores, key=lambda name: scores[name]["context_utilization"]) == "brief"
 
 
 def test_one_model_that_fails_leaves_the_others_and_a_partial_run(steady: Evaluation) -> None:
@@ -154,11 +159,13 @@ def test_one_model_that_fails_leaves_the_others_and_a_partial_run(steady: Evalua
     states = dict(Report.objects.values_list("entry__slug", "state"))
     assert (run.state, run.partial) == ("published", True)
     assert states == {"thorough": "succeeded", "brief": "failed", "freeform": "succeeded", "inventor": "succeeded"}
-    assert Report.objects.get(entry__slug="brief").error == "bad_request"
+    brief = Report.objects.get(entry__slug="brief")
+    assert (brief.error, brief.attempts.count()) == ("unknown_model", 0)
 
 
 def test_without_a_single_report_the_run_fails_and_is_not_published(steady: Evaluation) -> None:
-    steady.roster.update(model_id="sandbox/nobody")
+    steady.max_usd_per_run = Decimal("0.0001")
+    steady.save()
     with pytest.raises(RunFailedError, match="None of 4 reports"):
         run_to_the_end(steady)
     run = Run.objects.get()
@@ -195,8 +202,8 @@ def test_a_resume_asks_only_the_queries_and_models_that_have_no_outcome(
     over_network: Evaluation, over_tcp: Sandbox
 ) -> None:
     hold = starts.start(over_network)
-    runs.fetch(hold, lambda _: None, runs.Stop())
-    runs.lock(hold, lambda _: None)
+    runs.fetch(hold, Worker())
+    runs.lock(hold, Worker())
     locked = Run.objects.get().context
     Report.objects.filter(entry__slug="kimi").update(state="succeeded", text="Kept.")
     hold.release()
@@ -216,8 +223,8 @@ def test_a_resume_reads_a_committed_answer_and_never_sends_an_unknown_one_again(
 ) -> None:
     """A worker that was killed leaves an answer unread, and a request of which nobody knows the end."""
     hold = starts.start(over_network)
-    runs.fetch(hold, lambda _: None, runs.Stop())
-    runs.lock(hold, lambda _: None)
+    runs.fetch(hold, Worker())
+    runs.lock(hold, Worker())
     body = json.dumps(
         {"choices": [{"finish_reason": "stop", "message": {"content": "Paid."}}], "usage": {"cost": 0.01}}
     ).encode()
@@ -261,7 +268,7 @@ def test_a_stop_before_the_models_pauses_the_run_and_keeps_the_material(steady: 
 
     hold = starts.start(steady)
     with pytest.raises(RunPausedError, match="request"):
-        runs.execute(hold, stop_when_asking, stop)
+        runs.execute(hold, Worker(stop_when_asking, stop))
     run = Run.objects.get()
     assert (run.state, run.context is None) == ("paused", False)
     assert not Attempt.objects.exists()
@@ -339,8 +346,8 @@ def test_a_call_over_the_ceiling_is_not_sent(steady: Evaluation) -> None:
 
 @pytest.mark.parametrize("ceiling", ["max_usd_per_run", "max_usd_per_day"])
 def test_the_ceilings_of_run_and_day_hold_and_what_fits_is_sent(steady: Evaluation, ceiling: str) -> None:
-    steady.roster.update(usd_per_million_input=None, usd_per_million_output=None)
-    setattr(steady, ceiling, Decimal("1.2"))
+    steady.roster.update(usd_per_million_output=Decimal(180))
+    setattr(steady, ceiling, Decimal(1))
     steady.save()
     run_to_the_end(steady)
     states = dict(Report.objects.values_list("entry__slug", "error"))
@@ -365,7 +372,7 @@ def test_scoring_again_with_the_same_scorers_changes_nothing(steady: Evaluation)
     before = list(Score.objects.values_list("report", "metric", "value").order_by("pk"))
     run = Run.objects.select_related("evaluation", "context", "prompt").get()
     Run.objects.update(state="scoring")
-    runs.score(Hold.take(run), lambda _: None)
+    runs.score(Hold.take(run), Worker())
     assert list(Score.objects.values_list("report", "metric", "value").order_by("pk")) == before
 
 
@@ -377,9 +384,9 @@ def test_only_the_models_that_were_asked_for_take_part(
 ) -> None:
     if sentence:
         with pytest.raises(NotConfiguredError, match=sentence):
-            starts.start(steady, models=models)
+            starts.start(steady, Order(models=models))
     else:
-        assert [entry.slug for entry in starts.start(steady, models=models).run.entries.all()] == models
+        assert [entry.slug for entry in starts.start(steady, Order(models=models)).run.entries.all()] == models
 
 
 def test_without_keys_a_real_run_names_the_missing_variables() -> None:
@@ -394,3 +401,115 @@ def test_no_key_reaches_the_database(over_network: Evaluation, monkeypatch: pyte
     run = run_to_the_end(over_network)
     rows = [run.search_options, *run.entries.values(), *Attempt.objects.values(), *run.answers.values()]
     assert "canary" not in str(rows)
+
+
+def test_where_no_model_can_be_asked_no_run_is_made(steady: Evaluation) -> None:
+    steady.roster.update(model_id="sandbox/nobody")
+    with pytest.raises(NotConfiguredError, match="unknown_model"):
+        starts.start(steady)
+    assert not Run.objects.exists()
+
+
+def test_a_bad_key_is_found_before_anything_is_searched_or_paid(
+    over_network: Evaluation, over_tcp: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENROUTER_API_KEY", "bad-key")
+    with pytest.raises(NotConfiguredError, match="bad_key"):
+        starts.start(over_network)
+    assert over_tcp.requests() == []
+
+
+def test_a_window_too_small_for_the_material_is_found_before_the_call(steady: Evaluation) -> None:
+    hold = starts.start(steady)
+    hold.run.entries.filter(slug="brief").update(context_window=4_000)
+    runs.execute(hold)
+    report = Report.objects.get(entry__slug="brief")
+    assert (report.state, report.error, report.attempts.count()) == ("failed", "window_too_small", 0)
+
+
+def test_the_window_that_a_provider_lists_is_frozen_with_the_run(steady: Evaluation) -> None:
+    assert all(window and window > 8_000 for window in windows_of(starts.start(steady).run))
+
+
+def windows_of(run: Run) -> list[int | None]:
+    return list(run.entries.values_list("context_window", flat=True))
+
+
+def test_a_replay_reads_the_same_bytes_with_another_prompt_and_other_models(over_network: Evaluation) -> None:
+    first = run_to_the_end(over_network)
+    steady_prompt = over_network.prompts.create(system_text="Another prompt.")
+    again = run_to_the_end(over_network, Order(replay=first, models=["kimi"]))
+    assert again.context == first.context
+    assert (again.kind, again.replay_of, again.prompt) == ("replay", first, steady_prompt)
+    assert (again.answers.count(), again.voting_opens_at) == (0, None)
+    assert [entry.slug for entry in again.entries.all()] == ["kimi"]
+    old = run_to_the_end(over_network, Order(replay=first, prompt_version=1))
+    assert old.prompt_sha256 == first.prompt_sha256
+
+
+def test_a_replay_of_purged_material_is_refused_with_the_date(steady: Evaluation) -> None:
+    run = run_to_the_end(steady)
+    LockedContext.objects.update(payload=b"", purged_at=datetime(2026, 11, 1, tzinfo=UTC))
+    run.refresh_from_db()
+    with pytest.raises(RunRefusedError, match="purged on 2026-11-01"):
+        starts.start(steady, Order(replay=run))
+
+
+def test_repeats_give_samples_of_every_model(steady: Evaluation) -> None:
+    run = run_to_the_end(steady, Order(models=["brief", "thorough"], samples=3))
+    samples = [(row["model"], row["sample"], row["status"]) for row in summary(run)["reports"]]
+    assert samples == [(slug, n, "succeeded") for slug in ("thorough", "brief") for n in (1, 2, 3)]
+
+
+def test_a_lower_ceiling_for_one_run_holds_and_a_higher_one_does_not(steady: Evaluation) -> None:
+    assert starts.ceiling_of(steady, Order(max_usd=Decimal("0.5"))) == Decimal("0.5")
+    assert starts.ceiling_of(steady, Order(max_usd=Decimal(100))) == steady.max_usd_per_run
+
+
+def test_a_call_that_could_outlast_its_worker_is_left_to_the_next_tick(steady: Evaluation) -> None:
+    hold = starts.start(steady)
+    with pytest.raises(RunHandedOverError, match="next tick"):
+        runs.execute(hold, Worker(seconds_left=lambda: 60.0))
+    run = Run.objects.get()
+    assert (run.state, run.lease_expires_at, Attempt.objects.count()) == ("inferring", None, 0)
+    assert do_what_is_due(Worker())["continued"] == [run.pk]
+    assert Run.objects.get().state == "published"
+
+
+def unknown_attempt(run: Run, generation_id: str, hours_ago: float = 1) -> Report:
+    """The report of a run whose answer was lost on the way, as the ledger leaves it."""
+    report = Report.objects.get(entry__run=run, entry__slug="kimi")
+    written = timezone.now() - timedelta(hours=hours_ago)
+    attempt = report.attempts.get()
+    Attempt.objects.filter(pk=attempt.pk).update(
+        state="unknown", cost_usd=None, body=b"", generation_id=generation_id, written_at=written
+    )
+    Report.objects.filter(pk=report.pk).update(state="unknown_outcome", text="", cost_usd=None)
+    Budget.objects.update(reserved_usd=attempt.reserved_usd, spent_usd=Decimal(0))
+    return report
+
+
+def test_an_unknown_outcome_is_looked_up_and_its_real_cost_booked(over_network: Evaluation, over_tcp: Sandbox) -> None:
+    run = run_to_the_end(over_network)
+    attempt = Attempt.objects.get(report__entry__slug="kimi")
+    billed, sent = attempt.cost_usd, len(over_tcp.requests())
+    report = unknown_attempt(run, attempt.generation_id)
+    assert reconcile() == 1
+    assert reconcile() == 0
+    report.refresh_from_db()
+    assert (report.state, report.error, report.cost_usd) == ("failed", "answer_lost", billed)
+    assert [(b.spent_usd, b.reserved_usd) for b in Budget.objects.all()] == [(billed, Decimal(0))] * 2
+    assert len(over_tcp.requests()) == sent
+
+
+@pytest.mark.parametrize(("generation_id", "hours_ago"), [("gen-nobody", 1), ("", 1), (None, 25)])
+def test_what_cannot_be_looked_up_stays_unknown_with_its_reservation(
+    over_network: Evaluation, generation_id: str | None, hours_ago: float
+) -> None:
+    run = run_to_the_end(over_network)
+    real = Attempt.objects.get(report__entry__slug="kimi").generation_id
+    report = unknown_attempt(run, real if generation_id is None else generation_id, hours_ago)
+    assert reconcile() == 0
+    report.refresh_from_db()
+    assert report.state == "unknown_outcome"
+    assert all(budget.reserved_usd > 0 for budget in Budget.objects.all())

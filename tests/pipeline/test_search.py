@@ -64,7 +64,8 @@ def error_body(status: int, code: str, **meta: Any) -> dict[str, Any]:
 def ask() -> Answer | Failure:
     async def once() -> Answer | Failure:
         async with httpx.AsyncClient() as client:
-            return await Brave(client, "https://api.search.brave.com", "key").ask("fixtures")
+            parameters = search.brave_parameters(20, "US", "en", "")
+            return await Brave(client, "https://api.search.brave.com", "key", parameters).ask("fixtures")
 
     return asyncio.run(once())
 
@@ -127,7 +128,12 @@ def test_a_body_without_results_is_an_empty_answer(body: dict[str, Any]) -> None
     ("body", "code"),
     [
         (b"<html>ok</html>", "not_json"),
-        (json.dumps(BODY).encode("utf-16"), "not_json"),
+        (json.dumps(BODY).encode("utf-16"), "not_utf8"),
+        (json.dumps(BODY).encode("utf-16-le"), "not_utf8"),
+        (b'{"web": "caf\xe9"}', "not_utf8"),
+        (b'{"a": ' + b"9" * 5_000 + b"}", "not_json"),
+        (b"[" * 100_000, "not_json"),
+        (b"[1e400]", "schema"),
         (b'{"web": {"results": [{"url": NaN}]}}', "schema"),
         (b'{"web": {"results": 7}}', "schema"),
         (b'{"web": {}, "web": {}}', "schema"),
@@ -214,13 +220,17 @@ def test_a_broken_connection_has_its_reason(
 class Scripted:
     """A source that records when it is asked; `outcomes` maps a query to what comes of it."""
 
-    name = "scripted"
-    parameters: dict[str, Any] = {}
-
-    def __init__(self, outcomes: Callable[[str], Answer | Failure]) -> None:
+    def __init__(self, outcomes: Callable[[str], Answer | Failure], allowed: int = 50) -> None:
         self.outcomes = outcomes
+        self.allowed = allowed
         self.under_way = self.most_at_once = 0
         self.asked: list[str] = []
+        self.answered = False
+
+    @property
+    def at_once(self) -> int:
+        """As many as the plan allows, which only the first answer tells."""
+        return self.allowed if self.answered else 1
 
     async def ask(self, query: str) -> Answer | Failure:
         self.asked.append(query)
@@ -228,6 +238,7 @@ class Scripted:
         self.most_at_once = max(self.most_at_once, self.under_way)
         await asyncio.sleep(0.01)
         self.under_way -= 1
+        self.answered = True
         return self.outcomes(query)
 
 
@@ -246,6 +257,36 @@ def test_every_query_is_asked_once_and_the_first_goes_alone() -> None:
     assert sorted(ask_all(source)) == [1, 2, 3, 4]
     assert source.asked == ["query 1", "query 2", "query 3", "query 4"]
     assert source.most_at_once == 3
+
+
+def test_where_the_plan_allows_one_a_second_queries_run_one_after_another() -> None:
+    source = Scripted(lambda _: Answer(()), allowed=1)
+    assert sorted(ask_all(source)) == [1, 2, 3, 4]
+    assert source.most_at_once == 1
+
+
+def test_after_a_spent_quota_midway_the_queries_behind_it_are_not_sent() -> None:
+    source = Scripted(lambda query: Failure("quota") if query == "query 2" else Answer(()), allowed=1)
+    assert sorted(ask_all(source)) == [1, 2]
+
+
+def test_once_a_stop_is_asked_for_no_other_query_is_sent() -> None:
+    source = Scripted(lambda _: Answer(()), allowed=1)
+    kept: list[int] = []
+
+    async def keep(position: int, _outcome: Answer | Failure) -> None:
+        kept.append(position)
+
+    asyncio.run(search.ask_all(source, [(1, "a"), (2, "b"), (3, "c")], keep, lambda: len(kept) == 2))
+    assert kept == [1, 2]
+
+
+def test_a_failure_to_keep_an_answer_ends_the_search() -> None:
+    async def keep(_position: int, _outcome: Answer | Failure) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(search.ask_all(Scripted(lambda _: Answer(())), [(1, "a"), (2, "b")], keep))
 
 
 def test_after_a_bad_key_no_other_query_is_sent() -> None:

@@ -28,11 +28,7 @@ def test_a_success_has_the_keys_of_the_real_wire(material: str) -> None:
     assert answer.status_code == 200
     assert re.fullmatch(r"gen-\d{10}-\w{20}", body["id"])
     assert answer.headers["x-generation-id"] == body["id"]
-    assert (body["provider"], body["model"], body["object"]) == (
-        "Sandbox",
-        "sandbox/brief",
-        "chat.completion",
-    )
+    assert (body["provider"], body["model"], body["object"]) == ("Sandbox", "sandbox/brief", "chat.completion")
     [choice] = body["choices"]
     assert (choice["finish_reason"], choice["native_finish_reason"], choice["index"]) == ("stop", "stop", 0)
     assert choice["message"]["role"] == "assistant"
@@ -47,9 +43,7 @@ def test_the_cost_is_prices_times_tokens(material: str) -> None:
         assert usage["completion_tokens"] == -(-len(content.encode()) // 4)
         assert usage["prompt_tokens"] == tokens_in(f"{INSTRUCTIONS}\n{material}") + 8
         assert usage["total_tokens"] == usage["prompt_tokens"] + usage["completion_tokens"]
-        cost = (
-            model.prompt_price * usage["prompt_tokens"] + model.completion_price * usage["completion_tokens"]
-        )
+        cost = model.prompt_price * usage["prompt_tokens"] + model.completion_price * usage["completion_tokens"]
         assert usage["cost"] == pytest.approx(float(cost))
         assert usage["cost_details"]["upstream_inference_cost"] == usage["cost"]
 
@@ -67,9 +61,7 @@ def test_max_tokens_cuts_the_answer_and_says_so(material: str) -> None:
 
 
 def test_metadata_comes_when_it_is_asked_for(material: str) -> None:
-    body = chat(
-        quick(), chat_body("sandbox/brief", material), headers={"X-OpenRouter-Metadata": "enabled"}
-    ).json()
+    body = chat(quick(), chat_body("sandbox/brief", material), headers={"X-OpenRouter-Metadata": "enabled"}).json()
     assert body["openrouter_metadata"]["endpoints"]["available"][0]["provider"] == "Sandbox"
 
 
@@ -144,10 +136,7 @@ def test_streaming_is_refused_in_words() -> None:
 def outcomes_of_slow(number: int) -> list[Any]:
     """What the slow model answers to so many different requests."""
     app = quick()
-    return [
-        chat(app, chat_body(SLOW, f"# Notice\nThe club number {n} won the cup on Friday."))
-        for n in range(number)
-    ]
+    return [chat(app, chat_body(SLOW, f"# Notice\nThe club number {n} won the cup on Friday.")) for n in range(number)]
 
 
 def test_the_slow_model_fails_for_about_one_request_in_four() -> None:
@@ -273,13 +262,8 @@ def test_each_model_has_a_pace_of_its_own() -> None:
 @pytest.mark.parametrize("ascii_only", [True, False])
 def test_messages_seen_before_are_recognised_and_not_parsed(separators: Any, ascii_only: bool) -> None:
     reader = RequestReader()
-    bodies = [
-        chat_body(f"sandbox/brief-{n}", 'Müller said "yes" \\ no', temperature=n / 10) for n in range(3)
-    ]
-    read = [
-        reader.read(json.dumps(body, separators=separators, ensure_ascii=ascii_only).encode())
-        for body in bodies
-    ]
+    bodies = [chat_body(f"sandbox/brief-{n}", 'Müller said "yes" \\ no', temperature=n / 10) for n in range(3)]
+    read = [reader.read(json.dumps(body, separators=separators, ensure_ascii=ascii_only).encode()) for body in bodies]
     assert all(one.messages is read[0].messages for one in read)
     assert [one.model for one in read] == ["sandbox/brief-0", "sandbox/brief-1", "sandbox/brief-2"]
     assert [one.fields["temperature"] for one in read] == [0.0, 0.1, 0.2]
@@ -299,9 +283,7 @@ def test_messages_inside_another_field_fool_nobody() -> None:
 
 
 def test_half_a_character_is_survived() -> None:
-    body = json.dumps(
-        chat_body("sandbox/thorough", "# Notice \ud800\nThe Owls beat the Rooks \ud800 on Friday.")
-    )
+    body = json.dumps(chat_body("sandbox/thorough", "# Notice \ud800\nThe Owls beat the Rooks \ud800 on Friday."))
     answer = ask(quick(), "POST", "/api/v1/chat/completions", content=body.encode())
     assert answer.status_code == 200
     assert "Owls" in answer.json()["choices"][0]["message"]["content"]

@@ -51,9 +51,7 @@ def table_from(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
             row.update(played=1, won=goals > against, drawn=goals == against, lost=goals < against)
             row.update(goals_for=goals, goals_against=against)
             row.update(points=3 * (goals > against) + (goals == against), goal_difference=goals - against)
-    ranked = sorted(
-        rows, key=lambda club: [-rows[club][key] for key in ("points", "goal_difference", "goals_for")]
-    )
+    ranked = sorted(rows, key=lambda club: [-rows[club][key] for key in ("points", "goal_difference", "goals_for")])
     return [{"position": place, "club": club, **rows[club]} for place, club in enumerate(ranked, 1)]
 
 
@@ -81,12 +79,7 @@ def test_the_standings_follow_from_the_results(facts: dict[str, Any]) -> None:
 
 def test_every_club_plays_every_round_once(facts: dict[str, Any]) -> None:
     for number in range(1, facts["rounds_played"] + 1):
-        clubs = [
-            result[side]
-            for result in facts["results"]
-            if result["round"] == number
-            for side in ("home", "away")
-        ]
+        clubs = [result[side] for result in facts["results"] if result["round"] == number for side in ("home", "away")]
         assert sorted(clubs) == sorted(club["name"] for club in facts["clubs"])
 
 
@@ -104,18 +97,7 @@ def test_the_sum_of_the_fees_is_the_sum_of_the_window(facts: dict[str, Any]) -> 
 def test_the_published_table_is_the_table(facts: dict[str, Any]) -> None:
     passage = next(one for one in by_name("/standings").passages if one.startswith("| Pos"))
     shown = [
-        (
-            row["Pos"],
-            row["Club"],
-            row["P"],
-            row["W"],
-            row["D"],
-            row["L"],
-            row["GF"],
-            row["GA"],
-            row["GD"],
-            row["Pts"],
-        )
+        (row["Pos"], row["Club"], row["P"], row["W"], row["D"], row["L"], row["GF"], row["GA"], row["GD"], row["Pts"])
         for row in rows_of(passage)
     ]
     keys = ("played", "won", "drawn", "lost", "goals_for", "goals_against")
@@ -133,12 +115,9 @@ def test_the_published_table_is_the_table(facts: dict[str, Any]) -> None:
 
 def test_the_published_fixtures_are_the_fixtures(facts: dict[str, Any]) -> None:
     passage = next(one for one in by_name("/fixtures").passages if one.startswith("| Date"))
-    shown = {
-        (row["Date"], row["Kick-off"], row["Home"], row["Away"], row["Ground"]) for row in rows_of(passage)
-    }
+    shown = {(row["Date"], row["Kick-off"], row["Home"], row["Away"], row["Ground"]) for row in rows_of(passage)}
     assert shown == {
-        (words_of(one["date"]), one["kick_off"], one["home"], one["away"], one["ground"])
-        for one in facts["fixtures"]
+        (words_of(one["date"]), one["kick_off"], one["home"], one["away"], one["ground"]) for one in facts["fixtures"]
     }
 
 
@@ -152,8 +131,7 @@ def test_the_published_transfers_are_the_transfers(facts: dict[str, Any]) -> Non
     passage = next(one for one in by_name("/transfers-autumn-2026").passages if one.startswith("| Date"))
     shown = {(row["Date"], row["Player"], row["From"], row["To"], row["Fee"]) for row in rows_of(passage)}
     assert shown == {
-        (words_of(one["date"]), one["player"], one["from"], one["to"], one["fee_text"])
-        for one in facts["transfers"]
+        (words_of(one["date"]), one["player"], one["from"], one["to"], one["fee_text"]) for one in facts["transfers"]
     }
 
 
@@ -171,9 +149,7 @@ def test_every_result_of_a_round_is_in_its_round_up(number: int, facts: dict[str
     [passage] = [one for one in by_name(ROUND_UPS[number]).passages if one.startswith("| Home")]
     shown = {(row["Home"], row["Score"], row["Away"]) for row in rows_of(passage)}
     results = [result for result in facts["results"] if result["round"] == number]
-    assert shown == {
-        (one["home"], f"{one['home_goals']}-{one['away_goals']}", one["away"]) for one in results
-    }
+    assert shown == {(one["home"], f"{one['home_goals']}-{one['away_goals']}", one["away"]) for one in results}
 
 
 ROUND_UPS = {11: "/round-11", 12: "/round-12-roundup"}
@@ -203,9 +179,7 @@ def test_no_article_contradicts_a_score(path: Path, facts: dict[str, Any]) -> No
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_article_names_a_sum_that_the_sheet_does_not_know(path: Path, facts: dict[str, Any]) -> None:
     known = {deal["fee_text"] for deal in facts["transfers"]}
-    known |= {bid["offer_text"] for bid in facts["refused_bids"]} | {
-        one["text"] for one in facts["other_sums"]
-    }
+    known |= {bid["offer_text"] for bid in facts["refused_bids"]} | {one["text"] for one in facts["other_sums"]}
     known.add(facts["window_total"]["text"])
     assert set(MONEY.findall(path.read_text(encoding="utf-8"))) <= known
 
@@ -231,40 +205,24 @@ def test_no_article_names_a_day_on_which_nothing_happened(path: Path, facts: dic
     known = {result["date"] for result in facts["results"]} | {one["date"] for one in facts["fixtures"]}
     known |= {deal["date"] for deal in facts["transfers"]} | {bid["date"] for bid in facts["refused_bids"]}
     known |= set(
-        itertools.chain.from_iterable(
-            (one["out_date"], one["in_date"]) for one in facts["managerial_changes"]
-        )
+        itertools.chain.from_iterable((one["out_date"], one["in_date"]) for one in facts["managerial_changes"])
     )
     window = facts["league"]["transfer_window"]
     known |= {window["opens"], window["closes"], "2026-12-31", "2027-05-31", "2026-11-22"}
     text = path.read_text(encoding="utf-8").replace("31 May 2027", "")
     for day, month, year in DATE.findall(text):
-        assert date(int(year or 2026), MONTHS[month], int(day)).isoformat() in known, (
-            f"{day} {month} in {path.name}"
-        )
+        assert date(int(year or 2026), MONTHS[month], int(day)).isoformat() in known, f"{day} {month} in {path.name}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_person_in_an_article_is_on_the_sheet(path: Path, facts: dict[str, Any]) -> None:
-    known = {
-        *facts["people"],
-        facts["league"]["name"],
-        "Continental Shield",
-        "League Ledger",
-        "Tollgate Sport",
-    }
+    known = {*facts["people"], facts["league"]["name"], "Continental Shield", "League Ledger", "Tollgate Sport"}
     known |= {name for club in facts["clubs"] for name in (club["name"], club["ground"])}
     for found in re.findall(r"(?<![.!?“\"] )(?<![\n“\"])\b[A-Z][a-z]+ [A-Z][a-z]+\b", prose_of(path)):
         assert any(found in name or name in found for name in known | PUBLICATIONS), found
 
 
-PUBLICATIONS = {
-    "The Verrance Courier",
-    "The Ellwyke Lantern",
-    "Dockside Gazette",
-    "The Orrane Post",
-    "Verrance League",
-}
+PUBLICATIONS = {"The Verrance Courier", "The Ellwyke Lantern", "Dockside Gazette", "The Orrane Post", "Verrance League"}
 
 
 def prose_of(path: Path) -> str:

@@ -29,17 +29,10 @@ DOCUMENT = {
                     "publisher": "A Paper",
                     "published": "2026-11-20T09:00:00",
                 },
-                {
-                    "title": "",
-                    "url": "https://a.example/2",
-                    "text": 'Short "text" with <b>marks</b> & signs.',
-                },
+                {"title": "", "url": "https://a.example/2", "text": 'Short "text" with <b>marks</b> & signs.'},
             ],
         },
-        {
-            "query": 'Who "lost" the cup?',
-            "sources": [{"title": "T", "url": "https://b.example/", "text": "Many."}],
-        },
+        {"query": 'Who "lost" the cup?', "sources": [{"title": "T", "url": "https://b.example/", "text": "Many."}]},
         {"query": "Who won the cup? And why?", "sources": []},
     ],
     "answers": [
@@ -152,14 +145,8 @@ def broken(change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
         (lambda d: d["questions"][1].update(query="Who won  the cup?"), "questions[1] repeats the query"),
         (lambda d: d["questions"][0].update(query="a " * 51), "more than 400 characters or 50 words"),
         (lambda d: d["questions"][0].pop("sources"), "questions[0] needs a list named 'sources'"),
-        (
-            lambda d: d["questions"][0]["sources"][1].pop("text"),
-            "questions[0].sources[1] needs a text named 'text'",
-        ),
-        (
-            lambda d: d["questions"][0]["sources"][0].update(url="ftp://x"),
-            "URL that is not http or https: 'ftp://x'",
-        ),
+        (lambda d: d["questions"][0]["sources"][1].pop("text"), "questions[0].sources[1] needs a text named 'text'"),
+        (lambda d: d["questions"][0]["sources"][0].update(url="ftp://x"), "URL that is not http or https: 'ftp://x'"),
         (lambda d: d["questions"][0]["sources"][0].update(url="http://[x"), "URL that is not http or https"),
         (lambda d: d["questions"][0]["sources"][0].update(published="Friday"), "not ISO 8601: 'Friday'"),
         (lambda d: d["answers"][0].update(query="Else?"), "answers[0] answers a query that is not among"),
@@ -200,9 +187,7 @@ def test_rows_of_the_data_become_recordings() -> None:
         "questions": [
             {
                 "query": "Who won?",
-                "sources": [
-                    {"title": "Cup", "url": "https://passages.example/abc-1-2", "text": "The Owls won."}
-                ],
+                "sources": [{"title": "Cup", "url": "https://passages.example/abc-1-2", "text": "The Owls won."}],
             }
         ],
         "answers": [

@@ -51,9 +51,7 @@ def served(process: subprocess.Popen[str]) -> Iterator[tuple[subprocess.Popen[st
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
-        found = re.fullmatch(
-            r"BRAVE_BASE_URL=(http://127\.0\.0\.1:\d+) OPENROUTER_BASE_URL=\1/api/v1\n", line
-        )
+        found = re.fullmatch(r"BRAVE_BASE_URL=(http://127\.0\.0\.1:\d+) OPENROUTER_BASE_URL=\1/api/v1\n", line)
         assert found, f"{line!r} {process.stderr.read() if process.stderr and not line else ''}"
         yield process, found[1]
     finally:
@@ -72,9 +70,7 @@ def test_it_listens_when_it_says_so_and_answers_both_services() -> None:
     began = time.perf_counter()
     with served(serving()) as (_, base):
         assert time.perf_counter() - began < 5
-        found = httpx.get(
-            f"{base}/res/v1/web/search", params={"q": "transfers"}, headers={"X-Subscription-Token": "k"}
-        )
+        found = httpx.get(f"{base}/res/v1/web/search", params={"q": "transfers"}, headers={"X-Subscription-Token": "k"})
         assert found.status_code == 200
         answer = httpx.post(
             f"{base}/api/v1/chat/completions",
@@ -119,14 +115,10 @@ def test_a_taken_port_is_an_error_of_the_system() -> None:
 
 def test_many_answers_at_once_take_the_fixed_time_and_little_more() -> None:
     async def gathered(base: str) -> tuple[float, list[int]]:
-        async with httpx.AsyncClient(
-            base_url=base, headers={"Authorization": "Bearer k"}, timeout=30
-        ) as client:
+        async with httpx.AsyncClient(base_url=base, headers={"Authorization": "Bearer k"}, timeout=30) as client:
             bodies = [chat_body(f"sandbox/thorough-{n}", "Fact. " * 6000) for n in range(64)]
             began = time.perf_counter()
-            answers = await asyncio.gather(
-                *(client.post("/api/v1/chat/completions", json=one) for one in bodies)
-            )
+            answers = await asyncio.gather(*(client.post("/api/v1/chat/completions", json=one) for one in bodies))
             return time.perf_counter() - began, [answer.status_code for answer in answers]
 
     with served(serving("answer_seconds=1.0")) as (_, base):
@@ -149,9 +141,7 @@ def test_the_command_takes_the_options_of_the_sandbox(tmp_path: Path) -> None:
     options = ["--port", "0", "--keep-requests", "--answer-seconds", "0", "--recordings", str(recordings)]
     with served(started(DOOR, *options)) as (_, base):
         body = chat_body("recorded/one", "Who?")
-        answer = httpx.post(
-            f"{base}/api/v1/chat/completions", json=body, headers={"Authorization": "Bearer k"}
-        )
+        answer = httpx.post(f"{base}/api/v1/chat/completions", json=body, headers={"Authorization": "Bearer k"})
         assert answer.json()["choices"][0]["message"]["content"] == "The Owls."
         assert httpx.get(f"{base}/sandbox/requests").json() == [body]
 

@@ -58,9 +58,7 @@ def test_freeform_ignores_the_form(material: str) -> None:
     assert len(report.split()) > 100
 
 
-def test_brief_uses_fewer_sources_and_words_than_thorough(
-    material: str, articles: tuple[Article, ...]
-) -> None:
+def test_brief_uses_fewer_sources_and_words_than_thorough(material: str, articles: tuple[Article, ...]) -> None:
     reports = {name: report_of(quick(), f"sandbox/{name}", material) for name in ("thorough", "brief")}
     assert len(reports["brief"].split()) < 0.75 * len(reports["thorough"].split())
     assert len(sources_used(reports["brief"], articles)) < len(sources_used(reports["thorough"], articles))
@@ -121,9 +119,7 @@ def test_other_articles_give_another_report(model: str, articles: tuple[Article,
     shared = set(first.splitlines()) & set(second.splitlines())
     headings = {"", "## Transfers", "## Managers", "## Standings"}
     canned = {
-        line
-        for line in shared - headings
-        if not line.startswith(("Sure", "Right", "Good", "That", "Hope", "Let"))
+        line for line in shared - headings if not line.startswith(("Sure", "Right", "Good", "That", "Hope", "Let"))
     }
     assert canned == set()
 
@@ -182,9 +178,7 @@ def test_limits_of_paragraphs_and_no_headings_are_kept(material: str) -> None:
 
 def test_a_plain_text_is_read_as_well() -> None:
     text = "# Cup final\nThe Owls beat the Rooks 3-1 on Sunday. Ada Thorn scored twice for the Owls.\n"
-    report = report_of(
-        quick(), "sandbox/thorough", text, 'Section 1: "Results", a bullet list of 1 to 3 items.'
-    )
+    report = report_of(quick(), "sandbox/thorough", text, 'Section 1: "Results", a bullet list of 1 to 3 items.')
     assert "Owls" in report
 
 
@@ -248,11 +242,7 @@ def test_sentences_are_not_cut_at_initials_or_inside_quotations() -> None:
 
 def test_a_long_document_takes_no_long_time(articles: tuple[Article, ...]) -> None:
     many = tuple(
-        replace(
-            article,
-            title=f"{article.title} {n}",
-            passages=tuple(f"{one} Case {n}." for one in article.passages),
-        )
+        replace(article, title=f"{article.title} {n}", passages=tuple(f"{one} Case {n}." for one in article.passages))
         for n in range(6)
         for article in articles
     )

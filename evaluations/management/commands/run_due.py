@@ -11,7 +11,7 @@ from django.db import close_old_connections
 
 from evaluations.management.interrupts import interrupts
 from evaluations.management.terminal import plain_lines
-from evaluations.pipeline.runs import Stop
+from evaluations.pipeline.runs import Stop, Worker
 from evaluations.scheduled import do_what_is_due
 
 SECONDS_BETWEEN_LOOKS = 5
@@ -39,6 +39,6 @@ class Command(BaseCommand):
 
     def look(self, stop: Stop, quiet: bool) -> None:
         """Do what is due and say what was done."""
-        done = do_what_is_due(plain_lines(sys.stdout), stop)
+        done = do_what_is_due(Worker(plain_lines(sys.stdout), stop))
         if not quiet or any(done.values()):
             self.stdout.write(json.dumps(done))

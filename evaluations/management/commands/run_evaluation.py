@@ -3,19 +3,29 @@
 import json
 import sys
 from argparse import ArgumentParser
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db.utils import OperationalError, ProgrammingError
 
-from evaluations.errors import FutbolReportError, HeldElsewhereError, NotConfiguredError, RunFailedError, RunPausedError
+from evaluations.errors import (
+    BadInputError,
+    FutbolReportError,
+    HeldElsewhereError,
+    NotConfiguredError,
+    RunFailedError,
+    RunPausedError,
+)
 from evaluations.management.interrupts import INTERRUPTED, interrupts
-from evaluations.management.terminal import dollars, print_table, watching
+from evaluations.management.runs import find_run
+from evaluations.management.terminal import dollars, print_table, spread, watching
 from evaluations.models import Evaluation, Run
 from evaluations.pipeline import plans, runs, starts
 from evaluations.pipeline.leases import Hold
+from evaluations.pipeline.starts import Order
 from evaluations.summaries import summary
 
 COMPLETE, FAILED, PARTIAL, HELD = 0, 1, 2, 75
@@ -33,6 +43,10 @@ class Command(BaseCommand):
         parser.add_argument("evaluation", nargs="?", help="slug; default: the first real evaluation")
         parser.add_argument("--sandbox", action="store_true", help="invented material and models; no key needed")
         parser.add_argument("--models", default="", metavar="A,B", help="only these models of the roster")
+        parser.add_argument("--replay", metavar="RUN", help="the locked context of RUN again, or of last:N runs")
+        parser.add_argument("--prompt", type=int, metavar="VERSION", help="another version than the current prompt")
+        parser.add_argument("--repeats", type=int, default=1, metavar="N", help="N reports of every model")
+        parser.add_argument("--max-cost", type=Decimal, metavar="USD", help="a lower ceiling for this run")
         parser.add_argument("--resume", type=int, metavar="RUN", help="finish what is missing of a run")
         parser.add_argument("--dry-run", action="store_true", help="say what would be sent, to whom, at what price")
         parser.add_argument("--json", action="store_true", help="one JSON document on stdout, nothing else")
@@ -52,47 +66,46 @@ class Command(BaseCommand):
             sys.exit(code)
 
     def run(self, options: dict[str, Any]) -> int:
-        """One run, new or resumed; the exit code."""
-        stop = runs.Stop()
+        """One run, new or resumed, or one replay for each that was named; the first exit code that is not 0."""
+        if options["resume"] is not None:
+            results = [self.carry_out(runs.resume(find_run(options["resume"])), options)]
+        else:
+            results = [self.carry_out(starts.start(*order), options) for order in orders(options)]
+        if options["json"]:
+            documents = [summary(run) for run, _ in results]
+            several = str(options["replay"]).startswith("last:")
+            self.stdout.write(json.dumps(documents if several else documents[0], ensure_ascii=False))
+        return next((code for _, code in results if code), COMPLETE)
+
+    def carry_out(self, hold: Hold, options: dict[str, Any]) -> tuple[Run, int]:
+        """Execute one run and report on it; the run and its exit code."""
+        stop, code = runs.Stop(), COMPLETE
         news = sys.stderr if options["json"] else sys.stdout
-        hold = self.hold(options)
-        code = COMPLETE
         with interrupts(stop), watching(news, not options["no_progress"]) as watch:
             try:
-                runs.execute(hold, watch, stop)
+                runs.execute(hold, runs.Worker(watch, stop))
             except RunPausedError as error:
                 code = self.complain(error, INTERRUPTED if stop.asked else PARTIAL)
             except RunFailedError as error:
                 code = self.complain(error, FAILED)
-        run = Run.objects.select_related("context").get(pk=hold.run.pk)
-        self.report(run, options["json"])
-        return code or (PARTIAL if run.partial else COMPLETE)
+        run = find_run(hold.run.pk)
+        if not options["json"]:
+            self.report(run)
+        return run, code or (PARTIAL if run.partial else COMPLETE)
 
-    def hold(self, options: dict[str, Any]) -> Hold:
-        """The run to work on."""
-        if options["resume"] is None:
-            return starts.start(find_evaluation(options), models=names(options["models"]))
-        run = Run.objects.select_related("evaluation", "context", "prompt").filter(pk=options["resume"]).first()
-        if run is None:
-            raise NotConfiguredError(f"There is no run {options['resume']}.")
-        return runs.resume(run)
-
-    def report(self, run: Run, as_json: bool) -> None:
-        """The outcome: a table and where to go from here, or one JSON document."""
+    def report(self, run: Run) -> None:
+        """The outcome as a table, and where to go from here."""
         result = summary(run)
-        if as_json:
-            self.stdout.write(json.dumps(result, ensure_ascii=False))
-            return
         print_table(sys.stdout, result)
-        if run.evaluation.sandbox:
-            self.stdout.write("Sandbox: invented material, and no real model wrote these reports.")
+        for line in [*spread(result), *remarks(run)]:
+            self.stdout.write(line)
         self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {dollars(result['cost_usd'])}.")
         for line in next_steps(run):
             self.stdout.write(line)
 
     def dry_run(self, options: dict[str, Any]) -> int:
         """Say what would happen."""
-        plan = plans.plan(find_evaluation(options), names(options["models"]))
+        plan = plans.plan(*orders(options)[0])
         if options["json"]:
             document = asdict(plan) | {"worst_usd": plan.worst_usd}
             self.stdout.write(json.dumps(document, ensure_ascii=False, default=float))
@@ -116,6 +129,46 @@ class Command(BaseCommand):
 def names(text: str) -> list[str]:
     """Comma-separated names."""
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
+    """What to start: one run, or a replay of each run that was named."""
+    if options["repeats"] < 1:
+        raise BadInputError("--repeats takes a whole number from 1.")
+    order = Order(
+        models=names(options["models"]),
+        samples=options["repeats"],
+        max_usd=options["max_cost"],
+        prompt_version=options["prompt"],
+    )
+    if not options["replay"]:
+        return [(find_evaluation(options), order)]
+    return [(run.evaluation, replace(order, replay=run)) for run in replayed(options)]
+
+
+def replayed(options: dict[str, Any]) -> list[Run]:
+    """The runs whose locked context is to be read again: one by its number, or the last N, oldest first."""
+    asked: str = options["replay"]
+    if asked.isdecimal():
+        return [find_run(int(asked))]
+    count = asked.removeprefix("last:")
+    if count == asked or not count.isdecimal() or not int(count):
+        raise BadInputError(f"--replay takes a run's number or last:N, not {asked}.")
+    evaluation = find_evaluation(options)
+    found = list(Run.objects.for_replay(evaluation)[: int(count)])
+    if not found:
+        raise NotConfiguredError(f"{evaluation} has no run with material to replay.")
+    return found[::-1]
+
+
+def remarks(run: Run) -> list[str]:
+    """What a reader of the table must know."""
+    found = []
+    if run.evaluation.sandbox:
+        found.append("Sandbox: invented material, and no real model wrote these reports.")
+    if run.replay_of_id:
+        found.append(f"Replay of run {run.replay_of_id}: these models may have read the news since.")
+    return found
 
 
 def find_evaluation(options: dict[str, Any]) -> Evaluation:

@@ -1,0 +1,102 @@
+"""What a provider offers, in the shapes that the wire really has."""
+
+import asyncio
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+import respx
+
+from evaluations.pipeline.inference import Endpoint
+from evaluations.pipeline.preflight import Listed, Offer, offers, verdict
+
+BASE = "https://openrouter.ai/api/v1"
+ROW: dict[str, Any] = {
+    "id": "moonshotai/kimi-k3",
+    "context_length": 1048576,
+    "pricing": {"prompt": "0.000003", "completion": "0.000015", "request": "0"},
+    "supported_parameters": ["temperature", "max_tokens", "seed"],
+    "expiration_date": None,
+}
+KIMI = Listed(1048576, "", frozenset({"temperature", "max_tokens", "seed"}), Decimal(3), Decimal(15))
+
+
+def ask(keyed: bool = True) -> Offer:
+    endpoint = Endpoint("openrouter", BASE, {"Authorization": "Bearer key"})
+    return asyncio.run(offers({"openrouter": endpoint}, frozenset({"openrouter"} if keyed else ())))["openrouter"]
+
+
+@respx.mock
+def test_models_come_with_their_window_their_prices_and_their_parameters() -> None:
+    models = respx.get(f"{BASE}/models").respond(json={"data": [ROW]})
+    key = respx.get(f"{BASE}/key").respond(json={"data": {"label": "k"}})
+    assert ask() == Offer({"moonshotai/kimi-k3": KIMI})
+    assert (models.call_count, key.call_count) == (1, 1)
+    assert models.calls.last.request.headers["Authorization"] == "Bearer key"
+
+
+@respx.mock
+def test_a_plain_server_is_not_asked_for_a_key_and_may_list_bare_ids() -> None:
+    respx.get(f"{BASE}/models").respond(json={"object": "list", "data": [{"id": "llama3", "object": "model"}]})
+    assert ask(keyed=False) == Offer({"llama3": Listed()})
+
+
+@respx.mock
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_is_found_out(status: int) -> None:
+    respx.get(f"{BASE}/models").respond(json={"data": [ROW]})
+    respx.get(f"{BASE}/key").respond(status, json={"error": {"code": status, "message": "No"}})
+    assert ask().refusal == "bad_key"
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    "answer",
+    [httpx.Response(404), httpx.Response(500), httpx.Response(200, text="<html>"), httpx.Response(200, json=[])],
+)
+def test_a_provider_without_a_list_refuses_nothing(answer: httpx.Response) -> None:
+    respx.get(f"{BASE}/models").mock(return_value=answer)
+    assert ask(keyed=False) == Offer(None)
+
+
+@respx.mock
+def test_a_provider_that_does_not_answer_refuses_nothing() -> None:
+    respx.get(f"{BASE}/models").mock(side_effect=httpx.ConnectError("refused"))
+    offer = ask(keyed=False)
+    assert (offer.models, offer.refusal) == (None, "")
+    assert "did not answer" in offer.detail
+
+
+def judge(model_id: str = "moonshotai/kimi-k3", **changes: Any) -> Any:
+    row = {"moonshotai/kimi-k3": Listed(**{"context_window": 8_192} | changes)}
+    return verdict(Offer(row), model_id, {"model": model_id, "temperature": 0.2, "max_tokens": 9}, "2026-11-23")
+
+
+@pytest.mark.parametrize(
+    ("model_id", "changes", "error"),
+    [
+        ("moonshotai/kimi-k3", {}, ""),
+        ("moonshotai/kimi-k3:free", {}, ""),
+        ("moonshot/kimi-k3", {}, "unknown_model"),
+        ("moonshotai/kimi-k3", {"expires": "2026-11-23"}, "expired_model"),
+        ("moonshotai/kimi-k3", {"expires": "2026-11-24"}, ""),
+    ],
+)
+def test_an_id_that_cannot_be_asked_is_named(model_id: str, changes: dict[str, Any], error: str) -> None:
+    assert judge(model_id, **changes).error == error
+
+
+def test_parameters_that_a_model_does_not_take_are_named() -> None:
+    assert judge(parameters=frozenset({"max_tokens"})).unsupported == ("temperature",)
+    assert judge(parameters=frozenset({"temperature"})).unsupported == ()
+    assert judge(parameters=None).unsupported == ()
+
+
+@pytest.mark.parametrize("price", ["-1", "free", None, "NaN"])
+@respx.mock
+def test_a_price_that_makes_no_sense_is_no_price(price: Any) -> None:
+    respx.get(f"{BASE}/models").respond(json={"data": [ROW | {"pricing": {"prompt": price}}]})
+    offer = ask(keyed=False)
+    assert offer.models is not None
+    assert offer.models["moonshotai/kimi-k3"].usd_per_million_input is None

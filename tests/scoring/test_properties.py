@@ -1,0 +1,120 @@
+"""What must hold for any report."""
+
+import random
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evaluations.scoring import index_context, score_report
+from evaluations.scoring.lines import score_lines
+from evaluations.scoring.markup import without_marks
+from evaluations.scoring.value import cost_per_1000_grounded_words
+from tests.scoring.test_groundedness import SOURCES
+
+INDEX = index_context(SOURCES)
+OTHER_WORDS = "zebra Oslo won 2-1 £7m 14 July Brandt not never because piano (maybe)"
+WORDS = sorted({word for source in SOURCES for word in source["text"].split()} | set(OTHER_WORDS.split()))
+SENTENCE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(
+    lambda words: " ".join(word.strip(".,") for word in words).strip() + "."
+)
+SENTENCES = st.lists(SENTENCE, min_size=1, max_size=6)
+COST = Decimal("0.01")
+
+
+def value(sentences):
+    return score_report(INDEX, "\n".join(sentences)).groundedness.value
+
+
+def price(sentences):
+    return cost_per_1000_grounded_words(score_report(INDEX, "\n".join(sentences)), COST)
+
+
+@given(SENTENCES, SENTENCE)
+@settings(deadline=None, max_examples=200)
+def test_adding_an_unsupported_sentence_never_improves_a_report(sentences, added):
+    scores = score_report(INDEX, added)
+    if any(row.unsupported < 0.9 for row in scores.groundedness.sentences):
+        return
+    before, after = value(sentences), value([*sentences, added])
+    assert after <= before or before < 0.1
+    assert price([*sentences, added]) == price(sentences)
+
+
+@given(SENTENCES, st.integers(0, 5), st.integers(0, 6))
+@settings(deadline=None, max_examples=200)
+def test_repeating_a_sentence_never_improves_a_report(sentences, which, where):
+    again = list(sentences)
+    again.insert(where, sentences[which % len(sentences)])
+    assert value(again) == value(sentences)
+    assert price(again) == price(sentences)
+
+
+@given(SENTENCES, st.data())
+@settings(deadline=None, max_examples=200)
+def test_markup_around_the_same_words_changes_nothing(sentences, data):
+    marks = [
+        "# {}",
+        "### {} ###",
+        "- {}",
+        "* {}",
+        "+ {}",
+        "3. {}",
+        "**{}**",
+        "_{}_",
+        "> {}",
+        "`{}`",
+        "__{}__",
+        "***{}***",
+    ]
+    marked = [data.draw(st.sampled_from(marks)).format(sentence) for sentence in sentences]
+    plain, dressed = score_report(INDEX, "\n".join(sentences)), score_report(INDEX, "\n".join(marked))
+    assert dressed.groundedness.value == plain.groundedness.value
+    assert dressed.context_utilization == plain.context_utilization
+    assert dressed.grounded_words == plain.grounded_words
+
+
+@given(SENTENCE, st.integers(0, 30))
+@settings(deadline=None, max_examples=200)
+def test_bold_around_any_words_of_a_sentence_changes_nothing(sentence, place):
+    words = sentence.split(" ")
+    first = place % len(words)
+    last = min(len(words), first + 2)
+    bold = " ".join([*words[:first], "**" + " ".join(words[first:last]) + "**", *words[last:]])
+    assert value([bold]) == value([sentence])
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+@settings(deadline=None, max_examples=300)
+def test_any_text_can_be_scored(context, report):
+    scores = score_report(index_context(context), report).as_dict()
+    assert 0 <= scores["groundedness"]["value"] <= 1
+    for row in scores["groundedness"]["sentences"]:
+        assert 0 <= row["start"] < row["end"] <= len(report)
+        assert 0 <= row["unsupported"] <= 1
+        passage = row["passage"]
+        assert passage is None or 0 <= passage["start"] < passage["end"] <= len(context)
+
+
+@given(st.text(alphabet="ab1*_#`>|-[]()<!\n .\"'&~\\=", max_size=200))
+@settings(deadline=None, max_examples=500)
+def test_blanking_marks_moves_no_character(text):
+    assert len(without_marks(text)) == len(text)
+
+
+@given(st.text(max_size=200))
+@settings(deadline=None)
+def test_any_line_gives_one_line(line):
+    assert len(list(score_lines([line]))) == (1 if line.strip() else 0)
+
+
+@given(st.integers(0, 2**32))
+@settings(deadline=None, max_examples=30)
+def test_the_order_of_sources_changes_no_value(seed):
+    texts = [sentence for source in SOURCES for sentence in source["text"].split(". ")]
+    shuffled = random.Random(seed).sample(texts, len(texts))
+    report = "Erik Dahl joined from Vestby. Westmere lead the league with 41 points. Luca Brandt is out."
+    one = score_report(index_context([{"title": "", "text": text} for text in texts]), report)
+    two = score_report(index_context([{"title": "", "text": text} for text in shuffled]), report)
+    assert one.groundedness.value == two.groundedness.value
+    assert one.context_utilization.value == two.context_utilization.value
