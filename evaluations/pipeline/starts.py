@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from evaluations import notices
 from evaluations.errors import BadInputError, HeldElsewhereError, NotConfiguredError, RunRefusedError
@@ -95,7 +96,10 @@ def refuse_live(evaluation: Evaluation, slot: Slot | None) -> None:
     live = Run.objects.live().filter(evaluation=evaluation)
     for abandoned in live.filter(unheld()):
         why = "Its worker stopped before the end."
-        if live.filter(unheld(), pk=abandoned.pk).update(state=Run.State.PAUSED, failure=why):
+        # With a new token: a worker that was only slow must not go on beside the new run.
+        if live.filter(unheld(), pk=abandoned.pk).update(
+            state=Run.State.PAUSED, failure=why, lease_token=F("lease_token") + 1
+        ):
             notices.tell(abandoned, "paused", why)
     if live.exists() or (slot and Run.objects.filter(slot=slot).exists()):
         raise HeldElsewhereError(already_live(evaluation, slot))
