@@ -315,7 +315,7 @@ class RunAdmin(ReadOnlyAdmin):
     list_select_related = ["evaluation", "budget"]
     date_hierarchy = "created_at"
     inlines = [BudgetInline, RunEntryInline, QueryAnswerInline, PageInline]
-    readonly_fields = ["reports", "created_at"]
+    readonly_fields = ["reports", "created_at", "provenance"]
     fieldsets = [
         (None, {"fields": ["evaluation", "kind", "slot", "state", "partial", "failure", "reports"]}),
         (
@@ -331,6 +331,7 @@ class RunAdmin(ReadOnlyAdmin):
         ),
         ("Frozen at its start", {"fields": RUN_SNAPSHOT}),
         ("Its worker", {"fields": [("lease_token", "lease_expires_at")]}),
+        ("Imported from another installation", {"fields": ["imported_at", "provenance", "imported_sha256"]}),
     ]
 
     @admin.display(description="spent, USD")

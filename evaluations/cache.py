@@ -10,7 +10,7 @@ that we did not put there: what cannot be read is built again from the database.
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -167,16 +167,10 @@ def html_of(report: Report) -> str:
 
 
 def scores_of(report: Report) -> Shown:
-    """The newest scores by metric, all of one scorer version: versions are never mixed."""
-    scores: Iterable[Score] = report.scores.all() if report.pk else ()
-    newest = max(scores, key=lambda score: (score.computed_at, score.pk), default=None)
-    if newest is None:
-        return {"scorer_version": "", "scores": {}}
-    version = newest.scorer_version
-    return {
-        "scorer_version": version,
-        "scores": {score.metric: score.value for score in scores if score.scorer_version == version},
-    }
+    """The newest scores by metric, all of one scorer version."""
+    scores = report.newest_scores()
+    version = scores[0].scorer_version if scores else ""
+    return {"scorer_version": version, "scores": {score.metric: score.value for score in scores}}
 
 
 # The seal: only this site's own values become part of a page

@@ -1,5 +1,6 @@
 """The public pages. They only read: none spends money, and none sets a cookie."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -86,7 +87,8 @@ def model(request: HttpRequest, slug: str) -> HttpResponse:
     name = config.name if config else page[0].name if page else None
     if name is None:
         raise Http404
-    facts = {"evaluation": evaluation, "name": name, "config": config, "page": page, "rows": rows}
+    scorers = scorer_versions(row["column"] for row in rows)
+    facts = {"evaluation": evaluation, "name": name, "config": config, "page": page, "rows": rows, "scorers": scorers}
     return render(request, "evaluations/model.html", facts)
 
 
@@ -144,6 +146,11 @@ def compare(request: HttpRequest, run: Run) -> HttpResponse:
     return render(request, "evaluations/run.html", facts | open_facts(request, run))
 
 
+def scorer_versions(columns: Iterable[comparison.Column]) -> list[str]:
+    """The versions of the scorers behind these columns; a page with more than one says so."""
+    return sorted({column.shown["scorer_version"] for column in columns} - {""})
+
+
 def source_count(run: Run) -> int:
     """How many sources the models were given."""
     return run.context.sources.count() if run.context else 0
@@ -169,6 +176,6 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
         "page": page,
         "chosen": [column.shown["model"] for column in chosen] if len(chosen) < len(columns) else [],
         "unread": sum(not column.shown["readable"] for column in columns),
-        "scorers": sorted({c.shown["scorer_version"] for c in columns if c.shown["scorer_version"]}),
+        "scorers": scorer_versions(columns),
         "cost_usd": sum(costs) if costs else None,
     }

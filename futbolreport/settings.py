@@ -8,6 +8,7 @@ import json
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -98,6 +99,14 @@ SANDBOX_ANSWER_SECONDS: float | None = None
 
 NOTIFY_WEBHOOK: str = env.str("NOTIFY_WEBHOOK", default="")
 NOTIFY_EMAIL: str = env.str("NOTIFY_EMAIL", default="")
+# Mail leaves through the mail server of this machine.
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {"host": "localhost", "timeout": 10},
+    }
+}
+DEFAULT_FROM_EMAIL = f"Futbol Report <futbolreport@{urlsplit(SITE_URL).hostname or 'localhost'}>"
 
 # Database: SQLite in `var/` unless DATABASE_URL names another
 

@@ -70,9 +70,15 @@ class Report(models.Model):
         """Whether there is a text that everybody may read."""
         return self.state == self.State.SUCCEEDED and self.withheld_at is None
 
+    def newest_scores(self) -> "list[Score]":
+        """The scores of the version that was computed last: versions are never mixed."""
+        scores = list(self.scores.all()) if self.pk else []
+        newest = max(scores, key=lambda score: (score.computed_at, score.pk), default=None)
+        return [score for score in scores if newest and score.scorer_version == newest.scorer_version]
+
     def metrics(self) -> dict[str, float | Decimal | None]:
-        """Every metric of the report by its name: the stored scores beside cost and latency."""
-        scores: dict[str, Any] = {score.metric: score.value for score in self.scores.all()}
+        """Every metric of the report by its name: the newest scores beside cost and latency."""
+        scores: dict[str, Any] = {score.metric: score.value for score in self.newest_scores()}
         return scores | {"cost_usd": self.cost_usd, "latency_seconds": self.latency_seconds}
 
 

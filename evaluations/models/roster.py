@@ -109,8 +109,8 @@ class Evaluation(models.Model):
 
     @property
     def prompt(self) -> "Prompt | None":
-        """The current prompt: the newest version."""
-        return self.prompts.order_by("-version").first()
+        """The current prompt: the newest version that was not imported with a run."""
+        return self.prompts.filter(imported=False).order_by("-version").first()
 
 
 class SearchQuery(models.Model):
@@ -143,6 +143,7 @@ class Prompt(models.Model):
     version = models.PositiveIntegerField(editable=False)
     system_text = models.TextField()
     output_format = models.JSONField(default=dict, blank=True, validators=[valid_output_format])
+    imported = models.BooleanField(default=False, editable=False, help_text="Came with an imported run; not in use.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

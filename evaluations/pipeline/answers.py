@@ -88,14 +88,18 @@ def read_answer(body: bytes, asked_model: str) -> Answer:
         finish_reason=finish,
         native_finish_reason=word(choice.get("native_finish_reason")),
         served_model=served,
-        served_provider=word(document.get("provider")),
+        served_provider=word(document.get("provider")) or selected_provider(part(document, "openrouter_metadata")),
         generation_id=word(document.get("id")),
         system_fingerprint=word(document.get("system_fingerprint")),
         input_tokens=reader.tokens(usage, "prompt_tokens"),
         output_tokens=reader.tokens(usage, "completion_tokens"),
         reasoning_tokens=reader.tokens(part(usage, "completion_tokens_details"), "reasoning_tokens"),
         cost_usd=reader.usd(usage, "cost"),
-        flags=(*labels(finish, served, asked_model, bool(choice)), *reader.flags),
+        flags=(
+            *labels(finish, served, asked_model, bool(choice)),
+            *(["context_compressed"] if was_compressed(part(document, "openrouter_metadata")) else []),
+            *reader.flags,
+        ),
     )
 
 
@@ -116,6 +120,21 @@ def text_of(content: Any) -> str:
         parts = [item.get("text") for item in content if isinstance(item, dict)]
         content = "".join(text for text in parts if isinstance(text, str))
     return clean(content).strip() if isinstance(content, str) else ""
+
+
+def selected_provider(metadata: dict[str, Any]) -> str:
+    """The serving provider by OpenRouter's own account of its routing."""
+    available = part(metadata, "endpoints").get("available")
+    rows = [row for row in available if isinstance(row, dict)] if isinstance(available, list) else []
+    return next((word(row.get("provider")) for row in rows if row.get("selected")), "")
+
+
+def was_compressed(metadata: dict[str, Any]) -> bool:
+    """Whether a step of OpenRouter's pipeline says that it compressed the context, although told not to."""
+    pipeline = metadata.get("pipeline")
+    steps = pipeline if isinstance(pipeline, list) else []
+    taken = [step for step in steps if not (isinstance(step, dict) and step.get("enabled") is False)]
+    return any("compress" in str(step).lower() for step in taken)
 
 
 def error_in(document: dict[str, Any], choice: dict[str, Any], text: str, finish: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,22 +17,20 @@ import httpx
 from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 
-from evaluations import cache, rendering, scoring
+from evaluations import cache, notices
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
-from evaluations.models import Evaluation, LockedContext, Page, QueryAnswer, Report, Run, RunEntry, Score, Source
-from evaluations.scoring import value
+from evaluations.models import Evaluation, LockedContext, Page, QueryAnswer, Report, Run, Source
 
 from . import contexts, extraction, search, services
 from .inference import Call, Messages, Wave
-from .leases import Hold
+from .leases import RESUMABLE, Hold
 from .ledger import Ledger
 from .plain import clean
 from .progress import StepNews, Watch, nobody
+from .scores import context_of, score_reports, unscored
 
 BEAT_SECONDS = 15.0
 ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
-
-RESUMABLE = (*Run.LIVE, Run.State.PAUSED, Run.State.FAILED)
 
 
 @dataclass
@@ -46,7 +44,8 @@ class Stop:
         """Ask for the stop; safe in a signal handler."""
         self.asked = True
         for loop, event in self._wake:
-            loop.call_soon_threadsafe(event.set)
+            with suppress(RuntimeError):  # its wave is over, and its loop closed
+                loop.call_soon_threadsafe(event.set)
 
     def attach(self, event: asyncio.Event) -> None:
         """Set `event`, of the running loop, when the stop is asked for."""
@@ -57,9 +56,11 @@ class Stop:
 
 def resume(run: Run) -> Hold:
     """Take an unfinished run that no other worker holds. Raises RunRefusedError."""
+    if run.imported_at:
+        raise RunRefusedError(f"{run} was imported: it can be finished only where it was made, as {run.provenance}.")
     if run.state not in RESUMABLE:
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: there is nothing left to do.")
-    return Hold.take(run)
+    return Hold.take(run, to_resume=True)
 
 
 @dataclass
@@ -78,7 +79,12 @@ def execute(hold: Hold, worker: Worker | None = None) -> Run:
     Returns the run published or awaiting review. Raises RunFailedError or RunPausedError, with the run's state
     saying the same, and RunHandedOverError or any other exception with the state as it is, to be resumed.
     """
-    worker = worker or Worker()
+    with notices.about(hold.run):
+        return carry_through(hold, worker or Worker())
+
+
+def carry_through(hold: Hold, worker: Worker) -> Run:
+    """All steps that are left, and the run's state as they leave it."""
     run, started = hold.run, time.monotonic()
     try:
         if run.context is None:
@@ -97,9 +103,7 @@ def execute(hold: Hold, worker: Worker | None = None) -> Run:
         hold.move(Run.State.PAUSED, failure=str(error))
         raise
     finally:
-        spent = (run.work_seconds or 0.0) + time.monotonic() - started
-        Run.objects.filter(pk=run.pk, lease_token=hold.token).update(work_seconds=spent)
-        hold.release()
+        hold.release(work_seconds=(run.work_seconds or 0.0) + time.monotonic() - started)
     return run
 
 
@@ -112,8 +116,7 @@ def fetch(hold: Hold, worker: Worker) -> None:
     worker.watch(StepNews("fetch", f"{len(open_queries)} queries"))
 
     def keep(position: int, outcome: search.Answer | search.Failure) -> None:
-        with hold.writing():
-            store_answer(answers[position], outcome)
+        hold.write(lambda: store_answer(answers[position], outcome))
 
     transport = services.search_transport(run)
 
@@ -134,14 +137,10 @@ def fetch(hold: Hold, worker: Worker) -> None:
 async def beating(hold: Hold) -> AsyncIterator[None]:
     """Keep the hold while something outside takes its time."""
 
-    def beat() -> None:
-        with hold.writing():
-            pass
-
     async def beats() -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            await sync_to_async(beat)()
+            await sync_to_async(hold.write)(lambda: None)
 
     heart = asyncio.create_task(beats())
     try:
@@ -154,8 +153,7 @@ def add_fetch_seconds(hold: Hold, started: float) -> None:
     """Add the time since `started` to what fetching has taken, in this worker and those before."""
     run = hold.run
     run.fetch_seconds = (run.fetch_seconds or 0) + time.monotonic() - started
-    with hold.writing():
-        Run.objects.filter(pk=run.pk).update(fetch_seconds=run.fetch_seconds)
+    hold.write(lambda: Run.objects.filter(pk=run.pk).update(fetch_seconds=run.fetch_seconds))
 
 
 def read_pages(hold: Hold, worker: Worker) -> None:
@@ -171,10 +169,8 @@ def read_pages(hold: Hold, worker: Worker) -> None:
     worker.watch(StepNews("read", f"{len(wanted)} pages"))
 
     def keep(name: str, page: extraction.Page) -> None:
-        with hold.writing():
-            Page.objects.create(
-                run=run, url=name, text=clean(page.text), failure=clean(page.failure)[:300], seconds=page.seconds
-            )
+        kept = {"text": clean(page.text), "failure": clean(page.failure)[:300], "seconds": page.seconds}
+        hold.write(lambda: Page.objects.update_or_create(run=run, url=name, defaults=kept))
 
     async def read() -> None:
         reader = services.page_reader(run)
@@ -243,25 +239,31 @@ def lock(hold: Hold, worker: Worker) -> None:
         {page.url: extraction.Page(page.text, page.failure) for page in run.pages.all()},
         contexts.Budget(options["context_tokens"], options["bytes_per_token"]),
     )
-    with hold.writing():
-        context = LockedContext.objects.create(sha256=locked.sha256, payload=locked.payload)
-        Source.objects.bulk_create(
-            Source(
-                context=context,
-                **{name: row[name] for name in SOURCE_FIELDS},
-                has_text=bool(row["text"]),
-                text_failure=row.get("text_failure", ""),
-            )
-            for row in locked.document["sources"]
-        )
-        Run.objects.filter(pk=run.pk).update(context=context, locked_at=timezone.now(), state=Run.State.LOCKED)
-    run.context, run.state = context, Run.State.LOCKED
+    hold.write(lambda: store_lock(run, locked))
+    run.refresh_from_db(fields=["context", "locked_at", "state"])
     worker.watch(
         StepNews(
             "lock",
             f"{len(locked.document['sources'])} sources, {len(locked.payload):,} bytes, SHA-256 {locked.sha256[:12]}",
         )
     )
+
+
+def store_lock(run: Run, locked: contexts.Locked) -> None:
+    """Write the material and that the run is locked, unless a commit of unknown end has done so."""
+    if Run.objects.filter(pk=run.pk, context__isnull=False).exists():
+        return
+    context = LockedContext.objects.create(sha256=locked.sha256, payload=locked.payload)
+    Source.objects.bulk_create(
+        Source(
+            context=context,
+            **{name: row[name] for name in SOURCE_FIELDS},
+            has_text=bool(row["text"]),
+            text_failure=row.get("text_failure", ""),
+        )
+        for row in locked.document["sources"]
+    )
+    Run.objects.filter(pk=run.pk).update(context=context, locked_at=timezone.now(), state=Run.State.LOCKED)
 
 
 SOURCE_FIELDS = ("rank", "kind", "title", "url", "publisher", "published", "queries")
@@ -297,19 +299,10 @@ def infer(hold: Hold, worker: Worker) -> None:
 
     wave = async_to_sync(ask)()
     if open_reports(run).exists():
-        open_reports(run).update(state=Report.State.WAITING)
+        ledger.recover()  # of what was cut off after the grace time nobody knows the end
+        hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
+    if open_reports(run).exists():
         raise why_held_back(run, wave)
-
-
-def context_of(run: Run) -> LockedContext:
-    """The run's material. Raises RunRefusedError where it was purged."""
-    context = run.context
-    if context is None or context.purged_at:
-        when = context.purged_at if context else None
-        raise RunRefusedError(
-            f"{run} has no material: sources purged on {when:%Y-%m-%d}." if when else f"{run} is not locked."
-        )
-    return context
 
 
 def open_reports(run: Run) -> Any:
@@ -349,59 +342,10 @@ def why_held_back(run: Run, wave: Wave) -> RunPausedError:
 
 def score(hold: Hold, worker: Worker) -> None:
     """Score and render every report that is not scored by today's scorers."""
-    run = hold.run
     hold.move(Run.State.SCORING)
-    left = list(
-        Report.objects.filter(entry__run=run, state=Report.State.SUCCEEDED)
-        .exclude(scores__scorer_version=scoring.SCORER_VERSION)
-        .select_related("entry")
-    )
+    left = unscored(hold.run)
     worker.watch(StepNews("score", f"{len(left)} reports"))
-    if not left:
-        return
-    index = scoring.index_context(contexts.read(bytes(context_of(run).payload)))
-    for report in left:
-        scores = scoring.score_report(
-            index,
-            report.text,
-            run.prompt.output_format,
-            finish_reason=report.finish_reason,
-            own_names=own_names(report.entry),
-        )
-        html = rendering.to_html(report.text)
-        flags = sorted({*report.flags, *(flag.name for flag in scores.flags)})
-        with hold.writing():
-            store_scores(report, scores)
-            Report.objects.filter(pk=report.pk).update(
-                html=html, renderer_version=rendering.RENDERER_VERSION, flags=flags
-            )
-
-
-def own_names(entry: RunEntry) -> list[str]:
-    """Names by which a report could give its author away; a bare word such as "brief" says nothing."""
-    short = entry.model_id.split("/")[-1]
-    return [entry.name, entry.model_id, *([short] if "-" in short else [])]
-
-
-def store_scores(report: Report, scores: scoring.Scores) -> None:
-    """Keep every computed metric with its evidence, under today's scorer version."""
-    evidence = scores.as_dict()
-    per_thousand = value.cost_per_1000_grounded_words(scores, report.cost_usd)
-    rows: dict[str, Any] = {
-        name: (evidence[name] or {}).get("value")
-        for name in ("groundedness", "context_utilization", "format_compliance", "words")
-    }
-    rows["cost_per_1000_grounded_words"] = None if per_thousand is None else float(per_thousand)
-    Score.objects.bulk_create(
-        Score(
-            report=report,
-            metric=metric,
-            value=number,
-            scorer_version=scoring.SCORER_VERSION,
-            evidence=evidence.get(metric) or {},
-        )
-        for metric, number in rows.items()
-    )
+    score_reports(hold, left)
 
 
 def publish(hold: Hold, worker: Worker) -> None:

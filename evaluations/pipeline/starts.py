@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
+from evaluations import notices
 from evaluations.errors import BadInputError, HeldElsewhereError, NotConfiguredError, RunRefusedError
 from evaluations.models import Evaluation, ModelConfig, Prompt, QueryAnswer, Report, Run, Slot
 
@@ -92,7 +94,13 @@ def refuse_live(evaluation: Evaluation, slot: Slot | None) -> None:
     Those can be resumed, and do not block a new one. Raises HeldElsewhereError.
     """
     live = Run.objects.live().filter(evaluation=evaluation)
-    live.filter(unheld()).update(state=Run.State.PAUSED, failure="Its worker stopped before the end.")
+    for abandoned in live.filter(unheld()):
+        why = "Its worker stopped before the end."
+        # With a new token: a worker that was only slow must not go on beside the new run.
+        if live.filter(unheld(), pk=abandoned.pk).update(
+            state=Run.State.PAUSED, failure=why, lease_token=F("lease_token") + 1
+        ):
+            notices.tell(abandoned, "paused", why)
     if live.exists() or (slot and Run.objects.filter(slot=slot).exists()):
         raise HeldElsewhereError(already_live(evaluation, slot))
 

@@ -2,11 +2,13 @@
 written."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
+from evaluations.scoring.markup import JOINER
 from evaluations.scoring.words import (
     MONTH_NUMBERS,
     NUMBER_WORDS,
@@ -27,9 +29,7 @@ _MONTH = (
 )
 _YEAR = r"[12]\d{3}(?!\w)"
 _ISO_DATE = re.compile(r"(?P<year>[12]\d{3})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\w)")
-_DAY_FIRST = re.compile(
-    rf"(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?"
-)
+_DAY_FIRST = re.compile(rf"(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?")
 _MONTH_FIRST = re.compile(
     rf"(?P<month>{_MONTH}) (?P<day>\d\d?)(?:st|nd|rd|th)?(?!\w|[.,]\d|[-–/:]\d)(?:,? (?P<year>{_YEAR}))?"
 )
@@ -64,6 +64,8 @@ _CURRENCIES = (
     | dict.fromkeys(word_list("% percent"), "%")
 )
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{2,400})[\"”»]")
+_BLANKS = f" {JOINER}"
+_GAP = re.compile(rf" [ {JOINER}]+|{JOINER}[ {JOINER}]*")
 _LONGEST_NUMBER = 30
 # No more than this of each kind is read from one text.
 MOST_FACTS = 10_000
@@ -80,8 +82,34 @@ class Fact:
 
 
 def numeric_facts(text: str) -> list[Fact]:
-    """Dates, seasons, scores, amounts and numbers, by place; what one pattern claims no later one claims
-    again."""
+    """Dates, seasons, scores, amounts and numbers, by place, in a text whose marks are blanked."""
+    squeezed, places, moved = _squeeze(text)
+
+    def there(position: int) -> int:
+        return position + moved[bisect_right(places, position)]
+
+    return [Fact(fact.kind, fact.key, there(fact.start), there(fact.end - 1) + 1) for fact in _numeric_facts(squeezed)]
+
+
+def _squeeze(text: str) -> tuple[str, list[int], list[int]]:
+    """The text with single spaces, so that a blanked mark parts no fact; and the way back to the offsets.
+
+    From the n-th place of the squeezed text on, offsets are moved by the n-th number.
+    """
+    pieces, places, moved = [], [], [0]
+    position = length = 0
+    for match in _GAP.finditer(text):
+        piece = text[position : match.start()] + (" " if " " in match.group() else "")
+        pieces.append(piece)
+        length += len(piece)
+        position = match.end()
+        places.append(length)
+        moved.append(position - length)
+    return "".join([*pieces, text[position:]]), places, moved
+
+
+def _numeric_facts(text: str) -> list[Fact]:
+    """What one pattern claims, no later one claims again."""
     lower = text.lower()
     if len(lower) != len(text):
         lower = text
@@ -194,19 +222,17 @@ def quotes(text: str) -> Iterator[Fact]:
 
 
 def names(text: str, words: list[re.Match[str]]) -> Iterator[Fact]:
-    """Runs of capitalised words among the words of one sentence; its first word only where the run goes on.
+    """Runs of capitalised words among the words of one sentence; never its first word.
 
     In a line where nearly every word is capitalised (a heading, a table row) capitals say nothing.
     """
     capital = [word.group()[0].isupper() for word in words]
-    content = [
-        i for i, word in enumerate(words) if not word.group()[0].isdigit() and stem(fold(word.group()))
-    ]
+    content = [i for i, word in enumerate(words) if not word.group()[0].isdigit() and stem(fold(word.group()))]
     if sum(capital[i] for i in content) > 0.7 * len(content):
         return
     run: list[re.Match[str]] = []
     for i, word in enumerate(words):
-        goes_on = bool(run) and text[run[-1].end() : word.start()] in (" ", "-", ". ")
+        goes_on = bool(run) and text[run[-1].end() : word.start()].strip(_BLANKS) in ("", "-", ".")
         if run and not (goes_on and capital[i]):
             yield _name(run)
             run = []

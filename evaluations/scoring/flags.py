@@ -7,47 +7,56 @@ from dataclasses import dataclass
 from evaluations.scoring.documents import Document
 from evaluations.scoring.report import LONGEST_REPORT, Sentence
 
-_FAMILIES = (
-    "claude|gpt(?:-?\\d[\\w.]*)?|chat ?gpt|gemini|gemma|bard|llama|mistral|mixtral|qwen|tongyi"
-    "|kimi|moonshot|deepseek"
-    "|grok|command[- ]r|phi-\\d|copilot|palm|ernie|nova|hunyuan|glm(?:-?\\d[\\w.]*)?|yi-\\d+b"
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_FAMILY = (
+    r"(?:claude|gpt(?:-?\d[\w.]*)?|chat ?gpt|gemini|gemma|llama|mistral|mixtral|qwen|kimi|moonshot"
+    r"|deepseek|grok|command[- ]r|phi-\d|copilot|ernie|hunyuan|glm(?:-?\d[\w.]*)?)\b"
 )
-_MAKERS = (
-    "openai|anthropic|google(?: deepmind)?|deepmind|meta(?: ai)?|mistral ai|alibaba(?: cloud)?"
-    "|moonshot ai|x\\.?ai"
-    "|cohere|microsoft|amazon|nvidia|zhipu(?: ai)?|tencent|baidu"
+_MAKER = (
+    r"(?:openai|anthropic|google(?: deepmind)?|deepmind|meta(?: ai)?|mistral ai|alibaba(?: cloud)?"
+    r"|moonshot ai|x\.?ai|cohere|microsoft|amazon|nvidia|zhipu(?: ai)?|tencent|baidu)\b"
 )
-_IDENTITY = re.compile(
-    rf"\b(?:i am|i['’]m|as|my name is|this is|je suis|soy|ich bin)\s+(?:an?\s+|the\s+)?"
-    rf"(?:(?:ai|artificial intelligence)\s+(?:language\s+)?(?:model|assistant)\s+)?"
-    rf"(?:called\s+|named\s+)?(?:{_FAMILIES})\b"
-    rf"|\b(?:i am|i['’]m|as)\s+(?:an?\s+|the\s+)?(?:large\s+)?(?:ai|artificial intelligence|language|llm)"
-    r"(?:\s+(?:language|large))?\s*(?:model|assistant|chatbot)?\b"
-    rf"|\b(?:trained|developed|created|made|built|powered|written|generated)\s+by\s+(?:{_MAKERS}|{_FAMILIES})\b",
-    re.IGNORECASE,
+_MACHINE = r"(?:(?:large )?(?:ai|artificial intelligence|language)(?: language)? (?:model|assistant|chatbot)|llm)\b"
+_I_AM = r"\b(?:i am|i['’]m|my name is|as) (?:an? |the )?"
+_IDENTITY = _any_of(
+    rf"{_I_AM}{_MACHINE}",
+    rf"{_I_AM}(?:{_MACHINE} )?(?:called |named )?{_FAMILY}",
+    r"\b(?:i am|i['’]m) an? (?:ai|artificial intelligence)\b|\bas an ai,",
+    rf"\b(?:trained|developed|created|written|generated|powered) by {_FAMILY}",
+    rf"\b(?:i am|i['’]m|i was|model|assistant)\b[^.\n]{{0,30}} "
+    r"(?:trained|developed|created|made|built) by "
+    rf"{_MAKER}",
 )
-_REFUSAL = re.compile(
-    r"\b(?:i(?:['’]m| am)\s+(?:very\s+|so\s+)?sorry,?\s+(?:but\s+)?(?:i|as)\b"
-    r"|i\s+(?:can(?:no|['’])t|am\s+(?:unable|not\s+able)\s+to|won['’]t|must\s+decline|have\s+to\s+decline)\s+"
-    r"(?:\w+\s+){0,2}?(?:help|assist|provide|write|create|produce|generate|comply|fulfil?l|complete|answer|do\s+that|browse|access)"
-    r"|i['’]m\s+(?:unable|not\s+able)\s+to\s+(?:help|assist|provide|write|create|produce|generate|comply|complete|answer)"
-    r"|as\s+an?\s+ai\b[^.\n]{0,60}?\bi\s+(?:can(?:no|['’])t|am\s+(?:unable|not)))",
-    re.IGNORECASE,
+_DECLINED = (
+    r"(?:\w+ ){0,2}(?:help|assist|provide|write|create|produce|generate|comply|fulfil|complete|answer"
+    r"|do that)"
 )
-_INJECTED = re.compile(
-    r"\b(?:(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|my\s+|every\s+|these\s+|those\s+)*"
-    r"(?:previous|prior|above|earlier|preceding|system|other|original)\s+(?:instruction|prompt|message|rule|direction|command|text)s?"
-    r"|(?:reveal|print|repeat|show)\s+(?:me\s+)?(?:your|the)\s+(?:system\s+)?(?:prompt|instructions|api\s+key)"
-    r"|(?:dear\s+)?(?:readers?|voters?|users?|you)\s*(?:,|:|should|must|please|to)\s*(?:please\s+)?"
-    r"(?:vote|click|visit|download|install|send|transfer|call|pay|buy|subscribe|enter|log\s?in|sign\s?in|paste|run)\b"
-    r"|(?:please\s+)?vote\s+for\s+(?:this|me|us|report|model|option|answer)"
-    r"|(?:click|tap)\s+(?:here|this\s+link|the\s+link|below)|(?:enter|confirm|verify|send)\s+your\s+"
-    r"(?:password|e-?mail|card|credit\s+card|account|details|wallet|seed\s+phrase|pin)"
-    r"|(?:run|paste|execute)\s+(?:this|the\s+following)\s+(?:command|code|script)"
-    r"|new\s+(?:system\s+)?(?:instructions?|prompt)\s*:|you\s+are\s+now\s+(?:an?|in)\b|as\s+an?\s+(?:evaluator|judge|grader|scorer)\b)"
-    r"|<\|?(?:system|im_start|im_end|endoftext|assistant|user)\|?>|\[/?INST\]|<script\b|javascript:",
-    re.IGNORECASE,
+_REFUSAL = _any_of(
+    r"\b(?:i['’]m|i am) (?:very |so )?sorry,? (?:but )?(?:i|as)\b",
+    rf"\bi (?:can(?:no|['’])t|won['’]t|must decline to|have to decline to) {_DECLINED}",
+    rf"\b(?:i am|i['’]m) (?:unable|not able) to {_DECLINED}",
 )
+_ASKED_OF_READERS = r"(?:vote|click|download|install|log ?in|sign ?in|paste|run|enter your|send your|transfer)\b"
+_INJECTED = _any_of(
+    r"\b(?:ignore|disregard|forget|override) (?:(?:all|any|the|your|my|every|these|those|of) ){0,4}"
+    r"(?:previous|prior|above|earlier|preceding|system|other|original) "
+    r"(?:instruction|prompt|message|direction|command)s?\b",
+    r"\b(?:reveal|print|repeat|show) (?:me )?(?:your|the) (?:system prompt|prompt|instructions|api key)",
+    rf"\b(?:readers?|voters?|users?|you),? (?:should |must |please |need to |have to ){{1,2}}"
+    rf"{_ASKED_OF_READERS}",
+    r"\bvote for (?:me|us|this (?:report|model|answer|one|text))\b",
+    r"\b(?:click|tap) (?:here|this link|the link|below)\b",
+    r"\b(?:enter|confirm|verify|send) your "
+    r"(?:password|e-?mail|card|credit card|account|wallet|seed phrase|pin)\b",
+    r"\b(?:run|paste|execute) (?:this|the following) (?:command|code|script)\b",
+    r"\bnew (?:system )?(?:instructions?|prompt):|\byou are now an?\b",
+    r"<\|?(?:system|im_start|im_end|endoftext|assistant|user)\|?>|\[/?inst\]|<script\b|javascript:",
+)
+_SPACE = re.compile(r"[\n\t\xa0]")
 _ADDRESS = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"'`|\])]+|(?<=\]\()[^\s()]{1,500}", re.IGNORECASE)
 _FINISHED = re.compile(r"[.!?…:;。！？।\"”»’')\]*_|`~\-]\s*$")
 _MOST = 20
@@ -76,7 +85,7 @@ def find_flags(
     own_names: Sequence[str] = (),
 ) -> tuple[Flag, ...]:
     """All flags of a report, in the order of their kinds and then of their places."""
-    read = report[:LONGEST_REPORT]
+    read = _SPACE.sub(" ", report[:LONGEST_REPORT])
     flags = [
         *_own_identity(read, own_names),
         *_matches("refusal", _REFUSAL, read),
@@ -112,9 +121,7 @@ def _own_identity(report: str, own_names: Sequence[str]) -> Iterator[Flag]:
 def _cut_off(report: str, finish_reason: str) -> Iterator[Flag]:
     """Cut off by the token limit, or ending in the middle of a sentence of running text."""
     last = report.rstrip().rpartition("\n")[2]
-    unfinished = (
-        len(last.split()) >= 8 and not _FINISHED.search(last) and not last.lstrip().startswith(("#", "|"))
-    )
+    unfinished = len(last.split()) >= 8 and not _FINISHED.search(last) and not last.lstrip().startswith(("#", "|"))
     if finish_reason in ("length", "max_tokens") or (not finish_reason and unfinished):
         end = len(report.rstrip())
         yield _flag("cut_off", report, max(0, end - 80), end)
@@ -142,9 +149,7 @@ def _unknown_links(report: str, documents: Sequence[Document]) -> Iterator[Flag]
         return
     known = {_plain_address(document.url) for document in documents if document.url}
     for document in documents:
-        known |= {
-            _plain_address(match.group()) for match in _ADDRESS.finditer(f"{document.title} {document.text}")
-        }
+        known |= {_plain_address(match.group()) for match in _ADDRESS.finditer(f"{document.title} {document.text}")}
     count = 0
     for match in matches:
         if _plain_address(match.group()) not in known and count < _MOST:

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluations.scoring.facts import Fact
-from evaluations.scoring.index import COPY_WORDS, ContextIndex, Passage
+from evaluations.scoring.index import COPY_WORDS, ContextIndex, Passage, word_runs
 from evaluations.scoring.matching import Match, letters_found, pairs_found, passage_shares, words_found
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.words import fold, stem
 
 PARTLY, NOT_FOUND = 0.5, 0.9
 BIAS, SLOPE, MISSING_FACT = 5.0, 10.0, 1.5
+# A passage that holds less of a sentence than this is no evidence, and is not shown as such.
+EVIDENCE_FROM = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def _is_found(index: ContextIndex, fact: Fact) -> bool:
         case "name":
             return all(_knows_word(index, word) for word in fact.key)
         case "quote":
-            return all(word in index.vocabulary for word in fact.key)
+            return index.says(fact.key)
         case _:
             return index.facts.holds(fact)
 
@@ -64,13 +66,14 @@ def _knows_word(index: ContextIndex, word: str) -> bool:
 
 
 def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> float:
-    """Mean of six shares: words, word pairs and runs of letters, each found anywhere and within the best
-    passage.
+    """Mean of six shares: words, word pairs and letter runs, each found anywhere and in the best passage.
 
     A sentence too short for pairs is judged by its words; one without content words by its letters.
     """
     anywhere = words_found(index, match), pairs_found(index, match), letters_found(index, match)
-    nearby = passage_shares(index, match, passage) if passage else (0.0, 0.0, 0.0)
+    nearby: tuple[float | None, ...] = (0.0, 0.0, 0.0) if match.total else ()
+    if passage is not None:
+        nearby = passage_shares(index, match, passage)
     shares = [value for value in (*anywhere, *nearby) if value is not None]
     return math.fsum(shares) / len(shares) if shares else 0.0
 
@@ -82,14 +85,15 @@ def ground_sentence(index: ContextIndex, match: Match) -> SentenceGrounding:
     missing = missing_facts(index, sentence)
     risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
     unsupported = round(1 / (1 + math.exp(-risk)), 4)
-    return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), unsupported, passage, missing)
+    evidence = passage if match.held >= EVIDENCE_FROM * match.total else None
+    return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), unsupported, evidence, missing)
 
 
 def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:
     """Share of the words that stand in a run of eight or more taken over word for word."""
     words = [word for sentence in sentences for word in sentence.words]
     copied = [False] * len(words)
-    for i, run in enumerate(zip(*(words[j:] for j in range(COPY_WORDS)), strict=False)):
+    for i, run in enumerate(word_runs(words)):
         if run in index.copies:
             copied[i : i + COPY_WORDS] = [True] * COPY_WORDS
     return round(sum(copied) / len(words), 4) if words else 0.0

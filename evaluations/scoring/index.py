@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import accumulate, chain, islice, pairwise
 from typing import NamedTuple
 
 from evaluations.scoring.aliases import Aliases, find_aliases
@@ -41,7 +41,7 @@ class ContextIndex:
     """What a context says, by stem, by stem sequence and by runs of letters. Nothing changes it once it is
     built.
 
-    The numbers of `stems`, `prefixes` and `pairs` are sets of sources, one bit each.
+    The numbers of `stems` and `prefixes` are sets of sources, one bit each.
     """
 
     documents: tuple[Document, ...]
@@ -55,10 +55,11 @@ class ContextIndex:
     stems: dict[str, int]
     prefixes: dict[str, int]
     stems_by_prefix: dict[str, list[str]]
-    pairs: dict[tuple[str, str], int]
+    pairs: tuple[Set[str], ...]
     letters: Set[str]
+    texts: tuple[str, ...]
     vocabulary: Set[str]
-    copies: Set[tuple[str, ...]]
+    copies: Set[str]
     aliases: Aliases
     facts: FactBook
 
@@ -66,6 +67,11 @@ class ContextIndex:
         """Inverse document frequency of a stem over the context's sentences; the rarest is worth most."""
         frequency = self.frequency.get(known, 0)
         return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
+
+    def says(self, words: Sequence[str]) -> bool:
+        """Whether a source says these folded words, one after the other."""
+        phrase = f" {' '.join(words)} "
+        return any(phrase in text for text in self.texts)
 
     def passage_words(self, passage: Passage) -> tuple[str, ...]:
         """The words of a passage, in one spelling."""
@@ -76,6 +82,24 @@ def letter_runs(words: Sequence[str]) -> list[str]:
     """Every run of five letters of a text, across its words."""
     text = " ".join(words)
     return list(map("".join, zip(*(islice(text, i, None) for i in range(LETTERS)), strict=False)))
+
+
+def _distinct_runs(words: Sequence[str]) -> set[str]:
+    """The runs of `letter_runs`, without going again over a word that stands before the same four letters."""
+    text = " ".join(words) + " "
+    ends = list(accumulate(len(word) + 1 for word in words))
+    stretches = {text[start : end + LETTERS - 1] for start, end in zip([0, *ends], ends, strict=False)}
+    return {stretch[i : i + LETTERS] for stretch in stretches for i in range(len(stretch) - LETTERS + 1)}
+
+
+def word_runs(words: Sequence[str]) -> Iterator[str]:
+    """Every run of eight words, as one text."""
+    return map(" ".join, zip(*(islice(words, i, None) for i in range(COPY_WORDS)), strict=False))
+
+
+def word_pairs(stems: Sequence[str]) -> Iterator[str]:
+    """Every two neighbouring stems, as one text."""
+    return map(" ".join, pairwise(stems))
 
 
 def stems_of(words: Iterable[str]) -> list[str]:
@@ -102,14 +126,17 @@ class _Builder:
         self.sentences = 0
         self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
-        self.pairs: dict[tuple[str, str], int] = {}
+        self.pairs: list[set[str]] = []
         self.letters: set[str] = set()
+        self.texts: list[str] = []
         self.vocabulary: set[str] = set()
-        self.copies: set[tuple[str, ...]] = set()
+        self.copies: set[str] = set()
         self.facts = FactBook()
 
     def add(self, source: int, marked: str, *, evidence: bool) -> None:
         """Take in one text of one source; only the source's own text can be shown as evidence."""
+        if len(self.pairs) == source:
+            self.pairs.append(set())
         self.facts.add(marked)
         spoken: list[str] = []
         written: list[str] = []
@@ -128,10 +155,11 @@ class _Builder:
         stems = [stem(word) for word in written]
         found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
         self._count(found)
-        self._sequences([known for known in stems if known], 1 << source)
-        self.letters.update(letter_runs(written))
+        self._sequences([known for known in stems if known], source)
+        self.letters |= _distinct_runs(written)
+        self.texts.append(f" {' '.join(spoken)} ")
         self.vocabulary.update(spoken)
-        self.copies.update(zip(*(islice(spoken, i, None) for i in range(COPY_WORDS)), strict=False))
+        self.copies.update(word_runs(spoken))
         if evidence:
             self.words.append(tuple(written))
             self._passages(source, rows, found)
@@ -140,19 +168,17 @@ class _Builder:
         self.sentences += len(found)
         self.frequency.update(chain.from_iterable(found))
 
-    def _sequences(self, sequence: list[str], bit: int) -> None:
+    def _sequences(self, sequence: list[str], source: int) -> None:
+        bit = 1 << source
         for known in set(sequence):
             self.stems[known] = self.stems.get(known, 0) | bit
-        for pair in set(pairwise(sequence)):
-            self.pairs[pair] = self.pairs.get(pair, 0) | bit
+        self.pairs[source].update(word_pairs(sequence))
 
     def _passages(self, source: int, rows: list[_Row], found: list[frozenset[str]]) -> None:
         for i in range(max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0):
             window = rows[i : i + PASSAGE_SENTENCES]
             number = len(self.passages)
-            self.passages.append(
-                Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last)
-            )
+            self.passages.append(Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last))
             held = frozenset().union(*found[i : i + PASSAGE_SENTENCES])
             self.passage_stems.append(held)
             for known in held:
@@ -160,9 +186,7 @@ class _Builder:
 
 
 def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return (
-        (known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit()
-    )
+    return ((known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit())
 
 
 def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[int, ...]:
@@ -171,9 +195,7 @@ def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple
     Of equal passages the first in place is shown: that does not hang on the order in which sources are
     listed.
     """
-    ranked = sorted(
-        range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title)
-    )
+    ranked = sorted(range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title))
     standing = {source: place for place, source in enumerate(ranked)}
     order = sorted(range(len(passages)), key=lambda number: (standing[passages[number].source], number))
     places = [0] * len(passages)
@@ -200,6 +222,7 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
     for source, (text, head) in enumerate(zip(texts, heads, strict=True)):
         builder.add(source, text, evidence=True)
         builder.add(source, head, evidence=False)
+    builder.facts.add_words(builder.vocabulary)
     prefixes: dict[str, int] = {}
     stems_by_prefix: dict[str, list[str]] = {}
     for prefix, known in _by_prefix(builder.stems):
@@ -217,8 +240,9 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         stems=builder.stems,
         prefixes=prefixes,
         stems_by_prefix=stems_by_prefix,
-        pairs=builder.pairs,
+        pairs=tuple(builder.pairs),
         letters=builder.letters,
+        texts=tuple(builder.texts),
         vocabulary=builder.vocabulary,
         copies=builder.copies,
         aliases=builder.aliases,

@@ -4,9 +4,8 @@ from."""
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from evaluations.scoring.index import PREFIX, ContextIndex, Passage, letter_runs, stems_of
+from evaluations.scoring.index import PREFIX, ContextIndex, Passage, letter_runs, stems_of, word_pairs
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.words import in_one_spelling
 
@@ -14,7 +13,7 @@ from evaluations.scoring.words import in_one_spelling
 PREFIX_WEIGHT = 0.7
 # The postings visited for one sentence. Stems so common that they would exceed it are looked up only in the
 # passages that hold the rarer ones, at most this many.
-MOST_POSTINGS = 2_000
+MOST_POSTINGS = 1_200
 MOST_CANDIDATES = 40
 
 
@@ -97,19 +96,14 @@ def _candidates(index: ContextIndex, weights: dict[str, float]) -> dict[int, flo
     return held
 
 
-def _refined(
-    index: ContextIndex, held: dict[int, float], common: Sequence[tuple[str, float]]
-) -> dict[int, float]:
+def _refined(index: ContextIndex, held: dict[int, float], common: Sequence[tuple[str, float]]) -> dict[int, float]:
     """The best candidates, overall and of each source, with the weight of the common stems that they hold
     too."""
     least = sorted(held.values(), reverse=True)[:MOST_CANDIDATES][-1]
-    heavy = sorted(
-        (number for number, weight in held.items() if weight >= least), key=index.places.__getitem__
-    )
+    heavy = sorted((number for number, weight in held.items() if weight >= least), key=index.places.__getitem__)
     kept = dict.fromkeys([*heavy[: 2 * MOST_CANDIDATES], *_best_of_each(index, held).values()])
     return {
-        number: held[number]
-        + math.fsum(weight for known, weight in common if known in index.passage_stems[number])
+        number: held[number] + math.fsum(weight for known, weight in common if known in index.passage_stems[number])
         for number in kept
     }
 
@@ -143,7 +137,7 @@ def _found(index: ContextIndex, known: str) -> float:
 
 def pairs_found(index: ContextIndex, match: Match) -> float | None:
     """Share of the two-word sequences of content stems that stand anywhere in the context."""
-    return share(pair in index.pairs for pair in pairwise(match.stems))
+    return share(any(pair in pairs for pairs in index.pairs) for pair in word_pairs(match.stems))
 
 
 def letters_found(index: ContextIndex, match: Match) -> float | None:
@@ -154,10 +148,10 @@ def letters_found(index: ContextIndex, match: Match) -> float | None:
 def passage_shares(index: ContextIndex, match: Match, passage: Passage) -> tuple[float | None, ...]:
     """The same three shares within one passage."""
     words = index.passage_words(passage)
-    pairs = set(pairwise(stems_of(words)))
+    pairs = set(word_pairs(stems_of(words)))
     runs = set(letter_runs(words))
     return (
         match.held / match.total,
-        share(pair in pairs for pair in pairwise(match.stems)),
+        share(pair in pairs for pair in word_pairs(match.stems)),
         share(run in runs for run in letter_runs(match.words)),
     )

@@ -1,6 +1,9 @@
 """A report, read once: its sentences, their stems and their facts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from evaluations.scoring.facts import Fact, names, numeric_facts, quotes
 from evaluations.scoring.markup import without_marks
@@ -9,6 +12,7 @@ from evaluations.scoring.words import WORD, fold
 
 # Longer reports are read up to here and flagged: far beyond any answer a run pays for.
 LONGEST_REPORT = 60_000
+MOST_QUOTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Sentence:
 def read_report(text: str) -> tuple[Sentence, ...]:
     """The sentences of a report that hold at least one word."""
     marked = without_marks(text[:LONGEST_REPORT])
-    numeric = numeric_facts(marked) + list(quotes(marked))
+    numeric = numeric_facts(marked) + list(islice(quotes(marked), MOST_QUOTES))
     numeric.sort(key=lambda fact: (fact.start, fact.end))
     sentences, next_fact = [], 0
     for start, end in sentence_spans(marked):
@@ -39,3 +43,10 @@ def read_report(text: str) -> tuple[Sentence, ...]:
         words = tuple(fold(match.group()) for match in matches)
         sentences.append(Sentence(start, end, words, tuple(sorted(facts, key=lambda f: (f.start, f.end)))))
     return tuple(sentences)
+
+
+def given_words(output_format: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:
+    """What a format dictates word for word: its section headings and its ending, as folded words."""
+    texts = [section["heading"] for section in output_format.get("sections", [])]
+    texts.append(output_format.get("ends_with", ""))
+    return frozenset(tuple(fold(word) for word in WORD.findall(text)) for text in texts)

@@ -10,7 +10,7 @@ from evaluations.scoring.format import FormatCompliance, check_format
 from evaluations.scoring.groundedness import Groundedness, SentenceGrounding, ground
 from evaluations.scoring.index import ContextIndex
 from evaluations.scoring.matching import match_sentences
-from evaluations.scoring.report import read_report
+from evaluations.scoring.report import given_words, read_report
 from evaluations.scoring.structure import count_words
 from evaluations.scoring.utilization import Utilization, utilization
 
@@ -50,14 +50,12 @@ class Scores:
             and {
                 "value": compliance.value,
                 "checks": [
-                    {"name": check.name, "passed": check.passed, "detail": check.detail}
-                    for check in compliance.checks
+                    {"name": check.name, "passed": check.passed, "detail": check.detail} for check in compliance.checks
                 ],
             },
             "words": {"value": self.words},
             "flags": [
-                {"name": flag.name, "start": flag.start, "end": flag.end, "text": flag.text}
-                for flag in self.flags
+                {"name": flag.name, "start": flag.start, "end": flag.end, "text": flag.text} for flag in self.flags
             ],
         }
 
@@ -71,8 +69,7 @@ def _sentence(row: SentenceGrounding, texts: Sequence[str]) -> dict[str, Any]:
         "band": row.band,
         "passage": passage and {"source": passage.source, "start": passage.start, "end": passage.end},
         "missing": [
-            {"start": fact.start, "end": fact.end, "text": text}
-            for fact, text in zip(row.missing, texts, strict=True)
+            {"start": fact.start, "end": fact.end, "text": text} for fact, text in zip(row.missing, texts, strict=True)
         ],
     }
 
@@ -85,8 +82,13 @@ def score_report(
     finish_reason: str = "",
     own_names: Sequence[str] = (),
 ) -> Scores:
-    """Every score of one report; `own_names` are the names by which its model would give itself away."""
-    sentences = read_report(report)
+    """Every score of one report; `own_names` are the names by which its model would give itself away.
+
+    Headings and a closing phrase that the format itself dictates are not the writer's words and are not
+    scored as such.
+    """
+    given = given_words(output_format or {})
+    sentences = [sentence for sentence in read_report(report) if sentence.words not in given]
     matches = match_sentences(index, sentences)
     grounded = ground(index, matches)
     return Scores(
@@ -95,9 +97,7 @@ def score_report(
         format_compliance=check_format(output_format, report) if output_format is not None else None,
         words=count_words(report),
         grounded_words=grounded.grounded_words,
-        flags=find_flags(
-            report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names
-        ),
+        flags=find_flags(report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names),
         missing_texts=tuple(_texts(report, row.missing) for row in grounded.sentences),
     )
 

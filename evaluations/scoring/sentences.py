@@ -25,7 +25,7 @@ MOST = 5000
 def ends_sentence(text: str, mark_end: int, line_start: int = 0) -> bool:
     """Whether the mark that ends here ends a sentence: a full stop after an abbreviation or an initial, or
     before a small letter, does not."""
-    following = text[mark_end : mark_end + 3].lstrip()
+    following = text[mark_end : mark_end + 40].lstrip(" \u2060")
     if following and following[0].islower():
         return False
     match = _LAST_WORD.search(text, max(line_start, mark_end - 14), mark_end)
@@ -67,9 +67,7 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         start, end = position, position + len(line)
         position = end
         for match in _END.finditer(text, start, end) if count < MOST else ():
-            if ends_sentence(text, match.end(), start) and not _NUMBER_ALONE.fullmatch(
-                text, start, match.end()
-            ):
+            if ends_sentence(text, match.end(), start) and not _NUMBER_ALONE.fullmatch(text, start, match.end()):
                 yield from _pieces(text, start, match.end())
                 start = match.end()
                 count += 1

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from evaluations.scoring.index import PREFIX, ContextIndex
+from evaluations.scoring.index import PREFIX, ContextIndex, word_pairs
 from evaluations.scoring.matching import PREFIX_WEIGHT, Match
 
 USED_FROM = 0.35
+# A sentence uses the source that fits it best, and those that fit nearly as well: where all sources are about the
+# same clubs, each fits every sentence somewhat.
+NEARLY_AS_WELL = 0.95
 # A sentence of fewer content words is too short to tell whose words it uses; its scores shrink in proportion.
 ENOUGH_STEMS = 4
 
@@ -42,7 +44,8 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
         alike = index.prefixes.get(known[:PREFIX], 0) & ~exact if len(known) >= PREFIX else 0
         _add(words, exact, weight)
         _add(words, alike, PREFIX_WEIGHT * weight)
-    pairs = _shares([index.pairs.get(pair, 0) for pair in pairwise(match.stems)], count)
+    sought = list(word_pairs(match.stems))
+    pairs = [sum(pair in said for pair in sought) / len(sought) if sought else 0.0 for said in index.pairs]
     certainty = min(1.0, len(match.weights) / ENOUGH_STEMS)
     return [
         certainty * ((0.5 * passage[source] + 0.2 * words[source]) / match.total + 0.3 * pairs[source])
@@ -57,21 +60,13 @@ def _add(table: list[float], sources: int, amount: float) -> None:
         sources ^= lowest
 
 
-def _shares(masks: Sequence[int], count: int) -> list[float]:
-    table = [0.0] * count
-    for mask in masks:
-        _add(table, mask, 1 / len(masks))
-    return table
-
-
 def utilization(index: ContextIndex, matches: Sequence[Match]) -> Utilization:
     """Which sources were used, and by which sentences."""
     table = [[round(score, 4) for score in source_scores(index, match)] for match in matches]
+    enough = [max(USED_FROM, NEARLY_AS_WELL * max(row, default=0.0)) for row in table]
     uses = []
     for source in range(len(index.documents)):
-        column = [row[source] for row in table]
-        best = max(column, default=0.0)
-        users = tuple(i for i, score in enumerate(column) if score >= USED_FROM)
-        uses.append(SourceUse(source, best >= USED_FROM, best, users))
+        users = tuple(i for i, row in enumerate(table) if row[source] >= enough[i])
+        uses.append(SourceUse(source, bool(users), max((row[source] for row in table), default=0.0), users))
     value = sum(use.used for use in uses) / len(uses) if uses else 0.0
     return Utilization(round(value, 4), tuple(uses))

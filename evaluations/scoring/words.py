@@ -13,9 +13,7 @@ WORD = re.compile(
 )
 
 # Letters that Unicode does not take apart into a plain letter and an accent.
-_LETTERS = str.maketrans("øłđðı", "olddi") | str.maketrans(
-    {"þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", JOINER: None}
-)
+_LETTERS = str.maketrans("øłđðı", "olddi") | str.maketrans({"þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", JOINER: None})
 _POSSESSIVE = re.compile(r"['’ʼ](?:s)?$")
 _APOSTROPHE = re.compile(r"['’ʼ]")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -35,7 +33,17 @@ NUMBER_WORDS = {
             seventeen eighteen nineteen twenty"""
         )
     )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+} | {
+    "twice": 2,
+    "thrice": 3,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 ORDINAL_WORDS = {
     word: number
     for number, word in enumerate(

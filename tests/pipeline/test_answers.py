@@ -95,6 +95,7 @@ def test_text_parts_are_joined() -> None:
         ({"choices": choice(finish_reason=None)}, "no_finish_reason"),
         ({"choices": choice(finish_reason="banana")}, "unknown_finish_reason"),
         ({"model": "moonshotai/kimi-k2"}, "model_mismatch"),
+        ({"openrouter_metadata": {"pipeline": [{"name": "context-compression"}]}}, "context_compressed"),
         ({"usage": {"prompt_tokens": -1}}, "usage_rejected"),
         ({"usage": {"prompt_tokens": "20"}}, "usage_rejected"),
         ({"usage": {"cost": 1e99}}, "usage_rejected"),
@@ -120,3 +121,13 @@ def test_a_body_that_is_no_json_object_is_a_protocol_error(body: bytes) -> None:
 
 def test_characters_that_a_database_refuses_are_taken_out() -> None:
     assert read(choices=choice(message={"content": "a\u0000b\ud800c"})).text == "ab\ufffdc"
+
+
+def test_the_serving_provider_is_taken_from_the_routing_where_the_body_does_not_name_it() -> None:
+    available = [{"provider": "One", "selected": False}, {"provider": "Two", "selected": True}]
+    assert read(provider=None, openrouter_metadata={"endpoints": {"available": available}}).served_provider == "Two"
+
+
+def test_a_compression_that_was_switched_off_is_no_compression() -> None:
+    off = {"id": "context-compression", "enabled": False}
+    assert read(openrouter_metadata={"pipeline": [off]}).flags == ()

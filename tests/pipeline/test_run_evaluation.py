@@ -107,6 +107,11 @@ def point_a_model_at(database: Path, model_id: str) -> None:
         (["futbol-report", "--sandbox"], ["no sandbox evaluation futbol-report", "sandbox"]),
         (["--sandbox", "--models", "brief,nobody"], ["no model nobody", "thorough"]),
         (["--resume", "99"], ["no run 99"]),
+        (["--sandbox", "--replay", "last:3"], ["no run with material"]),
+        (["--sandbox", "--replay", "yesterday"], ["last:N", "yesterday"]),
+        (["--sandbox", "--repeats", "0"], ["--repeats"]),
+        (["--sandbox", "--max-cost", "0"], ["over 0"]),
+        (["--sandbox", "--prompt", "7"], ["prompt version 7", "it has: 1"]),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line_and_ends_with_1(
@@ -131,14 +136,27 @@ def test_a_dry_run_says_what_would_be_sent_to_whom_at_what_price_and_why_it_woul
     assert "OPENROUTER_API_KEY is not set." in done.stderr
 
 
-def test_a_dry_run_sends_nothing(database: Path, serve_sandbox: Serve) -> None:
+def test_a_dry_run_asks_the_provider_what_it_offers_and_no_model_anything(database: Path, serve_sandbox: Serve) -> None:
     keys = {"BRAVE_API_KEY": "test-search", "OPENROUTER_API_KEY": "test-models"}
     sandbox = serve_sandbox()
-    done = run(database, "--dry-run", "--json", **sandbox.variables, **keys)
+    point_a_model_at(database, "sandbox/brief")
+    done = run(database, "--dry-run", "--json", "--models", "claude", **sandbox.variables, **keys)
     plan = json.loads(done.stdout)
-    assert (done.returncode, plan["obstacles"], len(plan["calls"])) == (0, [], 4)
+    assert (done.returncode, plan["obstacles"], len(plan["calls"])) == (0, [], 1)
     assert plan["worst_usd"] == pytest.approx(sum(call["worst_usd"] for call in plan["calls"]))
     assert sandbox.requests() == []
+    unknown = run(database, "--dry-run", "--models", "kimi", **sandbox.variables, **keys)
+    assert unknown.returncode == 1
+    assert "kimi: unknown_model" in unknown.stderr
+
+
+def test_a_replay_says_so_and_repeats_show_their_spread(database: Path) -> None:
+    assert run(database, "--sandbox", "--no-progress", "--models", "brief").returncode == 0
+    replay = run(database, "--replay", "last:1", "--sandbox", "--models", "brief,inventor", "--repeats", "2")
+    assert replay.returncode == 0
+    assert "Replay of run 1: these models may have read the news since." in replay.stdout
+    assert "inventor, 2 samples: grounded" in replay.stdout
+    assert "Fetching" not in replay.stdout
 
 
 def test_a_second_start_while_one_is_live_ends_with_75(database: Path) -> None:

@@ -21,6 +21,7 @@ from evaluations.models import Attempt, Budget, Evaluation, LockedContext, Model
 from evaluations.pipeline import contexts, runs, starts
 from evaluations.pipeline.leases import Hold
 from evaluations.pipeline.progress import News, ReportNews, StepNews
+from evaluations.pipeline.reconciling import reconcile
 from evaluations.pipeline.runs import Worker
 from evaluations.pipeline.starts import MANUAL, Order
 from evaluations.scheduled import do_what_is_due
@@ -149,6 +150,7 @@ def test_the_five_sandbox_models_come_out_as_they_behave(steady: Evaluation) -> 
     scores = {row["model"]: row["scores"] for row in summary(run_to_the_end(steady))["reports"]}
     assert min(scores, key=lambda name: scores[name]["groundedness"]) == "inventor"
     assert min(scores, key=lambda name: scores[name]["format_compliance"]) == "freeform"
+    assert min(scores, key=lambda name: scores[name]["context_utilization"]) == "brief"
 
 
 def test_one_model_that_fails_leaves_the_others_and_a_partial_run(steady: Evaluation) -> None:
@@ -472,3 +474,42 @@ def test_a_call_that_could_outlast_its_worker_is_left_to_the_next_tick(steady: E
     assert (run.state, run.lease_expires_at, Attempt.objects.count()) == ("inferring", None, 0)
     assert do_what_is_due(Worker())["continued"] == [run.pk]
     assert Run.objects.get().state == "published"
+
+
+def unknown_attempt(run: Run, generation_id: str, hours_ago: float = 1) -> Report:
+    """The report of a run whose answer was lost on the way, as the ledger leaves it."""
+    report = Report.objects.get(entry__run=run, entry__slug="kimi")
+    written = timezone.now() - timedelta(hours=hours_ago)
+    attempt = report.attempts.get()
+    Attempt.objects.filter(pk=attempt.pk).update(
+        state="unknown", cost_usd=None, body=b"", generation_id=generation_id, written_at=written
+    )
+    Report.objects.filter(pk=report.pk).update(state="unknown_outcome", text="", cost_usd=None)
+    Budget.objects.update(reserved_usd=attempt.reserved_usd, spent_usd=Decimal(0))
+    return report
+
+
+def test_an_unknown_outcome_is_looked_up_and_its_real_cost_booked(over_network: Evaluation, over_tcp: Sandbox) -> None:
+    run = run_to_the_end(over_network)
+    attempt = Attempt.objects.get(report__entry__slug="kimi")
+    billed, sent = attempt.cost_usd, len(over_tcp.requests())
+    report = unknown_attempt(run, attempt.generation_id)
+    assert reconcile() == 1
+    assert reconcile() == 0
+    report.refresh_from_db()
+    assert (report.state, report.error, report.cost_usd) == ("failed", "answer_lost", billed)
+    assert [(b.spent_usd, b.reserved_usd) for b in Budget.objects.all()] == [(billed, Decimal(0))] * 2
+    assert len(over_tcp.requests()) == sent
+
+
+@pytest.mark.parametrize(("generation_id", "hours_ago"), [("gen-nobody", 1), ("", 1), (None, 25)])
+def test_what_cannot_be_looked_up_stays_unknown_with_its_reservation(
+    over_network: Evaluation, generation_id: str | None, hours_ago: float
+) -> None:
+    run = run_to_the_end(over_network)
+    real = Attempt.objects.get(report__entry__slug="kimi").generation_id
+    report = unknown_attempt(run, real if generation_id is None else generation_id, hours_ago)
+    assert reconcile() == 0
+    report.refresh_from_db()
+    assert report.state == "unknown_outcome"
+    assert all(budget.reserved_usd > 0 for budget in Budget.objects.all())

@@ -35,6 +35,9 @@ def missing(context, sentence):
         ("He has 1,500 minutes.", "He has 1500 minutes."),
         ("He scored twelve goals.", "He scored 12 goals."),
         ("He scored 25 goals.", "He scored twenty-five goals."),
+        ("Petrov scored twice.", "Petrov scored two goals."),
+        ("Petrov scored a hat-trick.", "Petrov scored three goals."),
+        ("They won **2**-1 on **14** July.", "They won 2-1 on 14 **July**."),
         ("Possession was 45%.", "Possession was 45 per cent."),
         ("The coach praised Martin Ødegaard.", "The coach praised Martin Odegaard."),
         ("They beat Atlético Madrid.", "They beat Atletico Madrid."),
@@ -103,3 +106,9 @@ def test_a_club_in_brackets_behind_a_player_is_no_short_form_of_him():
 
 def test_numbers_of_lists_and_citations_are_no_facts():
     assert missing("Arsenal won at home.", "1. Arsenal won at home [3].\n2. Arsenal won.") == []
+
+
+def test_a_quote_must_stand_in_a_source_word_for_word():
+    context = "Ruiz was pleased. A disgrace, it was not. What a game it was."
+    assert missing(context, 'Ruiz said "it was a disgrace".') == ["it was a disgrace"]
+    assert missing(context, 'Ruiz said: "What a game it was".') == []

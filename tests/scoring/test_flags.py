@@ -5,15 +5,9 @@ import pytest
 from evaluations.scoring import index_context, score_report
 
 CONTEXT = [
-    {
-        "title": "A",
-        "text": "Northport won 2-1. See https://news.example/a.",
-        "url": "https://news.example/b?x=1",
-    }
+    {"title": "A", "text": "Northport won 2-1. See https://news.example/a.", "url": "https://news.example/b?x=1"}
 ]
-PLAIN = (
-    "Northport won 2-1 against Westmere. The coach, Claude Puel, was pleased with a good day for everybody."
-)
+PLAIN = "Northport won 2-1 against Westmere. The coach, Claude Puel, was pleased with a good day for everybody."
 
 
 def flags(report, **more):
@@ -42,6 +36,20 @@ def test_a_plain_report_has_no_flags():
 )
 def test_each_kind_is_flagged(name, text):
     assert name in [flag for flag, _ in flags(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Claude Makelele was made captain by Chelsea, and Gemini Rossi scored twice.",
+        "The documentary was made by Amazon and the stadium was built by Microsoft money.",
+        "The coach told his players to ignore previous results and to vote for this season's best player.",
+        "You should visit the stadium, and you have to pay at the door.",
+        "As an artificial intelligence expert, he advises the club.",
+    ],
+)
+def test_football_prose_is_not_flagged(text):
+    assert flags(text) == []
 
 
 def test_links_of_a_source_are_no_unknown_links():

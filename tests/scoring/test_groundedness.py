@@ -8,7 +8,8 @@ SOURCES = [
     {
         "title": "Northport sign Dahl",
         "text": "Northport have signed the striker Erik Dahl from Vestby for £12m. Dahl, 24, scored 19"
-        " goals last season. His contract runs until June 2029. Manager Ana Ruiz called him a complete forward.",
+        " goals last season. His contract runs until June 2029."
+        " Manager Ana Ruiz called him a complete forward.",
     },
     {
         "title": "Table",
@@ -38,14 +39,13 @@ def test_a_sentence_taken_from_a_source_is_grounded_and_points_to_it(index):
 def test_an_invented_sentence_is_not_found(index):
     (row,) = rows(index, "Luca Brandt broke his ankle during a friendly against Harrowgate.")
     assert row["band"] == "not_found"
-    assert [fact["text"] for fact in row["missing"]] == ["Brandt", "Harrowgate"] or row["missing"]
+    assert [fact["text"] for fact in row["missing"]] == ["Brandt", "Harrowgate"]
+    assert row["passage"] is None
 
 
 def test_the_bands_are_those_of_the_interface(index):
     for row in rows(index, "Westmere lead the league. Dahl likes jazz. Zyx qwv plok brunt."):
-        expected = (
-            "grounded" if row["unsupported"] < 0.5 else "partly" if row["unsupported"] < 0.9 else "not_found"
-        )
+        expected = "grounded" if row["unsupported"] < 0.5 else "partly" if row["unsupported"] < 0.9 else "not_found"
         assert row["band"] == expected
 
 
@@ -83,11 +83,7 @@ def test_copying_is_shown_beside_groundedness(index):
 
 
 def test_an_empty_report_and_an_empty_context_have_scores(index):
-    assert score_report(index, "").as_dict()["groundedness"] == {
-        "value": 0.0,
-        "verbatim": 0.0,
-        "sentences": [],
-    }
+    assert score_report(index, "").as_dict()["groundedness"] == {"value": 0.0, "verbatim": 0.0, "sentences": []}
     nothing = score_report(index_context([]), "Westmere lead the league.").as_dict()
     assert nothing["groundedness"]["sentences"][0]["passage"] is None
     assert nothing["groundedness"]["sentences"][0]["band"] == "not_found"
@@ -104,3 +100,12 @@ def test_a_negated_sentence_scores_no_higher_than_its_source(index):
     right = score_report(index, "Northport have signed the striker Erik Dahl.")
     wrong = score_report(index, "Northport have not signed the striker Erik Dahl.")
     assert right.groundedness.value > wrong.groundedness.value
+
+
+def test_headings_that_the_format_dictates_are_not_the_writers_words(index):
+    report = "## Unmentioned matters\n\nWestmere lead the league with 41 points."
+    wanted = {"sections": [{"heading": "Unmentioned matters"}]}
+    free, dictated = score_report(index, report), score_report(index, report, wanted)
+    assert len(dictated.groundedness.sentences) == len(free.groundedness.sentences) - 1
+    assert dictated.groundedness.value > free.groundedness.value
+    assert dictated.words == free.words

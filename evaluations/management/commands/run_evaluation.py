@@ -20,6 +20,7 @@ from evaluations.errors import (
     RunPausedError,
 )
 from evaluations.management.interrupts import INTERRUPTED, interrupts
+from evaluations.management.runs import find_run
 from evaluations.management.terminal import dollars, print_table, spread, watching
 from evaluations.models import Evaluation, Run
 from evaluations.pipeline import plans, runs, starts
@@ -162,14 +163,6 @@ def replayed(options: dict[str, Any]) -> list[Run]:
     if not found:
         raise NotConfiguredError(f"{evaluation} has no run with material to replay.")
     return found[::-1]
-
-
-def find_run(number: int) -> Run:
-    """The run of that number. Raises NotConfiguredError."""
-    run = Run.objects.select_related("evaluation", "context", "prompt").filter(pk=number).first()
-    if run is None:
-        raise NotConfiguredError(f"There is no run {number}.")
-    return run
 
 
 def remarks(run: Run) -> list[str]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0004_replays_and_windows'),
+        ('evaluations', '0005_imported_runs'),
     ]
 
     operations = [

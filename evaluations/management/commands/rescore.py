@@ -1,0 +1,49 @@
+"""`manage.py rescore`: stored reports, scored with today's scorers. No model is called."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from evaluations import scoring
+from evaluations.errors import FutbolReportError
+from evaluations.management.runs import find_run
+from evaluations.models import Run
+from evaluations.pipeline.scores import UNSETTLED, rescore
+
+
+class Command(BaseCommand):
+    """Parse, call, print."""
+
+    help = "Score stored reports with today's scorers, beside the scores they have. Calls no model."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The command's options."""
+        parser.add_argument("--run", type=int, help="only this run; default: every settled run")
+
+    def handle(self, **options: Any) -> None:
+        """Rescore; what cannot be is named on stderr, and ends with 1 where it was asked for by number."""
+        refused = False
+        for run in self.asked(options["run"]):
+            try:
+                reports = rescore(run)
+            except FutbolReportError as error:
+                refused = True
+                self.stderr.write(str(error))
+            else:
+                self.stdout.write(f"{run}: {reports} reports scored with version {scoring.SCORER_VERSION}.")
+        if refused and options["run"] is not None:
+            sys.exit(1)
+
+    def asked(self, number: int | None) -> list[Run]:
+        """The run that was asked for, else all that are settled, oldest first."""
+        runs = Run.objects.select_related("evaluation", "context", "prompt").order_by("pk")
+        if number is None:
+            return list(runs.exclude(state__in=UNSETTLED).exclude(context=None))
+        try:
+            return [find_run(number)]
+        except FutbolReportError as error:
+            self.stderr.write(str(error))
+            sys.exit(1)

@@ -1,0 +1,103 @@
+"""Looking up unknown outcomes: for a day, a provider that gave a generation id is asked what became of it.
+
+Nothing is ever sent again from here. What is found settles the books; an answer that never arrived stays lost.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+
+import httpx
+from asgiref.sync import async_to_sync
+from django.db import transaction
+from django.utils import timezone
+
+from evaluations import cache
+from evaluations.models import Attempt, Provider, Report, Run
+
+from . import services
+from .http import BodyTooLargeError, read_capped
+from .inference import Endpoint
+from .ledger import settle
+
+LOOKED_FOR = timedelta(hours=24)
+SECONDS = 10.0
+MAX_BODY = 1_000_000
+
+logger = logging.getLogger(__name__)
+
+
+def reconcile() -> int:
+    """Settle every unknown attempt whose provider says what it cost; how many there were."""
+    open_attempts = unknown_attempts()
+    costs = async_to_sync(look_up)([(generation_endpoint(attempt), attempt.generation_id) for attempt in open_attempts])
+    found = [(attempt, cost) for attempt, cost in zip(open_attempts, costs, strict=True) if cost is not None]
+    for attempt, cost in found:
+        close(attempt, cost)
+    return len(found)
+
+
+def unknown_attempts() -> list[Attempt]:
+    """Attempts of the last day whose outcome nobody knows, with an id to ask for; live runs mend themselves."""
+    return list(
+        Attempt.objects.filter(state=Attempt.State.UNKNOWN, written_at__gt=timezone.now() - LOOKED_FOR)
+        .exclude(generation_id="")
+        .exclude(report__entry__provider_kind=Provider.Kind.OPENAI)
+        .exclude(report__entry__run__state__in=Run.LIVE)
+        .select_related("report__entry__run__evaluation")
+    )
+
+
+def generation_endpoint(attempt: Attempt) -> Endpoint:
+    """Where the attempt's provider is asked."""
+    entry = attempt.report.entry
+    return services.endpoint_of(entry, services.sandbox_transport(entry.run.evaluation))
+
+
+async def look_up(questions: Sequence[tuple[Endpoint, str]]) -> list[Decimal | None]:
+    """The cost of every generation in USD; None where its provider does not know it, or not yet."""
+    return list(await asyncio.gather(*(cost_at(endpoint, generation) for endpoint, generation in questions)))
+
+
+async def cost_at(endpoint: Endpoint, generation_id: str) -> Decimal | None:
+    """One `GET /generation`. It may answer 404 for a while after the call."""
+    async with httpx.AsyncClient(transport=endpoint.transport, timeout=SECONDS) as client:
+        request = client.stream(
+            "GET", f"{endpoint.base_url}/generation", params={"id": generation_id}, headers=dict(endpoint.headers)
+        )
+        try:
+            async with asyncio.timeout(SECONDS), request as response:
+                body = await read_capped(response, MAX_BODY)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BodyTooLargeError, OSError) as error:
+            logger.info("Generation %s could not be looked up: %s", generation_id, error)
+            return None
+    return cost_in(body) if response.status_code == 200 else None
+
+
+def cost_in(body: bytes) -> Decimal | None:
+    """`data.total_cost` of a body; None where it is missing or makes no sense."""
+    try:
+        cost = Decimal(str(json.loads(body, parse_float=Decimal)["data"]["total_cost"]))
+    except (ValueError, KeyError, TypeError, RecursionError, InvalidOperation):
+        return None
+    return cost if cost.is_finite() and cost >= 0 else None
+
+
+def close(attempt: Attempt, cost: Decimal) -> None:
+    """Book what the attempt cost and say of its report that the answer was lost. Twice changes nothing."""
+    run, report = attempt.report.entry.run, attempt.report
+    with transaction.atomic():
+        unknown = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.UNKNOWN)
+        if not unknown.update(state=Attempt.State.PAID, cost_usd=cost, settled_at=timezone.now()):
+            return
+        settle(run, attempt.day, attempt.reserved_usd, cost)
+        Report.objects.filter(pk=report.pk, state=Report.State.UNKNOWN_OUTCOME).update(
+            state=Report.State.FAILED,
+            cost_usd=cost,
+            error="answer_lost",
+            error_detail=f"The provider billed {cost:f} USD; its answer never arrived whole.",
+        )
+    cache.store_reports(run)

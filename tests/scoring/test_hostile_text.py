@@ -1,0 +1,36 @@
+"""No text makes a scorer slow: ten times the text takes no more than some tens of times as long."""
+
+import time
+
+import pytest
+
+from evaluations.scoring import index_context, score_report
+from tests.scoring.test_format import FULL
+
+SIZE = 3_000
+PIECES = [
+    *("a", "a ", "a. ", "Goal. ", "\n", " ", "*", "**a ", "**a\n", "a**b", "***\n", "_", "a_ ", "# a\n", "===\n"),
+    *("[", "[a](", "[a](b ", "[1, 2", "<", "<a ", "<<", "<<a ", "<!--", "&amp", "| a ", "|-", "- a\n", "> ", " \n"),
+    *("1", "1 ", "1-", "1,", "1. ", "$1 ", "July ", "twenty one ", "two goals to ", '"', '"ab ', "a'", "!?", ".", ". "),
+    *("Aa ", "Man Utd ", "Man United (", "Aa known as Bb ", "http://a ", "ignore all the ", "I am a "),
+    *("球。", "é", "e\u0301", "\u2060", "a\u2060 "),
+]
+
+
+def seconds(piece, size):
+    text = piece * (size // len(piece))
+    start = time.process_time()
+    score_report(index_context(text), text, FULL, own_names=["a/b-1"])
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_time_grows_with_the_text_and_no_faster(piece):
+    small = min(seconds(piece, SIZE) for _ in range(3))
+    large = min(seconds(piece, 10 * SIZE) for _ in range(2))
+    assert large < 40 * max(small, 0.004)
+
+
+@pytest.mark.parametrize("piece", ["Goal. [a](# **", "won 2-1 on 14 July. "])
+def test_a_megabyte_is_scored_in_seconds(piece):
+    assert seconds(piece, 1_000_000) < 10
