@@ -257,7 +257,7 @@ class ModelConfigAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["evaluation", ("position", "enabled"), "name", "slug", "provider", "model_id"]}),
-        ("How it is asked", {"fields": ["temperature", "max_tokens", "extra_parameters"]}),
+        ("How it is asked", {"fields": ["temperature", "max_tokens", "context_window", "extra_parameters"]}),
         ("Price, where the provider reports no cost", {"fields": ["usd_per_million_input", "usd_per_million_output"]}),
         ("OpenRouter only", {"fields": ["provider_order", "quantizations", "allow_fallbacks"]}),
     ]
@@ -420,7 +420,7 @@ class SourceInline(ReadOnlyInline):
     """The results in the context."""
 
     model = Source
-    fields = ["rank", "title", "publisher", "published", "url"]
+    fields = ["rank", "title", "publisher", "published", "url", "has_text", "text_failure"]
     show_change_link = False
 
 

@@ -91,6 +91,9 @@ BRAVE_KEY_VARIABLE = "BRAVE_API_KEY"
 OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY"
 FIRECRAWL_KEY_VARIABLE = "FIRECRAWL_API_KEY"
 
+# All that a process which reads strangers' pages gets of our environment: where its interpreter lies, no key.
+BARE_ENVIRONMENT = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+
 # Seconds that each answer of the sandbox in this process takes; None: every model at its own pace.
 SANDBOX_ANSWER_SECONDS: float | None = None
 

@@ -37,6 +37,10 @@ class Source(models.Model):
     publisher = models.TextField(blank=True)
     published = models.CharField(max_length=40, blank=True, help_text="As the search service dates it.")
     queries = models.JSONField(default=list, help_text="Positions of the queries that found it.")
+    has_text = models.BooleanField(default=False, help_text="Its page's text is in the context, not just snippets.")
+    text_failure = models.CharField(
+        max_length=60, blank=True, help_text="Why its page could not be read, where it was wanted."
+    )
 
     class Meta:
         ordering: ClassVar = ["context", "rank"]

@@ -217,6 +217,9 @@ class ModelConfig(models.Model):
         help_text="Empty: not sent. Some models refuse it.",
     )
     max_tokens = models.PositiveIntegerField(default=2048, validators=[MinValueValidator(16)])
+    context_window = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Tokens; empty: as the provider lists it. The smaller of the two rules."
+    )
     extra_parameters = models.JSONField(default=dict, blank=True, help_text='Sent as they are, such as {"seed": 7}.')
     usd_per_million_input = UsdField(null=True, blank=True)
     usd_per_million_output = UsdField(null=True, blank=True)

@@ -1,6 +1,7 @@
 """Scoring stored reports with today's scorers: in a run, and again whenever the scorers have changed."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from evaluations import cache, rendering, scoring
 from evaluations.errors import RunRefusedError
@@ -51,13 +52,12 @@ def score_reports(hold: Hold, reports: Sequence[Report]) -> None:
             cost_usd=report.cost_usd,
         )
         html = rendering.to_html(report.text)
-        with hold.writing():
-            keep(report, measured, html)
+        hold.write(partial(keep, report, measured, html))
 
 
 def keep(report: Report, measured: Measured, html: str) -> None:
     """Store every metric with its evidence, under today's scorer version, and the report as pages show it."""
-    Score.objects.bulk_create(
+    rows = [
         Score(
             report=report,
             metric=metric,
@@ -66,7 +66,9 @@ def keep(report: Report, measured: Measured, html: str) -> None:
             scorer_version=scoring.SCORER_VERSION,
         )
         for metric, found in measured.metrics.items()
-    )
+    ]
+    # The same scorers find the same: what a commit of unknown end has written may stay.
+    Score.objects.bulk_create(rows, ignore_conflicts=True)
     flags = sorted(measured.flags.union(set(report.flags) - FLAGS))
     Report.objects.filter(pk=report.pk).update(html=html, renderer_version=rendering.RENDERER_VERSION, flags=flags)
 
