@@ -33,7 +33,7 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-crash test-race check check-secrets fix bench bench-scores package requirements
+.PHONY: help setup run demo test test-crash test-race check check-secrets fix bench bench-scores agreement package requirements
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
@@ -46,6 +46,7 @@ help:
 	@echo "make bench         what the machinery costs beside a bare httpx script"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
 	@echo "make bench-scores  how well the scores agree with people, and how fast they are"
+	@echo "make agreement     the same figures, kept for the page that explains the scores"
 	@echo "make requirements  compile the .in files into pinned requirements"
 
 setup: $(RUNTIME) $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
@@ -103,6 +104,9 @@ fix: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
 	$(BIN)/python -m benchmarks.overhead
+
+agreement: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.agreement
 
 package: $(DEVELOPMENT)
 	$(BIN)/python deploy/package.py

@@ -1,6 +1,8 @@
 """The public pages. They only read: none spends money, and none sets a cookie."""
 
+import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,13 +13,16 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from evaluations import cache, comparison
+from evaluations import cache, comparison, example
 from evaluations.models import Evaluation, ModelConfig, Report, Run, RunEntry, Score
 from evaluations.public import chosen_evaluation, public_page, public_run, public_runs
 from evaluations.rendering import host_of
+from evaluations.scoring import SCORER_VERSION
 
 COLUMNS_A_PAGE = 12
 RUNS_A_PAGE = 20
+# Measured by `make bench-scores`, kept by `make agreement`.
+AGREEMENT = json.loads(Path(__file__).with_name("agreement.json").read_text())
 
 
 @public_page
@@ -96,6 +101,22 @@ def model(request: HttpRequest, slug: str) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, and how far to trust it."""
     return render(request, "evaluations/about.html", {"evaluation": chosen_evaluation(request)})
+
+
+@public_page
+def about_scores(request: HttpRequest) -> HttpResponse:
+    """What each score says, by a worked example; how far people agree with it; what it cannot see."""
+    facts = {
+        "evaluation": chosen_evaluation(request),
+        "example": example.example(),
+        "demands": example.demands(),
+        "report": example.REPORT,
+        "sources": example.SOURCES,
+        "cost_usd": example.COST_USD,
+        "agreement": AGREEMENT,
+        "scorer_version": SCORER_VERSION,
+    }
+    return render(request, "evaluations/about_scores.html", facts)
 
 
 @public_page
