@@ -17,6 +17,7 @@ from evaluations.pipeline.leases import Hold, unheld
 from evaluations.pipeline.reconciling import reconcile
 from evaluations.pipeline.schedule import due_slot
 from evaluations.pipeline.starts import Order
+from evaluations.retention import purge_what_is_old
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def seconds_left_of(context: Any) -> Callable[[], float]:
 
 
 def do_what_is_due(worker: runs.Worker) -> dict[str, Any]:
-    """Continue, start, work off jobs, close voting. One failure does not keep the rest from being done."""
+    """Continue, start, work off jobs, close voting, purge. One failure does not keep the rest from being done."""
     done: dict[str, Any] = {"continued": [], "started": [], "jobs": [], "failures": []}
     for run in abandoned_runs():
         attempt(done, "continued", str(run), partial(carry_on, run, worker))
@@ -51,6 +52,7 @@ def do_what_is_due(worker: runs.Worker) -> dict[str, Any]:
         attempt(done, "jobs", str(job), partial(work_off, job, worker))
     done["reconciled"] = reconcile()
     done["closed"] = close_voting()
+    done["purged"] = purge_what_is_old()
     return done
 
 

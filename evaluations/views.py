@@ -60,20 +60,21 @@ def run(request: HttpRequest, run: int) -> HttpResponse:
 def context(request: HttpRequest, run: int) -> HttpResponse:
     """What every model of a run was given to read."""
     shown_run = public_run(run)
-    queries = {answer.position: answer for answer in shown_run.answers.all()}
+    # A replay reads the context of the run that fetched it.
+    fetched = shown_run.replay_of or shown_run
+    queries = {answer.position: answer for answer in fetched.answers.defer("results")}
+    full_text = fetched.search_options.get("full_text", Evaluation.FullText.NONE) != Evaluation.FullText.NONE
     sources = [
         {
             "source": source,
             "linked": host_of(source.url),
             "queries": [queries[position].query for position in source.queries if position in queries],
+            "snippet_only": full_text and not source.has_text,
         }
         for source in (shown_run.context.sources.all() if shown_run.context else ())
     ]
-    return render(
-        request,
-        "evaluations/context.html",
-        {"evaluation": shown_run.evaluation, "run": shown_run, "queries": queries, "sources": sources},
-    )
+    facts = {"evaluation": shown_run.evaluation, "run": shown_run, "fetched": fetched}
+    return render(request, "evaluations/context.html", facts | {"queries": queries, "sources": sources})
 
 
 @public_page

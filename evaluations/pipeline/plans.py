@@ -13,7 +13,7 @@ from .inference import Messages
 from .preflight import Offer
 from .prices import ceiling, too_small
 from .rosters import Candidate
-from .starts import MANUAL, Order, ceiling_of, chosen_prompt
+from .starts import MANUAL, Order, ceiling_of, chosen_prompt, require_material
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Plan:
 
 def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
     """The run that would start now, sized by the evaluation's last lock, else by its size budget."""
+    if order.replay:
+        require_material(order.replay)
     prompt = chosen_prompt(evaluation, order.prompt_version)
     roster = rosters.chosen(evaluation, order.models)
     options = order.replay.search_options if order.replay else services.search_options(evaluation, order.source)

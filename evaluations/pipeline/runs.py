@@ -118,8 +118,10 @@ def fetch(hold: Hold, worker: Worker) -> None:
     def keep(position: int, outcome: search.Answer | search.Failure) -> None:
         hold.write(lambda: store_answer(answers[position], outcome))
 
+    transport = services.search_transport(run)
+
     async def ask() -> None:
-        async with httpx.AsyncClient(transport=services.search_transport(run)) as client:
+        async with httpx.AsyncClient(transport=transport) as client:
             source = services.search_of(run, client)
             async with beating(hold):
                 await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
