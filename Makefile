@@ -33,7 +33,7 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-crash test-race check check-secrets fix bench package requirements
+.PHONY: help setup run demo test test-crash test-race check check-secrets fix bench bench-scores agreement package requirements
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
@@ -45,6 +45,8 @@ help:
 	@echo "make fix           what of the style can be mended by itself"
 	@echo "make bench         what the machinery costs beside a bare httpx script"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
+	@echo "make bench-scores  how well the scores agree with people, and how fast they are"
+	@echo "make agreement     the same figures, kept for the page that explains the scores"
 	@echo "make requirements  compile the .in files into pinned requirements"
 
 setup: $(RUNTIME) $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
@@ -107,8 +109,14 @@ fix: $(DEVELOPMENT)
 bench: $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
 	$(BIN)/python -m benchmarks.overhead
 
+agreement: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.agreement
+
 package: $(DEVELOPMENT)
 	$(BIN)/python deploy/package.py
+
+bench-scores: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.scores
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--custom-compile-command "make requirements"
@@ -116,6 +124,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.12 --generate-h
 requirements:
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) requirements-fulltext.in --output-file requirements-fulltext.txt
 
 # Set-up
 
@@ -127,8 +136,8 @@ $(RUNTIME): requirements.txt $(VENV)/pyvenv.cfg
 	$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
-	$(INSTALL) -r requirements.txt -r requirements-dev.txt
+$(DEVELOPMENT): requirements-dev.txt requirements-fulltext.txt $(RUNTIME)
+	$(INSTALL) -r requirements.txt -r requirements-dev.txt -r requirements-fulltext.txt
 	@touch $@
 
 # Without byte code the command takes twice as long to start, and some machines forbid Python to write it.

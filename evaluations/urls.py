@@ -11,6 +11,7 @@ urlpatterns = [
     path("runs/<int:run>/context/", views.context, name="context"),
     path("models/<slug:slug>/", views.model, name="model"),
     path("about/", views.about, name="about"),
+    path("about/scores/", views.about_scores, name="about_scores"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -22,6 +22,7 @@ from evaluations.models.bulk import update_rows
 from evaluations.money import UsdField
 
 from .answers import read_answer
+from .contexts import BYTES_PER_TOKEN
 from .inference import Messages
 from .journal import Entry, Heard, Intent, Permit, Refusal, Reply
 from .leases import Hold, patiently
@@ -149,10 +150,11 @@ class Ledger:
     def close_too_small(self) -> None:
         """Close the open reports of models whose context window cannot hold the material; nothing is sent."""
         size = len(self.messages.serialised)
+        ratio = self.run.search_options.get("bytes_per_token", BYTES_PER_TOKEN)
         closed = []
         for report in self.reports.values():
             entry = report.entry
-            if report.state not in Report.SETTLED and too_small(entry.context_window, size, entry.parameters):
+            if report.state not in Report.SETTLED and too_small(entry.context_window, size, entry.parameters, ratio):
                 report.state, report.error = Report.State.FAILED, "window_too_small"
                 report.error_detail = f"Its window of {entry.context_window:,} tokens cannot hold the material."
                 closed.append(report)

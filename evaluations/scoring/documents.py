@@ -49,9 +49,7 @@ def _read_document(item: Any, index: int) -> Document:
         title=_string(item, "title", index),
         text=_text(item, index),
         url=_string(item, "url", index),
-        about=" . ".join(
-            filter(None, (_string(item, key, index) for key in ("publisher", "date", "published")))
-        ),
+        about=" . ".join(filter(None, (_string(item, key, index) for key in ("publisher", "date", "published")))),
         rank=rank if isinstance(rank, int) else 0,
     )
 

@@ -1,15 +1,18 @@
 """The numeric facts of a context, kept so that any spelling of the same fact is found."""
 
-import re
+from collections.abc import Iterable
 
 from evaluations.scoring.facts import Fact, listed_scores, numeric_facts
 from evaluations.scoring.words import ORDINAL_WORDS
 
-_ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINAL_WORDS)})\b")
 _ANY_YEAR = "any"
-# Said of goals: a brace is two, a hat-trick three.
-_COUNTED = {"brace": "2", "double": "2", "hat-trick": "3", "hat trick": "3", "treble": "3"}
-_COUNTED_WORD = re.compile(rf"\b(?:{'|'.join(_COUNTED)})\b")
+# Words that say a number of goals, of places or of titles.
+_SAID_IN_WORDS = {word: str(number) for word, number in ORDINAL_WORDS.items()} | {
+    "brace": "2",
+    "double": "2",
+    "trick": "3",
+    "treble": "3",
+}
 
 
 class FactBook:
@@ -37,9 +40,10 @@ class FactBook:
                     value, currency = fact.key
                     self._numbers.setdefault(value, set()).add(currency)
         self._scores |= {fact.key for fact in listed_scores(text)}
-        lower = text.lower()
-        self._add_numbers(*(str(ORDINAL_WORDS[match.group()]) for match in _ORDINAL.finditer(lower)))
-        self._add_numbers(*(_COUNTED[match.group()] for match in _COUNTED_WORD.finditer(lower)))
+
+    def add_words(self, words: Iterable[str]) -> None:
+        """Take in the numbers that single words say: "third", "a brace", "a hat-trick"."""
+        self._add_numbers(*(_SAID_IN_WORDS[word] for word in words if word in _SAID_IN_WORDS))
 
     def _add_date(self, day: str, month: str, year: str) -> None:
         self._dates |= {(day, month, year), (day, month, ""), ("", month, year), ("", month, "")}

@@ -29,9 +29,7 @@ _MONTH = (
 )
 _YEAR = r"[12]\d{3}(?!\w)"
 _ISO_DATE = re.compile(r"(?P<year>[12]\d{3})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\w)")
-_DAY_FIRST = re.compile(
-    rf"(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?"
-)
+_DAY_FIRST = re.compile(rf"(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?")
 _MONTH_FIRST = re.compile(
     rf"(?P<month>{_MONTH}) (?P<day>\d\d?)(?:st|nd|rd|th)?(?!\w|[.,]\d|[-–/:]\d)(?:,? (?P<year>{_YEAR}))?"
 )
@@ -90,10 +88,7 @@ def numeric_facts(text: str) -> list[Fact]:
     def there(position: int) -> int:
         return position + moved[bisect_right(places, position)]
 
-    return [
-        Fact(fact.kind, fact.key, there(fact.start), there(fact.end - 1) + 1)
-        for fact in _numeric_facts(squeezed)
-    ]
+    return [Fact(fact.kind, fact.key, there(fact.start), there(fact.end - 1) + 1) for fact in _numeric_facts(squeezed)]
 
 
 def _squeeze(text: str) -> tuple[str, list[int], list[int]]:
@@ -232,9 +227,7 @@ def names(text: str, words: list[re.Match[str]]) -> Iterator[Fact]:
     In a line where nearly every word is capitalised (a heading, a table row) capitals say nothing.
     """
     capital = [word.group()[0].isupper() for word in words]
-    content = [
-        i for i, word in enumerate(words) if not word.group()[0].isdigit() and stem(fold(word.group()))
-    ]
+    content = [i for i, word in enumerate(words) if not word.group()[0].isdigit() and stem(fold(word.group()))]
     if sum(capital[i] for i in content) > 0.7 * len(content):
         return
     run: list[re.Match[str]] = []

@@ -20,9 +20,7 @@ _MAKER = (
     r"(?:openai|anthropic|google(?: deepmind)?|deepmind|meta(?: ai)?|mistral ai|alibaba(?: cloud)?"
     r"|moonshot ai|x\.?ai|cohere|microsoft|amazon|nvidia|zhipu(?: ai)?|tencent|baidu)\b"
 )
-_MACHINE = (
-    r"(?:(?:large )?(?:ai|artificial intelligence|language)(?: language)? (?:model|assistant|chatbot)|llm)\b"
-)
+_MACHINE = r"(?:(?:large )?(?:ai|artificial intelligence|language)(?: language)? (?:model|assistant|chatbot)|llm)\b"
 _I_AM = r"\b(?:i am|i['’]m|my name is|as) (?:an? |the )?"
 _IDENTITY = _any_of(
     rf"{_I_AM}{_MACHINE}",
@@ -42,9 +40,7 @@ _REFUSAL = _any_of(
     rf"\bi (?:can(?:no|['’])t|won['’]t|must decline to|have to decline to) {_DECLINED}",
     rf"\b(?:i am|i['’]m) (?:unable|not able) to {_DECLINED}",
 )
-_ASKED_OF_READERS = (
-    r"(?:vote|click|download|install|log ?in|sign ?in|paste|run|enter your|send your|transfer)\b"
-)
+_ASKED_OF_READERS = r"(?:vote|click|download|install|log ?in|sign ?in|paste|run|enter your|send your|transfer)\b"
 _INJECTED = _any_of(
     r"\b(?:ignore|disregard|forget|override) (?:(?:all|any|the|your|my|every|these|those|of) ){0,4}"
     r"(?:previous|prior|above|earlier|preceding|system|other|original) "
@@ -125,9 +121,7 @@ def _own_identity(report: str, own_names: Sequence[str]) -> Iterator[Flag]:
 def _cut_off(report: str, finish_reason: str) -> Iterator[Flag]:
     """Cut off by the token limit, or ending in the middle of a sentence of running text."""
     last = report.rstrip().rpartition("\n")[2]
-    unfinished = (
-        len(last.split()) >= 8 and not _FINISHED.search(last) and not last.lstrip().startswith(("#", "|"))
-    )
+    unfinished = len(last.split()) >= 8 and not _FINISHED.search(last) and not last.lstrip().startswith(("#", "|"))
     if finish_reason in ("length", "max_tokens") or (not finish_reason and unfinished):
         end = len(report.rstrip())
         yield _flag("cut_off", report, max(0, end - 80), end)
@@ -155,9 +149,7 @@ def _unknown_links(report: str, documents: Sequence[Document]) -> Iterator[Flag]
         return
     known = {_plain_address(document.url) for document in documents if document.url}
     for document in documents:
-        known |= {
-            _plain_address(match.group()) for match in _ADDRESS.finditer(f"{document.title} {document.text}")
-        }
+        known |= {_plain_address(match.group()) for match in _ADDRESS.finditer(f"{document.title} {document.text}")}
     count = 0
     for match in matches:
         if _plain_address(match.group()) not in known and count < _MOST:

@@ -86,9 +86,7 @@ def ground_sentence(index: ContextIndex, match: Match) -> SentenceGrounding:
     risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
     unsupported = round(1 / (1 + math.exp(-risk)), 4)
     evidence = passage if match.held >= EVIDENCE_FROM * match.total else None
-    return SentenceGrounding(
-        sentence.start, sentence.end, len(sentence.words), unsupported, evidence, missing
-    )
+    return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), unsupported, evidence, missing)
 
 
 def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:

@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import accumulate, chain, islice, pairwise
 from typing import NamedTuple
 
 from evaluations.scoring.aliases import Aliases, find_aliases
@@ -84,6 +84,14 @@ def letter_runs(words: Sequence[str]) -> list[str]:
     return list(map("".join, zip(*(islice(text, i, None) for i in range(LETTERS)), strict=False)))
 
 
+def _distinct_runs(words: Sequence[str]) -> set[str]:
+    """The runs of `letter_runs`, without going again over a word that stands before the same four letters."""
+    text = " ".join(words) + " "
+    ends = list(accumulate(len(word) + 1 for word in words))
+    stretches = {text[start : end + LETTERS - 1] for start, end in zip([0, *ends], ends, strict=False)}
+    return {stretch[i : i + LETTERS] for stretch in stretches for i in range(len(stretch) - LETTERS + 1)}
+
+
 def word_runs(words: Sequence[str]) -> Iterator[str]:
     """Every run of eight words, as one text."""
     return map(" ".join, zip(*(islice(words, i, None) for i in range(COPY_WORDS)), strict=False))
@@ -148,7 +156,7 @@ class _Builder:
         found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
         self._count(found)
         self._sequences([known for known in stems if known], source)
-        self.letters.update(letter_runs(written))
+        self.letters |= _distinct_runs(written)
         self.texts.append(f" {' '.join(spoken)} ")
         self.vocabulary.update(spoken)
         self.copies.update(word_runs(spoken))
@@ -170,9 +178,7 @@ class _Builder:
         for i in range(max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0):
             window = rows[i : i + PASSAGE_SENTENCES]
             number = len(self.passages)
-            self.passages.append(
-                Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last)
-            )
+            self.passages.append(Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last))
             held = frozenset().union(*found[i : i + PASSAGE_SENTENCES])
             self.passage_stems.append(held)
             for known in held:
@@ -180,9 +186,7 @@ class _Builder:
 
 
 def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return (
-        (known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit()
-    )
+    return ((known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit())
 
 
 def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[int, ...]:
@@ -191,9 +195,7 @@ def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple
     Of equal passages the first in place is shown: that does not hang on the order in which sources are
     listed.
     """
-    ranked = sorted(
-        range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title)
-    )
+    ranked = sorted(range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title))
     standing = {source: place for place, source in enumerate(ranked)}
     order = sorted(range(len(passages)), key=lambda number: (standing[passages[number].source], number))
     places = [0] * len(passages)
@@ -220,6 +222,7 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
     for source, (text, head) in enumerate(zip(texts, heads, strict=True)):
         builder.add(source, text, evidence=True)
         builder.add(source, head, evidence=False)
+    builder.facts.add_words(builder.vocabulary)
     prefixes: dict[str, int] = {}
     stems_by_prefix: dict[str, list[str]] = {}
     for prefix, known in _by_prefix(builder.stems):

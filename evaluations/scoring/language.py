@@ -28,10 +28,7 @@ _COMMON = {
     },
     "Cyrillic": {
         "ru": ("и в не на что с по это как я из для он к но мы вы его она а то от все так или чтобы был"),
-        "bg": (
-            "и в на е за се да от с не са по че като който това която които може или към ще си но "
-            "във със ви беше"
-        ),
+        "bg": ("и в на е за се да от с не са по че като който това която които може или към ще си но във със ви беше"),
         "uk": "і в не на що з та до у як це для є він але ми ви його вона або від ще за й",
         "mk": "и во на е за се да од со не дека како кој ова што или ќе но ги го",
         "sr": "и у на је за се да од са не су као који ово што или ће али из",
@@ -80,25 +77,14 @@ _COMMON = {
             "kan der når eller du blev"
         ),
         "no": (
-            "og i å det er en til på av for de med som den har ikke et om men var jeg seg fra vi "
-            "kan når eller du ble"
+            "og i å det er en til på av for de med som den har ikke et om men var jeg seg fra vi kan når eller du ble"
         ),
-        "pl": (
-            "i w na z do się nie jest że to o jak ale po co tak za od przez jego dla są czy był "
-            "oraz ich już które"
-        ),
+        "pl": ("i w na z do się nie jest że to o jak ale po co tak za od przez jego dla są czy był oraz ich już które"),
         "cs": ("a v na se je že s z do o to i ale pro jako by jsou ve k po jeho která bylo nebo co si tak"),
-        "ro": (
-            "de și în a la cu pe un o este că nu se din pentru care mai ca sunt fi au lui sau dar "
-            "ce fost prin"
-        ),
+        "ro": ("de și în a la cu pe un o este că nu se din pentru care mai ca sunt fi au lui sau dar ce fost prin"),
         "hu": ("a az és hogy nem egy is ez van meg csak de már mint volt vagy ha azt el ki még minden"),
-        "tr": (
-            "ve bir bu da de için ile çok olarak daha gibi olan ne var ama her kadar sonra en ben mi değil o"
-        ),
-        "vi": (
-            "và của là có được cho một không với các người những trong này đã để khi tôi bạn từ đến như cũng"
-        ),
+        "tr": ("ve bir bu da de için ile çok olarak daha gibi olan ne var ama her kadar sonra en ben mi değil o"),
+        "vi": ("và của là có được cho một không với các người những trong này đã để khi tôi bạn từ đến như cũng"),
         "id": (
             "dan yang di dengan untuk dari ini pada tidak itu dalam akan adalah anda ke juga atau "
             "oleh saya telah bisa kami mereka ada"

@@ -13,7 +13,7 @@ from evaluations.scoring.words import in_one_spelling
 PREFIX_WEIGHT = 0.7
 # The postings visited for one sentence. Stems so common that they would exceed it are looked up only in the
 # passages that hold the rarer ones, at most this many.
-MOST_POSTINGS = 2_000
+MOST_POSTINGS = 1_200
 MOST_CANDIDATES = 40
 
 
@@ -96,19 +96,14 @@ def _candidates(index: ContextIndex, weights: dict[str, float]) -> dict[int, flo
     return held
 
 
-def _refined(
-    index: ContextIndex, held: dict[int, float], common: Sequence[tuple[str, float]]
-) -> dict[int, float]:
+def _refined(index: ContextIndex, held: dict[int, float], common: Sequence[tuple[str, float]]) -> dict[int, float]:
     """The best candidates, overall and of each source, with the weight of the common stems that they hold
     too."""
     least = sorted(held.values(), reverse=True)[:MOST_CANDIDATES][-1]
-    heavy = sorted(
-        (number for number, weight in held.items() if weight >= least), key=index.places.__getitem__
-    )
+    heavy = sorted((number for number, weight in held.items() if weight >= least), key=index.places.__getitem__)
     kept = dict.fromkeys([*heavy[: 2 * MOST_CANDIDATES], *_best_of_each(index, held).values()])
     return {
-        number: held[number]
-        + math.fsum(weight for known, weight in common if known in index.passage_stems[number])
+        number: held[number] + math.fsum(weight for known, weight in common if known in index.passage_stems[number])
         for number in kept
     }
 

@@ -50,13 +50,9 @@ def requirements(output_format: Mapping[str, Any]) -> list[Requirement]:
 def _opening(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
     headings = [section["heading"] for section in wanted.get("sections", [])]
     if wanted.get("title"):
-        yield Requirement(
-            "title", 'Begin with a title on the first line, written as "# Title".', _check_title
-        )
+        yield Requirement("title", 'Begin with a title on the first line, written as "# Title".', _check_title)
     if wanted.get("no_preamble"):
-        first = (
-            "the title" if wanted.get("title") else "the first section" if headings else "the report itself"
-        )
+        first = "the title" if wanted.get("title") else "the first section" if headings else "the report itself"
         must_open = bool(wanted.get("title") or headings)
         yield Requirement(
             "no_preamble",
@@ -88,9 +84,7 @@ def _sections(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
         yield from _section(section, headings)
     if len(headings) > 1 and wanted.get("ordered"):
         yield Requirement(
-            "ordered",
-            "Keep the sections in the order given here.",
-            lambda layout: _check_order(layout, headings),
+            "ordered", "Keep the sections in the order given here.", lambda layout: _check_order(layout, headings)
         )
     if "extra_sections" in wanted and not wanted["extra_sections"]:
         yield Requirement(
@@ -144,20 +138,11 @@ def _check_style(body: Layout | None, style: str) -> Verdict:
 
 
 def _section_limit(
-    body: Callable[[Layout], Layout | None],
-    count: Callable[[Layout], int],
-    limit: int,
-    what: str,
-    *,
-    least: bool,
+    body: Callable[[Layout], Layout | None], count: Callable[[Layout], int], limit: int, what: str, *, least: bool
 ) -> Callable[[Layout], Verdict]:
     def check(layout: Layout) -> Verdict:
         text = body(layout)
-        return (
-            (False, "the section is missing")
-            if text is None
-            else _within(count(text), limit, what, least=least)
-        )
+        return (False, "the section is missing") if text is None else _within(count(text), limit, what, least=least)
 
     return check
 
@@ -216,9 +201,7 @@ def _limits(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
                 )
 
 
-def _limit(
-    count: Callable[[Layout], int], limit: int, what: str, *, least: bool
-) -> Callable[[Layout], Verdict]:
+def _limit(count: Callable[[Layout], int], limit: int, what: str, *, least: bool) -> Callable[[Layout], Verdict]:
     return lambda layout: _within(count(layout), limit, what, least=least)
 
 
@@ -236,9 +219,7 @@ def _wording(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
             lambda layout: _check_forbidden(layout, banned),
         )
     if language := wanted.get("language"):
-        yield Requirement(
-            "language", f"Write in {NAMES[language]}.", lambda layout: _check_language(layout, language)
-        )
+        yield Requirement("language", f"Write in {NAMES[language]}.", lambda layout: _check_language(layout, language))
     if wanted.get("no_links"):
         yield Requirement("no_links", "Write no links and no web addresses.", _check_links)
 

@@ -46,9 +46,7 @@ def validate(output_format: Any) -> None:
 
 
 def _kind(value: Any) -> str:
-    return {list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(
-        type(value), "a number"
-    )
+    return {list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(type(value), "a number")
 
 
 def _known_keys(mapping: Mapping[str, Any], known: frozenset[str], where: str) -> None:

@@ -50,14 +50,12 @@ class Scores:
             and {
                 "value": compliance.value,
                 "checks": [
-                    {"name": check.name, "passed": check.passed, "detail": check.detail}
-                    for check in compliance.checks
+                    {"name": check.name, "passed": check.passed, "detail": check.detail} for check in compliance.checks
                 ],
             },
             "words": {"value": self.words},
             "flags": [
-                {"name": flag.name, "start": flag.start, "end": flag.end, "text": flag.text}
-                for flag in self.flags
+                {"name": flag.name, "start": flag.start, "end": flag.end, "text": flag.text} for flag in self.flags
             ],
         }
 
@@ -71,8 +69,7 @@ def _sentence(row: SentenceGrounding, texts: Sequence[str]) -> dict[str, Any]:
         "band": row.band,
         "passage": passage and {"source": passage.source, "start": passage.start, "end": passage.end},
         "missing": [
-            {"start": fact.start, "end": fact.end, "text": text}
-            for fact, text in zip(row.missing, texts, strict=True)
+            {"start": fact.start, "end": fact.end, "text": text} for fact, text in zip(row.missing, texts, strict=True)
         ],
     }
 
@@ -100,9 +97,7 @@ def score_report(
         format_compliance=check_format(output_format, report) if output_format is not None else None,
         words=count_words(report),
         grounded_words=grounded.grounded_words,
-        flags=find_flags(
-            report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names
-        ),
+        flags=find_flags(report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names),
         missing_texts=tuple(_texts(report, row.missing) for row in grounded.sentences),
     )
 

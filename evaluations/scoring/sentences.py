@@ -67,9 +67,7 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         start, end = position, position + len(line)
         position = end
         for match in _END.finditer(text, start, end) if count < MOST else ():
-            if ends_sentence(text, match.end(), start) and not _NUMBER_ALONE.fullmatch(
-                text, start, match.end()
-            ):
+            if ends_sentence(text, match.end(), start) and not _NUMBER_ALONE.fullmatch(text, start, match.end()):
                 yield from _pieces(text, start, match.end())
                 start = match.end()
                 count += 1

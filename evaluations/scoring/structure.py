@@ -65,9 +65,7 @@ def read_layout(report: str) -> Layout:
         if row and not row.isspace():
             level = _level(row)
             words = marked[position : position + min(len(row), _LONGEST_HEADING)]
-            found.append(
-                Line(position, row.strip(), plain(words if level else words.partition(":")[0]), level)
-            )
+            found.append(Line(position, row.strip(), plain(words if level else words.partition(":")[0]), level))
         position += len(row) + 1
     return Layout(text, tuple(found))
 

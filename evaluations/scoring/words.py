@@ -13,9 +13,7 @@ WORD = re.compile(
 )
 
 # Letters that Unicode does not take apart into a plain letter and an accent.
-_LETTERS = str.maketrans("øłđðı", "olddi") | str.maketrans(
-    {"þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", JOINER: None}
-)
+_LETTERS = str.maketrans("øłđðı", "olddi") | str.maketrans({"þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", JOINER: None})
 _POSSESSIVE = re.compile(r"['’ʼ](?:s)?$")
 _APOSTROPHE = re.compile(r"['’ʼ]")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")

@@ -11,9 +11,7 @@ bench = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(bench)
 
 
-@pytest.mark.parametrize(
-    "measure", [bench.mtrag, bench.sources, bench.ifeval], ids=lambda measure: measure.__name__
-)
+@pytest.mark.parametrize("measure", [bench.mtrag, bench.sources, bench.ifeval], ids=lambda measure: measure.__name__)
 def test_agreement_stays_above_its_floor(measure):
     if not bench.DATA.exists():
         pytest.skip(f"no labelled data in {bench.DATA}")

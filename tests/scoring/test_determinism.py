@@ -17,9 +17,7 @@ LINES = [
     json.dumps({"id": 1, "context": SOURCES, "report": REPORT, "format": FULL}),
     json.dumps({"id": 2, "context": {"sources": SOURCES * 3}, "report": REPORT * 2}),
 ]
-PROGRAM = (
-    "import sys; from evaluations.scoring.lines import score_lines; print(*score_lines(sys.stdin), sep='\\n')"
-)
+PROGRAM = "import sys; from evaluations.scoring.lines import score_lines; print(*score_lines(sys.stdin), sep='\\n')"
 
 
 def run(seed):

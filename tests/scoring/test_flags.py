@@ -5,15 +5,9 @@ import pytest
 from evaluations.scoring import index_context, score_report
 
 CONTEXT = [
-    {
-        "title": "A",
-        "text": "Northport won 2-1. See https://news.example/a.",
-        "url": "https://news.example/b?x=1",
-    }
+    {"title": "A", "text": "Northport won 2-1. See https://news.example/a.", "url": "https://news.example/b?x=1"}
 ]
-PLAIN = (
-    "Northport won 2-1 against Westmere. The coach, Claude Puel, was pleased with a good day for everybody."
-)
+PLAIN = "Northport won 2-1 against Westmere. The coach, Claude Puel, was pleased with a good day for everybody."
 
 
 def flags(report, **more):

@@ -54,16 +54,7 @@ def test_every_check_is_asked_for_in_the_instructions():
     lines = instructions(FULL).splitlines()[1:]
     assert len(lines) == len(check_format(FULL, GOOD).checks)
     text = instructions(FULL)
-    for words in (
-        "Transfers",
-        "Managers",
-        "10 words",
-        "200 words",
-        "Northport",
-        "rumour",
-        "English",
-        "End of report.",
-    ):
+    for words in ("Transfers", "Managers", "10 words", "200 words", "Northport", "rumour", "English", "End of report."):
         assert words in text
 
 
@@ -110,13 +101,9 @@ def test_sections_in_another_order_fail():
     assert not verdicts(FULL, swapped)["ordered"]
 
 
-@pytest.mark.parametrize(
-    "heading", ["## Transfers", "**Transfers**", "Transfers:", "### 1. Transfers", "TRANSFERS"]
-)
+@pytest.mark.parametrize("heading", ["## Transfers", "**Transfers**", "Transfers:", "### 1. Transfers", "TRANSFERS"])
 def test_a_heading_counts_in_any_marking(heading):
-    assert verdicts({"sections": [{"heading": "Transfers"}]}, f"{heading}\n\nText.") == {
-        "section: Transfers": True
-    }
+    assert verdicts({"sections": [{"heading": "Transfers"}]}, f"{heading}\n\nText.") == {"section: Transfers": True}
 
 
 @pytest.mark.parametrize("text", ["All transfers were late.", "Transfers were late again this summer", ""])

@@ -45,9 +45,7 @@ def test_an_invented_sentence_is_not_found(index):
 
 def test_the_bands_are_those_of_the_interface(index):
     for row in rows(index, "Westmere lead the league. Dahl likes jazz. Zyx qwv plok brunt."):
-        expected = (
-            "grounded" if row["unsupported"] < 0.5 else "partly" if row["unsupported"] < 0.9 else "not_found"
-        )
+        expected = "grounded" if row["unsupported"] < 0.5 else "partly" if row["unsupported"] < 0.9 else "not_found"
         assert row["band"] == expected
 
 
@@ -85,11 +83,7 @@ def test_copying_is_shown_beside_groundedness(index):
 
 
 def test_an_empty_report_and_an_empty_context_have_scores(index):
-    assert score_report(index, "").as_dict()["groundedness"] == {
-        "value": 0.0,
-        "verbatim": 0.0,
-        "sentences": [],
-    }
+    assert score_report(index, "").as_dict()["groundedness"] == {"value": 0.0, "verbatim": 0.0, "sentences": []}
     nothing = score_report(index_context([]), "Westmere lead the league.").as_dict()
     assert nothing["groundedness"]["sentences"][0]["passage"] is None
     assert nothing["groundedness"]["sentences"][0]["band"] == "not_found"

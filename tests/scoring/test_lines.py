@@ -11,10 +11,7 @@ ROW = {"id": "a", "context": "Northport won 2-1.", "report": "Northport won 2-1.
 
 
 def run(*rows):
-    return [
-        json.loads(line)
-        for line in score_lines(row if isinstance(row, str) else json.dumps(row) for row in rows)
-    ]
+    return [json.loads(line) for line in score_lines(row if isinstance(row, str) else json.dumps(row) for row in rows)]
 
 
 def test_a_line_has_exactly_the_keys_of_the_interface():
@@ -23,14 +20,7 @@ def test_a_line_has_exactly_the_keys_of_the_interface():
     scores = result["scores"]
     assert list(scores) == ["groundedness", "context_utilization", "format_compliance", "words", "flags"]
     assert list(scores["groundedness"]) == ["value", "verbatim", "sentences"]
-    assert list(scores["groundedness"]["sentences"][0]) == [
-        "start",
-        "end",
-        "unsupported",
-        "band",
-        "passage",
-        "missing",
-    ]
+    assert list(scores["groundedness"]["sentences"][0]) == ["start", "end", "unsupported", "band", "passage", "missing"]
     assert list(scores["groundedness"]["sentences"][0]["passage"]) == ["source", "start", "end"]
     assert list(scores["context_utilization"]) == ["value", "sources"]
     assert list(scores["context_utilization"]["sources"][0]) == ["index", "used", "score"]
@@ -50,11 +40,7 @@ def test_without_a_format_there_is_no_compliance(wanted):
     [
         "Northport won 2-1.",
         [{"title": "News", "text": "Northport won 2-1."}],
-        {
-            "sources": [
-                {"rank": 1, "title": "News", "url": "https://news.example/", "text": "Northport won 2-1."}
-            ]
-        },
+        {"sources": [{"rank": 1, "title": "News", "url": "https://news.example/", "text": "Northport won 2-1."}]},
         {"sources": [{"rank": 1, "title": "News", "text": None, "description": "Northport won 2-1."}]},
     ],
 )
@@ -84,9 +70,7 @@ def test_a_line_that_cannot_be_read_is_named_and_the_rest_goes_on():
 
 
 def test_the_output_is_one_line_of_text_for_any_input():
-    (line,) = score_lines(
-        [json.dumps(ROW | {"report": "A\u2028b\nc é. We met Mr \ud800x 9\ud800 at \u20289."})]
-    )
+    (line,) = score_lines([json.dumps(ROW | {"report": "A\u2028b\nc é. We met Mr \ud800x 9\ud800 at \u20289."})])
     assert "\n" not in line
     line.encode()
 

@@ -3,10 +3,7 @@
 from evaluations.scoring import index_context, score_report
 from tests.scoring.test_groundedness import SOURCES
 
-DISTRACTOR = {
-    "title": "Tides",
-    "text": "The harbour's tide tables were printed on Monday. Ferries sail at noon.",
-}
+DISTRACTOR = {"title": "Tides", "text": "The harbour's tide tables were printed on Monday. Ferries sail at noon."}
 
 
 def use(report, sources=SOURCES):

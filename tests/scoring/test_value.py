@@ -5,9 +5,7 @@ from decimal import Decimal
 from evaluations.scoring import index_context, score_report
 from evaluations.scoring.value import cost_per_1000_grounded_words
 
-INDEX = index_context(
-    "Northport won 2-1 against Westmere on Sunday. Erik Dahl scored twice in the second half."
-)
+INDEX = index_context("Northport won 2-1 against Westmere on Sunday. Erik Dahl scored twice in the second half.")
 SENTENCE = "Northport won 2-1 against Westmere on Sunday."
 
 
