@@ -80,6 +80,10 @@ test-crash: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how term
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how raise
 
+test-race: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m tests.races.deliveries
+	$(BIN)/python -m tests.races.deliveries --sqlite --deliveries 100 --starts 20
+
 # For tools that read the settings and need nothing that they name.
 UNCONFIGURED := SECRET_KEY=unused DATABASE_URL=sqlite://:memory:
 

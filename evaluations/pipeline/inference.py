@@ -150,19 +150,20 @@ class Wave:
         """Send one request and say what became of it."""
         received = bytearray()
         heard = Outcome(call.report, attempt, Fate.UNKNOWN)
+        body = Body((b'{"messages":', self.messages.serialised, b"," + own_part(call.parameters)[1:]))
         started = time.monotonic()
         try:
             async with (
                 asyncio.timeout(call.deadline),
                 self._client(call.endpoint) as client,
-                self._request(client, call) as response,
+                self._request(client, call, body) as response,
             ):
                 heard = heard_from(heard, response)
                 if heard.generation_id:
                     await self._journal.write(Heard(attempt, heard.generation_id))
                 await read_capped(response, MAX_BODY, received)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError, BodyTooLargeError, OSError) as error:
-            return lost(heard, error, bytes(received), time.monotonic() - started, number)
+            return lost(heard, error, bytes(received), time.monotonic() - started, number, body.begun)
         return answered(heard, response.headers, bytes(received), time.monotonic() - started, number)
 
     def _client(self, endpoint: Endpoint) -> httpx.AsyncClient:
@@ -176,18 +177,18 @@ class Wave:
             timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
         )
 
-    def _request(self, client: httpx.AsyncClient, call: Call) -> AbstractAsyncContextManager[httpx.Response]:
-        # The shared bytes go out as they are: no copy for every model.
-        pieces = (b'{"messages":', self.messages.serialised, b"," + own_part(call.parameters)[1:])
+    def _request(
+        self, client: httpx.AsyncClient, call: Call, body: "Body"
+    ) -> AbstractAsyncContextManager[httpx.Response]:
         return client.stream(
             "POST",
             f"{call.endpoint.base_url}/chat/completions",
-            content=stream_of(pieces),
+            content=body,
             headers={
                 **call.endpoint.headers,
                 "Accept-Encoding": ACCEPT_ENCODING,
                 "Content-Type": "application/json",
-                "Content-Length": str(sum(map(len, pieces))),
+                "Content-Length": str(sum(map(len, body.pieces))),
             },
         )
 
@@ -203,10 +204,21 @@ def heard_from(outcome: Outcome, response: httpx.Response) -> Outcome:
     return replace(outcome, status=response.status_code, generation_id=generation_id)
 
 
-async def stream_of(pieces: Sequence[bytes]) -> AsyncIterator[bytes]:
-    """The pieces, one by one."""
-    for piece in pieces:
-        yield piece
+@dataclass
+class Body:
+    """A request's body. The shared bytes go out as they are: no copy for every model.
+
+    `begun` is set when the first piece is taken to be sent: until then no provider can have read a question.
+    """
+
+    pieces: Sequence[bytes]
+    begun: bool = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """The pieces, one by one."""
+        self.begun = True
+        for piece in self.pieces:
+            yield piece
 
 
 def own_part(parameters: Mapping[str, Any]) -> bytes:

@@ -84,7 +84,8 @@ class Hold:
             free = free.filter(state__in=RESUMABLE)
             changes["state"] = Case(When(context=None, then=Value(Run.State.QUEUED)), default=Value(Run.State.LOCKED))
         try:
-            taken = free.update(**changes)
+            with transaction.atomic():
+                taken = free.update(**changes)
         except IntegrityError as error:
             raise HeldElsewhereError(f"Another run of {run.evaluation} is live; {run} can go on after it.") from error
         if not taken:

@@ -158,8 +158,8 @@ class Ledger:
                 report.state, report.error = Report.State.FAILED, "window_too_small"
                 report.error_detail = f"Its window of {entry.context_window:,} tokens cannot hold the material."
                 closed.append(report)
-        with self.hold.writing():
-            update_rows(closed, CLOSED)
+        if closed:
+            self.hold.write(lambda: update_rows(closed, CLOSED))
         self._tell(closed)
 
     def _open(self, intents: Sequence[Intent]) -> dict[int, Permit | Refusal]:

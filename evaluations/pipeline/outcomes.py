@@ -107,8 +107,8 @@ def taken(code: int, body: bytes) -> Status:
     return FINAL if code < 500 else Status("upstream", Fate.UNKNOWN)
 
 
-def lost(heard: Outcome, error: Exception, received: bytes, latency: float, number: int) -> Outcome:
-    """The outcome of a request that got no whole answer."""
+def lost(heard: Outcome, error: Exception, received: bytes, latency: float, number: int, begun: bool = True) -> Outcome:
+    """The outcome of a request that got no whole answer. `begun`: some of its body may have been sent."""
     fate, code, tries = Fate.UNKNOWN, "connection_lost", 1
     match error:
         case httpx.ConnectError() if is_certificate_error(error):
@@ -119,6 +119,8 @@ def lost(heard: Outcome, error: Exception, received: bytes, latency: float, numb
             fate, code = Fate.PAID, "protocol"
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError() | httpx.InvalidURL() | UnicodeError():
             fate, code = Fate.UNSENT, "bad_address"
+        case _ if not begun:  # the time was over, or the line was torn, in the name's look-up or the handshake
+            fate, code, tries = Fate.UNSENT, "connect", TRIES_UNSENT
         case TimeoutError() | httpx.TimeoutException():
             code = "deadline"
         case BodyTooLargeError():

@@ -48,6 +48,8 @@ def too_small(
 
 def cost_of(model: Priced, answer: Answer) -> Decimal | None:
     """What an answer cost: as billed, else from its tokens, else not known."""
+    if answer.cost_usd is None and "usage_rejected" in answer.flags:
+        return None  # what it billed was not readable: a price from tokens could understate it
     if answer.cost_usd is not None or answer.input_tokens is None or answer.output_tokens is None:
         return answer.cost_usd
     return price(model, answer.input_tokens, answer.output_tokens)

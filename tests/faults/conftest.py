@@ -1,0 +1,175 @@
+"""Search and models on a real loopback socket, in a thread of its own, which misbehave as told."""
+
+import asyncio
+import functools
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import certifi
+import pytest
+
+from evaluations.models import Evaluation, ModelConfig, Provider
+from evaluations.pipeline import inference, runs
+from tests.crash.provider import found
+from tests.environment import ROOT
+from tests.pipeline.provider import Answer, head
+
+CATALOGUE = ROOT.parent / "shared" / "cases" / "faults.json"
+SLUGS = ("first", "middle", "last")
+ANSWER_USD = Decimal("0.001")
+Script = Callable[[str, int], Answer | None]
+
+
+def kinds(layer: str) -> list[Any]:
+    """The kinds of a layer of the catalogue; one that is skipped, loudly, where there is no catalogue."""
+    path = next((p for p in (CATALOGUE, Path("/work/shared/cases/faults.json")) if p.exists()), None)
+    if path is None:
+        missing = pytest.mark.skip(reason="MISSING PART: the catalogue ../shared/cases/faults.json")
+        return [pytest.param("", marks=missing)]
+    return [fault["kind"] for fault in json.loads(path.read_text())["faults"] if fault["layer"] == layer]
+
+
+def answer_of(model: str, **changes: Any) -> dict[str, Any]:
+    """A good answer, with changes."""
+    return {
+        "id": f"gen-{model}",
+        "model": model,
+        "provider": "Loopback",
+        "choices": [
+            {"finish_reason": "stop", "message": {"role": "assistant", "content": f"{model} says: Rovers won 2-1."}}
+        ],
+        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "cost": float(ANSWER_USD)},
+        **changes,
+    }
+
+
+class Services:
+    """Both services; `script` gives the answer to a model's n-th request, None for a good one."""
+
+    def __init__(self) -> None:
+        self.script: Script = lambda _model, _number: None
+        self.asked: list[str] = []
+        self.searched = 0
+        self.on_ask: Callable[[str], None] = lambda _model: None
+        self.url = ""
+        self._loop = asyncio.new_event_loop()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request, one answer."""
+        try:
+            header = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            method, path, _ = header.split(" ", 2)
+            if path.startswith("/deaf/") and method == "POST":
+                self.asked.append("maker/deaf")
+                await asyncio.sleep(30)
+                return
+            length = re.search(r"content-length: *(\d+)", header, re.IGNORECASE)
+            body = await reader.readexactly(int(length[1])) if length else b""
+            await (self.chat(body, writer) if method == "POST" else self.look_up(path, writer))
+            await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return
+        finally:
+            writer.close()
+
+    async def chat(self, body: bytes, writer: asyncio.StreamWriter) -> None:
+        """What the script says."""
+        model = str(json.loads(body)["model"])
+        self.asked.append(model)
+        await asyncio.to_thread(self.on_ask, model)
+        if scripted := self.script(model, self.asked.count(model)):
+            await scripted(writer)
+        else:
+            good = json.dumps(answer_of(model)).encode()
+            writer.write(head(200, len(good)) + good)
+
+    async def look_up(self, path: str, writer: asyncio.StreamWriter) -> None:
+        """Search results, the list of models, the key."""
+        answer: dict[str, Any] = {"data": {"label": "test", "limit_remaining": None}}
+        if path.endswith("/models"):
+            answer = {"data": [{"id": f"maker/{slug}"} for slug in SLUGS]}
+        elif "/web/search" in path:
+            self.searched += 1
+            answer = {"web": {"results": [found(rank) for rank in range(1, 4)]}}
+        body = json.dumps(answer).encode()
+        writer.write(head(200, len(body), **{"X-RateLimit-Limit": "1000, 0"}) + body)
+
+    def start(self) -> None:
+        """Listen, in a thread."""
+        ready = threading.Event()
+
+        async def listen() -> None:
+            self._server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+            self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+            ready.set()
+
+        self._loop.create_task(listen())
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        assert ready.wait(5)
+
+    def end(self) -> None:
+        """Stop listening and forget whoever still waits."""
+
+        async def finish() -> None:
+            self._server.close()
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            await asyncio.sleep(0.01)
+
+        asyncio.run_coroutine_threadsafe(finish(), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+
+@pytest.fixture(scope="session")
+def one_authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with one certificate: reading all the world's takes as long as a run."""
+    path = tmp_path_factory.mktemp("certificates") / "one.pem"
+    one = Path(certifi.where()).read_text().partition("-----END CERTIFICATE-----")
+    path.write_text("".join(one[:2]) + "\n")
+    return path
+
+
+@pytest.fixture
+def services(settings: Any, one_authority: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+    """The services, listening; runs lead to them, and pause for milliseconds where they would for seconds."""
+    server = Services()
+    server.start()
+    settings.BRAVE_BASE_URL = settings.OPENROUTER_BASE_URL = server.url
+    monkeypatch.setenv("SSL_CERT_FILE", str(one_authority))
+    monkeypatch.setenv("BRAVE_API_KEY", "test-search")
+    monkeypatch.setenv("OPENROUTER_API_KEY", "test-models")
+    monkeypatch.setattr(runs, "Wave", functools.partial(inference.Wave, backoff=0.01, grace=0.3))
+    yield server
+    server.end()
+
+
+def make_roster(url: str, slug: str = "faults", **fields: Any) -> Evaluation:
+    """An evaluation with three models behind `url`, without voting: its pages name every model."""
+    values = {"voting_hours": 0, "call_deadline_seconds": 1, "name": slug, **fields}
+    evaluation = Evaluation.objects.create(slug=slug, **values)
+    evaluation.prompts.create(system_text="Write a report.")
+    for position, text in enumerate(("fixtures", "transfers"), 1):
+        evaluation.queries.create(position=position, text=text)
+    there = Provider.objects.create(
+        slug=slug, name=slug, kind="openrouter", base_url=url, api_key_variable="OPENROUTER_API_KEY"
+    )
+    for position, name in enumerate(SLUGS, 1):
+        ModelConfig.objects.create(
+            evaluation=evaluation,
+            provider=there,
+            position=position,
+            slug=name,
+            name=f"Model {name}",
+            model_id=f"maker/{name}",
+            usd_per_million_input=Decimal("0.01"),
+            usd_per_million_output=Decimal("0.02"),
+        )
+    return evaluation
