@@ -188,7 +188,9 @@ def main() -> None:
 
 def print_fetching() -> None:
     """The first table."""
-    print(f"4 queries with 20 results, {SITES} pages, fetched, extracted and locked on one core; slowest page {SLOWEST} s")
+    print(
+        f"4 queries with 20 results, {SITES} pages, fetched, extracted and locked on one core; slowest page {SLOWEST} s"
+    )
     print(f"{'':>8} {'wall s':>7} {'beyond slowest':>15} {'goal':>5} {'CPU s':>6} {'pages':>6} {'locked bytes':>13}")
     rows = [measure() for _ in range(REPEATS)]
     for name, row in [(str(number), row) for number, row in enumerate(rows, 1)] + [("median", median(rows))]:
