@@ -5,6 +5,7 @@ bytes of length, then so many bytes. In: charset, line feed, body. Out: one of `
 the text. The first frame out is empty: ready.
 """
 
+import os
 import re
 import struct
 import sys
@@ -54,6 +55,9 @@ def write_frame(stream: BinaryIO, content: bytes) -> None:
 def main() -> None:
     """Read pages until there are no more."""
     limit_memory()
+    # Requests leave first: a page that was asked for late comes late, while parsing can use the time of waiting.
+    if hasattr(os, "nice"):
+        os.nice(5)
     import trafilatura
 
     source, sink = sys.stdin.buffer, sys.stdout.buffer
