@@ -79,6 +79,7 @@ test-crash: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.crash.matrix --single --sqlite
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how term
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how raise
+	STATEFUL_EXAMPLES=200 $(BIN)/pytest -q tests/stateful
 
 test-race: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.races.deliveries
