@@ -1,5 +1,6 @@
 """What the public may see, and how long anybody may keep it."""
 
+import gzip
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -7,21 +8,26 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_cache_control
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
 from evaluations.models import Evaluation, Run
 from evaluations.models.runs import RunQuerySet
 
-# At most five minutes, so that a withheld report is gone soon.
+# A ready-made page is at most a minute old when it is sent, fresh for one more, and may be shown for three while
+# it is asked for again: five minutes in all, so that a withheld report is gone soon.
+READY_MADE_SECONDS = 60
 FRESH_SECONDS = 60
-STALE_SECONDS = 240
+STALE_SECONDS = 180
+
+WORTH_COMPRESSING = 600  # bytes
 
 View = Callable[..., HttpResponse]
 
 
 def public_page(view: View) -> View:
-    """A page that is the same for everybody: read-only, cacheable for a minute, with an ETag."""
+    """A page that is the same for everybody: read-only, cacheable for a minute, compressed, with an ETag."""
 
     @wraps(view)
     def cacheable(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -30,7 +36,30 @@ def public_page(view: View) -> View:
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
-    return require_safe(conditional_page(cacheable))
+    @wraps(view)
+    def compressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = conditional_page(cacheable)(request, *args, **kwargs)
+        return zipped(response) if accepts_gzip(request) else response
+
+    return require_safe(compressed)
+
+
+def accepts_gzip(request: HttpRequest) -> bool:
+    """Whether the browser unpacks gzip."""
+    return "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+
+
+def zipped(response: HttpResponse) -> HttpResponse:
+    """The answer compressed: public pages hold no secret that its length could tell."""
+    if response.status_code != 200 or len(response.content) < WORTH_COMPRESSING:
+        return response
+    response.content = gzip.compress(response.content, 6, mtime=0)
+    response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(response.content))
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if "ETag" in response and not response["ETag"].startswith("W/"):
+        response["ETag"] = f"W/{response['ETag']}"
+    return response
 
 
 def chosen_evaluation(request: HttpRequest) -> Evaluation | None:
@@ -47,9 +76,15 @@ def chosen_evaluation(request: HttpRequest) -> Evaluation | None:
 def public_runs() -> RunQuerySet:
     """Every run that the public may see, newest first."""
     public = Evaluation.objects.for_the_public()
-    return Run.objects.for_comparison().filter(evaluation__in=public)
+    return Run.objects.for_comparison().defer("context__payload").filter(evaluation__in=public)
 
 
 def public_run(pk: int) -> Run:
     """One of them, or 404."""
     return get_object_or_404(public_runs(), pk=pk)
+
+
+def closed(runs: RunQuerySet) -> RunQuerySet:
+    """Of these runs, those on which nobody votes (any more)."""
+    now = timezone.now()
+    return runs.exclude(kind__in=("scheduled", "manual"), voting_opens_at__lte=now, voting_closes_at__gt=now)

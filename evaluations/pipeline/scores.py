@@ -50,12 +50,14 @@ def score_reports(hold: Hold, reports: Sequence[Report]) -> None:
             own_names=own_names(report.entry.name, report.entry.model_id),
             cost_usd=report.cost_usd,
         )
-        html = rendering.to_html(report.text)
+        sentences = measured.metrics["groundedness"].evidence.get("sentences", [])
+        html = rendering.to_html(report.text, sentences)
+        renderer = rendering.version_for(scoring.SCORER_VERSION if sentences else "")
         with hold.writing():
-            keep(report, measured, html)
+            keep(report, measured, html, renderer)
 
 
-def keep(report: Report, measured: Measured, html: str) -> None:
+def keep(report: Report, measured: Measured, html: str, renderer: str) -> None:
     """Store every metric with its evidence, under today's scorer version, and the report as pages show it."""
     Score.objects.bulk_create(
         Score(
@@ -68,7 +70,7 @@ def keep(report: Report, measured: Measured, html: str) -> None:
         for metric, found in measured.metrics.items()
     )
     flags = sorted(measured.flags.union(set(report.flags) - FLAGS))
-    Report.objects.filter(pk=report.pk).update(html=html, renderer_version=rendering.RENDERER_VERSION, flags=flags)
+    Report.objects.filter(pk=report.pk).update(html=html, renderer_version=renderer, flags=flags)
 
 
 def rescore(run: Run) -> int:
