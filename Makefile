@@ -33,7 +33,7 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check check-secrets fix bench package requirements
+.PHONY: help setup run demo test check check-secrets fix bench bench-pages package requirements
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
@@ -42,6 +42,7 @@ help:
 	@echo "make check         style, types, import contracts, deployment settings, secrets, workflows"
 	@echo "make fix           what of the style can be mended by itself"
 	@echo "make bench         what the machinery costs beside a bare httpx script"
+	@echo "make bench-pages   how fast the side-by-side page is beside a bare Django view"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
 	@echo "make requirements  compile the .in files into pinned requirements"
 
@@ -92,6 +93,9 @@ fix: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
 	$(BIN)/python -m benchmarks.overhead
+
+bench-pages: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.pages
 
 package: $(DEVELOPMENT)
 	$(BIN)/python deploy/package.py

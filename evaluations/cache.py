@@ -2,7 +2,7 @@
 
 `report:{run}:{model}` (further samples `:{n}`)   all that pages show of one report, for REPORT_TTL_DAYS
 `runs:index`                                      the ids of the published runs, newest first, without expiry
-`page:{run}` (`:gzip`)                            the side-by-side page of a closed run as bytes, for a minute
+`page:{run}`                                      the side-by-side page of a closed run as bytes, for a minute
 `ballots:{network}`                               how many ballots a network asked for, for a minute
 
 The database is the truth. Nothing here fails because Redis is slow, full, read-only, gone, or holds something
@@ -39,9 +39,9 @@ logger = logging.getLogger(__name__)
 Shown = dict[str, Any]
 
 
-def page_key(run: int, zipped: bool) -> str:
+def page_key(run: int) -> str:
     """The key of a ready-made page (`evaluations.ready_made`)."""
-    return f"page:{run}:gzip" if zipped else f"page:{run}"
+    return f"page:{run}"
 
 
 def store_reports(run: Run) -> None:
@@ -50,7 +50,7 @@ def store_reports(run: Run) -> None:
     Called when a run is published, and again whenever a report of it changes: rescored, withheld, settled.
     """
     fresh = {key_of(shown): shown for shown in built(run)}
-    if ignoring_failures(f"storing run {run.pk}", lambda: store(fresh) and forget_pages(run)):
+    if ignoring_failures(f"storing run {run.pk}", lambda: store(fresh) and forget_page(run)):
         store_index()
 
 
@@ -76,13 +76,13 @@ def forget(run: Run) -> None:
     """Take a run out of the cache, because it is withdrawn or purged."""
     keys = list(wanted_reports(run))
     ignoring_failures(f"forgetting run {run.pk}", lambda: cache.delete_many(keys))
-    ignoring_failures(f"forgetting the page of run {run.pk}", lambda: forget_pages(run))
+    ignoring_failures(f"forgetting the page of run {run.pk}", lambda: forget_page(run))
     store_index()
 
 
-def forget_pages(run: Run) -> bool:
-    """Take the ready-made pages of a run away: the next reader gets a new one."""
-    cache.delete_many([page_key(run.pk, zipped) for zipped in (False, True)])
+def forget_page(run: Run) -> bool:
+    """Take the ready-made page of a run away: the next reader gets a new one."""
+    cache.delete(page_key(run.pk))
     return True
 
 
@@ -155,7 +155,7 @@ def built(run: Run) -> list[Shown]:
     documents = documents_of(run)
     notes = notes_for([(report.text, sentences_of(report)) for _, report in rows], documents)
     return [
-        sealed(as_shown(entry, report) | words_of(entry, report, [shown_note(one, documents) for one in of_report]))
+        sealed(as_shown(entry, report) | words_of(entry, report, of_report, documents))
         for (entry, report), of_report in zip(rows, notes, strict=True)
     ]
 
@@ -183,25 +183,29 @@ def sentences_of(report: Report) -> list[dict[str, Any]]:
     return sentences
 
 
-def shown_note(note: Note, documents: Sequence[Document]) -> Shown:
-    """One sentence's evidence as a page shows it; an address that must not become a link has no host."""
-    source = documents[note["source"]] if note["source"] is not None else None
-    address = {"title": source.title, "url": source.url, "host": host_of(source.url) or ""} if source else None
-    return {**note, "source": address}
+def shown_source(source: Document) -> Shown:
+    """A source as a page links to it; an address that must not become a link has no host."""
+    return {"title": source.title, "url": source.url, "host": host_of(source.url) or ""}
 
 
-def words_of(entry: RunEntry, report: Report, notes: list[Shown]) -> Shown:
+def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequence[Document]) -> Shown:
     """What a report says, plain and marked, with the evidence of its sentences; nothing where it is withheld."""
     if report.withheld_at is not None:
         return {}
     marked = html_of(report)
-    anchor = f"report-{entry.slug}" if report.sample == 1 else f"report-{entry.slug}-{report.sample}"
-    labels = [f"Sentence {number}: {BANDS[note['band']]}" for number, note in enumerate(notes, 1)]
+    # Short, because it stands four times beside every sentence.
+    anchor = f"e{entry.position}" if report.sample == 1 else f"e{entry.position}-{report.sample}"
+    labels = [f"{number}: {BANDS[note['band']]}" for number, note in enumerate(notes, 1)]
     return {
         "text": report.text,
         "html": without_marks(marked),
         "marked": anchored(marked, anchor, labels) if notes else "",
+        "anchor": anchor,
         "notes": notes,
+        "sources": {
+            str(number): shown_source(documents[number])
+            for number in sorted({note["source"] for note in notes if note["source"] is not None})
+        },
         "flags": report.flags,
     }
 

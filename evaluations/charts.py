@@ -7,6 +7,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 640, 320
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 44
 LABEL_HEIGHT = 16
+CHARACTER_WIDTH = 7.5
 
 Value = tuple[str, float, float]  # label, x, y
 
@@ -63,9 +64,9 @@ def chart(values: Sequence[Value], *, x_range: tuple[float, float], y_range: tup
         return round(HEIGHT - BOTTOM - (value - y_low) / (y_high - y_low) * (HEIGHT - TOP - BOTTOM), 1)
 
     placed = [(x_of(x), y_of(y), label) for label, x, y in values]
-    heights = apart([y for _, y, _ in placed])
+    heights = apart([(*extent(x, label), y) for x, y, label in placed])
     points = [
-        Point(x, y, label, x + (8 if x < WIDTH * 0.7 else -8), height + 4, "start" if x < WIDTH * 0.7 else "end")
+        Point(x, y, label, x + (8 if leftish(x) else -8), height + 4, "start" if leftish(x) else "end")
         for (x, y, label), height in zip(placed, heights, strict=True)
     ]
     return Chart(points, [Tick(x_of(tick), tick) for tick in x_ticks], [Tick(y_of(tick), tick) for tick in y_ticks])
@@ -80,11 +81,26 @@ def ticks(low: float, high: float) -> list[float]:
     return [round(number * step, 10) for number in range(first, max(last, first + 1) + 1)]
 
 
-def apart(heights: Sequence[float]) -> list[float]:
-    """Heights moved down as far as labels need that would cover each other."""
-    moved = list(heights)
-    below = -math.inf
-    for place in sorted(range(len(moved)), key=moved.__getitem__):
-        moved[place] = max(moved[place], below + LABEL_HEIGHT)
-        below = moved[place]
+def leftish(x: float) -> bool:
+    """Whether there is room for a label on the right."""
+    return x < 0.7 * WIDTH
+
+
+def extent(x: float, label: str) -> tuple[float, float]:
+    """From where to where a label reaches, roughly."""
+    width = 12 + CHARACTER_WIDTH * len(label)
+    return (x, x + width) if leftish(x) else (x - width, x)
+
+
+def apart(boxes: Sequence[tuple[float, float, float]]) -> list[float]:
+    """The heights of labels, given as left, right and height, moved down where they would cover each other."""
+    moved = [height for _, _, height in boxes]
+    done: list[int] = []
+    for place in sorted(range(len(boxes)), key=moved.__getitem__):
+        left, right, _ = boxes[place]
+        for other in sorted(done, key=moved.__getitem__):
+            beside = left < boxes[other][1] and boxes[other][0] < right
+            if beside and abs(moved[place] - moved[other]) < LABEL_HEIGHT:
+                moved[place] = moved[other] + LABEL_HEIGHT
+        done.append(place)
     return moved

@@ -75,6 +75,7 @@ class Note:
 
     number: int
     shown: dict[str, Any]
+    source: dict[str, Any] | None
 
     @property
     def band(self) -> Any:
@@ -107,7 +108,8 @@ class Column:
     def notes(self) -> list[Note]:
         """The evidence of its sentences, where the page shows it."""
         notes = self.shown.get("notes", []) if self.marks else []
-        return [Note(number, note) for number, note in enumerate(notes, 1)]
+        sources = self.shown.get("sources", {})
+        return [Note(number, note, sources.get(str(note["source"]))) for number, note in enumerate(notes, 1)]
 
     @property
     def chips(self) -> list[Chip]:

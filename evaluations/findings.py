@@ -98,8 +98,9 @@ class Model:
 
     @property
     def worst(self) -> Result | None:
-        """Its worst grounded report; none where there is only one."""
-        return self._first(min) if len(self.reports) > 1 else None
+        """Its worst grounded report; none where all are alike."""
+        worst = self._first(min)
+        return worst if worst and self.best and worst.run != self.best.run else None
 
     def _first(self, choose: Callable[..., Result]) -> Result | None:
         scored = [result for result in self.reports if "groundedness" in result.metrics]

@@ -197,6 +197,6 @@ def anchored(markup: str, anchor: str, labels: Sequence[str]) -> str:
     def link(match: re.Match[str]) -> str:
         number = int(match[1])
         label = html.escape(labels[number - 1]) if number <= len(labels) else ""
-        return f'<sup><a href="#{anchor}-n{number}" id="{anchor}-s{number}" aria-label="{label}">{number}</a></sup>'
+        return f'<sup><a href="#{anchor}n{number}" id="{anchor}s{number}" aria-label="{label}">{number}</a></sup>'
 
     return NOTE.sub(link, markup)

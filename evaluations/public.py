@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,21 +28,17 @@ View = Callable[..., HttpResponse]
 
 
 def public_page(view: View) -> View:
-    """A page that is the same for everybody: read-only, cacheable for a minute, compressed, with an ETag."""
+    """A page that is the same for everybody: read-only, cacheable for a minute, with an ETag."""
 
     @wraps(view)
     def cacheable(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=FRESH_SECONDS, stale_while_revalidate=STALE_SECONDS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.holds_no_secret = True
         return response
 
-    @wraps(view)
-    def compressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = conditional_page(cacheable)(request, *args, **kwargs)
-        return zipped(response) if accepts_gzip(request) else response
-
-    return require_safe(compressed)
+    return require_safe(conditional_page(cacheable))
 
 
 def accepts_gzip(request: HttpRequest) -> bool:
@@ -49,11 +46,11 @@ def accepts_gzip(request: HttpRequest) -> bool:
     return "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
 
 
-def zipped(response: HttpResponse) -> HttpResponse:
-    """The answer compressed: public pages hold no secret that its length could tell."""
-    if response.status_code != 200 or len(response.content) < WORTH_COMPRESSING:
+def zipped(response: HttpResponse, small: bytes | None = None) -> HttpResponse:
+    """The answer compressed, where that is worth it; `small` is its body where that is compressed already."""
+    if response.status_code != HTTPStatus.OK or len(response.content) < WORTH_COMPRESSING:
         return response
-    response.content = gzip.compress(response.content, 6, mtime=0)
+    response.content = small or gzip.compress(response.content, 6, mtime=0)
     response["Content-Encoding"] = "gzip"
     response["Content-Length"] = str(len(response.content))
     patch_vary_headers(response, ["Accept-Encoding"])

@@ -9,11 +9,15 @@ close.textContent = panel.dataset.close;
 let shown = null;
 
 function show(link) {
-  const note = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const note = document.getElementById(link.hash.slice(1));
   if (!note || shown === link) return;
   hide();
   const body = note.cloneNode(true);
-  body.querySelector(".band a").remove();
+  body.querySelector(".back").remove();
+  for (const inner of body.querySelectorAll("a[href^='#']")) {
+    const source = document.getElementById(inner.hash.slice(1));
+    inner.replaceWith(...source.cloneNode(true).childNodes);
+  }
   panel.replaceChildren(...body.childNodes, close);
   panel.hidden = false;
   shown = link;
