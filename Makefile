@@ -33,17 +33,21 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check check-secrets fix bench bench-pages package requirements
+.PHONY: help setup run demo test test-crash test-race check check-secrets fix bench bench-pages bench-scores agreement package requirements
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
 	@echo "make demo          the same, then the site on http://127.0.0.1:$(PORT)/ (PORT=… for another)"
 	@echo "make test          every test, the data layer on SQLite and on PostgreSQL"
+	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
+	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling"
 	@echo "make check         style, types, import contracts, deployment settings, secrets, workflows"
 	@echo "make fix           what of the style can be mended by itself"
 	@echo "make bench         what the machinery costs beside a bare httpx script"
 	@echo "make bench-pages   how fast the side-by-side page is beside a bare Django view"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
+	@echo "make bench-scores  how well the scores agree with people, and how fast they are"
+	@echo "make agreement     the same figures, kept for the page that explains the scores"
 	@echo "make requirements  compile the .in files into pinned requirements"
 
 setup: $(RUNTIME) $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
@@ -67,6 +71,14 @@ demo: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 test: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/pytest --postgresql -m database
 	$(BIN)/pytest
+
+# Killed at every boundary on PostgreSQL, the resume too; SIGTERM, an exception and SQLite at every first one.
+test-crash: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m tests.crash.matrix
+	$(BIN)/python -m tests.crash.matrix --single --at-once 0
+	$(BIN)/python -m tests.crash.matrix --single --sqlite
+	$(BIN)/python -m tests.crash.matrix --single --sqlite --how term
+	$(BIN)/python -m tests.crash.matrix --single --sqlite --how raise
 
 # For tools that read the settings and need nothing that they name.
 UNCONFIGURED := SECRET_KEY=unused DATABASE_URL=sqlite://:memory:
@@ -97,8 +109,14 @@ bench: $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
 bench-pages: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.pages
 
+agreement: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.agreement
+
 package: $(DEVELOPMENT)
 	$(BIN)/python deploy/package.py
+
+bench-scores: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.scores
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--custom-compile-command "make requirements"
@@ -106,6 +124,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.12 --generate-h
 requirements:
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) requirements-fulltext.in --output-file requirements-fulltext.txt
 
 # Set-up
 
@@ -117,8 +136,8 @@ $(RUNTIME): requirements.txt $(VENV)/pyvenv.cfg
 	$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
-	$(INSTALL) -r requirements.txt -r requirements-dev.txt
+$(DEVELOPMENT): requirements-dev.txt requirements-fulltext.txt $(RUNTIME)
+	$(INSTALL) -r requirements.txt -r requirements-dev.txt -r requirements-fulltext.txt
 	@touch $@
 
 # Without byte code the command takes twice as long to start, and some machines forbid Python to write it.

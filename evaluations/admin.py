@@ -257,7 +257,7 @@ class ModelConfigAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["evaluation", ("position", "enabled"), "name", "slug", "provider", "model_id"]}),
-        ("How it is asked", {"fields": ["temperature", "max_tokens", "extra_parameters"]}),
+        ("How it is asked", {"fields": ["temperature", "max_tokens", "context_window", "extra_parameters"]}),
         ("Price, where the provider reports no cost", {"fields": ["usd_per_million_input", "usd_per_million_output"]}),
         ("OpenRouter only", {"fields": ["provider_order", "quantizations", "allow_fallbacks"]}),
     ]
@@ -315,7 +315,7 @@ class RunAdmin(ReadOnlyAdmin):
     list_select_related = ["evaluation", "budget"]
     date_hierarchy = "created_at"
     inlines = [BudgetInline, RunEntryInline, QueryAnswerInline, PageInline]
-    readonly_fields = ["reports", "created_at"]
+    readonly_fields = ["reports", "created_at", "provenance"]
     fieldsets = [
         (None, {"fields": ["evaluation", "kind", "slot", "state", "partial", "failure", "reports"]}),
         (
@@ -331,6 +331,7 @@ class RunAdmin(ReadOnlyAdmin):
         ),
         ("Frozen at its start", {"fields": RUN_SNAPSHOT}),
         ("Its worker", {"fields": [("lease_token", "lease_expires_at")]}),
+        ("Imported from another installation", {"fields": ["imported_at", "provenance", "imported_sha256"]}),
     ]
 
     @admin.display(description="spent, USD")
@@ -419,7 +420,7 @@ class SourceInline(ReadOnlyInline):
     """The results in the context."""
 
     model = Source
-    fields = ["rank", "title", "publisher", "published", "url"]
+    fields = ["rank", "title", "publisher", "published", "url", "has_text", "text_failure"]
     show_change_link = False
 
 

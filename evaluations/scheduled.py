@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from evaluations import notices
 from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError
 from evaluations.models import Evaluation, Job, Run, Slot
 from evaluations.pipeline import runs, starts
@@ -16,6 +17,7 @@ from evaluations.pipeline.leases import Hold, unheld
 from evaluations.pipeline.reconciling import reconcile
 from evaluations.pipeline.schedule import due_slot
 from evaluations.pipeline.starts import Order
+from evaluations.retention import purge_what_is_old
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ def seconds_left_of(context: Any) -> Callable[[], float]:
 
 
 def do_what_is_due(worker: runs.Worker) -> dict[str, Any]:
-    """Continue, start, work off jobs, close voting. One failure does not keep the rest from being done."""
+    """Continue, start, work off jobs, close voting, purge. One failure does not keep the rest from being done."""
     done: dict[str, Any] = {"continued": [], "started": [], "jobs": [], "failures": []}
     for run in abandoned_runs():
         attempt(done, "continued", str(run), partial(carry_on, run, worker))
@@ -50,6 +52,7 @@ def do_what_is_due(worker: runs.Worker) -> dict[str, Any]:
         attempt(done, "jobs", str(job), partial(work_off, job, worker))
     done["reconciled"] = reconcile()
     done["closed"] = close_voting()
+    done["purged"] = purge_what_is_old()
     return done
 
 
@@ -79,8 +82,18 @@ def carry_on(run: Run, worker: runs.Worker) -> int:
 
 
 def carry_out(evaluation: Evaluation, slot: Slot, worker: runs.Worker) -> int:
-    """The run of a slot; its number."""
-    return int(runs.execute(starts.start(evaluation, Order(Run.Kind.SCHEDULED, slot)), worker).pk)
+    """The run of a slot; its number. Why it could not start is written on the slot, and told once."""
+    unstarted = Slot.objects.filter(pk=slot.pk)
+    try:
+        hold = starts.start(evaluation, Order(Run.Kind.SCHEDULED, slot))
+    except HeldElsewhereError:
+        raise
+    except FutbolReportError as error:
+        if unstarted.filter(skipped_because="").update(skipped_because=str(error)[:200]):
+            notices.tell_of_slot(slot, str(error))
+        raise
+    unstarted.update(skipped_because="")
+    return int(runs.execute(hold, worker).pk)
 
 
 def work_off(job: Job, worker: runs.Worker) -> int | None:

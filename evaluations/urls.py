@@ -21,6 +21,7 @@ urlpatterns = [
     path("feed/", feed.feed, name="feed"),
     path("api/runs/", api.runs, name="api_runs"),
     path("api/runs/<int:run>/", api.run, name="api_run"),
+    path("about/scores/", views.about_scores, name="about_scores"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", feed.sitemap, name="sitemap"),

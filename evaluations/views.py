@@ -1,6 +1,8 @@
 """The public pages. They only read: none spends money, and none sets a cookie."""
 
+import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,17 +13,20 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from evaluations import cache, comparison
+from evaluations import cache, comparison, example
 from evaluations.differences import differences
 from evaluations.models import Evaluation, Report, Run, Source
 from evaluations.models.runs import RunQuerySet
 from evaluations.public import chosen_evaluation, closed, public_page, public_run, public_runs
 from evaluations.ready_made import ready_made
 from evaluations.rendering import host_of
+from evaluations.scoring import SCORER_VERSION
 
 COLUMNS_A_PAGE = 12
 RUNS_A_PAGE = 20
 LONGEST_SEARCH = 100  # characters
+# Measured by `make bench-scores`, kept by `make agreement`.
+AGREEMENT = json.loads(Path(__file__).with_name("agreement.json").read_text())
 
 
 @public_page
@@ -80,20 +85,21 @@ def run(request: HttpRequest, run: int) -> HttpResponse:
 def context(request: HttpRequest, run: int) -> HttpResponse:
     """What every model of a run was given to read."""
     shown_run = public_run(run)
-    queries = {answer.position: answer for answer in shown_run.answers.all()}
+    # A replay reads the context of the run that fetched it.
+    fetched = shown_run.replay_of or shown_run
+    queries = {answer.position: answer for answer in fetched.answers.defer("results")}
+    full_text = fetched.search_options.get("full_text", Evaluation.FullText.NONE) != Evaluation.FullText.NONE
     sources = [
         {
             "source": source,
             "linked": host_of(source.url),
             "queries": [queries[position].query for position in source.queries if position in queries],
+            "snippet_only": full_text and not source.has_text,
         }
         for source in (shown_run.context.sources.all() if shown_run.context else ())
     ]
-    return render(
-        request,
-        "evaluations/context.html",
-        {"evaluation": shown_run.evaluation, "run": shown_run, "queries": queries, "sources": sources},
-    )
+    facts = {"evaluation": shown_run.evaluation, "run": shown_run, "fetched": fetched}
+    return render(request, "evaluations/context.html", facts | {"queries": queries, "sources": sources})
 
 
 @public_page
@@ -126,6 +132,22 @@ def difference(request: HttpRequest, run: int) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, and how far to trust it."""
     return render(request, "evaluations/about.html", {"evaluation": chosen_evaluation(request)})
+
+
+@public_page
+def about_scores(request: HttpRequest) -> HttpResponse:
+    """What each score says, by a worked example; how far people agree with it; what it cannot see."""
+    facts = {
+        "evaluation": chosen_evaluation(request),
+        "example": example.example(),
+        "demands": example.demands(),
+        "report": example.REPORT,
+        "sources": example.SOURCES,
+        "cost_usd": example.COST_USD,
+        "agreement": AGREEMENT,
+        "scorer_version": SCORER_VERSION,
+    }
+    return render(request, "evaluations/about_scores.html", facts)
 
 
 @public_page

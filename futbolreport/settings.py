@@ -8,6 +8,7 @@ import json
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -90,11 +91,22 @@ BRAVE_KEY_VARIABLE = "BRAVE_API_KEY"
 OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY"
 FIRECRAWL_KEY_VARIABLE = "FIRECRAWL_API_KEY"
 
+# All that a process which reads strangers' pages gets of our environment: where its interpreter lies, no key.
+BARE_ENVIRONMENT = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+
 # Seconds that each answer of the sandbox in this process takes; None: every model at its own pace.
 SANDBOX_ANSWER_SECONDS: float | None = None
 
 NOTIFY_WEBHOOK: str = env.str("NOTIFY_WEBHOOK", default="")
 NOTIFY_EMAIL: str = env.str("NOTIFY_EMAIL", default="")
+# Mail leaves through the mail server of this machine.
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {"host": "localhost", "timeout": 10},
+    }
+}
+DEFAULT_FROM_EMAIL = f"Futbol Report <futbolreport@{urlsplit(SITE_URL).hostname or 'localhost'}>"
 
 # Database: SQLite in `var/` unless DATABASE_URL names another
 

@@ -15,6 +15,7 @@ MARKS = {"answering": "…", "succeeded": "✓", "failed": "✗", "unknown_outco
 WORDS = {"succeeded": "done", "unknown_outcome": "unknown"}
 STEPS = {
     "fetch": "Fetching",
+    "read": "Reading",
     "lock": "Locked",
     "infer": "Asking every model",
     "score": "Scoring",

@@ -4,6 +4,21 @@ from typing import ClassVar
 
 from django.db import models
 
+# What readers are told; other reason codes read well as they are.
+PAGE_FAILURES = {
+    "robots": "its site does not want it read by machines",
+    "address": "its address is not one that is opened from here",
+    "content_type": "it is no page of text",
+    "dns": "its site could not be found",
+    "connect": "its site could not be reached",
+    "timeout": "it did not answer in time",
+    "no_time": "there was no time left for it",
+    "too_large": "it is too large",
+    "truncated": "its answer broke off",
+    "redirects": "it leads on and on",
+    "empty": "no article was found in it",
+}
+
 
 class LockedContext(models.Model):
     """The frozen material of a run: canonical JSON bytes and their SHA-256.
@@ -37,6 +52,10 @@ class Source(models.Model):
     publisher = models.TextField(blank=True)
     published = models.CharField(max_length=40, blank=True, help_text="As the search service dates it.")
     queries = models.JSONField(default=list, help_text="Positions of the queries that found it.")
+    has_text = models.BooleanField(default=False, help_text="Its page's text is in the context, not just snippets.")
+    text_failure = models.CharField(
+        max_length=60, blank=True, help_text="Why its page could not be read, where it was wanted."
+    )
 
     class Meta:
         ordering: ClassVar = ["context", "rank"]
@@ -44,6 +63,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def text_failure_words(self) -> str:
+        """Why its page could not be read, for everybody."""
+        return PAGE_FAILURES.get(self.text_failure, self.text_failure.replace("_", " "))
 
 
 class QueryAnswer(models.Model):

@@ -109,8 +109,8 @@ class Evaluation(models.Model):
 
     @property
     def prompt(self) -> "Prompt | None":
-        """The current prompt: the newest version."""
-        return self.prompts.order_by("-version").first()
+        """The current prompt: the newest version that was not imported with a run."""
+        return self.prompts.filter(imported=False).order_by("-version").first()
 
 
 class SearchQuery(models.Model):
@@ -143,6 +143,7 @@ class Prompt(models.Model):
     version = models.PositiveIntegerField(editable=False)
     system_text = models.TextField()
     output_format = models.JSONField(default=dict, blank=True, validators=[valid_output_format])
+    imported = models.BooleanField(default=False, editable=False, help_text="Came with an imported run; not in use.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -216,6 +217,9 @@ class ModelConfig(models.Model):
         help_text="Empty: not sent. Some models refuse it.",
     )
     max_tokens = models.PositiveIntegerField(default=2048, validators=[MinValueValidator(16)])
+    context_window = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Tokens; empty: as the provider lists it. The smaller of the two rules."
+    )
     extra_parameters = models.JSONField(default=dict, blank=True, help_text='Sent as they are, such as {"seed": 7}.')
     usd_per_million_input = UsdField(null=True, blank=True)
     usd_per_million_output = UsdField(null=True, blank=True)

@@ -116,6 +116,10 @@ class Run(models.Model):
     fetch_seconds = models.FloatField(null=True)
     work_seconds = models.FloatField(null=True, help_text="Wall time of the work, pauses not counted.")
 
+    imported_at = models.DateTimeField(null=True, blank=True, help_text="Set where another installation made it.")
+    imported_sha256 = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the manifest that it is from.")
+    origin = models.JSONField(default=dict, blank=True, help_text="Of an imported run: what the manifest says of it.")
+
     lease_token = models.PositiveIntegerField(default=0, help_text="Grows with every worker: the fence.")
     lease_expires_at = models.DateTimeField(null=True, blank=True)
 
@@ -131,6 +135,9 @@ class Run(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False), name="published_has_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["imported_sha256"], condition=~Q(imported_sha256=""), name="manifest_imported_once"
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["evaluation", "state", "-published_at"], name="run_archive")]
@@ -148,6 +155,11 @@ class Run(models.Model):
         if not (self.state == self.State.PUBLISHED and self.votable and self.voting_opens_at):
             return False
         return self.voting_opens_at <= timezone.now() < (self.voting_closes_at or self.voting_opens_at)
+
+    @property
+    def provenance(self) -> str:
+        """Where an imported run was made; empty for a run of this installation."""
+        return f"run {self.origin['run']} of {self.origin['site']}" if self.imported_at else ""
 
     @property
     def votable(self) -> bool:

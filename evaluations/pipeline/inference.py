@@ -99,6 +99,7 @@ class Wave:
         finally:
             for watcher in watchers:
                 watcher.cancel()
+            await self._journal.drained()
 
     async def _beat(self) -> None:
         while True:
@@ -118,10 +119,13 @@ class Wave:
                 permit = await self._journal.write(Intent(call.report, number))
                 if not isinstance(permit, Permit):
                     return
+                if self._held_back(call):  # since the permit was asked for
+                    await self._journal.write(not_sent(call, permit.attempt))
+                    return
                 outcome = await self._attempt(call, permit.attempt, number)
-                await self._journal.write(outcome)
                 if outcome.error in TRIPPING:
                     self.tripped.setdefault(call.endpoint.slug, outcome.error)
+                await self._journal.write(outcome)
                 if outcome.final or not await self._wait_to_retry(outcome, number):
                     return
                 number += 1
@@ -157,7 +161,7 @@ class Wave:
                 if heard.generation_id:
                     await self._journal.write(Heard(attempt, heard.generation_id))
                 await read_capped(response, MAX_BODY, received)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BodyTooLargeError, OSError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError, BodyTooLargeError, OSError) as error:
             return lost(heard, error, bytes(received), time.monotonic() - started, number)
         return answered(heard, response.headers, bytes(received), time.monotonic() - started, number)
 
@@ -186,6 +190,11 @@ class Wave:
                 "Content-Length": str(sum(map(len, pieces))),
             },
         )
+
+
+def not_sent(call: Call, attempt: int) -> Outcome:
+    """The outcome of a request that was held back after its attempt was written."""
+    return Outcome(call.report, attempt, Fate.UNSENT, "held_back", final=False)
 
 
 def heard_from(outcome: Outcome, response: httpx.Response) -> Outcome:

@@ -63,6 +63,11 @@ class Journal:
             self._writer = asyncio.create_task(self._write_out())
         return await committed
 
+    async def drained(self) -> None:
+        """Return when everything handed in so far is committed, or has failed."""
+        if self._writer is not None:
+            await self._writer
+
     async def _write_out(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
@@ -70,7 +75,9 @@ class Journal:
             try:
                 replies = await self._commit([entry for entry, _ in batch])
             except Exception as error:  # noqa: BLE001 - handed to every writer, who raises it
-                for future in still_waited_for(futures):
+                # What came in meanwhile would fail alike, after as long a wait.
+                waiting, self._waiting = self._waiting, []
+                for future in still_waited_for([*futures, *(future for _, future in waiting)]):
                     future.set_exception(error)
             else:
                 replied = dict(zip(futures, replies, strict=True))

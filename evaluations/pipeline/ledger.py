@@ -7,6 +7,7 @@ transaction that reads the answer. An unknown outcome keeps its reservation.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,14 +16,16 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
+from evaluations.errors import LeaseLostError
 from evaluations.models import Attempt, Budget, Report, Run
 from evaluations.models.bulk import update_rows
 from evaluations.money import UsdField
 
 from .answers import read_answer
+from .contexts import BYTES_PER_TOKEN
 from .inference import Messages
 from .journal import Entry, Heard, Intent, Permit, Refusal, Reply
-from .leases import Hold
+from .leases import Hold, patiently
 from .outcomes import Fate, Outcome
 from .prices import ceiling, cost_of, too_small
 from .progress import ReportNews, Watch
@@ -58,42 +61,100 @@ class Ledger:
         self.attempts: dict[int, Attempt] = {}
 
     def commit(self, entries: Sequence[Entry]) -> list[Reply]:
-        """Commit a batch and answer each of its entries. Raises LeaseLostError and database errors."""
+        """Commit a batch and answer each of its entries; wait for a database that is away.
+
+        Raises LeaseLostError, and database errors that last.
+        """
         intents = [entry for entry in entries if isinstance(entry, Intent)]
+        heard = [entry for entry in entries if isinstance(entry, Heard)]
         outcomes = [entry for entry in entries if isinstance(entry, Outcome)]
-        paid = [outcome for outcome in outcomes if outcome.fate is Fate.PAID]
-        with self.hold.writing():
-            replies = self._open(intents) if intents else {}
-            self._name([entry for entry in entries if isinstance(entry, Heard)])
-            self._note(outcomes)
-            closed = self._close([outcome for outcome in outcomes if outcome.fate is not Fate.PAID])
-        if paid:
-            with self.hold.writing():
-                closed += self._read(paid)
+        try:
+            replies, closed = patiently(lambda again: self._write_down(intents, heard, outcomes, again))
+            closed += self._read_paid(outcomes)
+        except LeaseLostError:
+            self._book_although_cancelled(outcomes)
+            raise
         self._tell([self.reports[intent.report] for intent in intents] + closed)
         return [replies.get(entry.report) if isinstance(entry, Intent) else None for entry in entries]
 
     def recover(self) -> None:
         """Bring the books in order after a worker that stopped: read what was paid, mark what is unknown."""
-        left = Attempt.objects.filter(report__entry__run=self.run, report__state=Report.State.ANSWERING)
-        self.attempts |= {attempt.pk: attempt for attempt in left.filter(state__in=("sent", "paid"))}
-        sent = [attempt for attempt in self.attempts.values() if attempt.state == Attempt.State.SENT]
-        paid = [attempt for attempt in self.attempts.values() if attempt.state == Attempt.State.PAID]
-        lost = [Outcome(attempt.report_id, attempt.pk, Fate.UNKNOWN, "worker_stopped") for attempt in sent]
+        unsettled = Attempt.objects.filter(report__entry__run=self.run).exclude(report__state__in=Report.SETTLED)
+        left = list(unsettled.filter(state__in=(Attempt.State.SENT, Attempt.State.PAID)))
+        self.attempts |= {attempt.pk: attempt for attempt in left}
+        outcomes = [as_outcome(attempt) for attempt in left]
+        lost = [outcome for outcome in outcomes if outcome.fate is Fate.UNKNOWN]
+        _, closed = patiently(lambda again: self._write_down([], [], lost, again))
+        self._tell(closed + self._read_paid(outcomes))
+
+    def _write_down(
+        self, intents: Sequence[Intent], heard: Sequence[Heard], outcomes: Sequence[Outcome], again: bool
+    ) -> tuple[dict[int, Permit | Refusal], list[Report]]:
+        """The first of two transactions: whatever came, unread. `again`: it may have been committed already."""
         with self.hold.writing():
-            self._note(lost)
-            closed = self._close(lost)
-        with self.hold.writing():
-            closed += self._read([as_outcome(attempt) for attempt in paid])
-        self._tell(closed)
+            there = self._opened_before(intents) if again else {}
+            if again:
+                outcomes = self._not_noted(outcomes)
+            left = [intent for intent in intents if intent.report not in there]
+            replies = there | (self._open(left) if left else {})
+            self._name(heard)
+            self._note(outcomes)
+            return replies, self._close([outcome for outcome in outcomes if outcome.fate is not Fate.PAID])
+
+    def _read_paid(self, outcomes: Iterable[Outcome]) -> list[Report]:
+        """The second transaction: what was paid, read and booked."""
+        paid = [outcome for outcome in outcomes if outcome.fate is Fate.PAID]
+
+        def read(again: bool) -> list[Report]:
+            with self.hold.writing():
+                return self._read(self._not_read(paid) if again else paid)
+
+        return patiently(read) if paid else []
+
+    def _book_although_cancelled(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep what arrived for a run that was cancelled meanwhile, and say of the rest that nobody knows.
+
+        The money is spent whatever became of the run. A worker that lost the run to another writes nothing.
+        """
+        with suppress(LeaseLostError), self.hold.writing(even_cancelled=True):
+            unsettled = Attempt.objects.filter(report__entry__run=self.run, state=Attempt.State.SENT)
+            arrived = [outcome for outcome in outcomes if unsettled.filter(pk=outcome.attempt).exists()]
+            known = {outcome.attempt for outcome in arrived}
+            rest = [attempt for attempt in unsettled if attempt.pk not in known]
+            self.attempts |= {attempt.pk: attempt for attempt in rest}
+            arrived += [as_outcome(attempt) for attempt in rest]
+            self._note(arrived)
+            self._close([outcome for outcome in arrived if outcome.fate is not Fate.PAID])
+            self._read([outcome for outcome in arrived if outcome.fate is Fate.PAID])
+
+    def _opened_before(self, intents: Sequence[Intent]) -> dict[int, Permit | Refusal]:
+        """Attempts that a commit of unknown end has written after all; each with its reservation."""
+        wanted = {(intent.report, intent.number) for intent in intents}
+        sent = Attempt.objects.filter(report__in=[intent.report for intent in intents], state=Attempt.State.SENT)
+        found = [attempt for attempt in sent if (attempt.report_id, attempt.number) in wanted]
+        self.attempts |= {attempt.pk: attempt for attempt in found}
+        return {attempt.report_id: Permit(attempt.pk) for attempt in found}
+
+    def _not_noted(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Outcomes that no commit of unknown end has written."""
+        noted = Attempt.objects.filter(pk__in=[o.attempt for o in outcomes]).exclude(state=Attempt.State.SENT)
+        done = set(noted.values_list("pk", flat=True))
+        return [outcome for outcome in outcomes if outcome.attempt not in done]
+
+    def _not_read(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Paid outcomes whose reports no commit of unknown end has written."""
+        written = Report.objects.filter(pk__in=[o.report for o in outcomes], state__in=Report.SETTLED)
+        done = set(written.values_list("pk", flat=True))
+        return [outcome for outcome in outcomes if outcome.report not in done]
 
     def close_too_small(self) -> None:
         """Close the open reports of models whose context window cannot hold the material; nothing is sent."""
         size = len(self.messages.serialised)
+        ratio = self.run.search_options.get("bytes_per_token", BYTES_PER_TOKEN)
         closed = []
         for report in self.reports.values():
             entry = report.entry
-            if report.state not in Report.SETTLED and too_small(entry.context_window, size, entry.parameters):
+            if report.state not in Report.SETTLED and too_small(entry.context_window, size, entry.parameters, ratio):
                 report.state, report.error = Report.State.FAILED, "window_too_small"
                 report.error_detail = f"Its window of {entry.context_window:,} tokens cannot hold the material."
                 closed.append(report)
@@ -228,9 +289,17 @@ class Ledger:
 
 
 def as_outcome(attempt: Attempt) -> Outcome:
-    """The outcome of a paid attempt whose answer was committed and not yet read."""
-    body, latency = bytes(attempt.body or b""), attempt.latency_seconds or 0.0
-    return Outcome(attempt.report_id, attempt.pk, Fate.PAID, body=body, latency=latency)
+    """What became of an attempt whose worker stopped: its committed answer, or nobody knows what."""
+    if attempt.state == Attempt.State.SENT:
+        return Outcome(attempt.report_id, attempt.pk, Fate.UNKNOWN, "worker_stopped")
+    return Outcome(
+        attempt.report_id,
+        attempt.pk,
+        Fate.PAID,
+        body=bytes(attempt.body or b""),
+        generation_id=attempt.generation_id,
+        latency=attempt.latency_seconds or 0.0,
+    )
 
 
 def usd(amount: Decimal) -> Value:

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from .http import BodyTooLargeError, is_certificate_error, seconds_to_wait
+from .plain import clean
 
 
 class Fate(enum.StrEnum):
@@ -114,7 +115,9 @@ def lost(heard: Outcome, error: Exception, received: bytes, latency: float, numb
             fate, code = Fate.UNSENT, "certificate"
         case httpx.ConnectError() | httpx.ConnectTimeout():
             fate, code, tries = Fate.UNSENT, "connect", TRIES_UNSENT
-        case httpx.UnsupportedProtocol() | httpx.LocalProtocolError() | httpx.InvalidURL():
+        case httpx.DecodingError() if heard.status == 200:
+            fate, code = Fate.PAID, "protocol"
+        case httpx.UnsupportedProtocol() | httpx.LocalProtocolError() | httpx.InvalidURL() | UnicodeError():
             fate, code = Fate.UNSENT, "bad_address"
         case TimeoutError() | httpx.TimeoutException():
             code = "deadline"
@@ -125,7 +128,7 @@ def lost(heard: Outcome, error: Exception, received: bytes, latency: float, numb
         attempt=heard.attempt,
         fate=fate,
         error=code,
-        detail=str(error)[:500],
+        detail=clean(str(error))[:500],
         status=heard.status,
         body=received,
         generation_id=heard.generation_id,
@@ -153,4 +156,4 @@ def error_metadata(body: bytes) -> dict[str, Any]:
 def detail_of(body: bytes) -> str:
     """The provider's own words about an error, at most 500 characters."""
     message = error_object(body).get("message")
-    return message[:500] if isinstance(message, str) else body[:200].decode(errors="replace")
+    return clean(message)[:500] if isinstance(message, str) else clean(body[:200].decode(errors="replace"))

@@ -8,12 +8,12 @@ from typing import Any
 from evaluations.models import Evaluation, LockedContext
 
 from . import rosters, services
-from .contexts import BYTES_PER_TOKEN
+from .contexts import BYTES_PER_TOKEN, Budget
 from .inference import Messages
 from .preflight import Offer
 from .prices import ceiling, too_small
 from .rosters import Candidate
-from .starts import MANUAL, Order, ceiling_of, chosen_prompt
+from .starts import MANUAL, Order, ceiling_of, chosen_prompt, require_material
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,19 @@ class Plan:
 
 def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
     """The run that would start now, sized by the evaluation's last lock, else by its size budget."""
+    if order.replay:
+        require_material(order.replay)
     prompt = chosen_prompt(evaluation, order.prompt_version)
     roster = rosters.chosen(evaluation, order.models)
-    missing = services.missing_keys(evaluation, roster, searches=order.replay is None)
+    options = order.replay.search_options if order.replay else services.search_options(evaluation, order.source)
+    missing = services.missing_keys(roster, None if order.replay else options)
     # A provider is only asked with its key.
     asked = [model for model in roster if model.provider.api_key_variable not in missing]
     candidates = rosters.checked(evaluation, asked) if asked else []
     candidates += [rosters.candidate(model, Offer()) for model in roster if model not in asked]
     last = last_lock(evaluation, order)
-    user = last.text if last else " " * (evaluation.context_tokens * BYTES_PER_TOKEN)
+    ratio = options.get("bytes_per_token", BYTES_PER_TOKEN)
+    user = last.text if last else " " * Budget(evaluation.context_tokens, ratio).bytes
     size = len(Messages(prompt.text, user).serialised)
     calls = [planned(found, size, evaluation.max_usd_per_call) for found in candidates]
     return Plan(
@@ -64,7 +68,7 @@ def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
         calls=calls * order.samples,
         obstacles=[f"{name} is not set." for name in missing]
         + refusals(candidates)
-        + windows(candidates, size)
+        + windows(candidates, size, ratio)
         + ceilings(evaluation, order, calls * order.samples),
     )
 
@@ -88,12 +92,12 @@ def refusals(candidates: Sequence[Candidate]) -> list[str]:
     return [f"{c.model.slug}: {c.verdict.error} ({c.verdict.detail})" for c in candidates if c.verdict.error]
 
 
-def windows(candidates: Sequence[Candidate], size: int) -> list[str]:
+def windows(candidates: Sequence[Candidate], size: int, ratio: float) -> list[str]:
     """Models whose context window is too small for the material and their answer."""
     return [
-        f"{c.model.slug}: its window of {c.verdict.listed.context_window:,} tokens is too small for the material."
+        f"{c.model.slug}: its window of {c.context_window:,} tokens is too small for the material."
         for c in candidates
-        if too_small(c.verdict.listed.context_window, size, c.parameters)
+        if too_small(c.context_window, size, c.parameters, ratio)
     ]
 
 

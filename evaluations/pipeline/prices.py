@@ -38,9 +38,12 @@ def ceiling(model: Priced, parameters: Mapping[str, Any], message_bytes: int, mo
     return most if worst is None else worst
 
 
-def too_small(window: int | None, message_bytes: int, parameters: Mapping[str, Any]) -> bool:
+def too_small(
+    window: int | None, message_bytes: int, parameters: Mapping[str, Any], bytes_per_token: float = BYTES_PER_TOKEN
+) -> bool:
     """Whether a context window, in tokens, cannot hold the messages and the longest answer."""
-    return window is not None and message_bytes // BYTES_PER_TOKEN + int(parameters.get("max_tokens", 0)) > window
+    needed = int(message_bytes / bytes_per_token) + int(parameters.get("max_tokens", 0))
+    return window is not None and needed > window
 
 
 def cost_of(model: Priced, answer: Answer) -> Decimal | None:

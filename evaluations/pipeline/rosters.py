@@ -24,6 +24,12 @@ class Candidate:
     usd_per_million_input: Decimal | None
     usd_per_million_output: Decimal | None
 
+    @property
+    def context_window(self) -> int | None:
+        """In tokens: the smaller of what the provider lists and what an editor wrote, where there are two."""
+        known = (self.verdict.listed.context_window, self.model.context_window)
+        return min((window for window in known if window is not None), default=None)
+
 
 def chosen(evaluation: Evaluation, names: Sequence[str]) -> list[ModelConfig]:
     """The models that take part, in roster order: those named by slug or model id, else every enabled one."""
@@ -97,7 +103,7 @@ def entry_of(run: Run, found: Candidate, position: int, blind_position: int) -> 
         api_key_variable=model.provider.api_key_variable,
         model_id=model.model_id,
         parameters=dict(found.parameters),
-        context_window=found.verdict.listed.context_window,
+        context_window=found.context_window,
         usd_per_million_input=found.usd_per_million_input,
         usd_per_million_output=found.usd_per_million_output,
     )

@@ -7,7 +7,8 @@ again, asked again or paid again.
 import asyncio
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,20 +17,20 @@ import httpx
 from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 
-from evaluations import cache
+from evaluations import cache, notices
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
-from evaluations.models import LockedContext, QueryAnswer, Report, Run, Source
+from evaluations.models import Evaluation, LockedContext, Page, QueryAnswer, Report, Run, Source
 
-from . import contexts, search, services
+from . import contexts, extraction, search, services
 from .inference import Call, Messages, Wave
-from .leases import Hold
+from .leases import RESUMABLE, Hold
 from .ledger import Ledger
+from .plain import clean
 from .progress import StepNews, Watch, nobody
 from .scores import context_of, score_reports, unscored
 
+BEAT_SECONDS = 15.0
 ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
-
-RESUMABLE = (*Run.LIVE, Run.State.PAUSED, Run.State.FAILED)
 
 
 @dataclass
@@ -43,7 +44,8 @@ class Stop:
         """Ask for the stop; safe in a signal handler."""
         self.asked = True
         for loop, event in self._wake:
-            loop.call_soon_threadsafe(event.set)
+            with suppress(RuntimeError):  # its wave is over, and its loop closed
+                loop.call_soon_threadsafe(event.set)
 
     def attach(self, event: asyncio.Event) -> None:
         """Set `event`, of the running loop, when the stop is asked for."""
@@ -54,9 +56,11 @@ class Stop:
 
 def resume(run: Run) -> Hold:
     """Take an unfinished run that no other worker holds. Raises RunRefusedError."""
+    if run.imported_at:
+        raise RunRefusedError(f"{run} was imported: it can be finished only where it was made, as {run.provenance}.")
     if run.state not in RESUMABLE:
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: there is nothing left to do.")
-    return Hold.take(run)
+    return Hold.take(run, to_resume=True)
 
 
 @dataclass
@@ -75,11 +79,17 @@ def execute(hold: Hold, worker: Worker | None = None) -> Run:
     Returns the run published or awaiting review. Raises RunFailedError or RunPausedError, with the run's state
     saying the same, and RunHandedOverError or any other exception with the state as it is, to be resumed.
     """
-    worker = worker or Worker()
+    with notices.about(hold.run):
+        return carry_through(hold, worker or Worker())
+
+
+def carry_through(hold: Hold, worker: Worker) -> Run:
+    """All steps that are left, and the run's state as they leave it."""
     run, started = hold.run, time.monotonic()
     try:
         if run.context is None:
             fetch(hold, worker)
+            read_pages(hold, worker)
             lock(hold, worker)
         infer(hold, worker)
         score(hold, worker)
@@ -93,9 +103,7 @@ def execute(hold: Hold, worker: Worker | None = None) -> Run:
         hold.move(Run.State.PAUSED, failure=str(error))
         raise
     finally:
-        spent = (run.work_seconds or 0.0) + time.monotonic() - started
-        Run.objects.filter(pk=run.pk, lease_token=hold.token).update(work_seconds=spent)
-        hold.release()
+        hold.release(work_seconds=(run.work_seconds or 0.0) + time.monotonic() - started)
     return run
 
 
@@ -108,20 +116,84 @@ def fetch(hold: Hold, worker: Worker) -> None:
     worker.watch(StepNews("fetch", f"{len(open_queries)} queries"))
 
     def keep(position: int, outcome: search.Answer | search.Failure) -> None:
-        with hold.writing():
-            store_answer(answers[position], outcome)
+        hold.write(lambda: store_answer(answers[position], outcome))
+
+    transport = services.search_transport(run)
 
     async def ask() -> None:
-        async with httpx.AsyncClient(transport=services.search_transport(run)) as client:
+        async with httpx.AsyncClient(transport=transport) as client:
             source = services.search_of(run, client)
-            await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
+            async with beating(hold):
+                await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
 
     async_to_sync(ask)()
     if worker.stop.asked:
         raise RunPausedError("Stopped while fetching; the answers that came are kept.")
     require_enough(list(answers.values()))
-    with hold.writing():
-        Run.objects.filter(pk=run.pk).update(fetch_seconds=(run.fetch_seconds or 0) + time.monotonic() - started)
+    add_fetch_seconds(hold, started)
+
+
+@asynccontextmanager
+async def beating(hold: Hold) -> AsyncIterator[None]:
+    """Keep the hold while something outside takes its time."""
+
+    async def beats() -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            await sync_to_async(hold.write)(lambda: None)
+
+    heart = asyncio.create_task(beats())
+    try:
+        yield
+    finally:
+        heart.cancel()
+
+
+def add_fetch_seconds(hold: Hold, started: float) -> None:
+    """Add the time since `started` to what fetching has taken, in this worker and those before."""
+    run = hold.run
+    run.fetch_seconds = (run.fetch_seconds or 0) + time.monotonic() - started
+    hold.write(lambda: Run.objects.filter(pk=run.pk).update(fetch_seconds=run.fetch_seconds))
+
+
+def read_pages(hold: Hold, worker: Worker) -> None:
+    """Read the pages behind the first results, where the run is to; keep each as it comes.
+
+    A page that cannot be read leaves its snippets, and never ends the run.
+    """
+    run, started = hold.run, time.monotonic()
+    have = set(run.pages.values_list("url", flat=True))
+    wanted = {name: url for name, url in wanted_pages(run).items() if name not in have}
+    if not wanted:
+        return
+    worker.watch(StepNews("read", f"{len(wanted)} pages"))
+
+    def keep(name: str, page: extraction.Page) -> None:
+        kept = {"text": clean(page.text), "failure": clean(page.failure)[:300], "seconds": page.seconds}
+        hold.write(lambda: Page.objects.update_or_create(run=run, url=name, defaults=kept))
+
+    async def read() -> None:
+        reader = services.page_reader(run)
+        assert reader is not None
+        seconds = max(0.0, min(extraction.MOST_SECONDS, worker.seconds_left() / 2))
+        try:
+            async with beating(hold):
+                await extraction.read_all(reader, wanted, sync_to_async(keep), lambda: worker.stop.asked, seconds)
+        finally:
+            await reader.aclose()
+
+    async_to_sync(read)()
+    if worker.stop.asked:
+        raise RunPausedError("Stopped while reading pages; those that came are kept.")
+    add_fetch_seconds(hold, started)
+
+
+def wanted_pages(run: Run) -> dict[str, str]:
+    """The pages that the run is to read: the name under which each is kept, and its URL."""
+    options = run.search_options
+    if options.get("full_text", Evaluation.FullText.NONE) == Evaluation.FullText.NONE:
+        return {}
+    return contexts.pages_wanted([outcome_of(answer) for answer in run.answers.all()], options["full_text_pages"])
 
 
 def store_answer(answer: QueryAnswer, outcome: search.Answer | search.Failure) -> None:
@@ -158,26 +230,40 @@ def lock(hold: Hold, worker: Worker) -> None:
     """Freeze the material and store it, before any model is called."""
     run = hold.run
     options: dict[str, Any] = run.search_options
+    full_text = {name: str(options[name]) for name in ("full_text", "full_text_pages") if wanted_pages(run)}
     locked = contexts.lock(
         datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         options["source"],
-        options["parameters"],
+        options["parameters"] | full_text,
         [outcome_of(answer) for answer in run.answers.all()],
-        budget_tokens=options["context_tokens"],
+        {page.url: extraction.Page(page.text, page.failure) for page in run.pages.all()},
+        contexts.Budget(options["context_tokens"], options["bytes_per_token"]),
     )
-    with hold.writing():
-        context = LockedContext.objects.create(sha256=locked.sha256, payload=locked.payload)
-        Source.objects.bulk_create(
-            Source(context=context, **{name: row[name] for name in SOURCE_FIELDS}) for row in locked.document["sources"]
-        )
-        Run.objects.filter(pk=run.pk).update(context=context, locked_at=timezone.now(), state=Run.State.LOCKED)
-    run.context, run.state = context, Run.State.LOCKED
+    hold.write(lambda: store_lock(run, locked))
+    run.refresh_from_db(fields=["context", "locked_at", "state"])
     worker.watch(
         StepNews(
             "lock",
             f"{len(locked.document['sources'])} sources, {len(locked.payload):,} bytes, SHA-256 {locked.sha256[:12]}",
         )
     )
+
+
+def store_lock(run: Run, locked: contexts.Locked) -> None:
+    """Write the material and that the run is locked, unless a commit of unknown end has done so."""
+    if Run.objects.filter(pk=run.pk, context__isnull=False).exists():
+        return
+    context = LockedContext.objects.create(sha256=locked.sha256, payload=locked.payload)
+    Source.objects.bulk_create(
+        Source(
+            context=context,
+            **{name: row[name] for name in SOURCE_FIELDS},
+            has_text=bool(row["text"]),
+            text_failure=row.get("text_failure", ""),
+        )
+        for row in locked.document["sources"]
+    )
+    Run.objects.filter(pk=run.pk).update(context=context, locked_at=timezone.now(), state=Run.State.LOCKED)
 
 
 SOURCE_FIELDS = ("rank", "kind", "title", "url", "publisher", "published", "queries")
@@ -213,7 +299,9 @@ def infer(hold: Hold, worker: Worker) -> None:
 
     wave = async_to_sync(ask)()
     if open_reports(run).exists():
-        open_reports(run).update(state=Report.State.WAITING)
+        ledger.recover()  # of what was cut off after the grace time nobody knows the end
+        hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
+    if open_reports(run).exists():
         raise why_held_back(run, wave)
 
 

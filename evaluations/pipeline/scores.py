@@ -1,6 +1,7 @@
 """Scoring stored reports with today's scorers: in a run, and again whenever the scorers have changed."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from evaluations import cache, rendering, scoring
 from evaluations.errors import RunRefusedError
@@ -53,13 +54,12 @@ def score_reports(hold: Hold, reports: Sequence[Report]) -> None:
         sentences = measured.metrics["groundedness"].evidence.get("sentences", [])
         html = rendering.to_html(report.text, sentences)
         renderer = rendering.version_for(scoring.SCORER_VERSION if sentences else "")
-        with hold.writing():
-            keep(report, measured, html, renderer)
+        hold.write(partial(keep, report, measured, html, renderer))
 
 
 def keep(report: Report, measured: Measured, html: str, renderer: str) -> None:
     """Store every metric with its evidence, under today's scorer version, and the report as pages show it."""
-    Score.objects.bulk_create(
+    rows = [
         Score(
             report=report,
             metric=metric,
@@ -68,7 +68,9 @@ def keep(report: Report, measured: Measured, html: str, renderer: str) -> None:
             scorer_version=scoring.SCORER_VERSION,
         )
         for metric, found in measured.metrics.items()
-    )
+    ]
+    # The same scorers find the same: what a commit of unknown end has written may stay.
+    Score.objects.bulk_create(rows, ignore_conflicts=True)
     flags = sorted(measured.flags.union(set(report.flags) - FLAGS))
     Report.objects.filter(pk=report.pk).update(html=html, renderer_version=renderer, flags=flags)
 

@@ -34,7 +34,7 @@ FATAL = frozenset({"bad_key", "forbidden", "plan", "endpoint", "quota", "certifi
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result: plain texts, dates as the service writes them."""
+    """One result: plain texts, dates as the service writes them. `text` where the source has the whole of it."""
 
     kind: str
     title: str
@@ -42,6 +42,7 @@ class Result:
     publisher: str = ""
     published: str = ""
     snippets: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

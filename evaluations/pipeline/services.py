@@ -1,37 +1,50 @@
 """From what editors chose to the services that a run talks to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 
-from evaluations.errors import NotConfiguredError
+from evaluations.errors import BadInputError, NotConfiguredError
 from evaluations.models import Evaluation, ModelConfig, Provider, Run, RunEntry
 from futbolreport.settings import api_key
 
+from . import files
+from .calibration import bytes_per_token
+from .downloads import Downloads
+from .extraction import PageReader
+from .files import Files
+from .firecrawl import Firecrawl
+from .guard import Guard
 from .inference import Endpoint
+from .local import Local
+from .readers import Readers
 from .search import Brave, Search, brave_parameters
 
 SANDBOX_URL = "http://sandbox"
 SANDBOX_KEY = "sandbox"
+AGENT = "FutbolReport"  # what robots.txt calls us
 
 
 @dataclass(frozen=True)
 class SourceKind:
     """How one kind of source is set up.
 
-    `freeze` gives what a run keeps of it: `parameters`, which become part of the locked document, and whatever
-    else `make` needs to ask again in a resume.
+    `freeze` takes an evaluation and a path, and gives what a run keeps: `parameters`, which become part of the
+    locked document, and whatever else `make` needs to ask again in a resume.
     """
 
-    freeze: Callable[[Evaluation], dict[str, Any]]
+    freeze: Callable[[Evaluation, str], dict[str, Any]]
     make: Callable[[dict[str, Any], httpx.AsyncClient], Search]
     key_variable: str = ""
 
 
-def brave_options(evaluation: Evaluation) -> dict[str, Any]:
+def brave_options(evaluation: Evaluation, _path: str) -> dict[str, Any]:
     """What a run keeps of how it asks Brave, or the sandbox in its place."""
     parameters = brave_parameters(
         evaluation.results_per_query, evaluation.country, evaluation.search_language, evaluation.freshness
@@ -49,29 +62,55 @@ def sandbox(options: dict[str, Any], client: httpx.AsyncClient) -> Brave:
     return Brave(client, SANDBOX_URL, SANDBOX_KEY, options["parameters"])
 
 
+def files_options(evaluation: Evaluation, path: str) -> dict[str, Any]:
+    """What a run keeps of the files it reads; the document names them without the folders above."""
+    whole = Path(path or evaluation.search_path).expanduser().resolve()
+    parameters = {
+        "name": whole.name,
+        "sha256": files.digest(files.load(whole)),
+        "count": str(evaluation.results_per_query),
+    }
+    return {"path": str(whole), "parameters": parameters}
+
+
+def from_files(options: dict[str, Any], _client: httpx.AsyncClient) -> Files:
+    """A search in one's own articles."""
+    return Files(Path(options["path"]), int(options["parameters"]["count"]), options["parameters"]["sha256"])
+
+
 # A new source is a module of its own and one line here.
 SOURCES: dict[str, SourceKind] = {
     Evaluation.SearchSource.BRAVE: SourceKind(brave_options, brave, settings.BRAVE_KEY_VARIABLE),
+    Evaluation.SearchSource.FILES: SourceKind(files_options, from_files),
     Evaluation.SearchSource.SANDBOX: SourceKind(brave_options, sandbox),
 }
 
 
-def source_kind(name: str) -> SourceKind:
-    """The kind of source of this name. Raises NotConfiguredError."""
+def search_options(evaluation: Evaluation, source: str = "") -> dict[str, Any]:
+    """How a run of `evaluation` searches: frozen on the run when it starts.
+
+    `source` is the evaluation's own unless one is given, such as `files:PATH`. Raises BadInputError and
+    NotConfiguredError where it cannot be used.
+    """
+    name, _, path = (source or str(evaluation.search_source)).partition(":")
     if name not in SOURCES:
-        raise NotConfiguredError(f"There is no search source {name!r}; there are: {', '.join(SOURCES)}.")
-    return SOURCES[name]
-
-
-def search_options(evaluation: Evaluation) -> dict[str, Any]:
-    """How a run of `evaluation` searches: frozen on the run when it starts."""
-    source = evaluation.search_source
-    return {"source": source, **source_kind(source).freeze(evaluation), "context_tokens": evaluation.context_tokens}
+        raise BadInputError(f"There is no source {name}; there are: {', '.join(SOURCES)} (as files:PATH).")
+    if name == Evaluation.SearchSource.SANDBOX and not evaluation.sandbox:
+        raise BadInputError(f"{evaluation} is a real evaluation; the sandbox's invented material is not for it.")
+    require_full_text(evaluation)
+    return {
+        "source": name,
+        **SOURCES[name].freeze(evaluation, path),
+        "context_tokens": evaluation.context_tokens,
+        "bytes_per_token": bytes_per_token(evaluation),
+        "full_text": evaluation.full_text,
+        "full_text_pages": evaluation.full_text_pages,
+    }
 
 
 def search_of(run: Run, client: httpx.AsyncClient) -> Search:
     """The run's search service."""
-    return source_kind(run.search_options["source"]).make(run.search_options, client)
+    return SOURCES[run.search_options["source"]].make(run.search_options, client)
 
 
 def search_transport(run: Run) -> httpx.AsyncBaseTransport | None:
@@ -80,9 +119,42 @@ def search_transport(run: Run) -> httpx.AsyncBaseTransport | None:
     return sandbox_transport(run.evaluation) if inside else None
 
 
-def missing_keys(evaluation: Evaluation, models: Sequence[ModelConfig], searches: bool = True) -> list[str]:
-    """Names of the environment variables that a run needs and the environment has not."""
-    needed = [source_kind(evaluation.search_source).key_variable] if searches else []
+def require_full_text(evaluation: Evaluation) -> None:
+    """Raise NotConfiguredError where pages are to be read here and the parser is not installed."""
+    if evaluation.full_text == Evaluation.FullText.LOCAL and find_spec("trafilatura") is None:
+        raise NotConfiguredError(
+            f"{evaluation} reads full pages, which needs trafilatura: "
+            "`uv pip install -r requirements-fulltext.txt`, or choose snippets only in admin."
+        )
+
+
+def page_reader(run: Run) -> PageReader | None:
+    """The run's way to the text of pages; None where it reads snippets only. Needs a running event loop."""
+    match run.search_options.get("full_text"):
+        case Evaluation.FullText.LOCAL:
+            agent = f"{AGENT}/1.0 (+{settings.SITE_URL}/about/)"
+            readers = Readers(given=settings.BARE_ENVIRONMENT)
+            return Local(Downloads(agent, Guard(), own_hosts=own_hosts()), readers, AGENT)
+        case Evaluation.FullText.FIRECRAWL:
+            key = api_key(settings.FIRECRAWL_KEY_VARIABLE)
+            return Firecrawl(httpx.AsyncClient(), settings.FIRECRAWL_BASE_URL, key)
+    return None
+
+
+def own_hosts() -> frozenset[str]:
+    """The names of this site: pages are never fetched from ourselves."""
+    named = [host.removeprefix(".") for host in settings.ALLOWED_HOSTS if host != "*"]
+    return frozenset(filter(None, [*named, urlsplit(settings.SITE_URL).hostname]))
+
+
+def missing_keys(models: Sequence[ModelConfig], options: Mapping[str, Any] | None) -> list[str]:
+    """Names of the environment variables that a run needs and the environment has not.
+
+    `options` are its search options; None where it searches nothing.
+    """
+    needed = [SOURCES[options["source"]].key_variable] if options else []
+    if options and options["full_text"] == Evaluation.FullText.FIRECRAWL:
+        needed.append(settings.FIRECRAWL_KEY_VARIABLE)
     needed += [model.provider.api_key_variable for model in models]
     return sorted({name for name in needed if name and not api_key(name)})
 

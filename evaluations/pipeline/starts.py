@@ -3,12 +3,15 @@
 import hashlib
 import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
+from evaluations import notices
 from evaluations.errors import BadInputError, HeldElsewhereError, NotConfiguredError, RunRefusedError
 from evaluations.models import Evaluation, ModelConfig, Prompt, QueryAnswer, Report, Run, Slot
 
@@ -28,6 +31,7 @@ class Order:
     max_usd: Decimal | None = None
     prompt_version: int | None = None
     replay: Run | None = None
+    source: str = ""  # another one than the evaluation's, such as files:PATH
 
 
 MANUAL = Order()
@@ -45,13 +49,14 @@ def start(evaluation: Evaluation, order: Order = MANUAL) -> Hold:
     elif not evaluation.queries.exists():
         raise NotConfiguredError(f"{evaluation} has no query; add one in admin.")
     roster = rosters.chosen(evaluation, order.models)
-    require_keys(evaluation, roster, searches=order.replay is None)
+    options = None if order.replay else services.search_options(evaluation, order.source)
+    require_keys(roster, options)
     refuse_live(evaluation, order.slot)
     candidates = rosters.checked(evaluation, roster)
     rosters.require_one(candidates)
     try:
         with transaction.atomic():
-            return Hold(freeze(evaluation, order, prompt, candidates))
+            return Hold(freeze(evaluation, order, prompt, candidates, options))
     except IntegrityError as error:
         raise HeldElsewhereError(already_live(evaluation, order.slot)) from error
 
@@ -74,9 +79,9 @@ def require_material(run: Run) -> None:
         raise RunRefusedError(f"{run} cannot be replayed: sources purged on {run.context.purged_at:%Y-%m-%d}.")
 
 
-def require_keys(evaluation: Evaluation, roster: Sequence[ModelConfig], searches: bool) -> None:
+def require_keys(roster: Sequence[ModelConfig], options: Mapping[str, Any] | None) -> None:
     """Refuse to start without the keys. Raises NotConfiguredError."""
-    if missing := services.missing_keys(evaluation, roster, searches):
+    if missing := services.missing_keys(roster, options):
         raise NotConfiguredError(
             f"Not set: {', '.join(missing)}. Put it into the environment or .env, or try "
             "`manage.py run_evaluation --sandbox`, which needs no key."
@@ -89,7 +94,13 @@ def refuse_live(evaluation: Evaluation, slot: Slot | None) -> None:
     Those can be resumed, and do not block a new one. Raises HeldElsewhereError.
     """
     live = Run.objects.live().filter(evaluation=evaluation)
-    live.filter(unheld()).update(state=Run.State.PAUSED, failure="Its worker stopped before the end.")
+    for abandoned in live.filter(unheld()):
+        why = "Its worker stopped before the end."
+        # With a new token: a worker that was only slow must not go on beside the new run.
+        if live.filter(unheld(), pk=abandoned.pk).update(
+            state=Run.State.PAUSED, failure=why, lease_token=F("lease_token") + 1
+        ):
+            notices.tell(abandoned, "paused", why)
     if live.exists() or (slot and Run.objects.filter(slot=slot).exists()):
         raise HeldElsewhereError(already_live(evaluation, slot))
 
@@ -102,7 +113,13 @@ def already_live(evaluation: Evaluation, slot: Slot | None) -> str:
     return f"{run or 'A run'} is live; a second one was not started. Wait for it, or cancel it in admin."
 
 
-def freeze(evaluation: Evaluation, order: Order, prompt: Prompt, candidates: Sequence[Candidate]) -> Run:
+def freeze(
+    evaluation: Evaluation,
+    order: Order,
+    prompt: Prompt,
+    candidates: Sequence[Candidate],
+    options: Mapping[str, Any] | None,
+) -> Run:
     """The run with its queries, prompt, entries and empty reports; later edits do not touch them."""
     origin = order.replay
     run = Run.objects.create(
@@ -112,7 +129,7 @@ def freeze(evaluation: Evaluation, order: Order, prompt: Prompt, candidates: Seq
         prompt=prompt,
         system_message=prompt.text,
         prompt_sha256=hashlib.sha256(prompt.text.encode()).hexdigest(),
-        search_options=origin.search_options if origin else services.search_options(evaluation),
+        search_options=origin.search_options if origin else options,
         context=origin.context if origin else None,
         locked_at=origin.locked_at if origin else None,
         replay_of=origin,

@@ -58,6 +58,12 @@ def percent(share: Any) -> str:
 
 
 @register.filter
+def out_of(share: float, number: int) -> str:
+    """A share of one as a count: .8 out of 60 is "48 of 60"."""
+    return f"{round(share * number):,} of {number:,}".replace(",", "\u2009")
+
+
+@register.filter
 def usd(amount: Any) -> str:
     """US dollars, with as many digits as small amounts need."""
     try:

@@ -73,7 +73,7 @@ def test_every_page_is_accessible_quiet_and_keeps_to_itself(visit, evaluation, s
     reader = visit(color_scheme=scheme, viewport=viewport, bypass_csp=True)  # axe is put in as a script
     for address in (
         "/", "/runs/", f"/runs/{closed.pk}/", f"/runs/{closed.pk}/context/", f"/runs/{still_open.pk}/ballot/",
-        "/models/kimi/", "/standings/", "/about/",
+        "/models/kimi/", "/standings/", "/about/", "/about/scores/",
     ):  # fmt: skip
         reader.open(address)
         violations = Axe().run(reader.page).response["violations"]
@@ -85,7 +85,7 @@ def test_every_page_is_accessible_quiet_and_keeps_to_itself(visit, evaluation, s
 def test_under_its_own_policy_no_page_complains(visit, evaluation):
     run = make_run(evaluation, open_for_voting=True)
     reader = visit()
-    for address in ("/", f"/runs/{run.pk}/ballot/", "/about/"):
+    for address in ("/", f"/runs/{run.pk}/ballot/", "/about/", "/about/scores/"):
         reader.open(address)
     assert reader.wrong == []
 

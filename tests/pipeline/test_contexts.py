@@ -2,6 +2,7 @@
 
 import json
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from evaluations.errors import BadInputError
 from evaluations.pipeline import contexts
-from evaluations.pipeline.contexts import CUT_MARK, Locked, QueryOutcome
+from evaluations.pipeline.contexts import CUT_MARK, Budget, Locked, QueryOutcome
+from evaluations.pipeline.extraction import Page
 from evaluations.pipeline.search import Answer, Failure, Result
 
 urls = st.sampled_from([f"https://{host}.example/{page}" for host in "abc" for page in ("", "1", "2?x=1", "2?y=1")])
@@ -29,7 +31,8 @@ outcomes = st.one_of(
 
 
 def lock(rows: list[QueryOutcome], budget: int = 24_000, pages: dict[str, str] | None = None) -> Locked:
-    return contexts.lock("2026-11-23T06:00:00Z", "brave", {"count": "20"}, rows, pages, budget)
+    read = {url: Page(text) for url, text in (pages or {}).items()}
+    return contexts.lock("2026-11-23T06:00:00Z", "brave", {"count": "20"}, rows, read, Budget(budget))
 
 
 def answer(position: int, *urls: str) -> QueryOutcome:
@@ -44,7 +47,27 @@ def test_the_same_answers_in_any_order_give_the_same_bytes(
 ) -> None:
     rows = [QueryOutcome(position, f"query {position}", outcome) for position, outcome in enumerate(found, 1)]
     shuffled = chance.sample(rows, len(rows))
-    assert lock(rows, budget).payload == lock(shuffled, budget).payload
+    urls = [result.url for row in rows if isinstance(row.outcome, Answer) for result in row.outcome.results]
+    pages = {contexts.bare_url(url): f"The page at {url}. " * 20 for url in urls}
+    backwards = dict(reversed(pages.items()))
+    assert lock(rows, budget, pages).payload == lock(shuffled, budget, backwards).payload
+
+
+@given(st.lists(outcomes, min_size=1, max_size=5), st.integers(200, 2_000))
+@settings(max_examples=200, deadline=None)
+def test_the_document_keeps_within_its_budget_whatever_it_holds(found: list[Answer | Failure], budget: int) -> None:
+    rows = [QueryOutcome(position, "query", outcome) for position, outcome in enumerate(found, 1)]
+    locked = lock(rows, budget)
+    everything = lock(rows, 10**6).document["sources"]
+    assert len(locked.payload) <= budget * contexts.BYTES_PER_TOKEN or not locked.document["sources"]
+    assert locked.document["budget"]["sources_left_out"] == len(everything) - len(locked.document["sources"])
+    for kept, whole in zip(locked.document["sources"], everything, strict=False):
+        assert kept.get("cut", 0) == size(whole) - size(kept) >= 0
+
+
+def size(row: dict[str, Any]) -> int:
+    """Characters of snippets and text, marks not counted."""
+    return sum(len(text.removesuffix(CUT_MARK)) for text in [*row["snippets"], row["text"]])
 
 
 @given(st.lists(outcomes, max_size=5))
@@ -95,6 +118,30 @@ def test_material_over_the_budget_is_cut_fairly_and_visibly() -> None:
     assert len(locked.payload) <= 500 * contexts.BYTES_PER_TOKEN
     assert long["text"].endswith(CUT_MARK)
     assert short["text"] == "b" * 90
+    assert (long["cut"], "cut" in short) == (5_000 + len(long["snippets"][0]) - size(long), False)
+    assert locked.document["budget"] == {"tokens": 500, "bytes_per_token": 3, "sources_cut": 1, "sources_left_out": 0}
+
+
+def test_where_titles_alone_are_over_the_budget_the_last_sources_are_left_out_and_counted() -> None:
+    rows = [answer(1, *(f"https://a.example/{number}" for number in range(40)))]
+    document = lock(rows, 1_000).document
+    kept = len(document["sources"])
+    assert 0 < kept < 40
+    assert document["budget"]["sources_left_out"] == 40 - kept
+    assert [source["rank"] for source in document["sources"]] == list(range(1, kept + 1))
+
+
+def test_a_budget_counts_the_bytes_that_past_runs_needed_for_a_token() -> None:
+    assert Budget(1_000, 3.5).bytes == 3_500
+
+
+def test_a_page_that_could_not_be_read_leaves_its_snippet_and_its_reason() -> None:
+    pages = {"https://a.example/": Page(failure="robots: disallowed")}
+    rows = [answer(1, "https://a.example/#part", "https://b.example/")]
+    first, second = contexts.lock("now", "brave", {}, rows, pages).document["sources"]
+    assert (first["text"], first["text_failure"]) == ("", "robots")
+    assert first["snippets"]
+    assert "text_failure" not in second
 
 
 def test_material_within_the_budget_is_not_cut() -> None:

@@ -42,6 +42,7 @@ class Command(BaseCommand):
         """The command's options."""
         parser.add_argument("evaluation", nargs="?", help="slug; default: the first real evaluation")
         parser.add_argument("--sandbox", action="store_true", help="invented material and models; no key needed")
+        parser.add_argument("--source", default="", metavar="files:PATH", help="search in a folder or JSON Lines file")
         parser.add_argument("--models", default="", metavar="A,B", help="only these models of the roster")
         parser.add_argument("--replay", metavar="RUN", help="the locked context of RUN again, or of last:N runs")
         parser.add_argument("--prompt", type=int, metavar="VERSION", help="another version than the current prompt")
@@ -140,7 +141,10 @@ def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
         samples=options["repeats"],
         max_usd=options["max_cost"],
         prompt_version=options["prompt"],
+        source=options["source"],
     )
+    if options["replay"] and options["source"]:
+        raise BadInputError("A replay reads the locked context again: --source does not go with --replay.")
     if not options["replay"]:
         return [(find_evaluation(options), order)]
     return [(run.evaluation, replace(order, replay=run)) for run in replayed(options)]

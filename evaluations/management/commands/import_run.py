@@ -1,0 +1,33 @@
+"""`manage.py import_run`: a run that another installation exported."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from evaluations.errors import FutbolReportError
+from evaluations.imports import import_run
+from evaluations.management.files import read_file
+
+
+class Command(BaseCommand):
+    """Parse, call, print."""
+
+    help = "Store an exported run under a new number, after checking every hash and score of it."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The command's options."""
+        parser.add_argument("file", help="what export_run wrote; - for standard input")
+
+    def handle(self, **options: Any) -> None:
+        """Import; 1 where the file is refused."""
+        try:
+            run, found = import_run(read_file(options["file"]))
+        except (FutbolReportError, OSError) as error:
+            self.stderr.write(str(error))
+            sys.exit(1)
+        for note in found.notes:
+            self.stdout.write(note)
+        self.stdout.write(f"Imported {run.provenance} as run {run.pk}, which is {run.get_state_display().lower()}.")

@@ -1,0 +1,50 @@
+"""`manage.py verify_run`: whether a run is what it claims to be."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from evaluations.errors import FutbolReportError
+from evaluations.exports import verify
+from evaluations.management.files import read_file
+from evaluations.management.runs import find_run
+from evaluations.manifests import checks, documents
+from evaluations.manifests.checks import Findings
+from evaluations.manifests.documents import DamagedError
+
+
+class Command(BaseCommand):
+    """Parse, call, print."""
+
+    help = "Compute every hash and score of a run again, and name what differs by its path."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The command's options."""
+        parser.add_argument("run", metavar="RUN|FILE", help="a run's number, or what export_run wrote; - for input")
+
+    def handle(self, **options: Any) -> None:
+        """Say what differs, one path a line; 0 where nothing does, else 1."""
+        try:
+            found = findings(options["run"])
+        except (FutbolReportError, OSError) as error:
+            self.stderr.write(str(error))
+            sys.exit(1)
+        for line in [*found.differences, *found.notes]:
+            self.stdout.write(line)
+        if found.differences:
+            self.stderr.write(f"{options['run']}: {len(found.differences)} places differ.")
+            sys.exit(1)
+        self.stdout.write(f"{options['run']}: every hash is right, and {found.scores} scores were computed again.")
+
+
+def findings(asked: str) -> Findings:
+    """What there is to say about a stored run, where a number was given, or about a file."""
+    if asked.isdecimal():
+        return verify(find_run(int(asked)))
+    try:
+        return checks.check(documents.read(read_file(asked)))
+    except DamagedError as damaged:
+        return Findings(damaged.differences)

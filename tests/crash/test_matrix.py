@@ -1,0 +1,32 @@
+"""Samples of the crash matrix; `make test-crash` runs all of it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.environment import ROOT
+
+
+def matrix(*options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.crash.matrix", *options]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
+
+
+@pytest.mark.usefixtures("postgresql_url")
+def test_a_run_killed_twice_loses_nothing_and_pays_nothing_twice_on_postgresql() -> None:
+    done = matrix("--sample", "8", "--seed", "4")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("how", "at_once"), [("kill", "0"), ("term", "1"), ("raise", "0")])
+def test_a_run_disturbed_twice_loses_nothing_and_pays_nothing_twice_on_sqlite(how: str, at_once: str) -> None:
+    done = matrix("--sqlite", "--sample", "6", "--how", how, "--at-once", at_once, "--seed", "7")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_matrix_sees_a_second_payment_where_unknown_outcomes_are_forgotten() -> None:
+    """The negative control: without the recovery, a resume asks again what was perhaps paid."""
+    done = matrix("--sqlite", "--sample", "12", "--sabotage")
+    assert done.returncode == 1
+    assert "paid twice: maker/" in done.stdout

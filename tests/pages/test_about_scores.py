@@ -1,0 +1,78 @@
+"""The page that explains the scores says what the scorers compute and what the benchmark measures."""
+
+import re
+
+import pytest
+
+from benchmarks import agreement
+from benchmarks.scores import DATA
+from evaluations import scoring, views
+from evaluations.comparison import CHIPS
+from evaluations.example import FORMAT, REPORT, SOURCES, example
+from evaluations.models.reports import Report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def text(client):
+    response = client.get("/about/scores/")
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_every_score_that_a_report_shows_is_explained(text):
+    for heading in ("Grounded", "Sources used", "Format kept", "Words, seconds and cost"):
+        assert f"<h2>{heading}</h2>" in text
+    assert {label.split()[0] for _, label, _ in CHIPS} <= set(re.findall(r"<h2>(\w+)", text))
+    assert text.count("cannot see</strong>") == 4
+
+
+def test_the_example_is_what_the_scorers_compute_now(text, monkeypatch):
+    scores = scoring.score_report(scoring.index_context(SOURCES), REPORT, FORMAT)
+    assert example().scores == scores
+    assert f"<td>{100 * scores.groundedness.value:.0f} %</td>" in text
+    assert f"{scores.words}, {scores.grounded_words} of them in grounded sentences" in text
+    for sentence in example().sentences:
+        assert sentence.verdict in text
+        assert all(fact in text for fact in sentence.missing)
+
+
+def test_the_example_shows_every_band_a_missing_fact_an_unused_source_and_a_failed_demand():
+    shown = example()
+    assert {sentence.band for sentence in shown.sentences} == {"grounded", "partly", "not_found"}
+    assert any(sentence.missing for sentence in shown.sentences)
+    assert len(shown.used) < len(SOURCES)
+    assert shown.failed
+
+
+def test_a_limit_that_the_page_names_is_one():
+    """The page says that who did what to whom is not seen."""
+    swapped = "Northgate have signed the striker Ada Lund from Harbour Rovers for £12.5 million."
+    index = scoring.index_context(SOURCES)
+    assert scoring.score_report(index, swapped).groundedness.sentences[0].band == "grounded"
+
+
+def test_shares_are_whole_percents_and_counts(text):
+    assert not re.search(r"\d\.\d+ %", text)
+
+
+def test_the_figures_are_those_of_the_benchmark_and_the_command_is_named(text):
+    assert "make bench-scores" in text
+    assert "48 of 60" in text or views.AGREEMENT["better_first"]["share"] != 0.8
+    if not DATA.exists():
+        pytest.skip(f"no labelled data in {DATA}")
+    assert agreement.measured() == views.AGREEMENT, "run `make agreement`"
+
+
+def test_another_version_than_the_measured_one_is_said(client, monkeypatch):
+    monkeypatch.setattr(views, "SCORER_VERSION", "next")
+    assert "today’s is version next" in client.get("/about/scores/").content.decode()
+
+
+def test_the_about_page_leads_there(client):
+    assert 'href="/about/scores/"' in client.get("/about/").content.decode()
+
+
+def test_newest_scores_of_an_unsaved_report_are_none():
+    assert Report().newest_scores() == []
