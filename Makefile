@@ -33,7 +33,7 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-crash test-race check check-secrets fix bench bench-fetch bench-scores agreement package requirements
+.PHONY: help setup run demo test test-crash test-race check check-secrets fix bench bench-fetch bench-pages bench-scores agreement package requirements
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
@@ -45,6 +45,7 @@ help:
 	@echo "make fix           what of the style can be mended by itself"
 	@echo "make bench         what the machinery costs beside a bare httpx script"
 	@echo "make bench-fetch   what fetching, extracting and locking costs, and what traps cost"
+	@echo "make bench-pages   how fast the side-by-side page is beside a bare Django view"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
 	@echo "make bench-scores  how well the scores agree with people, and how fast they are"
 	@echo "make agreement     the same figures, kept for the page that explains the scores"
@@ -79,6 +80,7 @@ test-crash: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.crash.matrix --single --sqlite
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how term
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how raise
+	STATEFUL_EXAMPLES=200 $(BIN)/pytest -q tests/stateful
 
 test-race: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.races.deliveries
@@ -109,6 +111,9 @@ fix: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
 	$(BIN)/python -m benchmarks.overhead
+
+bench-pages: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.pages
 
 agreement: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.agreement

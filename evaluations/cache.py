@@ -2,6 +2,7 @@
 
 `report:{run}:{model}` (further samples `:{n}`)   all that pages show of one report, for REPORT_TTL_DAYS
 `runs:index`                                      the ids of the published runs, newest first, without expiry
+`page:{run}`                                      the side-by-side page of a closed run as bytes, for a minute
 `ballots:{network}`                               how many ballots a network asked for, for a minute
 
 The database is the truth. Nothing here fails because Redis is slow, full, read-only, gone, or holds something
@@ -10,7 +11,7 @@ that we did not put there: what cannot be read is built again from the database.
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +19,16 @@ from django.core.cache import cache
 from django.db.models import F, Prefetch
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from evaluations.models import Report, Run, RunEntry, Score
-from evaluations.rendering import RENDERER_VERSION, to_html
+from evaluations.evidence import Note, notes_for
+from evaluations.marks import anchored, without_marks
+from evaluations.models import LockedContext, Report, Run, RunEntry, Score, Source
+from evaluations.rendering import RENDERER_VERSION, host_of, to_html, version_for
+from evaluations.scoring.documents import Document, UnreadableContextError, read_documents
 
 INDEX = "runs:index"
-FORM = 1  # of the cached value; a value of another form is built again
+BANDS = {"grounded": "found in the sources", "partly": "partly found in the sources"}
+BANDS |= {"not_found": "not found in the sources"}
+FORM = 2  # of the cached value; a value of another form is built again
 DAY = 86_400
 
 # What the serializer lets through: JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too
@@ -33,13 +39,18 @@ logger = logging.getLogger(__name__)
 Shown = dict[str, Any]
 
 
+def page_key(run: int) -> str:
+    """The key of a ready-made page (`evaluations.ready_made`)."""
+    return f"page:{run}"
+
+
 def store_reports(run: Run) -> None:
-    """Put every report of a run into the cache, and a published run on the index.
+    """Put every report of a run into the cache, a published run on the index, and take its ready-made page away.
 
     Called when a run is published, and again whenever a report of it changes: rescored, withheld, settled.
     """
     fresh = {key_of(shown): shown for shown in built(run)}
-    if ignoring_failures(f"storing run {run.pk}", lambda: store(fresh)):
+    if ignoring_failures(f"storing run {run.pk}", lambda: store(fresh) and forget_page(run)):
         store_index()
 
 
@@ -65,7 +76,14 @@ def forget(run: Run) -> None:
     """Take a run out of the cache, because it is withdrawn or purged."""
     keys = list(wanted_reports(run))
     ignoring_failures(f"forgetting run {run.pk}", lambda: cache.delete_many(keys))
+    ignoring_failures(f"forgetting the page of run {run.pk}", lambda: forget_page(run))
     store_index()
+
+
+def forget_page(run: Run) -> bool:
+    """Take the ready-made page of a run away: the next reader gets a new one."""
+    cache.delete(page_key(run.pk))
+    return True
 
 
 def count_ballot(network: str) -> int:
@@ -97,6 +115,7 @@ def key_of(shown: Shown) -> str:
 
 def wanted_reports(run: Run) -> dict[str, Shown]:
     """Every key of a run in roster order, each with what its value has to say to be up to date."""
+    purged = bool(run.context and run.context.purged_at)
     rows = (
         RunEntry.objects.filter(run=run)
         .annotate(sample=F("reports__sample"), state=F("reports__state"), withheld_at=F("reports__withheld_at"))
@@ -112,6 +131,7 @@ def wanted_reports(run: Run) -> dict[str, Shown]:
             "sample": sample or 1,
             "state": state or "missing",
             "withheld": withheld_at is not None,
+            "purged": purged,
         }
         for slug, sample, state, withheld_at in rows
     }
@@ -119,12 +139,75 @@ def wanted_reports(run: Run) -> dict[str, Shown]:
 
 def built(run: Run) -> list[Shown]:
     """Every report of a run as pages show it, from the database."""
+    grounding = Score.objects.filter(metric="groundedness").order_by("computed_at", "pk")
     entries = (
         RunEntry.objects.filter(run=run)
+        .select_related("run__context")
+        .defer("run__context__payload", "run__system_message")
         .order_by("position")
-        .prefetch_related("reports", Prefetch("reports__scores", Score.objects.defer("evidence")))
+        .prefetch_related(
+            "reports",
+            Prefetch("reports__scores", Score.objects.defer("evidence")),
+            Prefetch("reports__scores", grounding, to_attr="grounding"),
+        )
     )
-    return [sealed(as_shown(entry, report)) for entry in entries for report in entry.reports.all() or [Report()]]
+    rows = [(entry, report) for entry in entries for report in entry.reports.all() or [Report()]]
+    documents = documents_of(run)
+    notes = notes_for([(report.text, sentences_of(report)) for _, report in rows], documents)
+    return [
+        sealed(as_shown(entry, report) | words_of(entry, report, of_report, documents))
+        for (entry, report), of_report in zip(rows, notes, strict=True)
+    ]
+
+
+def documents_of(run: Run) -> Sequence[Document]:
+    """The run's sources as the scorer read them; without their text where they were purged."""
+    stored = LockedContext.objects.filter(runs=run.pk)
+    payload = stored.values_list("payload", flat=True).first()
+    if not payload:
+        rows = Source.objects.filter(context=run.context_id).order_by("rank")
+        return [Document(row.title, "", row.url) for row in rows]
+    try:
+        return read_documents(json.loads(bytes(payload)))
+    except (UnreadableContextError, *UNREADABLE):
+        return ()
+
+
+def sentences_of(report: Report) -> list[dict[str, Any]]:
+    """The scored sentences of a report, by the newest scorer; none where it has no text or no scores."""
+    if not report.pk or not report.text:
+        return []
+    version = scores_of(report)["scorer_version"]
+    rows = [score for score in report.grounding if score.scorer_version == version]  # type: ignore[attr-defined]
+    sentences: list[dict[str, Any]] = rows[-1].evidence.get("sentences", []) if rows else []
+    return sentences
+
+
+def shown_source(source: Document) -> Shown:
+    """A source as a page links to it; an address that must not become a link has no host."""
+    return {"title": source.title, "url": source.url, "host": host_of(source.url) or ""}
+
+
+def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequence[Document]) -> Shown:
+    """What a report says, plain and marked, with the evidence of its sentences; nothing where it is withheld."""
+    if report.withheld_at is not None:
+        return {}
+    marked = html_of(report)
+    # Short, because it stands four times beside every sentence.
+    anchor = f"e{entry.position}" if report.sample == 1 else f"e{entry.position}-{report.sample}"
+    labels = [f"{number}: {BANDS[note['band']]}" for number, note in enumerate(notes, 1)]
+    return {
+        "text": report.text,
+        "html": without_marks(marked),
+        "marked": anchored(marked, anchor, labels) if notes else "",
+        "anchor": anchor,
+        "notes": notes,
+        "sources": {
+            str(number): shown_source(documents[number])
+            for number in sorted({note["source"] for note in notes if note["source"] is not None})
+        },
+        "flags": report.flags,
+    }
 
 
 def as_shown(entry: RunEntry, report: Report) -> Shown:
@@ -156,14 +239,16 @@ def as_shown(entry: RunEntry, report: Report) -> Shown:
         "seconds": report.latency_seconds,
         "cost_usd": None if report.cost_usd is None else str(report.cost_usd),
         "answered_at": report.answered_at.isoformat() if report.answered_at else None,
+        "purged": bool(entry.run.context and entry.run.context.purged_at),
         **scores_of(report),
-        **({} if withheld else {"text": report.text, "html": html_of(report), "flags": report.flags}),
     }
 
 
 def html_of(report: Report) -> str:
-    """The report's HTML as today's renderer makes it."""
-    return report.html if report.renderer_version == RENDERER_VERSION else to_html(report.text)
+    """The report's HTML as today's renderer makes it, with the marks of its newest scores."""
+    sentences = sentences_of(report)
+    version = version_for(scores_of(report)["scorer_version"] if sentences else "")
+    return report.html if report.renderer_version == version else to_html(report.text, sentences)
 
 
 def scores_of(report: Report) -> Shown:

@@ -6,33 +6,40 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from evaluations.cache import Shown
 
 # Metric, what a column calls it, and in half a sentence what it says.
 CHIPS = (
-    ("groundedness", "Grounded", "how much of the report the sources support"),
-    ("context_utilization", "Sources", "how much of the material the report draws on"),
-    ("format_compliance", "Format", "how many of the format's demands it meets"),
+    ("groundedness", _("Grounded"), _("how much of the report the sources support")),
+    ("context_utilization", _("Sources"), _("how much of the material the report draws on")),
+    ("format_compliance", _("Format"), _("how many of the format's demands it meets")),
 )
 
+BANDS = {
+    "grounded": _("Found in the sources"),
+    "partly": _("Partly found in the sources"),
+    "not_found": _("Not found in the sources"),
+}
+
 FLAGS = {
-    "cut_off": "Cut off before its end",
-    "injected_instruction": "Contains instructions to the reader",
-    "model_mismatch": "Another model answered than was asked",
-    "own_identity": "Names its own model",
-    "refusal": "Refuses the task",
-    "repetition": "Repeats itself",
-    "truncated": "Cut off at the token limit",
-    "unknown_link": "Links to what is in no source",
+    "cut_off": _("Cut off before its end"),
+    "injected_instruction": _("Contains instructions to the reader"),
+    "model_mismatch": _("Another model answered than was asked"),
+    "own_identity": _("Names its own model"),
+    "refusal": _("Refuses the task"),
+    "repetition": _("Repeats itself"),
+    "truncated": _("Cut off at the token limit"),
+    "unknown_link": _("Links to what is in no source"),
 }
 
 REASONS = {
-    "failed": "This model gave no report",
-    "unknown_outcome": "The request left, but no answer came back: whether there is a report is not known",
-    "missing": "This model was not asked in this run",
-    "waiting": "This model was not asked in this run",
-    "answering": "This model had not answered when the run ended",
+    "failed": _("This model gave no report"),
+    "unknown_outcome": _("The request left, but no answer came back: whether there is a report is not known"),
+    "missing": _("This model was not asked in this run"),
+    "waiting": _("This model was not asked in this run"),
+    "answering": _("This model had not answered when the run ended"),
 }
 
 
@@ -40,14 +47,40 @@ REASONS = {
 class Chip:
     """One score as a column shows it."""
 
-    label: str
-    meaning: str
+    label: Any
+    meaning: Any
     share: float
+    baseline: float | None = None
 
     @property
     def width(self) -> int:
         """Of a bar that is 100 long."""
         return max(0, min(100, round(100 * self.share)))
+
+    @property
+    def delta(self) -> str:
+        """Percentage points above or below the baseline's; "" without a baseline."""
+        return "" if self.baseline is None else signed(100 * (self.share - self.baseline))
+
+
+def signed(difference: float, digits: int = 0) -> str:
+    """A difference with its sign, as print has it: "+3", "−2", "±0"."""
+    rounded = round(difference, digits)
+    return "±0" if not rounded else f"{rounded:+,.{digits}f}".replace("-", "−").replace(",", "\u2009")
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is known of one sentence."""
+
+    number: int
+    shown: dict[str, Any]
+    source: dict[str, Any] | None
+
+    @property
+    def band(self) -> Any:
+        """In words how much of it the sources say."""
+        return BANDS[self.shown["band"]]
 
 
 @dataclass(frozen=True)
@@ -56,24 +89,63 @@ class Column:
 
     shown: dict[str, Any]
     further: list["Column"] = field(default_factory=list)
+    marks: bool = False
+    baseline: dict[str, Any] | None = None
 
     @property
     def anchor(self) -> str:
         """Where links within the page lead; `report-` keeps it apart from the page's own."""
-        return f"report-{self.shown['model']}"
+        sample = f"-{self.shown['sample']}" if self.shown["sample"] > 1 else ""
+        return f"report-{self.shown['model']}{sample}"
 
     @property
     def html(self) -> SafeString:
         """The report; it was sanitised when it was rendered, and sealed in the cache since."""
-        return SafeString(self.shown.get("html", ""))
+        marked = self.shown.get("marked", "") if self.marks else ""
+        return SafeString(marked or self.shown.get("html", ""))
+
+    @property
+    def notes(self) -> list[Note]:
+        """The evidence of its sentences, where the page shows it."""
+        notes = self.shown.get("notes", []) if self.marks else []
+        sources = self.shown.get("sources", {})
+        return [Note(number, note, sources.get(str(note["source"]))) for number, note in enumerate(notes, 1)]
 
     @property
     def chips(self) -> list[Chip]:
-        """The scores that there are."""
-        scores = self.shown["scores"]
+        """The scores that there are, beside the baseline's."""
+        scores, others = self.shown["scores"], self._others
         return [
-            Chip(label, meaning, scores[metric]) for metric, label, meaning in CHIPS if scores.get(metric) is not None
+            Chip(label, meaning, scores[metric], others.get(metric))
+            for metric, label, meaning in CHIPS
+            if scores.get(metric) is not None
         ]
+
+    @property
+    def _others(self) -> dict[str, Any]:
+        """The baseline's scores; none for the baseline itself, or where another scorer made them."""
+        other = self.baseline
+        if other is None or other["model"] == self.shown["model"]:
+            return {}
+        same = other["scorer_version"] == self.shown["scorer_version"]
+        return other["scores"] if same else {}
+
+    @property
+    def deltas(self) -> dict[str, str]:
+        """Words, seconds and cost beside the baseline's, signed."""
+        mine, other = self.shown, self.baseline
+        if other is None or other["model"] == mine["model"]:
+            return {}
+        pairs = {
+            "words": (self.words, self._others.get("words"), 0),
+            "seconds": (mine["seconds"], other["seconds"], 1),
+            "cost": (mine["cost_usd"], other["cost_usd"], 4),
+        }
+        return {
+            name: signed(float(own) - float(base), digits)
+            for name, (own, base, digits) in pairs.items()
+            if own is not None and base is not None
+        }
 
     @property
     def words(self) -> float | None:
@@ -83,7 +155,7 @@ class Column:
     @property
     def flags(self) -> list[str]:
         """What a reader should know before reading, in words."""
-        return [FLAGS.get(flag, flag.replace("_", " ").capitalize()) for flag in self.shown.get("flags", [])]
+        return [str(FLAGS.get(flag, flag.replace("_", " ").capitalize())) for flag in self.shown.get("flags", [])]
 
     @property
     def reason(self) -> str:
@@ -105,14 +177,17 @@ class BlindColumn:
         return f"report-{self.label.lower()}"
 
 
-def columns(reports: Iterable[Shown]) -> list[Column]:
-    """One column a model, in roster order."""
+def columns(reports: Iterable[Shown], *, marks: bool = False, baseline: str = "") -> list[Column]:
+    """One column a model, in roster order; beside the model that is the baseline, if one is."""
+    reports = list(reports)
+    base = next((shown for shown in reports if shown["model"] == baseline and shown["sample"] == 1), None)
     by_model: dict[str, Column] = {}
     for shown in reports:
+        column = Column(shown, marks=marks, baseline=base)
         if shown["model"] in by_model:
-            by_model[shown["model"]].further.append(Column(shown))
+            by_model[shown["model"]].further.append(column)
         else:
-            by_model[shown["model"]] = Column(shown)
+            by_model[shown["model"]] = column
     return list(by_model.values())
 
 
@@ -124,6 +199,14 @@ def blind_columns(reports: Iterable[Shown]) -> list[BlindColumn]:
         BlindColumn(shown["blind_label"], SafeString(masked(shown["html"], telling)))
         for shown in sorted(readable, key=lambda shown: int(shown["blind_position"]))
     ]
+
+
+def blind_texts(reports: Iterable[Shown]) -> list[tuple[str, str]]:
+    """The same as their letters and texts."""
+    readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
+    telling = telling_names(readable)
+    ordered = sorted(readable, key=lambda shown: int(shown["blind_position"]))
+    return [(shown["blind_label"], masked_text(shown["text"], telling)) for shown in ordered]
 
 
 # A report that names its own model
@@ -150,8 +233,12 @@ def own_names(shown: Shown) -> set[str]:
 
 def masked(markup: str, names: list[str]) -> str:
     """A report's HTML with these words masked in its text; tags stay as they are."""
-    if not names:
-        return markup
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
     pieces = re.split(r"(<[^>]*>)", markup)  # every second piece is a tag
-    return "".join(piece if odd % 2 else pattern.sub(MASK, piece) for odd, piece in enumerate(pieces))
+    return "".join(piece if odd % 2 else masked_text(piece, names) for odd, piece in enumerate(pieces))
+
+
+def masked_text(text: str, names: list[str]) -> str:
+    """A text with these words masked."""
+    if not names:
+        return text
+    return re.sub(rf"\b(?:{'|'.join(map(re.escape, names))})\b", MASK, text, flags=re.IGNORECASE)

@@ -1,21 +1,28 @@
 """What the public may see, and how long anybody may keep it."""
 
+import gzip
 import re
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_cache_control
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
 from evaluations.models import Evaluation, Run
 from evaluations.models.runs import RunQuerySet
 
-# At most five minutes, so that a withheld report is gone soon.
+# A ready-made page is at most a minute old when it is sent, fresh for one more, and may be shown for three while
+# it is asked for again: five minutes in all, so that a withheld report is gone soon.
+READY_MADE_SECONDS = 60
 FRESH_SECONDS = 60
-STALE_SECONDS = 240
+STALE_SECONDS = 180
+
+WORTH_COMPRESSING = 600  # bytes
 
 View = Callable[..., HttpResponse]
 
@@ -28,9 +35,28 @@ def public_page(view: View) -> View:
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=FRESH_SECONDS, stale_while_revalidate=STALE_SECONDS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.holds_no_secret = True
         return response
 
     return require_safe(conditional_page(cacheable))
+
+
+def accepts_gzip(request: HttpRequest) -> bool:
+    """Whether the browser unpacks gzip."""
+    return "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+
+
+def zipped(response: HttpResponse, small: bytes | None = None) -> HttpResponse:
+    """The answer compressed, where that is worth it; `small` is its body where that is compressed already."""
+    if response.status_code != HTTPStatus.OK or len(response.content) < WORTH_COMPRESSING:
+        return response
+    response.content = small or gzip.compress(response.content, 6, mtime=0)
+    response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(response.content))
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if "ETag" in response and not response["ETag"].startswith("W/"):
+        response["ETag"] = f"W/{response['ETag']}"
+    return response
 
 
 def chosen_evaluation(request: HttpRequest) -> Evaluation | None:
@@ -47,9 +73,15 @@ def chosen_evaluation(request: HttpRequest) -> Evaluation | None:
 def public_runs() -> RunQuerySet:
     """Every run that the public may see, newest first."""
     public = Evaluation.objects.for_the_public()
-    return Run.objects.for_comparison().filter(evaluation__in=public)
+    return Run.objects.for_comparison().defer("context__payload").filter(evaluation__in=public)
 
 
 def public_run(pk: int) -> Run:
     """One of them, or 404."""
     return get_object_or_404(public_runs(), pk=pk)
+
+
+def closed(runs: RunQuerySet) -> RunQuerySet:
+    """Of these runs, those on which nobody votes (any more)."""
+    now = timezone.now()
+    return runs.exclude(kind__in=("scheduled", "manual"), voting_opens_at__lte=now, voting_closes_at__gt=now)

@@ -1,4 +1,4 @@
-"""A report's Markdown to safe HTML: once, when the report is saved.
+"""A report's Markdown to safe HTML, with evidence marks: once, when the report is saved.
 
 Three things hold for every input: nothing in the result can run, load or leave the page by itself; nothing
 that the model wrote is missing from it; and it takes bounded time. Where Markdown would break one of the last
@@ -20,7 +20,9 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-RENDERER_VERSION = "1"
+from evaluations.marks import BANDS, MARK_TAGS, Marks, locate
+
+RENDERER_VERSION = "2"
 
 LARGEST_MARKDOWN = 100_000  # characters; a report of 2,048 tokens has about 8,000
 LARGEST_GROWTH = 10  # times the characters written,
@@ -32,7 +34,7 @@ HEADING_SHIFT = 2  # the page has its h1, each report its h2
 
 TEXT_TAGS = {"a", "br", "code", "del", "em", "s", "small", "strong"}
 BLOCK_TAGS = {"blockquote", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
-TAGS = TEXT_TAGS | BLOCK_TAGS | {"table", "tbody", "td", "th", "thead", "tr"}
+TAGS = TEXT_TAGS | BLOCK_TAGS | MARK_TAGS | {"table", "tbody", "td", "th", "thead", "tr"}
 ALIGNED = {"right", "center"}
 
 
@@ -40,22 +42,34 @@ class TooCostlyError(Exception):
     """Rendering this text would take longer than it is worth."""
 
 
-def to_html(markdown: str) -> str:
-    """Safe HTML of a report; the same text gives the same HTML under one `RENDERER_VERSION`."""
+def to_html(markdown: str, sentences: Sequence[dict[str, Any]] = ()) -> str:
+    """Safe HTML of a report; the same text gives the same HTML under one `RENDERER_VERSION`.
+
+    `sentences` are those of the groundedness score: they become marks (`evaluations.marks`).
+    """
     # What no HTML page can hold: NUL, and halves of surrogate pairs.
     markdown = markdown.replace("\0", "\ufffd").encode(errors="replace").decode()
+    if sentences:
+        try:
+            return sanitised(rendered_markdown(markdown, Marks(markdown, sentences)))
+        except TooCostlyError:
+            pass
     try:
-        rendered = rendered_markdown(markdown)
+        return sanitised(rendered_markdown(markdown))
     except TooCostlyError:
-        rendered = plain(markdown)
-    return sanitised(rendered)
+        return sanitised(plain(markdown))
 
 
-def rendered_markdown(markdown: str) -> str:
+def version_for(scorer_version: str) -> str:
+    """What is stored beside HTML whose marks come from this version of the scorer; "" for no marks."""
+    return f"{RENDERER_VERSION}/{scorer_version}" if scorer_version else RENDERER_VERSION
+
+
+def rendered_markdown(markdown: str, marks: Marks | None = None) -> str:
     """HTML of the Markdown, not yet sanitised; refuses what would be costly or lose words."""
     if len(markdown) > LARGEST_MARKDOWN:
         raise TooCostlyError
-    env: dict[str, Any] = {"work": 0}
+    env: dict[str, Any] = {"work": 0, "marks": marks}
     tokens = PARSER.parse(markdown, env)
     if essence(markdown_without_entities(markdown)) - essence("".join(contents(tokens))):
         raise TooCostlyError
@@ -145,13 +159,22 @@ class ReportRenderer(RendererHTML):
         """Close a link, then say where it leads; an autolink says so itself, and so must one without text."""
         start = opening(tokens, index)
         link = tokens[start]
+        note = env["marks"].notes_at(tokens[index].meta["piece"]) if env.get("marks") else ""
         if link.markup == "autolink":
-            return "</a>"
+            return f"</a>{note}"
         leads_to = html.escape(host_of(str(link.attrs["href"])) or "")
         title = html.escape(str(link.attrs.get("title", "")))
         if not has_ink(self.renderInlineAsText(tokens[start + 1 : index], options, env)):
-            return f"{leads_to}</a>" + (f" <small>({title})</small>" if title else "")
-        return f"</a> <small>({', '.join(filter(None, [title, leads_to]))})</small>"
+            return f"{leads_to}</a>" + (f" <small>({title})</small>" if title else "") + note
+        return f"</a>{note} <small>({', '.join(filter(None, [title, leads_to]))})</small>"
+
+    def text(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Words, with the marks of their sentences."""
+        return marked(tokens[index], env)
+
+    def code_inline(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Code within a line."""
+        return f"<code>{marked(tokens[index], env)}</code>"
 
     def image(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Say what the picture would show; nothing is loaded."""
@@ -159,15 +182,15 @@ class ReportRenderer(RendererHTML):
         title = html.escape(str(image.attrs.get("title", "")))
         return self.renderInline(image.children or [], options, env) + (f" ({title})" if title else "")
 
-    def fence(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+    def fence(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Preformatted text under what its info string says."""
         token = tokens[index]
         info = f"<p><small>{html.escape(token.info.strip())}</small></p>\n" if token.info.strip() else ""
-        return info + plain(token.content)
+        return info + self.code_block(tokens, index, options, env)
 
-    def code_block(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
-        """Preformatted text that was indented."""
-        return plain(tokens[index].content)
+    def code_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Preformatted text that was indented; the first character may not be a line break, HTML drops it."""
+        return f"<pre>{marked(tokens[index], env).lstrip('\n')}</pre>\n"
 
     def th_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Open a cell; its alignment becomes a class, because inline styles do not work here."""
@@ -180,6 +203,17 @@ class ReportRenderer(RendererHTML):
         return f"</{cell_tag(tokens[index], tokens[index - 1])}>\n"
 
     td_open, td_close = th_open, th_close
+
+
+def marked(token: Token, env: Any) -> str:
+    """The content of a token, escaped, with its marks where it has any."""
+    places = token.meta.get("places")
+    if not places or not env.get("marks"):
+        return html.escape(token.content, quote=False)
+    cut = len(places)  # a code block ends with a line break that has no place
+    rest = html.escape(token.content[cut:], quote=False)
+    written: str = env["marks"].html_of(token.content[:cut], places, token.meta["piece"])
+    return written + rest
 
 
 def cell_tag(cell: Token, content: Token) -> str:
@@ -240,6 +274,7 @@ def make_parser() -> MarkdownIt:
     parser.disable("reference")
     parser.block.ruler.before("table", "guard", block_guard, {"alt": ["paragraph", "blockquote", "list"]})
     parser.inline.ruler.before("text", "guard", inline_guard)
+    parser.core.ruler.before("text_join", "locate", locate)
     parser.validateLink = lambda url: host_of(url) is not None  # type: ignore[method-assign]
     return parser
 
@@ -250,7 +285,7 @@ CLEANER = nh3.Cleaner(
     clean_content_tags=set(),
     attributes={"a": {"href"}, "ol": {"start"}, "*": set()},
     attribute_filter=lambda tag, name, value: value if name != "href" or host_of(value) else None,
-    allowed_classes={"td": ALIGNED, "th": ALIGNED},
+    allowed_classes={"td": ALIGNED, "th": ALIGNED, "span": set(BANDS)},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
     link_rel="noopener noreferrer nofollow ugc",

@@ -8,19 +8,23 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evaluations import cache, comparison, example
-from evaluations.models import Evaluation, ModelConfig, Report, Run, RunEntry, Score
-from evaluations.public import chosen_evaluation, public_page, public_run, public_runs
+from evaluations.differences import differences
+from evaluations.models import Evaluation, Report, Run, Source
+from evaluations.models.runs import RunQuerySet
+from evaluations.public import chosen_evaluation, closed, public_page, public_run, public_runs
+from evaluations.ready_made import ready_made
 from evaluations.rendering import host_of
 from evaluations.scoring import SCORER_VERSION
 
 COLUMNS_A_PAGE = 12
 RUNS_A_PAGE = 20
+LONGEST_SEARCH = 100  # characters
 # Measured by `make bench-scores`, kept by `make agreement`.
 AGREEMENT = json.loads(Path(__file__).with_name("agreement.json").read_text())
 
@@ -30,13 +34,16 @@ def latest(request: HttpRequest) -> HttpResponse:
     """The comparison of the newest published run; a welcome where there is none yet."""
     evaluation = chosen_evaluation(request)
     newest = public_runs().votable().filter(evaluation=evaluation).first()
-    return compare(request, newest) if newest else start(request, evaluation)
+    if newest is None:
+        return start(request, evaluation)
+    return compare(request, newest, being_made=being_made(evaluation))
 
 
 def start(request: HttpRequest, evaluation: Evaluation | None) -> HttpResponse:
     """What to do where nothing has been published; the sandbox is offered, not announced."""
     named = evaluation if evaluation and not evaluation.sandbox else None
-    return render(request, "evaluations/start.html", {"evaluation": named})
+    facts = {"evaluation": named, "being_made": being_made(evaluation)}
+    return render(request, "evaluations/start.html", facts)
 
 
 @public_page
@@ -45,9 +52,27 @@ def archive(request: HttpRequest) -> HttpResponse:
     evaluation = chosen_evaluation(request)
     if evaluation is None:
         return start(request, None)
-    runs = Run.objects.for_archive(evaluation)
-    page = Paginator(runs, RUNS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "evaluations/archive.html", {"evaluation": evaluation, "page": page})
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    runs = Run.objects.for_archive(evaluation).defer("context__payload")
+    page = Paginator(searched(runs, words), RUNS_A_PAGE).get_page(request.GET.get("page"))
+    facts = {"evaluation": evaluation, "page": page, "words": words, "being_made": being_made(evaluation)}
+    return render(request, "evaluations/archive.html", facts)
+
+
+def searched(runs: RunQuerySet, words: str) -> RunQuerySet:
+    """Of these runs, those whose sources or reports speak of something; of an open run only its sources count."""
+    if not words:
+        return runs
+    sources = Source.objects.filter(context=OuterRef("context"), title__icontains=words)
+    readable = Report.objects.filter(entry__run=OuterRef("pk"), state=Report.State.SUCCEEDED, withheld_at=None)
+    told = closed(runs.order_by()).values("pk")
+    reports = readable.filter(Q(text__icontains=words) | Q(entry__name__icontains=words))
+    return runs.filter(Q(Exists(sources)) | Q(Exists(reports), pk__in=told))
+
+
+def being_made(evaluation: Evaluation | None) -> bool:
+    """Whether a run of the evaluation is under way: all that the public hears of it."""
+    return evaluation is not None and Run.objects.live().filter(evaluation=evaluation).exists()
 
 
 @public_page
@@ -78,23 +103,29 @@ def context(request: HttpRequest, run: int) -> HttpResponse:
 
 
 @public_page
-def model(request: HttpRequest, slug: str) -> HttpResponse:
-    """How one model did in the last runs whose voting has closed."""
-    evaluation = chosen_evaluation(request)
-    page = Paginator(entries_of(evaluation, slug), RUNS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        {"run": entry.run, "column": comparison.Column(cache.as_shown(entry, report))}
-        for entry in page
-        if not entry.run.voting_is_open
-        for report in entry.reports.all()[:1]
-    ]
-    config = ModelConfig.objects.filter(evaluation=evaluation, slug=slug).first()
-    name = config.name if config else page[0].name if page else None
-    if name is None:
+def difference(request: HttpRequest, run: int) -> HttpResponse:
+    """Two reports of a closed run, sentence by sentence: `?a=` and `?b=` name the models."""
+    shown_run = public_run(run)
+    if shown_run.voting_is_open:
         raise Http404
-    scorers = scorer_versions(row["column"] for row in rows)
-    facts = {"evaluation": evaluation, "name": name, "config": config, "page": page, "rows": rows, "scorers": scorers}
-    return render(request, "evaluations/model.html", facts)
+    reports = {
+        shown["model"]: shown for shown in cache.reports(shown_run) if shown["sample"] == 1 and shown["readable"]
+    }
+    asked = [reports.get(request.GET.get(name, "")) for name in ("a", "b")]
+    first, second = asked
+    if first is None or second is None or first is second:
+        raise Http404
+    pairs = differences(first["text"], second["text"])
+    facts = {
+        "evaluation": shown_run.evaluation,
+        "run": shown_run,
+        "first": first,
+        "second": second,
+        "both": [pair for pair in pairs if pair.first and pair.second],
+        "only_first": [pair.first for pair in pairs if not pair.second],
+        "only_second": [pair.second for pair in pairs if not pair.first],
+    }
+    return render(request, "evaluations/difference.html", facts)
 
 
 @public_page
@@ -143,28 +174,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def entries_of(evaluation: Evaluation | None, slug: str) -> Any:
-    """The published runs that a model took part in, newest first, with first samples and scores."""
-    scores = Prefetch("scores", Score.objects.defer("evidence"))
-    firsts = Report.objects.filter(sample=1).prefetch_related(scores)
-    return (
-        RunEntry.objects.filter(run__in=Run.objects.published().order_by())
-        .filter(run__evaluation=evaluation, slug=slug)
-        .select_related("run")
-        .prefetch_related(Prefetch("reports", firsts))
-        .order_by("-run__published_at", "-run_id")
-    )
-
-
 # The comparison
 
 
-def compare(request: HttpRequest, run: Run) -> HttpResponse:
+def compare(request: HttpRequest, run: Run, **more: Any) -> HttpResponse:
     """The side-by-side page of a run."""
-    facts = {"evaluation": run.evaluation, "run": run, "sources": source_count(run)}
+    facts = {"evaluation": run.evaluation, "run": run, "sources": source_count(run), **more}
     if run.voting_is_open:
         return render(request, "evaluations/run_blind.html", facts | blind_facts(request, run))
-    return render(request, "evaluations/run.html", facts | open_facts(request, run))
+    return ready_made(render(request, "evaluations/run.html", facts | open_facts(request, run)), run.pk)
 
 
 def scorer_versions(columns: Iterable[comparison.Column]) -> list[str]:
@@ -186,8 +204,9 @@ def blind_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
 
 
 def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
-    """The models that the address asks for (`models=a,b`), else all, by pages of twelve."""
-    columns = comparison.columns(cache.reports(run))
+    """What the address asks for: `models=a,b`, else all, by pages of twelve; `baseline=a`; `marks=off`."""
+    marks, baseline = request.GET.get("marks") != "off", request.GET.get("baseline", "")
+    columns = comparison.columns(cache.reports(run), marks=marks, baseline=baseline)
     asked = [slug for value in request.GET.getlist("models") for slug in value.split(",") if slug]
     chosen = [column for column in columns if column.shown["model"] in asked] or columns
     page = Paginator(chosen, COLUMNS_A_PAGE).get_page(request.GET.get("page"))
@@ -195,7 +214,11 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
     return {
         "columns": columns,
         "page": page,
+        "marks": marks,
+        "marked": any(column.shown.get("notes") for column in page),
+        "baseline": next((column for column in columns if column.shown["model"] == baseline), None),
         "chosen": [column.shown["model"] for column in chosen] if len(chosen) < len(columns) else [],
+        "readable": [column for column in columns if column.shown["readable"]],
         "unread": sum(not column.shown["readable"] for column in columns),
         "scorers": scorer_versions(columns),
         "cost_usd": sum(costs) if costs else None,

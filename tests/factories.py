@@ -1,7 +1,6 @@
 """Data for tests and for looking at pages: a published run in one call."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -9,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from evaluations import scoring
 from evaluations.models import (
     Evaluation,
     LockedContext,
@@ -22,7 +22,8 @@ from evaluations.models import (
     Score,
     Source,
 )
-from evaluations.rendering import RENDERER_VERSION, to_html
+from evaluations.pipeline import contexts
+from evaluations.rendering import RENDERER_VERSION, to_html, version_for
 
 MODELS = ("claude", "kimi", "qwen", "gemma")
 QUERIES = ("recent football fixtures", "transfer market updates", "managerial changes", "league standings")
@@ -65,9 +66,27 @@ def make_evaluation(slug: str = "futbol-report", **fields: Any) -> Evaluation:
     return evaluation
 
 
+STORY = (
+    "Harbour Rovers signed the striker Ada Lund from Northgate for a fee of 12.5 million pounds on Friday. "
+    "The board called her the best finisher outside the top division. Supporters had waited for a signing since "
+    "June, and queued in the rain to see her train. Northgate let two players go on loan. Three points separate "
+    "Harbour Rovers and Northgate after 19 matches, with 41 and 38. The coach asked everybody for patience. " * 3
+)
+
+
 def make_context(queries: Sequence[str] = QUERIES, sources: int = len(ARTICLES)) -> LockedContext:
     """A locked context with its sources; each was found by one query, the first by all."""
-    payload = json.dumps({"queries": list(queries), "made": datetime.now(UTC).isoformat()}).encode()
+    told = [
+        {
+            "title": ARTICLES[n % 4][0],
+            "url": f"https://{ARTICLES[n % 4][1]}/articles/{n + 1}",
+            "rank": n + 1,
+            "text": STORY,
+        }
+        for n in range(sources)
+    ]
+    document = {"queries": list(queries), "made": datetime.now(UTC).isoformat(), "sources": told}
+    payload = contexts.canonical(document)
     context = LockedContext.objects.create(sha256=hashlib.sha256(payload).hexdigest(), payload=payload)
     Source.objects.bulk_create(
         Source(
@@ -147,6 +166,19 @@ def make_entry(run: Run, slug: str, position: int, of: int) -> RunEntry:
         model_id=config.model_id if config else f"maker/{slug}",
         parameters={"temperature": 0.2, "max_tokens": 2048},
     )
+
+
+def score_run(run: Run) -> Run:
+    """The run with real scores in place of the invented ones: their evidence marks its reports."""
+    assert run.context
+    index = scoring.index_context(contexts.read(bytes(run.context.payload)))
+    for report in Report.objects.filter(entry__run=run, state=Report.State.SUCCEEDED):
+        evidence = scoring.score_report(index, report.text).as_dict()["groundedness"]
+        report.scores.filter(metric="groundedness").update(value=evidence["value"], evidence=evidence)
+        report.html = to_html(report.text, evidence["sentences"])
+        report.renderer_version = version_for("1")
+        report.save()
+    return run
 
 
 def make_report(entry: RunEntry, text: str = TEXT, state: str = "succeeded", sample: int = 1) -> Report:

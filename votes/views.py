@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.core.paginator import Paginator
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -12,11 +13,13 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from evaluations import cache, comparison
+from evaluations.api import as_json, evaluation_row, paging
 from evaluations.models import Run
 from evaluations.public import chosen_evaluation, public_page, public_run, public_runs
 from votes import ballots, voters
 from votes.models import Standing, Vote
 
+STANDINGS_A_PAGE = 500
 BALLOTS_A_MINUTE = 120  # from one network, where a whole newsroom may sit
 
 View = Callable[..., HttpResponse]
@@ -84,7 +87,8 @@ def reveal(request: HttpRequest, run: Run, cast: Vote) -> HttpResponse:
     facts = {
         "evaluation": run.evaluation,
         "run": run,
-        "columns": comparison.columns(cache.reports(run)),
+        "columns": comparison.columns(cache.reports(run), marks=True),
+        "marked": True,
         "vote": cast,
         "chosen": cast.choice.entry.blind_label if cast.choice else "",
     }
@@ -150,3 +154,16 @@ def standings(request: HttpRequest) -> HttpResponse:
         "latest": public_runs().filter(evaluation=evaluation).first(),
     }
     return render(request, "votes/standings.html", facts)
+
+
+@public_page
+def api_standings(request: HttpRequest) -> HttpResponse:
+    """The same as JSON, both ways of counting."""
+    evaluation = chosen_evaluation(request)
+    fields = (
+        "model_slug", "model_name", "with_quarantine", "rank", "strength", "low", "high", "votes", "excluded", "runs",
+        "preliminary", "metrics", "computed_at",
+    )  # fmt: skip
+    rows = Standing.objects.filter(evaluation=evaluation).order_by("with_quarantine", "rank", "model_slug")
+    page = Paginator(rows.values(*fields), STANDINGS_A_PAGE).get_page(request.GET.get("page"))
+    return as_json({"evaluation": evaluation_row(evaluation), "standings": list(page)} | paging(request, page))

@@ -54,9 +54,12 @@ class Journal:
         self._commit = commit
         self._waiting: list[tuple[Entry, asyncio.Future[Reply]]] = []
         self._writer: asyncio.Task[None] | None = None
+        self._broken: BaseException | None = None
 
     async def write(self, entry: Entry) -> Reply:
         """Return the reply once the entry is committed. Raises what the commit raised."""
+        if self._broken:
+            raise self._broken
         committed: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting.append((entry, committed))
         if self._writer is None or self._writer.done():
@@ -74,11 +77,14 @@ class Journal:
             futures = [future for _, future in batch]
             try:
                 replies = await self._commit([entry for entry, _ in batch])
-            except Exception as error:  # noqa: BLE001 - handed to every writer, who raises it
-                # What came in meanwhile would fail alike, after as long a wait.
+            except BaseException as error:
+                # What came in meanwhile, or comes later, would fail alike, after as long a wait.
+                self._broken = error
                 waiting, self._waiting = self._waiting, []
                 for future in still_waited_for([*futures, *(future for _, future in waiting)]):
                     future.set_exception(error)
+                if not isinstance(error, Exception):
+                    raise
             else:
                 replied = dict(zip(futures, replies, strict=True))
                 for future in still_waited_for(futures):

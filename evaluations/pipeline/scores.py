@@ -51,11 +51,13 @@ def score_reports(hold: Hold, reports: Sequence[Report]) -> None:
             own_names=own_names(report.entry.name, report.entry.model_id),
             cost_usd=report.cost_usd,
         )
-        html = rendering.to_html(report.text)
-        hold.write(partial(keep, report, measured, html))
+        sentences = measured.metrics["groundedness"].evidence.get("sentences", [])
+        html = rendering.to_html(report.text, sentences)
+        renderer = rendering.version_for(scoring.SCORER_VERSION if sentences else "")
+        hold.write(partial(keep, report, measured, html, renderer))
 
 
-def keep(report: Report, measured: Measured, html: str) -> None:
+def keep(report: Report, measured: Measured, html: str, renderer: str) -> None:
     """Store every metric with its evidence, under today's scorer version, and the report as pages show it."""
     rows = [
         Score(
@@ -70,7 +72,7 @@ def keep(report: Report, measured: Measured, html: str) -> None:
     # The same scorers find the same: what a commit of unknown end has written may stay.
     Score.objects.bulk_create(rows, ignore_conflicts=True)
     flags = sorted(measured.flags.union(set(report.flags) - FLAGS))
-    Report.objects.filter(pk=report.pk).update(html=html, renderer_version=rendering.RENDERER_VERSION, flags=flags)
+    Report.objects.filter(pk=report.pk).update(html=html, renderer_version=renderer, flags=flags)
 
 
 def rescore(run: Run) -> int:

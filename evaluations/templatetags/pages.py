@@ -5,14 +5,34 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 register = template.Library()
 
 SMALLEST = Decimal("0.00001")
-NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+NUMBERS = [
+    gettext_noop(word)
+    for word in (
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    )
+]
 
 
 @register.simple_tag(takes_context=True)
@@ -22,6 +42,13 @@ def same_evaluation(context: template.Context) -> str:
     if request is None or evaluation is None or "evaluation" not in request.GET:
         return ""
     return f"?evaluation={evaluation.slug}"
+
+
+@register.simple_tag
+def site_url() -> str:
+    """Where the site is, for addresses that must be absolute."""
+    address: str = settings.SITE_URL
+    return address
 
 
 @register.filter
@@ -64,9 +91,9 @@ def whole(number: Any) -> str:
 @register.filter
 def counted(number: int, noun: str) -> str:
     """A number with its noun, in words up to twelve: "four models", "one search", "24 sources"."""
-    shown = NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+    shown = _(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)
     plural = "es" if noun.endswith("ch") else "s"
-    return f"{shown} {noun}{'' if number == 1 else plural}"
+    return f"{shown} {ngettext(noun, noun + plural, number)}"
 
 
 @register.filter
@@ -96,3 +123,16 @@ def dated(text: str) -> SafeString | str:
     except ValueError:
         at = None
     return day(at) if at else text
+
+
+@register.filter
+def value(mapping: dict[str, Any], key: str) -> Any:
+    """What a mapping holds under a key that a variable names."""
+    return mapping.get(key)
+
+
+@register.filter
+def written(number: Any, form: str) -> str:
+    """A number in the form that its metric has."""
+    forms = {"percent": percent, "whole": whole, "seconds": seconds, "usd": usd}
+    return forms[form](number)

@@ -322,7 +322,7 @@ def test_public_pages_set_no_cookie_and_vary_on_none(client):
 
 def test_pages_are_fresh_for_a_minute_and_have_an_etag(client):
     response = client.get(f"/runs/{make_run().pk}/")
-    assert response["Cache-Control"] == "public, max-age=60, stale-while-revalidate=240"
+    assert response["Cache-Control"] == "public, max-age=60, stale-while-revalidate=180"
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     again = client.get(response.wsgi_request.path, headers={"If-None-Match": response["ETag"]})
     assert (again.status_code, again.content) == (304, b"")

@@ -133,7 +133,8 @@ def deliver(processes: list[Process], folder: Path, address: str, options: argpa
             billed = len(world.books().billed(model))
             twice, missing = twice + max(0, billed - mine), missing + max(0, mine - billed)
     wanted = slots * EVALUATIONS
-    print("deliveries   slots    runs  published  billed twice  not billed  seconds")
+    titles = ("deliveries", "slots", "runs", "published", "billed twice", "not billed", "seconds")
+    print("".join(title.rjust(width) for title, width in zip(titles, (10, 8, 8, 11, 14, 12, 9), strict=True)))
     print(
         f"{options.deliveries:>10}{wanted:>8}{runs_there.count():>8}{published:>11}{twice:>14}{missing:>12}"
         f"{time.monotonic() - started:>9.0f}"
