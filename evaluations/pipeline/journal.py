@@ -77,7 +77,7 @@ class Journal:
             futures = [future for _, future in batch]
             try:
                 replies = await self._commit([entry for entry, _ in batch])
-            except BaseException as error:  # noqa: BLE001 - handed to every writer, who raises it
+            except BaseException as error:
                 # What came in meanwhile, or comes later, would fail alike, after as long a wait.
                 self._broken = error
                 waiting, self._waiting = self._waiting, []
