@@ -33,7 +33,7 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-crash test-race check check-secrets fix bench bench-scores agreement package requirements
+.PHONY: help setup run demo test test-crash test-race check check-secrets fix bench bench-fetch bench-scores agreement package requirements
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
@@ -44,6 +44,7 @@ help:
 	@echo "make check         style, types, import contracts, deployment settings, secrets, workflows"
 	@echo "make fix           what of the style can be mended by itself"
 	@echo "make bench         what the machinery costs beside a bare httpx script"
+	@echo "make bench-fetch   what fetching, extracting and locking costs, and what traps cost"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
 	@echo "make bench-scores  how well the scores agree with people, and how fast they are"
 	@echo "make agreement     the same figures, kept for the page that explains the scores"
@@ -112,6 +113,9 @@ bench: $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
 
 agreement: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.agreement
+
+bench-fetch: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.fetching
 
 package: $(DEVELOPMENT)
 	$(BIN)/python deploy/package.py

@@ -61,7 +61,9 @@ def run_record(run: Run) -> dict[str, Any]:
     if run.imported_at:
         own = {"number": run.origin["run"], "replay_of": run.origin["replay_of"]}
     fields = {name: kind for name, kind in shape.RUN.items() if name not in own}
-    return dumped(run, fields) | own
+    # Where files lie on this machine is nobody's business; their name and hash are among the parameters.
+    options = {name: value for name, value in run.search_options.items() if name != "path"}
+    return dumped(run, fields) | own | {"search_options": options}
 
 
 def prompt_record(run: Run) -> dict[str, Any]:

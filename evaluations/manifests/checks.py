@@ -96,8 +96,10 @@ def differing_sources(context: Mapping[str, Any]) -> Iterator[str]:
         if listed is None or rank not in locked:
             yield f"context.sources.{rank}: {'missing' if listed is None else 'not in the material'}"
             continue
+        row = locked[rank]
+        row = {"text_failure": "", **row, "has_text": bool(row.get("text"))}
         for name, value in listed.items():
-            if locked[rank].get(name) != value:
+            if row.get(name) != value:
                 yield f"context.sources.{rank}.{name}: not as in the material"
 
 

@@ -103,6 +103,8 @@ SOURCE: Fields = {
     "publisher": TEXT,
     "published": TEXT,
     "queries": LIST,
+    "has_text": YES_OR_NO,
+    "text_failure": TEXT,
 }
 CONTEXT: Fields = {"sha256": TEXT, "purged_at": maybe(MOMENT), "payload": MATERIAL, "sources": Each(SOURCE)}
 QUERY: Fields = {

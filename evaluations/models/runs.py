@@ -163,8 +163,8 @@ class Run(models.Model):
 
     @property
     def votable(self) -> bool:
-        """Whether this kind of run is ever voted on."""
-        return self.kind in (self.Kind.SCHEDULED, self.Kind.MANUAL)
+        """Whether this run is ever voted on: neither replays and trials, nor what was imported."""
+        return self.kind in (self.Kind.SCHEDULED, self.Kind.MANUAL) and self.imported_at is None
 
 
 class RunEntry(models.Model):

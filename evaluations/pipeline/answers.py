@@ -164,7 +164,11 @@ def labels(finish: str, served: str, asked: str, has_choice: bool) -> list[str]:
 
 
 def same_model(served: str, asked: str) -> bool:
-    """Whether the served id is the asked one, perhaps with a date (`name-20260528`) or a `:variant`."""
-    served, asked = served.split(":")[0], asked.split(":")[0]
+    """Whether the served id is the asked one, perhaps with a date (`name-20260528`) or OpenRouter's `:variant`.
+
+    Ids without a slash are other servers': there, what follows a colon names another model (`gemma3:12b`).
+    """
+    if "/" in asked:
+        served, asked = served.split(":")[0], asked.split(":")[0]
     rest = served.removeprefix(asked)
     return served == asked or (rest != served and rest.startswith("-") and rest[1:].replace("-", "").isdigit())

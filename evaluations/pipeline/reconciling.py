@@ -47,6 +47,7 @@ def unknown_attempts() -> list[Attempt]:
         .exclude(generation_id="")
         .exclude(report__entry__provider_kind=Provider.Kind.OPENAI)
         .exclude(report__entry__run__state__in=Run.LIVE)
+        .filter(report__entry__run__imported_at=None)
         .select_related("report__entry__run__evaluation")
     )
 

@@ -15,9 +15,21 @@ from hypothesis import strategies as st
 
 from evaluations import exports, imports, scoring
 from evaluations.errors import BadInputError, RunRefusedError
-from evaluations.manifests import checks, documents
+from evaluations.manifests import checks, documents, shape
 from evaluations.manifests.documents import DamagedError, Document, parts_of, sealed, written
-from evaluations.models import Attempt, Budget, Evaluation, LockedContext, Prompt, Report, Run, RunEntry, Score
+from evaluations.models import (
+    Attempt,
+    Budget,
+    Evaluation,
+    LockedContext,
+    Prompt,
+    QueryAnswer,
+    Report,
+    Run,
+    RunEntry,
+    Score,
+    Source,
+)
 from evaluations.pipeline import contexts, runs, starts
 from tests.environment import ROOT
 
@@ -162,6 +174,38 @@ def test_a_run_under_way_or_never_locked_is_not_exported(run: Run) -> None:
         exports.manifest(found(run.pk))
 
 
+LEFT_BEHIND = {
+    "Run": "context evaluation id imported_at imported_sha256 lease_expires_at lease_token network_salt origin prompt "
+    "prompt_sha256 slot system_message voting_closes_at voting_opens_at",
+    "RunEntry": "api_key_variable config id provider run",
+    "Report": "entry html id renderer_version",
+    "Attempt": "body id ordered_by report",
+    "Score": "id metric report scorer_version",
+    "Source": "context id",
+    "QueryAnswer": "id results run",
+    "LockedContext": "created_at id",
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        (Run, shape.RUN),
+        (RunEntry, shape.ENTRY),
+        (Report, shape.REPORT),
+        (Attempt, shape.ATTEMPT),
+        (Score, shape.SCORE),
+        (Source, shape.SOURCE),
+        (QueryAnswer, shape.QUERY),
+        (LockedContext, shape.CONTEXT),
+    ],
+)
+def test_a_new_field_is_exported_or_left_behind_on_purpose(model: Any, fields: Any) -> None:
+    """What stands elsewhere in the manifest, belongs to one installation, or could tell a secret stays."""
+    names = {field.name for field in model._meta.concrete_fields}
+    assert names - set(fields) == set(LEFT_BEHIND[model.__name__].split())
+
+
 # Lies: somebody who changed a document and its hashes
 
 
@@ -183,6 +227,7 @@ LIES: list[tuple[str, Any, str]] = [
     ("context.sha256", "0" * 64, "context.payload: its SHA-256"),
     ("context.payload.locked_at", "2020-01-01T00:00:00Z", "context.payload: its SHA-256"),
     ("context.sources.1.title", "Another", "context.sources.1.title"),
+    ("context.sources.1.has_text", True, "context.sources.1.has_text"),
     ("reports.brief.1.attempts.1.messages_sha256", "0" * 64, "reports.brief.1.attempts.1.messages_sha256"),
     ("reports.brief.1.text", "Nothing of it is true in 1931.", "reports.brief.1.scores.1.groundedness"),
     ("reports.brief.1.scores.1.groundedness.value", 0.99, "reports.brief.1.scores.1.groundedness.value: stored"),

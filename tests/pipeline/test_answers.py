@@ -114,6 +114,11 @@ def test_a_dated_slug_of_the_asked_model_is_no_mismatch(served: str) -> None:
     assert read(model=served).flags == ()
 
 
+@pytest.mark.parametrize(("served", "flags"), [("gemma3:12b", ()), ("gemma3:27b", ("model_mismatch",))])
+def test_on_other_servers_a_colon_names_another_model(served: str, flags: tuple[str, ...]) -> None:
+    assert read(asked="gemma3:12b", model=served).flags == flags
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>", b"\xff\xfe", b"[1]", b"data: {}\n\n", b"[" * 100_000])
 def test_a_body_that_is_no_json_object_is_a_protocol_error(body: bytes) -> None:
     assert read_answer(body, "m").error == "protocol"

@@ -73,7 +73,9 @@ KINDS: dict[str, tuple[Answer, str]] = {
     "noai_meta": (html(page(*WORDS, head='<meta content="noai" name="robots">')), "robots"),
 }
 FAULTS = wire.cases("faults.json", "faults", "extract")
-OWN = [pytest.param({"kind": kind}, id=kind) for kind in KINDS.keys() - {case.values[0]["kind"] for case in FAULTS}]
+OWN = [
+    pytest.param({"kind": kind}, id=kind) for kind in sorted(KINDS.keys() - {case.values[0]["kind"] for case in FAULTS})
+]
 
 
 class SharedReaders(Readers):

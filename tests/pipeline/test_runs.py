@@ -18,7 +18,7 @@ from evaluations.errors import (
     RunRefusedError,
 )
 from evaluations.models import Attempt, Budget, Evaluation, LockedContext, ModelConfig, QueryAnswer, Report, Run, Score
-from evaluations.pipeline import contexts, runs, starts
+from evaluations.pipeline import contexts, fetching, runs, starts
 from evaluations.pipeline.leases import Hold
 from evaluations.pipeline.progress import News, ReportNews, StepNews
 from evaluations.pipeline.reconciling import reconcile
@@ -187,15 +187,15 @@ def test_eighty_percent_of_the_queries_are_enough(failed: int, goes_on: bool) ->
     answers = [QueryAnswer(state="answered", results=[{}]) for _ in range(5 - failed)]
     answers += [QueryAnswer(state="failed", failure="upstream") for _ in range(failed)]
     if goes_on:
-        runs.require_enough(answers)
+        fetching.require_enough(answers)
     else:
         with pytest.raises(RunFailedError):
-            runs.require_enough(answers)
+            fetching.require_enough(answers)
 
 
 def test_answers_without_any_result_are_not_enough() -> None:
     with pytest.raises(RunFailedError, match="found nothing"):
-        runs.require_enough([QueryAnswer(state="answered", results=[])])
+        fetching.require_enough([QueryAnswer(state="answered", results=[])])
 
 
 def test_a_resume_asks_only_the_queries_and_models_that_have_no_outcome(
