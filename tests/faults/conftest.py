@@ -22,6 +22,7 @@ from tests.pipeline.provider import Answer, head
 CATALOGUE = ROOT.parent / "shared" / "cases" / "faults.json"
 SLUGS = ("first", "middle", "last")
 ANSWER_USD = Decimal("0.001")
+GENERATION_USD = Decimal("0.003")  # what a look-up says that any generation cost
 Script = Callable[[str, int], Answer | None]
 
 
@@ -91,7 +92,9 @@ class Services:
     async def look_up(self, path: str, writer: asyncio.StreamWriter) -> None:
         """Search results, the list of models, the key."""
         answer: dict[str, Any] = {"data": {"label": "test", "limit_remaining": None}}
-        if path.endswith("/models"):
+        if "/generation?" in path:
+            answer = {"data": {"total_cost": float(GENERATION_USD)}}
+        elif path.endswith("/models"):
             answer = {"data": [{"id": f"maker/{slug}"} for slug in SLUGS]}
         elif "/web/search" in path:
             self.searched += 1

@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 
 from evaluations.errors import HeldElsewhereError, RunFailedError, RunPausedError, RunRefusedError
 from evaluations.models import Attempt, Budget, Report, Run
-from evaluations.pipeline import leases, ledger, runs, starts
-from tests.faults.conftest import SLUGS, Services, make_roster
+from evaluations.pipeline import leases, ledger, reconciling, runs, starts
+from tests.faults.conftest import GENERATION_USD, SLUGS, Services, make_roster
 from tests.faults.test_models import chosen, good
 from tests.pipeline.provider import Answer, response
 
@@ -68,6 +68,7 @@ class Told:
     reports: dict[str, str] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
     pending: dict[str, date] = field(default_factory=dict)  # asked, and the worker crashed
+    unknown: dict[str, date] = field(default_factory=dict)  # with an id to look it up by
     locked: bool = False
     spent: Decimal = Decimal(0)
     reserved: Decimal = Decimal(0)
@@ -156,6 +157,18 @@ class Runs(RuleBasedStateMachine):
         assert not other
         told.held = True
         self.work(hold, told, fates, crash)
+
+    @rule()
+    def look_up_what_nobody_knows(self) -> None:
+        """The provider says what it billed; the answers are lost all the same."""
+        found = 0
+        for told in self.told.values():
+            for slug, day in [] if told.live else sorted(told.unknown.items()):
+                found += 1
+                told.reports[slug] = "failed"
+                self.book(told, day, GENERATION_USD, -told.ceilings[0])
+                del told.unknown[slug]
+        assert reconciling.reconcile() == found
 
     @rule()
     def leases_run_out(self) -> None:
@@ -248,6 +261,8 @@ class Runs(RuleBasedStateMachine):
             told.attempts[slug] += tries - 1
             told.reports[slug] = ending
             tripped = fates[slug] == "no credit"
+            if cost is None:
+                told.unknown[slug] = today
             self.book(told, today, spent=cost or Decimal(0), reserved=told.ceilings[0] if cost is None else Decimal(0))
             if crash == f"{slug} done":
                 return "crashed"
@@ -324,7 +339,7 @@ def answer(fate: str, number: int) -> Answer | None:
         case "no credit":
             return response(402)
         case "unknown":
-            return response(524)
+            return response(524, X_Generation_Id=f"gen-{number}")
         case "busy once" if number == 1:
             return response(503, Retry_After="0")
     return chosen()
