@@ -11,7 +11,7 @@ from django.utils import timezone
 from evaluations import cache, retention
 from evaluations.errors import RunRefusedError
 from evaluations.models import Evaluation, LockedContext, Page, QueryAnswer, Run, Score
-from evaluations.pipeline import plans, runs, starts
+from evaluations.pipeline import plans, runs, scores, starts
 from evaluations.pipeline.starts import Order
 from evaluations.scheduled import do_what_is_due
 
@@ -95,7 +95,7 @@ def test_everything_that_needs_the_material_says_when_it_was_purged(run: Run) ->
     run.refresh_from_db()
     today = f"{timezone.now():%Y-%m-%d}"
     with pytest.raises(RunRefusedError, match=f"sources purged on {today}"):
-        runs.context_of(run)
+        scores.context_of(run)
     for refused in (starts.start, plans.plan):
         with pytest.raises(RunRefusedError, match=f"sources purged on {today}"):
             refused(run.evaluation, Order(replay=run))
