@@ -14,7 +14,7 @@ import certifi
 import pytest
 
 from evaluations.models import Evaluation, ModelConfig, Provider
-from evaluations.pipeline import inference, runs
+from evaluations.pipeline import asking, inference
 from tests.crash.provider import found
 from tests.environment import ROOT
 from tests.pipeline.provider import Answer, head
@@ -149,7 +149,7 @@ def services(settings: Any, one_authority: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SSL_CERT_FILE", str(one_authority))
     monkeypatch.setenv("BRAVE_API_KEY", "test-search")
     monkeypatch.setenv("OPENROUTER_API_KEY", "test-models")
-    monkeypatch.setattr(runs, "Wave", functools.partial(inference.Wave, backoff=0.01, grace=0.3))
+    monkeypatch.setattr(asking, "Wave", functools.partial(inference.Wave, backoff=0.01, grace=0.3))
     yield server
     server.end()
 
