@@ -70,8 +70,8 @@ demo: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 	wait $$site
 
 test: $(DEVELOPMENT) $(COMPILED)
-	$(BIN)/pytest -n auto --dist worksteal --postgresql -m database
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --postgresql -m database
+	$(BIN)/pytest -n auto
 
 # Killed at every boundary on PostgreSQL, the resume too; SIGTERM, an exception and SQLite at every first one.
 test-crash: $(DEVELOPMENT) $(COMPILED)

@@ -20,8 +20,11 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Keep SQLite's test database in a file, as in production: in memory, locks work otherwise."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Keep SQLite's test database in a file, as in production: in memory, locks work otherwise.
+
+    Tests that run side by side have a database each.
+    """
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(environment.FOLDER / "test.sqlite3")
