@@ -35,7 +35,7 @@ def public_page(view: View) -> View:
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=FRESH_SECONDS, stale_while_revalidate=STALE_SECONDS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.holds_no_secret = True
+        response.holds_no_secret = True  # type: ignore[attr-defined]
         return response
 
     return require_safe(conditional_page(cacheable))
