@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from evaluations import cache as report_cache
 from evaluations import rendering
 from evaluations.models import Run
-from tests.browser.conftest import PROBE, Canary, run_saying
+from tests.browser.conftest import PROBE, Canary, make_sandbox, run_saying, run_to_the_end, services_that
 from tests.pages.test_rendering import payloads
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -184,3 +184,50 @@ def test_the_control_with_neither_the_payloads_fire(chromium, live_server, canar
                 dead.append(case["id"])
     print(f"\n(c) {len(cases) - len(dead)} of {len(cases)} payloads fire in the control; dead: {dead}")
     assert len(dead) <= len(cases) // 5
+
+
+# What is no report: titles, addresses and snippets of search results; what providers say about themselves
+
+OF_SEARCH = {
+    "search_title": "title",
+    "search_url": "url",
+    "search_snippet": "description",
+    "search_language": "language",
+}
+OF_MODELS = ("provider_model_echo", "provider_finish_reason", "provider_reasoning")
+
+
+def test_what_search_and_providers_say_is_text_on_every_page(chromium, live_server, canary):
+    cases = [case | {"text": filled(case["payload"], case["id"], canary)} for case in payloads()]
+    found = [case for case in cases if case["vector"] in OF_SEARCH]
+    said = {case["vector"]: case["text"] for case in cases if case["vector"] in OF_MODELS}
+    other = [case["text"] for case in cases if case["vector"] in ("page_meta_description", "json_script", "feed_item")]
+
+    def change(model: str, document: dict[str, Any]) -> None:
+        if model:
+            document["model"] = said["provider_model_echo"]
+            document["choices"][0]["finish_reason"] = said["provider_finish_reason"]
+            document["choices"][0]["message"]["reasoning"] = said["provider_reasoning"]
+            document["choices"][0]["message"]["content"] += "\n\n" + "\n\n".join(other)
+        elif "web" in document:
+            for result, case in zip(document["web"]["results"], found, strict=False):
+                result[OF_SEARCH[case["vector"]]] = case["text"]
+                result["thumbnail"] = {"src": f"{canary.url}/thumbnail.jpg", "original": f"{canary.url}/original.jpg"}
+
+    with services_that(change):
+        run = run_to_the_end(make_sandbox(2, voting_hours=0))
+    look = Look(chromium, live_server.url, canary, policy=False)
+    addresses = [
+        f"/runs/{run.pk}/", f"/runs/{run.pk}/context/", f"/runs/{run.pk}/difference/?a=m0&b=m1", "/models/",
+        "/models/m0/", "/runs/?q=goal", "/feed/", f"/api/runs/{run.pk}/",
+    ]  # fmt: skip
+    address_of = f"?evaluation={run.evaluation.slug}"
+    wrong = []
+    for address in addresses:
+        query = "" if address.startswith("/runs/") else address_of
+        seen = look.at(address + query, click=False)
+        if seen.fired:
+            wrong.append((address, seen.__dict__))
+    count = len(found) + len(said) + len(other)
+    print(f"\n{count} payloads of other fields on {len(addresses)} pages: {len(wrong)} wrong")
+    assert wrong == []
