@@ -33,7 +33,8 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-crash test-race check check-secrets fix bench bench-fetch bench-pages bench-scores agreement package requirements
+.PHONY: help setup run demo test test-crash test-race test-browser check check-secrets fix bench bench-fetch bench-pages bench-scores agreement \
+	package requirements
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
@@ -41,6 +42,7 @@ help:
 	@echo "make test          every test, the data layer on SQLite and on PostgreSQL"
 	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
 	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling"
+	@echo "make test-browser  every page in Chromium, light, dark, phone and print; every payload in three modes"
 	@echo "make check         style, types, import contracts, deployment settings, secrets, workflows"
 	@echo "make fix           what of the style can be mended by itself"
 	@echo "make bench         what the machinery costs beside a bare httpx script"
@@ -88,6 +90,9 @@ test-race: $(DEVELOPMENT) $(COMPILED)
 
 # For tools that read the settings and need nothing that they name.
 UNCONFIGURED := SECRET_KEY=unused DATABASE_URL=sqlite://:memory:
+
+test-browser: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/pytest -s tests/browser
 
 check: $(DEVELOPMENT) $(COMPILED) check-secrets
 	$(BIN)/ruff check .

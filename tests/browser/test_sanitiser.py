@@ -1,0 +1,46 @@
+"""The sanitiser over many documents: sanitising twice is sanitising once; no document takes long or grows much."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evaluations import rendering
+from evaluations.rendering import sanitised, to_html
+from tests.pages.test_rendering import DOCUMENTS, HTML_SCRAPS, forbidden, payloads
+
+MANY = 10_000
+LONG = [case for case in payloads() if case["control"] == "cpu" or len(case["payload"]) > 5_000]
+
+
+@given(st.lists(HTML_SCRAPS, max_size=40).map("".join))
+@settings(max_examples=MANY, deadline=None)
+def test_sanitising_ten_thousand_documents_twice_is_sanitising_them_once(markup):
+    once = sanitised(markup)
+    assert sanitised(once) == once
+    assert forbidden(once) == []
+
+
+@given(DOCUMENTS)
+@settings(max_examples=MANY, deadline=None)
+def test_ten_thousand_rendered_reports_are_already_sanitised(document):
+    rendered = to_html(document)
+    assert sanitised(rendered) == rendered
+    assert forbidden(rendered) == []
+
+
+@pytest.mark.parametrize("case", LONG, ids=lambda case: case["id"])
+@pytest.mark.parametrize("marked", [False, True])
+def test_stress_documents_end_in_two_seconds_and_stay_small(case, marked):
+    text = case["payload"]
+    sentences = [
+        {"start": start, "end": start + 40, "band": "partly", "missing": [{"start": start, "end": start + 3}]}
+        for start in range(0, min(len(text), 60_000), 41)
+    ]
+    started = time.process_time()
+    result = to_html(text, sentences if marked else ())
+    seconds = time.process_time() - started
+    print(f"\n{case['id']}{' marked' if marked else ''}: {len(text):,} -> {len(result):,} characters, {seconds:.2f} s")
+    assert seconds < 2
+    assert len(result) <= 10 * len(text) + rendering.SMALL

@@ -1,0 +1,124 @@
+"""Findings, differences and search: what they say, and what they leave out."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from evaluations import findings
+from evaluations.charts import apart, ticks
+from evaluations.differences import Pair, differences
+from evaluations.models import Report, Run
+from tests.factories import make_evaluation, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(memory_cache):
+    """Every test with a cache of its own."""
+
+
+def page(address: str, status: int = 200) -> str:
+    response = Client().get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def score(run: Run, slug: str, value: float, version: str = "1") -> None:
+    report = Report.objects.get(entry__run=run, entry__slug=slug)
+    report.scores.update_or_create(metric="groundedness", scorer_version=version, defaults={"value": value})
+
+
+def test_means_stand_with_their_spread_and_withheld_and_open_runs_are_left_out():
+    evaluation = make_evaluation()
+    for days, value in ((9, 0.8), (6, 0.9), (3, 0.1)):
+        run = make_run(evaluation, published_at=timezone.now() - timedelta(days=days))
+        score(run, "claude", value)
+    Report.objects.filter(entry__run=run, entry__slug="claude").update(withheld_at=timezone.now())
+    score(make_run(evaluation, open_for_voting=True), "claude", 0.0)
+    claude = next(model for model in findings.models(evaluation) if model.slug == "claude")
+    spread = claude.spread("groundedness")
+    assert (spread.count, round(spread.mean, 3), round(spread.deviation, 3)) == (2, 0.85, 0.071)
+    text = page("/models/")
+    assert "85 % <small>± 7 %</small>" in text
+    assert '<svg viewBox="0 0 640 320" role="img" aria-labelledby="scatter-title">' in text
+    assert "style=" not in text
+    assert "Withheld by the editors." in page("/models/claude/")
+
+
+def test_the_page_of_a_model_has_charts_with_their_numbers_best_worst_and_served_changes():
+    evaluation = make_evaluation()
+    for days, value, served in ((9, 0.8, "claude-1"), (6, 0.95, "claude-2"), (3, 0.6, "claude-2")):
+        run = make_run(evaluation, published_at=timezone.now() - timedelta(days=days))
+        score(run, "claude", value)
+        Report.objects.filter(entry__run=run, entry__slug="claude").update(served_model=served)
+    text = page("/models/claude/")
+    assert text.count("<polyline") == 4
+    assert len(re.findall(r'role="img" aria-labelledby="\w+-title">\s*<title', text)) == 4
+    assert re.search(r"Best grounded: .*95 %.*Worst: .*60 %", text)
+    assert re.search(r"<code>claude-2</code>, before that <code>claude-1</code>", text)
+
+
+def test_scores_of_an_older_scorer_are_not_mixed_in():
+    evaluation = make_evaluation()
+    score(make_run(evaluation, published_at=timezone.now() - timedelta(days=6)), "claude", 0.5)
+    newer = make_run(evaluation)
+    Report.objects.get(entry__run=newer, entry__slug="claude").scores.update(scorer_version="2")
+    claude = next(model for model in findings.models(evaluation) if model.slug == "claude")
+    assert claude.spread("groundedness").count == 1
+    assert claude.spread("cost_usd").count == 2
+
+
+def test_differences_pair_what_both_say():
+    first = "Rovers signed Ada Lund for a record fee. The coach of Northgate resigned on Friday."
+    second = "For a record fee, Rovers have signed Ada Lund. Torrential rain postponed the Selwick derby."
+    assert differences(first, second) == [
+        Pair("Rovers signed Ada Lund for a record fee.", "For a record fee, Rovers have signed Ada Lund."),
+        Pair("The coach of Northgate resigned on Friday.", ""),
+        Pair("", "Torrential rain postponed the Selwick derby."),
+    ]
+
+
+def test_the_difference_page_needs_two_readable_reports_of_a_closed_run():
+    run = make_run(states=["failed"])
+    text = page(f"/runs/{run.pk}/difference/?a=kimi&b=qwen")
+    assert "Both say" in text
+    for query in ("", "?a=kimi", "?a=kimi&b=kimi", "?a=claude&b=kimi", "?a=kimi&b=nobody"):
+        page(f"/runs/{run.pk}/difference/{query}", 404)
+
+
+def test_the_archive_finds_runs_by_their_reports_sources_and_models():
+    evaluation = make_evaluation()
+    about_goats = make_run(evaluation, texts=["A goat ran onto the pitch."])
+    make_run(evaluation, published_at=timezone.now() - timedelta(days=3))
+    found = page("/runs/?q=GOAT")
+    assert re.findall(r'<h2><a href="(/runs/\d+/)">', found) == [f"/runs/{about_goats.pk}/"]
+    assert len(re.findall(r"<h2><a", page("/runs/?q=matchday+19"))) == 2
+    assert "speak" in page("/runs/?q=%00%27--%3Cb%3E")
+    Report.objects.filter(entry__run=about_goats).update(withheld_at=timezone.now())
+    assert not re.findall(r"<h2><a", page("/runs/?q=goat"))
+
+
+def test_a_search_cannot_ask_an_open_run_who_wrote_it():
+    make_run(open_for_voting=True, texts=["A goat ran onto the pitch."])
+    for words in ("goat", "Claude"):
+        assert not re.findall(r"<h2><a", page(f"/runs/?q={words}"))
+
+
+def test_the_public_hears_that_a_run_is_being_made_and_nothing_else():
+    evaluation = make_evaluation()
+    make_run(evaluation)
+    live = make_run(evaluation, state="inferring", published_at=None)
+    for address in ("/", "/runs/"):
+        assert "A run is being made right now" in page(address)
+    page(f"/runs/{live.pk}/progress/", 404)
+    page(f"/runs/{live.pk}/", 404)
+
+
+def test_ticks_are_round_and_enclose_what_they_measure():
+    assert ticks(0, 0.0371) == [0, 0.01, 0.02, 0.03, 0.04]
+    assert ticks(5, 5)[0] <= 5 <= ticks(5, 5)[-1]
+    assert apart([(0, 50, 10), (40, 90, 12), (200, 250, 11)]) == [10, 26, 11]
