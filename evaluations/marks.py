@@ -43,8 +43,10 @@ class Marks:
         self._cursors: dict[int, int] = {}
 
     def _fill(self, table: list[Any], value: Any, span: dict[str, Any]) -> None:
-        start, end = max(0, span["start"]), min(len(self.text), span["end"])
-        table[start:end] = [value] * max(0, end - start)
+        start = min(max(0, span["start"]), len(self.text))
+        # Never before its start: assigning to a slice that runs backwards would shorten the table.
+        end = max(start, min(len(self.text), span["end"]))
+        table[start:end] = [value] * (end - start)
 
     def places_of(self, content: str, line: int) -> list[int]:
         """Where each character of a block's content stands in the text; the block begins in `line`."""

@@ -4,6 +4,7 @@
 payload has to fire to count.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BATCH = 12
 FIRES = ("js", "request", "nav")
 HARMLESS = "A harmless report beside it."
+# A picture without a description: nothing of it is words, and pictures are not loaded.
+NO_WORDS = re.compile(r"!\[\]\(\S+\)")
 # A policy cannot forbid <meta http-equiv=refresh>: only the sanitiser stops it.
 BEYOND_A_POLICY = {"X137"}
 
@@ -139,7 +142,8 @@ def test_sanitised_without_a_policy_nothing_fires_on_any_page(chromium, live_ser
         for address in pages:
             seen = look.at(address, click=address == pages[0])
             seen_pages += 1
-            unread = [text for text in seen.texts if not text.strip()]
+            shown = zip(by_model.values(), seen.texts, strict=False)
+            unread = [case["id"] for case, text in shown if not text.strip() and not NO_WORDS.fullmatch(case["text"])]
             if seen.fired or not seen.landmarks or unread:
                 wrong.append((address, list(by_model.values()), seen.__dict__))
     print(f"\n(a) {len(cases)} payloads on {seen_pages} pages: {len(wrong)} wrong")

@@ -147,13 +147,13 @@ def test_a_page_with_a_fault_has_its_reason_and_the_next_page_is_read(case: dict
 
 
 def test_the_control_without_a_cap_a_bomb_fills_the_memory() -> None:
-    """What httpx itself makes of 64 kB of the same bomb."""
+    """What httpx itself makes of 200 kB of the same bomb."""
     import httpx
 
     first, piece = wire.bomb_parts()
     with wire.memory_growth() as grown:
-        body = httpx.Response(200, headers={"content-encoding": "gzip"}, content=(first + piece * 9)[:70_000]).content
-    assert len(body) > 50_000_000
+        body = httpx.Response(200, headers={"content-encoding": "gzip"}, content=(first + piece * 26)[:200_000]).content
+    assert len(body) > 150_000_000
     assert grown[0] > 50
 
 

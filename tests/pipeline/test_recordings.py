@@ -28,8 +28,9 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def words_of(html: str) -> set[str]:
-    """The words that a reader of the page sees."""
-    return set(re.findall(r"\w+", unescape(re.sub(r"<[^>]*>", " ", html))))
+    """The words that a reader of the page sees; a mark inside a word does not part it."""
+    unmarked = re.sub(r"</?(?:mark|span)[^>]*>|<sup>.*?</sup>", "", html)
+    return set(re.findall(r"\w+", unescape(re.sub(r"<[^>]*>", " ", unmarked))))
 
 
 def words_of_markdown(text: str) -> set[str]:
