@@ -83,6 +83,7 @@ test-crash: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how term
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how raise
 	STATEFUL_EXAMPLES=200 $(BIN)/pytest -q tests/stateful
+	EVERY_PLACE=1 $(BIN)/pytest -q -n auto tests/faults/test_models.py
 
 test-race: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.races.deliveries

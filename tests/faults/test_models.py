@@ -19,7 +19,7 @@ from evaluations.errors import RunPausedError
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Provider, Report, Run
 from evaluations.pipeline import runs, starts
 from evaluations.pipeline.outcomes import Fate, Outcome, lost
-from tests.faults.conftest import ANSWER_USD, SLUGS, Services, answer_of, kinds, make_roster
+from tests.faults.conftest import ANSWER_USD, PLACES, SLUGS, Services, answer_of, kinds, make_roster
 from tests.pipeline.provider import Answer, hang_up, head, response
 
 pytestmark = pytest.mark.django_db
@@ -225,13 +225,13 @@ MORE: dict[str, Callable[[], Fault]] = {
 }
 
 
-@pytest.mark.parametrize("place", SLUGS)
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("kind", kinds("openrouter"))
 def test_a_fault_of_openrouter_ends_as_the_table_says(kind: str, place: str, services: Services) -> None:
     examine(kind, OPENROUTER[kind](), place, services)
 
 
-@pytest.mark.parametrize("place", SLUGS)
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("kind", kinds("openrouter_sse"))
 def test_an_event_stream_that_nobody_asked_for_is_kept_and_fails(kind: str, place: str, services: Services) -> None:
     examine(kind, SSE[kind](), place, services)
