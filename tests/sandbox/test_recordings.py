@@ -198,7 +198,7 @@ def test_rows_of_the_data_become_recordings() -> None:
     assert read_recordings(document)
 
 
-@pytest.mark.skipif(not MTRAG.exists(), reason=f"the real material is not there: {MTRAG}")
+@pytest.mark.skipif(not MTRAG.exists(), reason=f"MISSING PART: {MTRAG}")
 def test_what_real_models_wrote_comes_back_word_for_word(tmp_path: Path) -> None:
     path = write_recordings(MTRAG, tmp_path / "recordings.json")
     document = json.loads(path.read_text(encoding="utf-8"))
