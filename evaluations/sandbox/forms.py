@@ -12,6 +12,7 @@ NUMBER = r"(\d[\d,]*)"
 WORDS = r"words?"
 ITEMS = r"(?:list )?(?:items?|bullets?|bullet points?|points?|entries)"
 PARAGRAPHS = r"paragraphs?"
+DIVIDED = re.compile(r"\bparagraphs?\b.*\bdivided by " + QUOTED.pattern, re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Form:
     max_words: int | None = None
     min_paragraphs: int | None = None
     max_paragraphs: int | None = None
+    paragraph_divider: str = ""
     min_bullets: int | None = None
     required_phrases: tuple[str, ...] = ()
     forbidden_phrases: tuple[str, ...] = ()
@@ -94,6 +96,8 @@ def style_in(words: str) -> str:
 def with_rule(form: Form, line: str) -> Form:
     """The form with what a line says about the report as a whole."""
     form = replace(form, **_limits(form, line, WORDS, "words"), **_limits(form, line, PARAGRAPHS, "paragraphs"))
+    if divided := DIVIDED.search(line):
+        form = replace(form, paragraph_divider=divided[1])
     bullets = limits_in(line, r"bullets?(?: points?)?")
     if bullets:
         form = replace(form, min_bullets=bullets[0] or form.min_bullets)

@@ -40,6 +40,8 @@ def write_report(assignment: Assignment, habits: Habits, dice: Dice) -> str:
         if form.sections or form.asks_nothing:
             parts.append(f"## {section.heading}")
         parts.append(write_section(section, desk, habits, dice, share_of(form, len(sections))))
+        if form.paragraph_divider and section is not sections[-1]:
+            parts.append(form.paragraph_divider)
     return "\n\n".join(parts + closing(form, "\n\n".join(parts)))
 
 

@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 # Raise it with every change that can change a score: pages never mix versions silently.
-SCORER_VERSION = "1"
+SCORER_VERSION = "2"
 
 
 def index_context(document: str | list[dict[str, str]] | dict[str, Any]) -> ContextIndex:

@@ -91,7 +91,8 @@ _COMMON = {
         ),
         "sw": (
             "na ya wa kwa ni katika za la kuwa hii cha kama au lakini yake pia hiyo watu sana ili "
-            "moja kila baada wake yao hivyo zaidi wetu kutoka mimi yangu"
+            "moja kila baada wake yao hivyo zaidi wetu kutoka mimi yangu hakuna mtu sasa huu hili huo "
+            "ambayo ambao wote yote bila hadi kwamba kuhusu ndani tu sisi wewe yeye zake vya nini"
         ),
         "tl": "ang ng sa na mga ay at ito si para hindi ko ka niya may kung siya nang",
         "ca": "de la el i a que en les els un per del una amb és no al es més com són dels va o",
@@ -108,6 +109,7 @@ _COMMON_WORDS = {
 }
 # Letters and endings that tell apart languages of one script, also in a text of a few words.
 _NO_LETTER = r"(?![\w\u0900-\u097f])"
+_SYLLABIC_R = "(?<=[бвгдзкмпстхцчшж])р(?=[бвгджзклмнпстфхцчш])"
 _MARKERS = {
     "hi": r"[\u0921\u0922]\u093c|[\u0958-\u095f]|[\u094b\u0947]\u0902" + _NO_LETTER,
     "mr": (
@@ -121,8 +123,9 @@ _MARKERS = {
     "ru": "[ыэё]",
     "uk": "[іїєґ]",
     "bg": "ъ",
-    "sr": "[ћђ]",
-    "mk": "[ѓќѕ]",
+    # An r that makes a syllable by itself: Bulgarian writes a vowel beside it.
+    "sr": f"[ћђ]|{_SYLLABIC_R}",
+    "mk": f"[ѓќѕ]|{_SYLLABIC_R}",
 }
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u0900-\u097f]*")
 NAMES = {

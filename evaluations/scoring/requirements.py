@@ -185,24 +185,43 @@ def _check_extra(layout: Layout, headings: list[str]) -> Verdict:
 _COUNTERS: tuple[tuple[str, Callable[[Layout], int], str], ...] = (
     ("words", _count_words, ""),
     ("sentences", structure.count_sentences, ""),
-    ("paragraphs", structure.count_paragraphs, ", separated by blank lines"),
     ("bullets", structure.count_bullets, ', each on its own line beginning with "- " or "* "'),
 )
 
 
+# An exact number of paragraphs needs a mark that nothing else is taken for: headings, lists and lone lines stand
+# between blank lines too.
+_DIVIDER = "***"
+
+
+def _paragraphs(wanted: Mapping[str, Any]) -> tuple[str, Callable[[Layout], int], str]:
+    """What parts paragraphs: the divider that the format names, or else one that its limits call for."""
+    least, most = wanted.get("min_paragraphs"), wanted.get("max_paragraphs")
+    divider = wanted.get("paragraph_divider", _DIVIDER if least == most != 1 else "")
+    how = f', divided by "{divider}"' if divider else ", separated by blank lines"
+    return "paragraphs", lambda layout: structure.count_paragraphs(layout, divider), how
+
+
 def _limits(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
-    for what, count, how in _COUNTERS:
+    words, sentences, bullets = _COUNTERS
+    for what, count, how in (words, sentences, _paragraphs(wanted), bullets):
         for key, least in ((f"min_{what}", True), (f"max_{what}", False)):
             if key in wanted:
                 yield Requirement(
                     key,
                     f"Write {_bound(wanted[key], what, least=least)} in all{how}.",
-                    _limit(count, wanted[key], what, least=least),
+                    _limit(count, wanted[key], what, how, least=least),
                 )
 
 
-def _limit(count: Callable[[Layout], int], limit: int, what: str, *, least: bool) -> Callable[[Layout], Verdict]:
-    return lambda layout: _within(count(layout), limit, what, least=least)
+def _limit(
+    count: Callable[[Layout], int], limit: int, what: str, how: str, *, least: bool
+) -> Callable[[Layout], Verdict]:
+    def check(layout: Layout) -> Verdict:
+        passed, detail = _within(count(layout), limit, what, least=least)
+        return passed, detail + how
+
+    return check
 
 
 def _wording(wanted: Mapping[str, Any]) -> Iterator[Requirement]:

@@ -11,7 +11,7 @@ _LIMITS = ("words", "sentences", "paragraphs", "bullets")
 _SECTION_LIMITS = ("words", "items")
 _PHRASES = ("required_phrases", "forbidden_phrases")
 _KEYS = frozenset(
-    ["sections", "language", "ends_with", *_FLAGS, *_PHRASES]
+    ["sections", "language", "ends_with", "paragraph_divider", *_FLAGS, *_PHRASES]
     + [f"{side}_{what}" for what in _LIMITS for side in ("min", "max")]
 )
 _SECTION_KEYS = frozenset(
@@ -38,6 +38,11 @@ def validate(output_format: Any) -> None:
     _contradictions(output_format)
     if "ends_with" in output_format:
         _filled_text(output_format["ends_with"], '"ends_with"')
+    divider = output_format.get("paragraph_divider", "")
+    if not isinstance(divider, str) or divider != divider.strip() or "\n" in divider or '"' in divider:
+        raise FormatError(
+            f'"paragraph_divider" must be one text, such as "***", or "" for blank lines; not {divider!r}.'
+        )
     language = output_format.get("language", "en")
     if not isinstance(language, str) or language not in NAMES:
         known = ", ".join(sorted(NAMES))

@@ -17,7 +17,6 @@ _BOLD_LINE = re.compile(r"[ \t]*(?:\d{1,3}[.)][ \t]+)?(\*\*|__)(?P<text>[^*_\s][
 _WRAPPED_TITLE = re.compile(r"<<[^\n<>]*\w[^\n<>]*>>")
 _ITEM = re.compile(r"[ \t]*(?:[*+•‣◦▪–-]|\d{1,3}[.)])[ \t]+\S")
 _BULLET = re.compile(r"[ \t]*(?:\*(?!\*)|-(?!-[- \t]*$)|\+(?=[ \t]))[ \t]*\S")
-_DIVIDER = re.compile(r"\*\*\*")
 _NAMED_NUMBER = re.compile(r"\d{1,3}[.)]?[ \t]+")
 _SEPARATED = re.compile(r"[^:.–—\n]{0,200}(?::|\s[-–—]\s|\.\s)")
 _RUN = re.compile(r"\w+")
@@ -97,10 +96,17 @@ def count_items(layout: Layout) -> int:
     return sum(line.is_item for line in layout.lines)
 
 
-def count_paragraphs(layout: Layout) -> int:
-    """What *** dividers separate where there are any, else the blocks of running text between blank lines."""
-    if _DIVIDER.search(layout.text):
-        return len(_DIVIDER.split(layout.text.strip("* \n\t")))
+def count_paragraphs(layout: Layout, divider: str) -> int:
+    """What a divider parts, but nothing before the first or after the last; without a divider, what blank
+    lines part."""
+    if not divider:
+        return _count_blocks(layout)
+    pieces = [bool(piece.strip()) for piece in layout.text.split(divider)]
+    inside = pieces[not pieces[0] :]
+    return len(inside) - (bool(inside) and not inside[-1])
+
+
+def _count_blocks(layout: Layout) -> int:
     count, last = 0, -1
     for line in layout.lines:
         if not _is_running_text(line):
@@ -152,10 +158,17 @@ def is_heading_of(line: Line, wanted: Collection[str]) -> bool:
     return bool(line.level or _SEPARATED.match(line.text))
 
 
+def _is_written_as(line: Line, heading: str, words: str) -> bool:
+    """Whether a line is this heading, given folded too; one asked for in capitals throughout stands so."""
+    if not is_heading_of(line, (words,)):
+        return False
+    return not heading.isupper() or " ".join(WORD.findall(heading)) in " ".join(WORD.findall(line.text))
+
+
 def find_heading(layout: Layout, heading: str) -> int | None:
     """Where the first line stands that is this heading."""
-    wanted = (plain(heading),)
-    return next((line.start for line in layout.lines if is_heading_of(line, wanted)), None)
+    words = plain(heading)
+    return next((line.start for line in layout.lines if _is_written_as(line, heading, words)), None)
 
 
 def find_sections(layout: Layout, headings: Sequence[str]) -> dict[str, Layout]:
@@ -164,7 +177,7 @@ def find_sections(layout: Layout, headings: Sequence[str]) -> dict[str, Layout]:
     starts: list[tuple[Line, str]] = []
     for line in layout.lines:
         for words, heading in by_words.items():
-            if is_heading_of(line, (words,)):
+            if _is_written_as(line, heading, words):
                 starts.append((line, heading))
                 del by_words[words]
                 break

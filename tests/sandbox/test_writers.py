@@ -9,6 +9,7 @@ import pytest
 from evaluations.sandbox.articles import Article
 from evaluations.sandbox.material import read_material
 from evaluations.sandbox.sentences import split_text
+from evaluations.scoring.format import check_format, instructions
 from tests.sandbox.conftest import chat, chat_body, locked, quick, report_of
 
 FIVE = [f"sandbox/{name}" for name in ("thorough", "brief", "freeform", "inventor", "slow")]
@@ -174,6 +175,13 @@ def test_limits_of_paragraphs_and_no_headings_are_kept(material: str) -> None:
     report = report_of(quick(), "sandbox/thorough", material, system)
     assert len(report.split("\n\n")) == 3
     assert "#" not in report
+
+
+def test_a_divider_of_paragraphs_stands_between_them(material: str) -> None:
+    wanted = {"min_paragraphs": 3, "max_paragraphs": 3}
+    report = report_of(quick(), "sandbox/thorough", material, instructions(wanted))
+    assert check_format(wanted, report).value == 1
+    assert report.count("\n\n***\n\n") == 2
 
 
 def test_a_plain_text_is_read_as_well() -> None:

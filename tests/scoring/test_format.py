@@ -106,6 +106,62 @@ def test_a_heading_counts_in_any_marking(heading):
     assert verdicts({"sections": [{"heading": "Transfers"}]}, f"{heading}\n\nText.") == {"section: Transfers": True}
 
 
+@pytest.mark.parametrize(
+    ("heading", "passed"), [("# TRANSFERS", True), ("TRANSFERS: late", True), ("# Transfers", False)]
+)
+def test_a_heading_asked_for_in_capitals_stands_in_capitals(heading, passed):
+    assert verdicts({"sections": [{"heading": "TRANSFERS"}]}, f"{heading}\n\nText.") == {"section: TRANSFERS": passed}
+
+
+BLOCKS = "# Title\n\nOne of them.\n\nTwo of them.\n\n- a list of one"
+DIVIDED = "***\nOne of them.\n\nStill the first.\n\n***\n\nTwo of them.\n***\n"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "report", "passed"),
+    [
+        ({"min_paragraphs": 2, "max_paragraphs": 2}, DIVIDED, True),
+        ({"min_paragraphs": 3, "max_paragraphs": 3}, DIVIDED, False),
+        ({"min_paragraphs": 2, "max_paragraphs": 2}, BLOCKS, False),
+        ({"min_paragraphs": 1, "max_paragraphs": 1}, "One of them.", True),
+        ({"min_paragraphs": 1, "max_paragraphs": 1}, BLOCKS, False),
+        ({"min_paragraphs": 2}, BLOCKS, True),
+        ({"max_paragraphs": 2}, BLOCKS, True),
+        ({"min_paragraphs": 2, "max_paragraphs": 4}, BLOCKS, True),
+        ({"min_paragraphs": 3}, BLOCKS, False),
+        ({"min_paragraphs": 3}, DIVIDED, True),
+        ({"min_paragraphs": 2, "max_paragraphs": 2, "paragraph_divider": ""}, BLOCKS, True),
+        ({"min_paragraphs": 2, "paragraph_divider": "***"}, BLOCKS, False),
+        ({"min_paragraphs": 2, "max_paragraphs": 2, "paragraph_divider": "***"}, DIVIDED, True),
+        ({"min_paragraphs": 2, "max_paragraphs": 2, "paragraph_divider": "---"}, DIVIDED, False),
+        ({"min_paragraphs": 1}, "", False),
+        ({"min_paragraphs": 2, "max_paragraphs": 2}, "***", False),
+    ],
+)
+def test_paragraphs_are_parted_by_what_the_instruction_says(wanted, report, passed):
+    result = check_format(wanted, report)
+    assert (result.value == 1) == passed
+    asked = instructions(wanted).splitlines()[1:]
+    for line, check in zip(asked, result.checks, strict=True):
+        assert ("divided by" in line, "blank lines" in line) == (
+            "divided by" in check.detail,
+            "blank lines" in check.detail,
+        )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"min_paragraphs": 2, "max_paragraphs": 2}, 'divided by "***"'),
+        ({"min_paragraphs": 2, "paragraph_divider": "---"}, 'divided by "---"'),
+        ({"min_paragraphs": 2, "max_paragraphs": 3}, "separated by blank lines"),
+        ({"min_paragraphs": 2, "max_paragraphs": 2, "paragraph_divider": ""}, "separated by blank lines"),
+    ],
+)
+def test_an_exact_number_of_paragraphs_is_asked_for_with_a_divider(wanted, words):
+    assert all(line.endswith(f", {words}.") for line in instructions(wanted).splitlines()[1:])
+
+
 @pytest.mark.parametrize("text", ["All transfers were late.", "Transfers were late again this summer", ""])
 def test_a_sentence_with_the_word_is_no_heading(text):
     assert verdicts({"sections": [{"heading": "Transfers"}]}, text) == {"section: Transfers": False}
@@ -138,6 +194,8 @@ def test_a_format_that_asks_nothing_has_no_checks(empty):
         ({"forbidden_phrases": [""]}, "forbidden_phrases"),
         ({"required_phrases": ["x"], "forbidden_phrases": ["X"]}, "stands in both"),
         ({"ends_with": ""}, '"ends_with"'),
+        ({"paragraph_divider": 3}, '"paragraph_divider" must be one text'),
+        ({"paragraph_divider": "a\nb"}, '"paragraph_divider" must be one text'),
     ],
 )
 def test_a_wrong_format_is_refused_by_name(output_format, message):
@@ -155,6 +213,8 @@ def test_a_wrong_format_is_refused_by_name(output_format, message):
         ("संघाने सामना जिंकला आणि तो लीगमध्ये पहिल्या स्थानावर आहे.", "mr"),
         ("تیم بازی را برد و در صدر جدول است.", "fa"),
         ("فاز الفريق بالمباراة وهو في صدارة الدوري.", "ar"),
+        ("Отборът спечели мача и вече е на първо място.", "bg"),
+        ("Тим је победио на утакмици, а тренер држи прво место и даље.", "sr"),
         ("팀이 경기에서 이겼다.", "ko"),
         ("Timu ilishinda mechi na sasa ni ya kwanza katika ligi.", "sw"),
     ],
