@@ -51,12 +51,14 @@ def find_aliases(texts: Iterable[str]) -> Aliases:
     of them."""
     pairs: set[tuple[Words, Words]] = set()
     names: set[Words] = set()
+    seen: set[str] = set()
     for text in texts:
         for match in _SAID.finditer(text):
             pairs |= set(_said(match))
         for match in _RUN.finditer(text):
-            if len(names) < _MOST_NAMES:
-                names |= set(_parts(_folded(match.group())))
+            if len(names) < _MOST_NAMES and (run := match.group()) not in seen:
+                seen.add(run)
+                names.update(_parts(_folded(run)))
     return Aliases([*pairs, *_alike(names)])
 
 

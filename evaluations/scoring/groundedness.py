@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evaluations.scoring.facts import Fact
 from evaluations.scoring.index import COPY_WORDS, ContextIndex, Passage, word_runs
-from evaluations.scoring.matching import Match, letters_found, pairs_found, passage_shares, words_found
+from evaluations.scoring.matching import Match, sequence_shares, words_found
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.words import fold, stem
 
@@ -70,11 +70,11 @@ def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> fl
 
     A sentence too short for pairs is judged by its words; one without content words by its letters.
     """
-    anywhere = words_found(index, match), pairs_found(index, match), letters_found(index, match)
-    nearby: tuple[float | None, ...] = (0.0, 0.0, 0.0) if match.total else ()
-    if passage is not None:
-        nearby = passage_shares(index, match, passage)
-    shares = [value for value in (*anywhere, *nearby) if value is not None]
+    shares = [
+        share for share in (words_found(index, match), *sequence_shares(index, match, passage)) if share is not None
+    ]
+    if match.total:
+        shares += [0.0, 0.0, 0.0] if passage is None else [match.held / match.total]
     return math.fsum(shares) / len(shares) if shares else 0.0
 
 

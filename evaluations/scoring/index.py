@@ -4,19 +4,19 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import accumulate, chain, islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from evaluations.scoring.aliases import Aliases, find_aliases
 from evaluations.scoring.documents import Document
 from evaluations.scoring.factbook import FactBook
+from evaluations.scoring.letters import letter_runs
 from evaluations.scoring.markup import without_marks
 from evaluations.scoring.sentences import sentence_spans
 from evaluations.scoring.words import WORD, fold, in_one_spelling, stem
 
 PASSAGE_SENTENCES = 3
 COPY_WORDS = 8
-LETTERS = 5
 PREFIX = 5
 # Lines of fewer words join the next one, so that a passage of table rows or headings still says something.
 SHORT_ROW = 6
@@ -38,30 +38,35 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ContextIndex:
-    """What a context says, by stem, by stem sequence and by runs of letters. Nothing changes it once it is
-    built.
+    """What a context says, by stem, by stem sequence and by runs of letters. Nothing that can be asked of it changes
+    once it is built; `memory` keeps what was worked out for an earlier sentence.
 
-    The numbers of `stems` and `prefixes` are sets of sources, one bit each.
+    The numbers of `stems` and `prefixes` are sets of sources, one bit each. `rows_with` tells in which sentences
+    a stem stands, `windows` which passages hold a sentence, `bounds` the first passage of a source and that after
+    its last.
     """
 
     documents: tuple[Document, ...]
     words: tuple[tuple[str, ...], ...]
     passages: tuple[Passage, ...]
+    bounds: tuple[tuple[int, int], ...]
     places: tuple[int, ...]
     passage_stems: tuple[frozenset[str], ...]
-    passages_with: dict[str, list[int]]
+    rows_with: dict[str, list[int]]
+    windows: tuple[range, ...]
     sentences: int
     frequency: dict[str, int]
     stems: dict[str, int]
     prefixes: dict[str, int]
     stems_by_prefix: dict[str, list[str]]
     pairs: tuple[Set[str], ...]
-    letters: Set[str]
+    letters: Set[int | str]
     texts: tuple[str, ...]
     vocabulary: Set[str]
     copies: Set[str]
     aliases: Aliases
     facts: FactBook
+    memory: dict[str, list[int]]
 
     def rarity(self, known: str) -> float:
         """Inverse document frequency of a stem over the context's sentences; the rarest is worth most."""
@@ -73,23 +78,17 @@ class ContextIndex:
         phrase = f" {' '.join(words)} "
         return any(phrase in text for text in self.texts)
 
+    def passages_with(self, known: str) -> list[int]:
+        """The passages that hold a stem, by their numbers, in order."""
+        numbers = self.memory.get(known)
+        if numbers is None:
+            windows = map(self.windows.__getitem__, self.rows_with.get(known, ()))
+            numbers = self.memory[known] = list(dict.fromkeys(chain.from_iterable(windows)))
+        return numbers
+
     def passage_words(self, passage: Passage) -> tuple[str, ...]:
         """The words of a passage, in one spelling."""
         return self.words[passage.source][passage.first : passage.last]
-
-
-def letter_runs(words: Sequence[str]) -> list[str]:
-    """Every run of five letters of a text, across its words."""
-    text = " ".join(words)
-    return list(map("".join, zip(*(islice(text, i, None) for i in range(LETTERS)), strict=False)))
-
-
-def _distinct_runs(words: Sequence[str]) -> set[str]:
-    """The runs of `letter_runs`, without going again over a word that stands before the same four letters."""
-    text = " ".join(words) + " "
-    ends = list(accumulate(len(word) + 1 for word in words))
-    stretches = {text[start : end + LETTERS - 1] for start, end in zip([0, *ends], ends, strict=False)}
-    return {stretch[i : i + LETTERS] for stretch in stretches for i in range(len(stretch) - LETTERS + 1)}
 
 
 def word_runs(words: Sequence[str]) -> Iterator[str]:
@@ -121,13 +120,15 @@ class _Builder:
         self.aliases = aliases
         self.words: list[tuple[str, ...]] = []
         self.passages: list[Passage] = []
+        self.bounds: list[tuple[int, int]] = []
         self.passage_stems: list[frozenset[str]] = []
-        self.passages_with: defaultdict[str, list[int]] = defaultdict(list)
+        self.rows_with: defaultdict[str, list[int]] = defaultdict(list)
+        self.windows: list[range] = []
         self.sentences = 0
         self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
         self.pairs: list[set[str]] = []
-        self.letters: set[str] = set()
+        self.letters: set[int | str] = set()
         self.texts: list[str] = []
         self.vocabulary: set[str] = set()
         self.copies: set[str] = set()
@@ -156,7 +157,7 @@ class _Builder:
         found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
         self._count(found)
         self._sequences([known for known in stems if known], source)
-        self.letters |= _distinct_runs(written)
+        self.letters.update(letter_runs([*written, ""]))
         self.texts.append(f" {' '.join(spoken)} ")
         self.vocabulary.update(spoken)
         self.copies.update(word_runs(spoken))
@@ -175,14 +176,16 @@ class _Builder:
         self.pairs[source].update(word_pairs(sequence))
 
     def _passages(self, source: int, rows: list[_Row], found: list[frozenset[str]]) -> None:
-        for i in range(max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0):
+        base, count = len(self.passages), max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0
+        for i in range(count):
             window = rows[i : i + PASSAGE_SENTENCES]
-            number = len(self.passages)
             self.passages.append(Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last))
-            held = frozenset().union(*found[i : i + PASSAGE_SENTENCES])
-            self.passage_stems.append(held)
-            for known in held:
-                self.passages_with[known].append(number)
+            self.passage_stems.append(frozenset().union(*found[i : i + PASSAGE_SENTENCES]))
+        self.bounds.append((base, base + count))
+        for row, stems in enumerate(found):
+            for known in stems:
+                self.rows_with[known].append(len(self.windows))
+            self.windows.append(range(base + max(0, row - PASSAGE_SENTENCES + 1), base + min(row + 1, count)))
 
 
 def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -232,9 +235,11 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         documents=documents,
         words=tuple(builder.words),
         passages=tuple(builder.passages),
+        bounds=tuple(builder.bounds),
         places=_places(documents, builder.passages),
         passage_stems=tuple(builder.passage_stems),
-        passages_with=dict(builder.passages_with),
+        rows_with=dict(builder.rows_with),
+        windows=tuple(builder.windows),
         sentences=builder.sentences,
         frequency=dict(builder.frequency),
         stems=builder.stems,
@@ -247,4 +252,5 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         copies=builder.copies,
         aliases=builder.aliases,
         facts=builder.facts,
+        memory={},
     )

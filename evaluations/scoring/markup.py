@@ -5,14 +5,14 @@ import re
 # A mark inside a word is replaced by a word joiner, so that "un**like**ly" stays one word.
 JOINER = "\u2060"
 
-_FENCE = re.compile(r"^[ \t]{0,8}(?:```|~~~)[^\n]*$", re.MULTILINE)
-_RULE = re.compile(r"^[ \t|:]*(?:[-*_=][ \t|:+]*){3,}$", re.MULTILINE)
+# What a line is, or begins with. Looked for at the beginnings of lines only, not at every character.
+_MARKED_LINE = re.compile(r"[ \t>|:]*(?:[#`~*+_=•‣◦▪–-]|\d{1,3}[.)]|[a-zA-Z][.)])|[ \t]*>")
+_WHOLE_LINE = re.compile(r"[ \t]{0,8}(?:```|~~~).*|[ \t|:]*(?:[-*_=][ \t|:+]*){3,}", re.DOTALL)
 _LINE_START = re.compile(
-    r"^(?:[ \t]|>)*(?:#{1,6}(?=[ \t])|[-*+•‣◦▪–](?=[ \t])|\d{1,3}[.)](?=[ \t])|[a-zA-Z][.)](?=[ \t]))"
-    r"(?:[ \t]+(?:#{1,6}|[-*+•]|\[[ xX]\])(?=[ \t]))?",
-    re.MULTILINE,
+    r"(?:[ \t]|>)*(?:#{1,6}(?=[ \t])|[-*+•‣◦▪–](?=[ \t])|\d{1,3}[.)](?=[ \t])|[a-zA-Z][.)](?=[ \t]))"
+    r"(?:[ \t]+(?:#{1,6}|[-*+•]|\[[ xX]\])(?=[ \t]))?"
 )
-_QUOTE_START = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
+_QUOTE_START = re.compile(r"[ \t]*>[> \t]*")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\](\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\))")
 _CITATION = re.compile(r"\[\^?(?:[Ss]ource[s]?[ :]*)?\d{1,3}(?:[ ]?[,;–-][ ]?\d{1,3}){0,20}\]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>|<!--[^<>]{0,2000}-->|&(?:[a-zA-Z]{2,8}|#\d{1,6});")
@@ -32,16 +32,21 @@ def _blank_link(match: re.Match[str]) -> str:
     return " " * before + match.group(1) + " " * (match.end() - match.end(1))
 
 
-def _blank_start(match: re.Match[str]) -> str:
-    return " " * (match.end() - match.start())
+def _without_start(line: str) -> str:
+    """A line without the marks at its beginning; nothing of one that is a fence or a rule."""
+    if not _MARKED_LINE.match(line):
+        return line
+    if _WHOLE_LINE.fullmatch(line):
+        return " " * len(line)
+    for pattern in (_QUOTE_START, _LINE_START):
+        if match := pattern.match(line):
+            line = " " * match.end() + line[match.end() :]
+    return line
 
 
 def without_marks(text: str) -> str:
     """The text with markup characters blanked: same length, same place for every word."""
-    text = _FENCE.sub(_blank, text)
-    text = _RULE.sub(_blank, text)
-    text = _QUOTE_START.sub(_blank, text)
-    text = _LINE_START.sub(_blank_start, text)
+    text = "\n".join(map(_without_start, text.split("\n")))
     if "[" in text:
         text = _CITATION.sub(_blank, _LINK.sub(_blank_link, text))
     if "<" in text or "&" in text:

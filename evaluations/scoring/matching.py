@@ -2,10 +2,14 @@
 from."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
+from heapq import nlargest
+from itertools import chain
+from typing import NamedTuple
 
-from evaluations.scoring.index import PREFIX, ContextIndex, Passage, letter_runs, stems_of, word_pairs
+from evaluations.scoring.index import PREFIX, ContextIndex, Passage, stems_of, word_pairs
+from evaluations.scoring.letters import letter_runs
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.words import in_one_spelling
 
@@ -37,89 +41,113 @@ class Match:
 def match_sentences(index: ContextIndex, sentences: Sequence[Sentence]) -> tuple[Match, ...]:
     """Every sentence of a report held against the context; a sentence said again is not looked up again."""
     known: dict[tuple[str, ...], Match] = {}
+    finder = _Finder(index)
     matches = []
     for sentence in sentences:
         first = known.get(sentence.words)
         if first is None:
-            match = known[sentence.words] = _match(index, sentence)
+            match = known[sentence.words] = _match(finder, sentence)
         else:
             match = replace(first, sentence=sentence)
         matches.append(match)
     return tuple(matches)
 
 
-def _match(index: ContextIndex, sentence: Sentence) -> Match:
+def _match(finder: "_Finder", sentence: Sentence) -> Match:
+    index = finder.index
     words = tuple(index.aliases.spell_out(in_one_spelling(sentence.words)))
     stems = tuple(stems_of(words))
     weights = {known: index.rarity(known) for known in dict.fromkeys(stems)}
     total = math.fsum(weights.values())
-    numbers = _candidates(index, weights)
-    by_source = _best_of_each(index, numbers)
-    best = min(by_source.values(), key=lambda number: (-numbers[number], index.places[number]), default=None)
+    by_source = finder.best_of_each(weights)
+    best = min(by_source.values(), key=lambda found: (-found.held, index.places[found.number]), default=None)
     return Match(
         sentence,
         words,
         stems,
         weights,
         total,
-        None if best is None else index.passages[best],
-        0.0 if best is None else numbers[best],
-        {source: numbers[number] for source, number in by_source.items()},
+        None if best is None else index.passages[best.number],
+        0.0 if best is None else best.held,
+        {source: found.held for source, found in by_source.items()},
     )
 
 
-def _best_of_each(index: ContextIndex, held: dict[int, float]) -> dict[int, int]:
-    """The passage of each source that holds most; of equals, the earliest."""
-    best: dict[int, int] = {}
-    for number, weight in held.items():
-        source = index.passages[number].source
-        other = best.setdefault(source, number)
-        if weight > held[other] or (weight == held[other] and number < other):
-            best[source] = number
-    return best
+class _Found(NamedTuple):
+    """A passage, by its number, and the weight of the stems of a sentence that it holds."""
+
+    number: int
+    held: float
 
 
-def _candidates(index: ContextIndex, weights: dict[str, float]) -> dict[int, float]:
-    """The weight of a sentence's stems in the passages that hold most of it; the rarest stems are looked up
-    first."""
-    postings = [(_postings(index, known), known) for known in weights]
-    postings.sort(key=lambda row: (len(row[0]), row[1]))
-    held: dict[int, float] = {}
-    visited = 0
-    for place, (numbers, known) in enumerate(postings):
-        visited += len(numbers)
-        if visited > MOST_POSTINGS and held:
-            return _refined(index, held, [(known, weights[known]) for _, known in postings[place:]])
-        worth = weights[known] if known in index.passages_with else PREFIX_WEIGHT * weights[known]
-        for number in numbers[:MOST_POSTINGS]:
-            held[number] = held.get(number, 0.0) + worth
-    return held
+class _Finder:
+    """Finds the passages of a context that hold most of a sentence; made anew for each report."""
 
+    def __init__(self, index: ContextIndex) -> None:
+        self.index = index
+        self._postings: dict[str, Sequence[int]] = {}
 
-def _refined(index: ContextIndex, held: dict[int, float], common: Sequence[tuple[str, float]]) -> dict[int, float]:
-    """The best candidates, overall and of each source, with the weight of the common stems that they hold
-    too."""
-    least = sorted(held.values(), reverse=True)[:MOST_CANDIDATES][-1]
-    heavy = sorted((number for number, weight in held.items() if weight >= least), key=index.places.__getitem__)
-    kept = dict.fromkeys([*heavy[: 2 * MOST_CANDIDATES], *_best_of_each(index, held).values()])
-    return {
-        number: held[number] + math.fsum(weight for known, weight in common if known in index.passage_stems[number])
-        for number in kept
-    }
+    def best_of_each(self, weights: dict[str, float]) -> dict[int, _Found]:
+        """The passage of each source that holds most of these stems; of equals, the earliest. The rarest
+        stems are looked up first."""
+        postings = [(self._posting(known), known) for known in weights]
+        postings.sort(key=lambda row: (len(row[0]), row[1]))
+        held = [0.0] * len(self.index.passages)
+        visited = filled = 0
+        for place, (numbers, known) in enumerate(postings):
+            visited += len(numbers)
+            if visited > MOST_POSTINGS and filled:
+                return self._refined(held, [(known, weights[known]) for _, known in postings[place:]])
+            filled += len(numbers)
+            worth = weights[known] if known in self.index.rows_with else PREFIX_WEIGHT * weights[known]
+            for number in numbers[:MOST_POSTINGS]:
+                held[number] += worth
+        return self._heaviest(held)
 
-
-def _postings(index: ContextIndex, known: str) -> Sequence[int]:
-    numbers = index.passages_with.get(known)
-    if numbers is not None:
+    def _posting(self, known: str) -> Sequence[int]:
+        numbers = self._postings.get(known)
+        if numbers is None:
+            numbers = self._postings[known] = self._look_up(known)
         return numbers
-    alike = index.stems_by_prefix.get(known[:PREFIX], ()) if len(known) >= PREFIX else ()
-    return sorted({number for other in alike for number in index.passages_with.get(other, ())})
+
+    def _look_up(self, known: str) -> Sequence[int]:
+        index = self.index
+        if known in index.rows_with:
+            return index.passages_with(known)
+        alike = index.stems_by_prefix.get(known[:PREFIX], ()) if len(known) >= PREFIX else ()
+        return sorted({number for other in alike for number in index.passages_with(other)})
+
+    def _heaviest(self, held: list[float]) -> dict[int, _Found]:
+        best: dict[int, _Found] = {}
+        for source, (first, end) in enumerate(self.index.bounds):
+            if weight := max(held[first:end], default=0.0):
+                best[source] = _Found(held.index(weight, first, end), weight)
+        return best
+
+    def _refined(self, held: list[float], common: Sequence[tuple[str, float]]) -> dict[int, _Found]:
+        """The best of the best candidates, overall and of each source, by the weight of the common stems
+        that they hold too."""
+        best = self._heaviest(held)
+        least = nlargest(MOST_CANDIDATES, filter(None, held))[-1]
+        heavy = [number for number, weight in enumerate(held) if weight >= least]
+        if len(heavy) > 2 * MOST_CANDIDATES:
+            heavy = sorted(heavy, key=self.index.places.__getitem__)[: 2 * MOST_CANDIDATES]
+        possible = math.fsum(weight for _, weight in common)
+        for number in chain([found.number for found in best.values()], heavy):
+            source = self.index.passages[number].source
+            first = best[source]
+            if number != first.number and held[number] + possible < first.held:
+                continue
+            stems = self.index.passage_stems[number]
+            weight = held[number] + math.fsum([weight for known, weight in common if known in stems])
+            if number == first.number or (-weight, number) < (-first.held, first.number):
+                best[source] = _Found(number, weight)
+        return best
 
 
-def share(hits: Iterable[float]) -> float | None:
-    """The mean of a list of hits; None where there is nothing to look up."""
-    listed = list(hits)
-    return math.fsum(listed) / len(listed) if listed else None
+def share(sought: Collection[object], held: Container[object]) -> float | None:
+    """The share of what is sought that is held; None where there is nothing to look up."""
+    return sum(map(held.__contains__, sought)) / len(sought) if sought else None
 
 
 def words_found(index: ContextIndex, match: Match) -> float | None:
@@ -135,23 +163,13 @@ def _found(index: ContextIndex, known: str) -> float:
     return PREFIX_WEIGHT if len(known) >= PREFIX and known[:PREFIX] in index.prefixes else 0.0
 
 
-def pairs_found(index: ContextIndex, match: Match) -> float | None:
-    """Share of the two-word sequences of content stems that stand anywhere in the context."""
-    return share(any(pair in pairs for pairs in index.pairs) for pair in word_pairs(match.stems))
-
-
-def letters_found(index: ContextIndex, match: Match) -> float | None:
-    """Share of the five-letter runs that stand anywhere in the context."""
-    return share(run in index.letters for run in letter_runs(match.words))
-
-
-def passage_shares(index: ContextIndex, match: Match, passage: Passage) -> tuple[float | None, ...]:
-    """The same three shares within one passage."""
+def sequence_shares(index: ContextIndex, match: Match, passage: Passage | None) -> tuple[float | None, ...]:
+    """The shares of the two-word sequences of content stems and of the five-letter runs that stand anywhere in
+    the context, and then of both in one passage."""
+    pairs, runs = list(word_pairs(match.stems)), letter_runs(match.words)
+    anywhere = {pair for pair in pairs if any(pair in said for said in index.pairs)}
+    shares = share(pairs, anywhere), share(runs, index.letters)
+    if passage is None:
+        return shares
     words = index.passage_words(passage)
-    pairs = set(word_pairs(stems_of(words)))
-    runs = set(letter_runs(words))
-    return (
-        match.held / match.total,
-        share(pair in pairs for pair in word_pairs(match.stems)),
-        share(run in runs for run in letter_runs(match.words)),
-    )
+    return *shares, share(pairs, set(word_pairs(stems_of(words)))), share(runs, set(letter_runs(words)))

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evaluations.scoring.index import PREFIX, ContextIndex, word_pairs
-from evaluations.scoring.matching import PREFIX_WEIGHT, Match
+from evaluations.scoring.matching import PREFIX_WEIGHT, Match, share
 
 USED_FROM = 0.35
 # A sentence uses the source that fits it best, and those that fit nearly as well: where all sources are about the
@@ -42,10 +43,12 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
     for known, weight in match.weights.items():
         exact = index.stems.get(known, 0)
         alike = index.prefixes.get(known[:PREFIX], 0) & ~exact if len(known) >= PREFIX else 0
-        _add(words, exact, weight)
-        _add(words, alike, PREFIX_WEIGHT * weight)
+        for source in _sources(exact):
+            words[source] += weight
+        for source in _sources(alike):
+            words[source] += PREFIX_WEIGHT * weight
     sought = list(word_pairs(match.stems))
-    pairs = [sum(pair in said for pair in sought) / len(sought) if sought else 0.0 for said in index.pairs]
+    pairs = [share(sought, said) or 0.0 for said in index.pairs]
     certainty = min(1.0, len(match.weights) / ENOUGH_STEMS)
     return [
         certainty * ((0.5 * passage[source] + 0.2 * words[source]) / match.total + 0.3 * pairs[source])
@@ -53,11 +56,10 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
     ]
 
 
-def _add(table: list[float], sources: int, amount: float) -> None:
-    while sources:
-        lowest = sources & -sources
-        table[lowest.bit_length() - 1] += amount
-        sources ^= lowest
+@lru_cache(maxsize=1 << 12)
+def _sources(bits: int) -> tuple[int, ...]:
+    """The sources of a set that has one bit for each."""
+    return tuple(source for source in range(bits.bit_length()) if bits >> source & 1)
 
 
 def utilization(index: ContextIndex, matches: Sequence[Match]) -> Utilization:

@@ -100,6 +100,8 @@ STOPWORDS = frozenset(
 def fold(word: str) -> str:
     """A word without case, accents and possessive: "Ødegaard’s" and "odegaard" are one."""
     folded = word.casefold()
+    if folded.isascii() and folded.isalpha():
+        return folded
     if not folded.isascii():
         folded = folded.translate(_LETTERS)
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
@@ -143,6 +145,12 @@ _ENDINGS = (
 )  # fmt: skip
 
 
+_BY_LAST_LETTER = {
+    letter: tuple((ending, instead) for ending, instead in _ENDINGS if ending[-1] == letter)
+    for letter in {ending[-1] for ending, _ in _ENDINGS}
+}
+
+
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """The stem of a folded word, "" for a word that carries no content."""
@@ -152,7 +160,7 @@ def stem(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    for ending, instead in _ENDINGS:
+    for ending, instead in _BY_LAST_LETTER.get(word[-1], ()):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: len(word) - len(ending)] + instead
             break
