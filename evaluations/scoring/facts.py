@@ -66,6 +66,7 @@ _CURRENCIES = (
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{2,400})[\"”»]")
 _BLANKS = f" {JOINER}"
 _GAP = re.compile(rf" [ {JOINER}]+|{JOINER}[ {JOINER}]*")
+_SPACES = re.compile("  +")
 _LONGEST_NUMBER = 30
 # No more than this of each kind is read from one text.
 MOST_FACTS = 10_000
@@ -98,7 +99,7 @@ def _squeeze(text: str) -> tuple[str, list[int], list[int]]:
     """
     pieces, places, moved = [], [], [0]
     position = length = 0
-    for match in _GAP.finditer(text):
+    for match in (_GAP if JOINER in text else _SPACES).finditer(text):
         piece = text[position : match.start()] + (" " if " " in match.group() else "")
         pieces.append(piece)
         length += len(piece)

@@ -143,7 +143,7 @@ class _Builder:
         written: list[str] = []
         rows: list[_Row] = []
         for start, end in sentence_spans(marked):
-            words = [fold(word) for word in WORD.findall(marked, start, end)]
+            words = list(map(fold, WORD.findall(marked, start, end)))
             if not words:
                 continue
             spoken += words
@@ -153,7 +153,7 @@ class _Builder:
                 rows[-1] = _Row(rows[-1].start, end, rows[-1].first, len(written))
             else:
                 rows.append(_Row(start, end, first, len(written)))
-        stems = [stem(word) for word in written]
+        stems = list(map(stem, written))
         found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
         self._count(found)
         self._sequences([known for known in stems if known], source)
@@ -182,10 +182,13 @@ class _Builder:
             self.passages.append(Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last))
             self.passage_stems.append(frozenset().union(*found[i : i + PASSAGE_SENTENCES]))
         self.bounds.append((base, base + count))
-        for row, stems in enumerate(found):
+        rows_with = self.rows_with
+        for row, stems in enumerate(found, len(self.windows)):
             for known in stems:
-                self.rows_with[known].append(len(self.windows))
-            self.windows.append(range(base + max(0, row - PASSAGE_SENTENCES + 1), base + min(row + 1, count)))
+                rows_with[known].append(row)
+        self.windows += [
+            range(base + max(0, row - PASSAGE_SENTENCES + 1), base + min(row + 1, count)) for row in range(len(found))
+        ]
 
 
 def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,7 @@ def letter_runs(words: Sequence[str]) -> list[int | str]:
     lanes[:: _LANE // 8] = text.encode("latin-1", "replace").translate(_CODES)
     letters = int.from_bytes(lanes, "little")
     numbers = sum((letters >> _LANE * place) * _BASE**place for place in range(LETTERS))
-    runs: list[int | str] = memoryview(numbers.to_bytes(len(lanes), "little")).cast("I")[:count].tolist()
+    runs: list[int | str] = list(memoryview(numbers.to_bytes(len(lanes), "little")).cast("I")[:count])
     if not text.isascii() or _OTHER.search(text):
         _write_out(text, runs)
     return runs
