@@ -80,8 +80,9 @@ def _check_preamble(layout: Layout, headings: list[str], *, must_open: bool) -> 
 def _sections(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
     sections = wanted.get("sections", [])
     headings = [section["heading"] for section in sections]
+    find = _once(headings)
     for section in sections:
-        yield from _section(section, headings)
+        yield from _section(section, find)
     if len(headings) > 1 and wanted.get("ordered"):
         yield Requirement(
             "ordered", "Keep the sections in the order given here.", lambda layout: _check_order(layout, headings)
@@ -94,11 +95,24 @@ def _sections(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
         )
 
 
-def _section(section: Mapping[str, Any], headings: list[str]) -> Iterator[Requirement]:
+def _once(headings: list[str]) -> Callable[[Layout], Mapping[str, Layout]]:
+    """Finds the sections of a report, once for all their requirements."""
+    last: tuple[Layout, Mapping[str, Layout]] | None = None
+
+    def find(layout: Layout) -> Mapping[str, Layout]:
+        nonlocal last
+        if last is None or last[0] is not layout:
+            last = layout, structure.find_sections(layout, headings)
+        return last[1]
+
+    return find
+
+
+def _section(section: Mapping[str, Any], find: Callable[[Layout], Mapping[str, Layout]]) -> Iterator[Requirement]:
     heading, style = section["heading"], section.get("style", "any")
 
     def body(layout: Layout) -> Layout | None:
-        return structure.find_sections(layout, headings).get(heading)
+        return find(layout).get(heading)
 
     yield Requirement(
         f"section: {heading}",

@@ -160,7 +160,7 @@ def is_heading_of(line: Line, wanted: Collection[str]) -> bool:
 
 def _is_written_as(line: Line, heading: str, words: str) -> bool:
     """Whether a line is this heading, given folded too; one asked for in capitals throughout stands so."""
-    if not is_heading_of(line, (words,)):
+    if words not in line.words or not is_heading_of(line, (words,)):
         return False
     return not heading.isupper() or " ".join(WORD.findall(heading)) in " ".join(WORD.findall(line.text))
 

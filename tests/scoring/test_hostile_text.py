@@ -5,6 +5,8 @@ import time
 import pytest
 
 from evaluations.scoring import index_context, score_report
+from evaluations.scoring.index import LONGEST_CONTEXT
+from evaluations.scoring.report import LONGEST_REPORT
 from tests.scoring.test_format import FULL
 
 SIZE = 3_000
@@ -31,6 +33,15 @@ def test_time_grows_with_the_text_and_no_faster(piece):
     assert large < 40 * max(small, 0.004)
 
 
-@pytest.mark.parametrize("piece", ["Goal. [a](# **", "won 2-1 on 14 July. "])
-def test_a_megabyte_is_scored_in_seconds(piece):
-    assert seconds(piece, 1_000_000) < 10
+@pytest.mark.parametrize("piece", ["Goal. [a](# **", "won 2-1 on 14 July. ", "- a\n"])
+def test_a_megabyte_takes_no_longer_than_what_is_read_of_it(piece):
+    assert seconds(piece, 1_000_000) < 4 * seconds(piece, LONGEST_CONTEXT)
+
+
+def test_a_longer_text_is_read_up_to_its_bound():
+    text = "Goal 7. " * 125_000
+    cut = index_context(text[:LONGEST_CONTEXT])
+    assert index_context(text).words == cut.words
+    scores = score_report(cut, text)
+    assert scores.groundedness.sentences[-1].end <= LONGEST_REPORT < len(text)
+    assert "too_long" in {flag.name for flag in scores.flags}
