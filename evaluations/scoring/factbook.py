@@ -15,6 +15,11 @@ _SAID_IN_WORDS = {word: str(number) for word, number in ORDINAL_WORDS.items()} |
 }
 
 
+def _readings(one: str, other: str, year: str) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+    """The two days that a date in numbers may mean."""
+    return (one, other, year), (other, one, year)
+
+
 class FactBook:
     """Every numeric fact of a context. Fill it with `add` while indexing; afterwards it is only read."""
 
@@ -30,9 +35,12 @@ class FactBook:
             match fact.kind:
                 case "date":
                     self._add_date(*fact.key)
+                case "day_or_month":
+                    for key in _readings(*fact.key):
+                        self._add_date(*key)
                 case "season":
                     self._seasons.add(fact.key)
-                    self._add_numbers(*fact.key)
+                    self._add_numbers(*fact.key, *(year[2:] for year in fact.key))
                 case "score":
                     self._scores.add(fact.key)
                     self._add_numbers(*fact.key)
@@ -64,6 +72,8 @@ class FactBook:
         match fact.kind:
             case "date":
                 return fact.key in self._dates or self._year_apart(*fact.key)
+            case "day_or_month":
+                return any(self.holds(Fact("date", key, fact.start, fact.end)) for key in _readings(*fact.key))
             case "season":
                 return fact.key in self._seasons or all(year in self._numbers for year in fact.key)
             case "score":

@@ -11,6 +11,7 @@ from itertools import islice
 from evaluations.scoring.markup import JOINER
 from evaluations.scoring.words import (
     MONTH_NUMBERS,
+    MONTHS,
     NUMBER_WORDS,
     ORDINAL_WORDS,
     SCALES,
@@ -23,30 +24,41 @@ from evaluations.scoring.words import (
 
 # Every pattern begins with a plain character, so that text without facts is passed over quickly. What may
 # not stand right before a fact is looked at afterwards, by `_stands_free`.
-_MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|Jun(?:e|\.)?|Jul(?:y|\.)?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?!\w)"
+_MONTHS = (
+    r"Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|Jun(?:e|\.)?|Jul(?:y|\.)?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?"
 )
+_MONTH = rf"(?:{_MONTHS}|{'|'.join(MONTHS).upper()})(?!\w)"
+# Small letters only behind a day, and never "may" and "march", which are words too.
+_ANY_MONTH = rf"(?:{_MONTH}|(?:{'|'.join(month for month in MONTHS if month not in ('march', 'may'))})(?!\w))"
 _YEAR = r"[12]\d{3}(?!\w)"
 _ISO_DATE = re.compile(r"(?P<year>[12]\d{3})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\w)")
-_DAY_FIRST = re.compile(rf"(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?")
+_NUMERIC_DATE = re.compile(
+    r"(?P<first>[0-3]?\d)(?:/(?P<second>[0-3]?\d)/(?P<year>[12]\d{3}|\d\d)"
+    r"|(?P<mark>[.-])(?P<middle>[0-3]?\d)(?P=mark)(?P<full>[12]\d{3}))(?!\w|[/-]\d)"
+)
+_DAY_FIRST = re.compile(rf"(?P<day>\d\d?)(?:st|nd|rd|th)? (?:of )?(?P<month>{_ANY_MONTH})(?:,? (?P<year>{_YEAR}))?")
 _MONTH_FIRST = re.compile(
     rf"(?P<month>{_MONTH}) (?P<day>\d\d?)(?:st|nd|rd|th)?(?!\w|[.,]\d|[-–/:]\d)(?:,? (?P<year>{_YEAR}))?"
 )
 _MONTH_YEAR = re.compile(rf"(?P<month>{_MONTH}),? (?P<year>{_YEAR})")
 _SEASON = re.compile(r"(?P<first>[12]\d{3})[-–—‑−/](?P<last>\d{4}|\d\d)(?!\w|[-–/]\d)")
+_SHORT_SEASON = re.compile(r"(?P<first>\d\d)[-–—‑−/](?P<last>\d\d) (?=season|campaign)")
 
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _UNITS = "one two three four five six seven eight nine"
-_AND_UNIT = rf"(?:[ -](?:{_UNITS.replace(' ', '|')}))?"
-_SPELLED = "(?:" + "|".join(w + _AND_UNIT if w in _TENS.split() else w for w in NUMBER_WORDS) + r")(?!\w)"
+# "first" and "second" say too much else: "first, …", "the second half".
+_PLACES = [word for word, number in ORDINAL_WORDS.items() if number > 2]
+_NTHS = [word for word, number in ORDINAL_WORDS.items() if number < 10]
+_AND_UNIT = rf"(?:[ -](?:{_UNITS.replace(' ', '|')}|{'|'.join(_NTHS)}))?"
+_SPELLED = "(?:" + "|".join(w + _AND_UNIT if w in _TENS.split() else w for w in [*NUMBER_WORDS, *_PLACES]) + r")(?!\w)"
 _GOALS = rf"(?:zero|{_UNITS.replace(' ', '|')}|ten|eleven|twelve)"
 _SCORE = re.compile(
     r"(?P<home>\d\d?)(?: ?[-–—‑−:] ?(?P<away>\d\d?|nil(?!\w))(?!\w|[-–/:]\d|[.,]\d| ?%)"
     rf"|(?: goals?)? to (?P<conceded>\d\d?(?!\w|[.,]\d| ?%)|(?:nil|{_GOALS})(?!\w)))"
 )
 _SPELLED_SCORE = re.compile(
-    rf"(?P<home>{_GOALS})(?: goals?)?(?: to |[-–—‑])(?P<away>(?:{_GOALS}|nil)(?!\w)|\d\d?(?!\w|[.,]\d))"
+    rf"(?P<home>{_GOALS})(?: goals?)?(?: to |[-–—‑]| (?=nil))(?P<away>(?:{_GOALS}|nil)(?!\w)|\d\d?(?!\w|[.,]\d))"
 )
 # "Arsenal 2 Chelsea 1", as results are listed.
 _LISTED_SCORE = re.compile(r"(?P<home>\d\d?),? (?:[A-Z][\w'’.&-]* ){1,4}(?P<away>\d\d?)(?!\w|[.,:/-]\d)")
@@ -68,6 +80,7 @@ _BLANKS = f" {JOINER}"
 _GAP = re.compile(rf" [ {JOINER}]+|{JOINER}[ {JOINER}]*")
 _SPACES = re.compile("  +")
 _LONGEST_NUMBER = 30
+_SPELLED_NUMBERS = NUMBER_WORDS | ORDINAL_WORDS
 # No more than this of each kind is read from one text.
 MOST_FACTS = 10_000
 
@@ -161,10 +174,24 @@ def _date(match: re.Match[str]) -> Fact | None:
     return Fact("date", key, match.start(), match.end())
 
 
+def _numeric_date(match: re.Match[str]) -> Fact | None:
+    """14/07/2024: the day stands first, or the month, where a number can be both."""
+    first, second = int(match["first"]), int(match["second"] or match["middle"])
+    year = match["year"] or match["full"]
+    year = year if len(year) == 4 else f"20{year}"
+    if not (1 <= min(first, second) <= 12 and max(first, second) <= 31):
+        return None
+    key = (str(max(first, second)), str(min(first, second)), year)
+    kind = "date" if max(first, second) > 12 or first == second else "day_or_month"
+    return Fact(kind, key, match.start(), match.end())
+
+
 def _season(match: re.Match[str]) -> Fact | None:
     first, last = match["first"], match["last"]
+    first = first if len(first) == 4 else f"20{first}"
     last = last if len(last) == 4 else first[:2] + last
-    return Fact("season", (first, last), match.start(), match.end()) if int(last) == int(first) + 1 else None
+    end = match.end("last")
+    return Fact("season", (first, last), match.start(), end) if int(last) == int(first) + 1 else None
 
 
 def _score(match: re.Match[str]) -> Fact:
@@ -176,7 +203,7 @@ def _score(match: re.Match[str]) -> Fact:
 def _whole(text: str) -> int:
     if text == "nil":
         return 0
-    return int(text) if text.isdecimal() else sum(NUMBER_WORDS[word] for word in re.split("[ -]", text))
+    return int(text) if text.isdecimal() else sum(_SPELLED_NUMBERS[word] for word in re.split("[ -]", text))
 
 
 def _amount(match: re.Match[str]) -> Fact | None:
@@ -203,10 +230,12 @@ def _plain(value: Decimal) -> str:
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Fact | None]], ...] = (
     (_ISO_DATE, _date),
+    (_NUMERIC_DATE, _numeric_date),
     (_DAY_FIRST, _date),
     (_MONTH_FIRST, _date),
     (_MONTH_YEAR, _date),
     (_SEASON, _season),
+    (_SHORT_SEASON, _season),
     (_SCORE, _score),
     (_SPELLED_SCORE, _score),
     (_DIGITS, _amount),

@@ -25,7 +25,10 @@ _I_AM = r"\b(?:i am|i['’]m|my name is|as) (?:an? |the )?"
 _IDENTITY = _any_of(
     rf"{_I_AM}{_MACHINE}",
     rf"{_I_AM}(?:{_MACHINE} )?(?:called |named )?{_FAMILY}",
-    r"\b(?:i am|i['’]m) an? (?:ai|artificial intelligence)\b|\bas an ai,",
+    r"\b(?:i am|i['’]m) an? (?:ai|artificial intelligence)\b"
+    r"|\bas an (?:ai|artificial intelligence)(?:,| (?:trained|developed|created|made|built) by\b)",
+    # A signature.
+    rf"[-–—] ?{_FAMILY}[ *_.]*$",
     rf"\b(?:trained|developed|created|written|generated|powered) by {_FAMILY}",
     rf"\b(?:i am|i['’]m|i was|model|assistant)\b[^.\n]{{0,30}} "
     r"(?:trained|developed|created|made|built) by "
@@ -37,16 +40,31 @@ _DECLINED = (
 )
 _REFUSAL = _any_of(
     r"\b(?:i['’]m|i am) (?:very |so )?sorry,? (?:but )?(?:i|as)\b",
-    rf"\bi (?:can(?:no|['’])t|won['’]t|must decline to|have to decline to) {_DECLINED}",
+    rf"\bi (?:can(?:no|['’])t|won['’]t|will not|(?:must |have to )?decline to) (?:be able to )?{_DECLINED}",
     rf"\b(?:i am|i['’]m) (?:unable|not able) to {_DECLINED}",
+    r"\bi (?:do not|don['’]t) feel comfortable (?:with )?"
+    rf"(?:{_DECLINED}|writing|providing|creating|producing|answering)",
 )
-_ASKED_OF_READERS = r"(?:vote|click|download|install|log ?in|sign ?in|paste|run|enter your|send your|transfer)\b"
+_ASKED_OF_READERS = (
+    r"(?:vote|click|download|install|log ?in|sign ?in|paste|run|enter your|send your|transfer"
+    r"|(?:choose|select|pick|rate|rank) this|visit (?:https?|www|this))\b"
+)
+_THIS = r"this (?:report|answer|response|text|summary)\b"
+_JUDGES = r"(?:evaluators?|judges?|graders?|raters?|voters?|llms?|language models?|ai models?)\b"
 _INJECTED = _any_of(
     r"\b(?:ignore|disregard|forget|override) (?:(?:all|any|the|your|my|every|these|those|of) ){0,4}"
     r"(?:previous|prior|above|earlier|preceding|system|other|original) "
     r"(?:instruction|prompt|message|direction|command)s?\b",
-    r"\b(?:reveal|print|repeat|show) (?:me )?(?:your|the) (?:system prompt|prompt|instructions|api key)",
-    rf"\b(?:readers?|voters?|users?|you),? (?:should |must |please |need to |have to ){{1,2}}"
+    r"\b(?:ignore|disregard|forget) (?:all|anything|everything) "
+    r"(?:above|before this|that came before|you (?:were|have been))\b",
+    r"\b(?:do not|don['’]t) (?:follow|obey) (?:the|your|any) (?:system |previous |other )?(?:prompt|instruction)s?\b",
+    r"\b(?:reveal|print|repeat|show) (?:me )?(?:(?:your|the) (?:system prompt|api key)|your (?:prompt|instructions)"
+    r"|the (?:prompt|instructions) (?:above|verbatim|you))\b",
+    rf"\b(?:rate|score|rank|choose|pick|select|prefer) {_THIS}",
+    rf"\bgive {_THIS} (?:(?:the|an?|full|top|your) ){{0,3}}"
+    r"(?:highest|best|top|perfect|maximum|score|rating|marks?|points?|vote|\d+)",
+    rf"\b(?:notes?|messages?|attention|instructions?) (?:to|for) (?:the |all |any )?{_JUDGES}",
+    rf"\b(?:readers?|voters?|users?|judges?|evaluators?|you),? (?:should |must |please |need to |have to ){{1,2}}"
     rf"{_ASKED_OF_READERS}",
     r"\bvote for (?:me|us|this (?:report|model|answer|one|text))\b",
     r"\b(?:click|tap) (?:here|this link|the link|below)\b",
@@ -57,6 +75,8 @@ _INJECTED = _any_of(
     r"<\|?(?:system|im_start|im_end|endoftext|assistant|user)\|?>|\[/?inst\]|<script\b|javascript:",
 )
 _SPACE = re.compile(r"[\n\t\xa0]")
+# What stands between quotation marks is somebody else's "I am Claude" or "I cannot help".
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»\n]{2,400}[\"”»]")
 _ADDRESS = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"'`|\])]+|(?<=\]\()[^\s()]{1,500}", re.IGNORECASE)
 _FINISHED = re.compile(r"[.!?…:;。！？।\"”»’')\]*_|`~\-]\s*$")
 _MOST = 20
@@ -86,9 +106,10 @@ def find_flags(
 ) -> tuple[Flag, ...]:
     """All flags of a report, in the order of their kinds and then of their places."""
     read = _SPACE.sub(" ", report[:LONGEST_REPORT])
+    own_voice = _SPACE.sub(" ", _QUOTED.sub(lambda match: '"' * len(match.group()), report[:LONGEST_REPORT]))
     flags = [
-        *_own_identity(read, own_names),
-        *_matches("refusal", _REFUSAL, read),
+        *_own_identity(read, own_voice, own_names),
+        *_matches("refusal", _REFUSAL, own_voice),
         *_cut_off(report, finish_reason),
         *_repetition(report, sentences),
         *_unknown_links(read, documents),
@@ -106,9 +127,9 @@ def _matches(name: str, pattern: re.Pattern[str], report: str) -> Iterator[Flag]
         yield _flag(name, report, match.start(), match.end())
 
 
-def _own_identity(report: str, own_names: Sequence[str]) -> Iterator[Flag]:
+def _own_identity(report: str, own_voice: str, own_names: Sequence[str]) -> Iterator[Flag]:
     """A model that says what it is, or names itself by any of its own names."""
-    spans = {(match.start(), match.end()) for match in _IDENTITY.finditer(report)}
+    spans = {(match.start(), match.end()) for match in _IDENTITY.finditer(own_voice)}
     for name in own_names:
         if name.strip():
             words = r"[\s\-_./:]*".join(re.escape(word) for word in re.findall(r"\w+", name))
@@ -121,7 +142,7 @@ def _own_identity(report: str, own_names: Sequence[str]) -> Iterator[Flag]:
 def _cut_off(report: str, finish_reason: str) -> Iterator[Flag]:
     """Cut off by the token limit, or ending in the middle of a sentence of running text."""
     last = report.rstrip().rpartition("\n")[2]
-    unfinished = len(last.split()) >= 8 and not _FINISHED.search(last) and not last.lstrip().startswith(("#", "|"))
+    unfinished = len(last.split()) >= 8 and not _FINISHED.search(last) and not re.match(r"\s*#|.*\|", last)
     if finish_reason in ("length", "max_tokens") or (not finish_reason and unfinished):
         end = len(report.rstrip())
         yield _flag("cut_off", report, max(0, end - 80), end)
