@@ -52,7 +52,7 @@ def find_aliases(texts: Iterable[str]) -> Aliases:
     pairs: set[tuple[Words, Words]] = set()
     names: set[Words] = set()
     seen: set[str] = set()
-    for text in texts:
+    for text in sorted(texts):
         for match in _SAID.finditer(text):
             pairs |= set(_said(match))
         for match in _RUN.finditer(text):

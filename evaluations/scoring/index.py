@@ -214,7 +214,7 @@ def _within(room: int, texts: Sequence[str]) -> list[str]:
     """The texts, cut where they are longer than an even share of what together they may take."""
     shares = dict.fromkeys(range(len(texts)), 0)
     left = room
-    for count, place in enumerate(sorted(shares, key=lambda i: len(texts[i]))):
+    for count, place in enumerate(sorted(shares, key=lambda i: (len(texts[i]), texts[i]))):
         shares[place] = min(len(texts[place]), left // (len(texts) - count))
         left -= shares[place]
     return [text[: shares[place]] for place, text in enumerate(texts)]

@@ -100,7 +100,9 @@ class _Finder:
                 return self._refined(held, [(known, weights[known]) for _, known in postings[place:]])
             filled += len(numbers)
             worth = weights[known] if known in self.index.rows_with else PREFIX_WEIGHT * weights[known]
-            for number in numbers[:MOST_POSTINGS]:
+            if len(numbers) > MOST_POSTINGS:
+                numbers = sorted(numbers, key=self.index.places.__getitem__)[:MOST_POSTINGS]
+            for number in numbers:
                 held[number] += worth
         return self._heaviest(held)
 
