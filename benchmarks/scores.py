@@ -21,6 +21,11 @@ from evaluations.scoring import SCORER_VERSION, ContextIndex, index_context, sco
 from evaluations.scoring.format import check_format  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
+HOSTILE = ("Goal. [a](# **", "- a\n", "# a\n", "**a\n", "1. ", "[a](", "won 2-1 on 14 July. ")
+SECTIONS = {
+    "sections": [{"heading": "Transfers", "min_items": 1}, {"heading": "Managers", "style": "prose"}],
+    "ordered": True,
+}
 Row = dict[str, Any]
 Result = tuple[str, float, float | None, float | None]
 
@@ -219,16 +224,16 @@ def speed() -> Iterator[Result]:
     words = score_report(index, report).words
     taken = best_time(lambda: score_report(index, report)) * 1000 / words
     yield "ms to score a report, per 1,000 words (lower is better)", taken, 60, 60
-    hostile = "Goal. [a](# **" * (1_000_000 // 14)
+    hostile = [piece * (1_000_000 // len(piece)) for piece in HOSTILE]
     yield (
-        "ms to index 1 MB of hostile text (lower is better)",
-        best_time(lambda: index_context(hostile), 2),
+        "ms to index 1 MB of hostile text, the worst kind (lower is better)",
+        max(best_time(lambda: index_context(text), 2) for text in hostile),
         1000,
         1000,
     )
     yield (
-        "ms to score 1 MB of hostile text (lower is better)",
-        best_time(lambda: score_report(index, hostile), 2),
+        "ms to score 1 MB of hostile text, the worst kind (lower is better)",
+        max(best_time(lambda: score_report(index, text, SECTIONS), 2) for text in hostile),
         1000,
         1000,
     )

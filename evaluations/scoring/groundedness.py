@@ -11,7 +11,7 @@ from evaluations.scoring.report import Sentence
 from evaluations.scoring.words import fold, stem
 
 PARTLY, NOT_FOUND = 0.5, 0.9
-BIAS, SLOPE, MISSING_FACT = 5.0, 10.0, 1.5
+BIAS, SLOPE, MISSING_FACT = 4.0, 10.0, 1.5
 # A passage that holds less of a sentence than this is no evidence, and is not shown as such.
 EVIDENCE_FROM = 0.2
 

@@ -33,6 +33,8 @@ from evaluations.models import (
 from evaluations.pipeline import contexts, runs, starts
 from tests.environment import ROOT
 
+VERSION = scoring.SCORER_VERSION
+
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
 
 
@@ -88,7 +90,7 @@ def test_an_exported_run_is_what_the_database_holds_and_the_same_bytes_every_tim
     assert brief["text"] == Report.objects.get(entry__slug="brief").text
     assert brief["attempts"]["1"]["messages_sha256"] == Attempt.objects.first().messages_sha256
     assert brief["attempts"]["1"]["generation_id"]
-    assert brief["scores"]["1"]["groundedness"]["evidence"]["sentences"]
+    assert brief["scores"][VERSION]["groundedness"]["evidence"]["sentences"]
     assert document["entries"]["brief"]["parameters"]["max_tokens"] == 2048
     assert set(document["software"]) == {"python", "django", "scorer", "renderer"}
     assert exports.verify(run).differences == checks.check(document).differences == []
@@ -229,11 +231,19 @@ LIES: list[tuple[str, Any, str]] = [
     ("context.sources.1.title", "Another", "context.sources.1.title"),
     ("context.sources.1.has_text", True, "context.sources.1.has_text"),
     ("reports.brief.1.attempts.1.messages_sha256", "0" * 64, "reports.brief.1.attempts.1.messages_sha256"),
-    ("reports.brief.1.text", "Nothing of it is true in 1931.", "reports.brief.1.scores.1.groundedness"),
-    ("reports.brief.1.scores.1.groundedness.value", 0.99, "reports.brief.1.scores.1.groundedness.value: stored"),
-    ("reports.brief.1.scores.1.words.evidence.value", 9, "reports.brief.1.scores.1.words.evidence.value"),
+    ("reports.brief.1.text", "Nothing of it is true in 1931.", f"reports.brief.1.scores.{VERSION}.groundedness"),
+    (
+        f"reports.brief.1.scores.{VERSION}.groundedness.value",
+        0.99,
+        f"reports.brief.1.scores.{VERSION}.groundedness.value: stored",
+    ),
+    (
+        f"reports.brief.1.scores.{VERSION}.words.evidence.value",
+        9,
+        f"reports.brief.1.scores.{VERSION}.words.evidence.value",
+    ),
     ("reports.brief.1.flags", ["refusal"], "reports.brief.1.flags"),
-    ("reports.brief.1.cost_usd", "9", "reports.brief.1.scores.1.cost_per_1000_grounded_words"),
+    ("reports.brief.1.cost_usd", "9", f"reports.brief.1.scores.{VERSION}.cost_per_1000_grounded_words"),
     ("reports.brief.1.sample", 2, "reports.brief.1.sample"),
     ("entries.brief.slug", "other", "entries.brief.slug"),
     ("entries.brief.slug", "../x", "entries.brief.slug: not of the right kind"),
@@ -254,7 +264,7 @@ def test_a_lie_with_hashes_that_fit_is_found_by_computing_again(run: Run, subtes
 
 def test_a_file_that_lies_is_not_imported(run: Run) -> None:
     document = exports.manifest(run)
-    document["reports"]["brief"]["1"]["scores"]["1"]["groundedness"]["value"] = 0.99
+    document["reports"]["brief"]["1"]["scores"][VERSION]["groundedness"]["value"] = 0.99
     payload = written(sealed(document))
     elsewhere()
     with pytest.raises(DamagedError, match="groundedness"):
@@ -269,7 +279,7 @@ def test_what_was_changed_in_the_database_is_named(run: Run) -> None:
     Score.objects.filter(report__entry__slug="brief", metric="words").update(value=1)
     Report.objects.filter(entry__slug="inventor").update(text="Other words.")
     differences = exports.verify(found(run.pk)).differences
-    assert "reports.brief.1.scores.1.words.value: stored 1.0, computed again" in " ".join(differences)
+    assert f"reports.brief.1.scores.{VERSION}.words.value: stored 1.0, computed again" in " ".join(differences)
     assert "reports.inventor.1.text: not what the provider's stored answer says" in differences
 
 

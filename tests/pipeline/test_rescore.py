@@ -18,6 +18,8 @@ from evaluations.pipeline.scores import rescore
 from evaluations.summaries import summary
 from tests.factories import make_run
 
+VERSION = scoring.SCORER_VERSION
+
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
 
 
@@ -43,7 +45,7 @@ def test_scores_are_computed_again_beside_the_old_ones_and_no_model_is_called(ru
     for report in Report.objects.filter(entry__run=run):
         by_version = {(score.scorer_version, score.metric): score.value for score in report.scores.all()}
         assert len(by_version) == 10
-        assert by_version["1", "groundedness"] == 0.123
+        assert by_version[VERSION, "groundedness"] == 0.123
         assert by_version["next", "groundedness"] != 0.123
         assert report.metrics()["groundedness"] == by_version["next", "groundedness"]
     assert 0.123 not in summary(run)["reports"][0]["scores"].values()
@@ -54,7 +56,7 @@ def test_the_same_scorers_give_the_same_scores_and_evidence(run: Run, monkeypatc
     monkeypatch.setattr(scoring, "SCORER_VERSION", "next")
     rescore(run)
     rows = Score.objects.order_by("report", "metric").values_list("report", "metric", "value", "evidence")
-    assert list(rows.filter(scorer_version="1")) == list(rows.filter(scorer_version="next"))
+    assert list(rows.filter(scorer_version=VERSION)) == list(rows.filter(scorer_version="next"))
 
 
 def test_the_cache_is_refreshed(run: Run, tomorrow: None) -> None:
