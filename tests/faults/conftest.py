@@ -123,7 +123,7 @@ def services(settings: Any, one_authority: Path, monkeypatch: pytest.MonkeyPatch
 
 def make_roster(url: str, slug: str = "faults", **fields: Any) -> Evaluation:
     """An evaluation with three models behind `url`, without voting: its pages name every model."""
-    values = {"voting_hours": 0, "call_deadline_seconds": 1, "name": slug, **fields}
+    values = {"voting_hours": 0, "call_deadline_seconds": 2, "name": slug, **fields}
     evaluation = Evaluation.objects.create(slug=slug, **values)
     evaluation.prompts.create(system_text="Write a report.")
     for position, text in enumerate(("fixtures", "transfers"), 1):
