@@ -10,7 +10,7 @@ import pytest
 
 from evaluations.pipeline import article, robots
 from evaluations.pipeline.downloads import Limits
-from evaluations.pipeline.extraction import Page, read_all
+from evaluations.pipeline.extraction import FEW, Page, read_all
 from evaluations.pipeline.local import Local
 from evaluations.pipeline.readers import COMMAND, Readers
 from tests.pipeline import wire
@@ -101,7 +101,7 @@ def shared_readers() -> Iterator[None]:
 
 
 def read(
-    web: Web, urls: Mapping[str, str], seconds: float = 1.0, command: Any = TRAPPED, **options: Any
+    web: Web, urls: Mapping[str, str], seconds: float = 2.0, command: Any = TRAPPED, **options: Any
 ) -> dict[str, Page]:
     """Every page by its name, read by a reader of ours in this web."""
     kept: dict[str, Page] = {}
@@ -110,7 +110,7 @@ def read(
         kept[name] = found
 
     async def all_of_them() -> None:
-        readers = SHARED.setdefault(command, SharedReaders(command, seconds=0.5))
+        readers = SHARED.setdefault(command, SharedReaders(command, seconds=1.0))
         with suppress(asyncio.IncompleteReadError):
             await readers.warm()
         local = Local(web.downloads(LIMITS), readers, "FutbolReport", seconds)
@@ -314,9 +314,8 @@ def test_one_host_gets_one_request_at_a_time_and_several_hosts_are_asked_side_by
 class Counting:
     """A reader that counts how many pages are under way."""
 
-    at_once = 8
-
-    def __init__(self, hangs_after: int | None = None) -> None:
+    def __init__(self, hangs_after: int | None = None, at_once: int = 8) -> None:
+        self.at_once = at_once
         self.hangs_after, self.under_way, self.most, self.read_urls = hangs_after, 0, 0, list[str]()
 
     async def read(self, url: str) -> Page:
@@ -342,10 +341,19 @@ def read_counting(reader: Counting, count: int, **options: Any) -> dict[str, Pag
     return kept
 
 
-def test_two_thousand_hosts_are_read_so_many_at_once() -> None:
-    reader = Counting()
-    assert len(read_counting(reader, 2_000)) == 2_000
-    assert reader.most == 8
+@pytest.mark.parametrize(("hosts", "most"), [(2_000, 8), (41, 8), (40, 40), (7, 7)])
+def test_a_crowd_of_hosts_is_read_eight_at_a_time_and_a_few_all_at_once(hosts: int, most: int) -> None:
+    reader = Counting(at_once=FEW)
+    assert len(read_counting(reader, hosts)) == hosts
+    assert reader.most == most
+
+
+def test_the_reader_itself_opens_no_more_than_eight_of_a_crowd_at_once() -> None:
+    with web(site({"*": wire.whole(b"A line of text.", Content_Type="text/plain")})) as outside:
+        found = read(outside, {str(n): f"http://host{n}.test/" for n in range(120)})
+    assert {page.text for page in found.values()} == {"A line of text."}
+    assert len(outside.server.requests) == 2 * 120  # robots.txt and the page
+    assert 1 < outside.server.most_at_once <= 8
 
 
 def test_all_pages_together_have_a_time_and_what_is_open_then_says_so() -> None:
