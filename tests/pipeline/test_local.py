@@ -349,8 +349,12 @@ def test_a_crowd_of_hosts_is_read_eight_at_a_time_and_a_few_all_at_once(hosts: i
 
 
 def test_the_reader_itself_opens_no_more_than_eight_of_a_crowd_at_once() -> None:
-    with web(site({"*": wire.whole(b"A line of text.", Content_Type="text/plain")})) as outside:
-        found = read(outside, {str(n): f"http://host{n}.test/" for n in range(120)})
+    async def takes_its_time(writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.02)
+        await wire.whole(b"A line of text.", Content_Type="text/plain")(writer)
+
+    with web(site({"*": takes_its_time})) as outside:
+        found = read(outside, {str(n): f"http://host{n}.test/" for n in range(120)}, seconds=20)
     assert {page.text for page in found.values()} == {"A line of text."}
     assert len(outside.server.requests) == 2 * 120  # robots.txt and the page
     assert 1 < outside.server.most_at_once <= 8
