@@ -1,6 +1,7 @@
 """A loopback server for tests that leaves no socket behind."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -13,7 +14,7 @@ TURNS = 10
 
 
 @asynccontextmanager
-async def listening(handle: Handler) -> AsyncIterator[int]:
+async def listening(handle: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """The port, on 127.0.0.1. At the end nobody is answered any more, and every connection is closed."""
     answering: set[asyncio.Task[None] | None] = set()
     writers: list[asyncio.StreamWriter] = []
@@ -30,7 +31,7 @@ async def listening(handle: Handler) -> AsyncIterator[int]:
             writer.close()
             answering.discard(task)
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
@@ -47,14 +48,14 @@ async def listening(handle: Handler) -> AsyncIterator[int]:
 
 
 @contextmanager
-def listening_in_a_thread(handle: Handler) -> Iterator[int]:
+def listening_in_a_thread(handle: Handler, tls: ssl.SSLContext | None = None) -> Iterator[int]:
     """The same beside a test that does not run in a loop of its own."""
     ports: list[int] = []
     ready, done = threading.Event(), asyncio.Event()
     loop = asyncio.new_event_loop()
 
     async def listen() -> None:
-        async with listening(handle) as port:
+        async with listening(handle, tls) as port:
             ports.append(port)
             ready.set()
             await done.wait()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 import threading
 import time
 import zlib
@@ -90,10 +91,10 @@ class Wire:
 
 
 @contextmanager
-def serving(script: Callable[[Request], Answer]) -> Iterator[Wire]:
+def serving(script: Callable[[Request], Answer], tls: ssl.SSLContext | None = None) -> Iterator[Wire]:
     """The server, listening on a free port until the block ends."""
     wire = Wire(script)
-    with listening_in_a_thread(wire) as wire.port:
+    with listening_in_a_thread(wire, tls) as wire.port:
         yield wire
 
 
