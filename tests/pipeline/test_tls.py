@@ -53,14 +53,14 @@ def test_a_certificate_for_another_name_is_refused_before_a_byte_is_asked_for(au
     with web(site(PAGES), tls=certified(authority, "other.test")) as outside:
         outcome = get(outside, "https://pub.test/")
     assert isinstance(outcome, Failure)
-    assert outside.server.requests == []
+    assert (outcome.code, outside.server.requests) == ("certificate", [])
 
 
 def test_a_certificate_of_an_unknown_authority_is_refused(authority: trustme.CA) -> None:
     with web(site(PAGES), tls=certified(trustme.CA(), "pub.test")) as outside:
         outcome = get(outside, "https://pub.test/")
     assert isinstance(outcome, Failure)
-    assert outside.server.requests == []
+    assert (outcome.code, outside.server.requests) == ("certificate", [])
 
 
 def test_a_way_back_to_plain_http_is_not_taken(authority: trustme.CA) -> None:
