@@ -296,7 +296,7 @@ def test_scores_of_another_version_are_said_not_to_be_computed_again(run: Run, m
     monkeypatch.setattr(scoring, "SCORER_VERSION", "next")
     result = exports.verify(run)
     assert (result.differences, result.scores) == ([], 0)
-    assert result.notes == ["Scores of version 1 were not computed again: today's scorers have version next."]
+    assert result.notes == [f"Scores of version {VERSION} were not computed again: today's scorers have version next."]
 
 
 def test_after_retention_the_date_is_said_and_nothing_fails(run: Run) -> None:
