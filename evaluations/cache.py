@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F, Prefetch
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from evaluations.evidence import Note, notes_for
 from evaluations.marks import anchored, without_marks
@@ -26,8 +27,8 @@ from evaluations.rendering import RENDERER_VERSION, host_of, to_html, version_fo
 from evaluations.scoring.documents import Document, UnreadableContextError, read_documents
 
 INDEX = "runs:index"
-BANDS = {"grounded": "found in the sources", "partly": "partly found in the sources"}
-BANDS |= {"not_found": "not found in the sources"}
+BANDS = {"grounded": _("found in the sources"), "partly": _("partly found in the sources")}
+BANDS |= {"not_found": _("not found in the sources")}
 FORM = 2  # of the cached value; a value of another form is built again
 DAY = 86_400
 

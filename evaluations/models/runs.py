@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from evaluations.money import UsdField
 
@@ -81,8 +82,8 @@ class Run(models.Model):
     class Kind(models.TextChoices):
         SCHEDULED = "scheduled"
         MANUAL = "manual"
-        REPLAY = "replay"
-        TRIAL = "trial"
+        REPLAY = "replay", _("Replay")
+        TRIAL = "trial", _("Trial")
 
     LIVE = (State.QUEUED, State.FETCHING, State.LOCKED, State.INFERRING, State.SCORING)
 
