@@ -194,6 +194,8 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
     if report.withheld_at is not None:
         return {}
     marked = html_of(report)
+    if "<sup>" not in marked:  # too costly to mark: the evidence would belong to nothing that can be seen
+        notes = []
     # Short, because it stands four times beside every sentence.
     anchor = f"e{entry.position}" if report.sample == 1 else f"e{entry.position}-{report.sample}"
     labels = [f"{number}: {BANDS[note['band']]}" for number, note in enumerate(notes, 1)]
