@@ -80,7 +80,7 @@ def test_every_control_is_reached_seen_and_left_again(chromium, live_server, sit
 def test_the_walk_would_notice_what_cannot_be_reached_or_seen(chromium):
     page = chromium.new_context().new_page()
     page.set_content(
-        '<style>a:focus { outline: 2px solid } #b:focus { outline: none }</style>'
+        "<style>a:focus { outline: 2px solid } #b:focus { outline: none }</style>"
         '<a id="a" href="#">a</a><button id="b">b</button>'
         '<button id="c" tabindex="-1">c</button><a id="d" href="#" style="position: fixed; left: -99px">d</a>'
     )

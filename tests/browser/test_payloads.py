@@ -45,7 +45,6 @@ BEYOND_A_POLICY = {"X137"}
 DEAD = {
     "X020": "there is no blob under that address, and Chromium opens none of another origin",
     "X022": "Chromium follows no link to view-source",
-    "X104": "since 2025 a list of options may hold a style sheet, so that it ends where it says",
 }
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from evaluations import views
 from evaluations.models import Evaluation, Report, Run, Source
-from tests.factories import TEXT, make_evaluation, make_report, make_run
+from tests.factories import TEXT, make_evaluation, make_report, make_run, score_run
 
 pytestmark = pytest.mark.django_db
 
@@ -413,8 +413,17 @@ def test_an_error_page_needs_nothing_that_may_be_broken(monkeypatch):
     assert "Something broke on our side" in response.content.decode()
 
 
-def test_every_word_of_a_report_is_on_the_page(client):
-    run = make_run(models=("claude",))
-    text = re.sub(r"<[^>]+>", " ", page(client, f"/runs/{run.pk}/"))
-    for word in re.findall(r"\w+", TEXT):
-        assert word in text
+NESTED = {
+    "quotations": ">" * 100 + " Rovers signed the deepest striker.",
+    "lists": "".join("  " * n + f"- Rovers signed level{n} for £{n}m.\n" for n in range(100)),
+    "both": "".join("> " * n + f"- Rovers lost to level{n}.\n>\n" for n in range(60)),
+}
+
+
+@pytest.mark.parametrize("text", [TEXT, *NESTED.values()], ids=["plain", *NESTED])
+def test_every_word_of_a_scored_report_is_on_the_page(client, text):
+    run = score_run(make_run(models=("claude",), texts=[text]))
+    report = page(client, f"/runs/{run.pk}/").split('<div class="report">')[1].split('<details class="evidence">')[0]
+    assert "<sup>" in report
+    shown = re.sub(r"<sup>.*?</sup>|<[^>]+>", "", report)
+    assert [word for word in re.findall(r"\w+", text) if word not in shown] == []

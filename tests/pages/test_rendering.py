@@ -184,6 +184,7 @@ def test_unpaired_surrogates_and_nul_do_not_stop_it():
 
 # Nothing lost: words in, words out, whatever stands around them
 
+INDEX = scoring.index_context([{"title": "T", "text": "Harbour Rovers signed Ada Lund for 12.5 million pounds."}])
 WORDS = st.from_regex(r"[a-zé]{3,8}", fullmatch=True)
 # fmt: off
 SCRAPS = st.sampled_from([
@@ -207,6 +208,18 @@ def test_every_word_of_a_report_is_on_the_page(document):
     # Numbers of an ordered list are the browser's to show; addresses of pictures are not shown.
     assert not {c for c in lost if c != "1" and c not in "https://e.example/"}
     assert forbidden(result) == []
+
+
+@given(DOCUMENTS)
+@settings(max_examples=200, deadline=None)
+def test_every_word_of_a_marked_report_is_on_the_page(document):
+    sentences = scoring.score_report(INDEX, document).as_dict()["groundedness"]["sentences"]
+    visible = Inspector(anchored(to_html(document, sentences), "e1", ["found"] * len(sentences)))
+    shown = rendering.essence(
+        visible.text + "".join(str(a.get("href", "")) + str(a.get("start", "")) for _, a in visible.elements)
+    )
+    lost = rendering.essence(rendering.markdown_without_entities(document)) - shown
+    assert not {c for c in lost if c != "1" and c not in "https://e.example/"}
 
 
 # fmt: off
