@@ -1,9 +1,11 @@
-"""Every public address asks the database as often for many rows as for few."""
+"""What holds at every public address: as many questions for many rows as for few, and nothing of what was withheld."""
 
+import gzip
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+import redis
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
@@ -12,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from evaluations import cache as cache_of_reports
 from evaluations import views
-from evaluations.models import Evaluation, Run
+from evaluations.models import Evaluation, Report, Run
+from evaluations.ready_made import SEAL_BYTES
 from tests.factories import make_entry, make_evaluation, make_report, make_run, score_run
 from votes.models import Standing
 
@@ -22,11 +26,6 @@ pytestmark = pytest.mark.django_db
 MOST = 15
 WITH_A_QUERY = {"archive": {"q": "rovers"}, "difference": {"a": "m1", "b": "m2"}}
 FOR_STAFF = {"progress"}
-
-
-@pytest.fixture(autouse=True)
-def empty_cache(memory_cache):
-    """A cache of its own, empty before each question."""
 
 
 class Site:
@@ -70,6 +69,13 @@ class Site:
         address = reverse(name, kwargs={argument: arguments[argument] for argument in wanted})
         return f"{address}?{urlencode(WITH_A_QUERY.get(name, {}))}"
 
+    def answers(self) -> dict[str, bytes]:
+        """What every address says now."""
+        return {
+            name: (self.staff if name in FOR_STAFF else Client()).get(self.address_of(name)).content
+            for name in public_names()
+        }
+
     def questions(self, name: str) -> int:
         cache.clear()  # local memory, this test's own
         with CaptureQueriesContext(connection) as asked:
@@ -83,6 +89,7 @@ def public_names() -> list[str]:
     return sorted(name for name in get_resolver().reverse_dict if isinstance(name, str))
 
 
+@pytest.mark.usefixtures("memory_cache")
 def test_every_public_address_asks_as_often_for_many_rows_as_for_few():
     site = Site()
     few = {name: site.questions(name) for name in public_names()}
@@ -96,9 +103,37 @@ def test_all_addresses_are_among_them():
     assert {"latest", "run", "ballot", "standings", "model", "feed", "api_run", "sitemap"} <= set(public_names())
 
 
+@pytest.mark.usefixtures("memory_cache")
 def test_a_page_that_asks_once_for_each_row_would_be_noticed(monkeypatch):
     site = Site()
     monkeypatch.setattr(views, "searched", lambda runs, _words: runs.filter(prompt__in=[run.prompt for run in runs]))
     few = site.questions("archive")
     site.grow()
     assert site.questions("archive") > few
+
+
+def test_what_is_withheld_is_gone_from_every_address_and_from_redis(redis_client):
+    site = Site()
+    for run in (site.closed, site.still_open):
+        Report.objects.filter(entry__run=run, entry__slug="m1").update(text="Hedgehog.", html="<p>Hedgehog.</p>")
+        cache_of_reports.store_reports(run)
+    told = {name for name, text in site.answers().items() if b"Hedgehog" in text}
+    assert {"api_run", "latest", "run", "run_csv", "run_json"} <= told
+    assert any(b"Hedgehog" in kept for kept in values(redis_client))
+    Report.objects.filter(entry__slug="m1").update(withheld_at=timezone.now(), withheld_note="Names somebody.")
+    for run in (site.closed, site.still_open):
+        cache_of_reports.store_reports(run)
+    assert {name for name, text in site.answers().items() if b"Hedgehog" in text} == set()
+    assert not any(b"Hedgehog" in kept for kept in values(redis_client))
+    assert b"Names somebody." in site.answers()["run"]
+
+
+def values(client: redis.Redis) -> list[bytes]:
+    """Everything that Redis keeps, pages unpacked."""
+    kept = [client.get(key) for key in client.keys("*")]
+    return [unpacked(value) for value in kept if value]
+
+
+def unpacked(value: bytes) -> bytes:
+    start = value.find(b"\x1f\x8b\x08", SEAL_BYTES)
+    return gzip.decompress(value[start:]) if start > 0 else value
