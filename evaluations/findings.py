@@ -95,7 +95,7 @@ class Model:
 
     @property
     def best(self) -> list[Result]:
-        """Its best grounded reports, the best first; never more than half of all."""
+        """Its best grounded reports, the best first; never more than half of all, none where all are alike."""
         return self._ranked[: min(EXTREMES, len(self._ranked) // 2)]
 
     @property
@@ -106,7 +106,8 @@ class Model:
     @property
     def _ranked(self) -> list[Result]:
         scored = [result for result in self.reports if "groundedness" in result.metrics]
-        return sorted(scored, key=lambda result: -result.metrics["groundedness"])
+        alike = len({result.metrics["groundedness"] for result in scored}) == 1
+        return [] if alike else sorted(scored, key=lambda result: -result.metrics["groundedness"])
 
     @property
     def changes(self) -> list[tuple[Result, Result]]:
