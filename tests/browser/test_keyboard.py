@@ -179,7 +179,7 @@ def test_a_run_of_many_models_is_leafed_through_and_its_columns_scroll(chromium,
     page = open_page(chromium, live_server, f"/runs/{run.pk}/")
     reach(page, ".columns")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.columns').scrollLeft > 0")
+    page.wait_for_function("() => document.querySelector('.columns').scrollLeft > 0")
     reach(page, 'a[rel="next"]')
     page.keyboard.press("Enter")
     page.wait_for_url("**page=2**")
@@ -206,7 +206,7 @@ def test_on_a_phone_the_tab_of_the_report_in_view_is_marked(chromium, live_serve
     current = page.locator(".jump a[aria-current]")
     assert current.inner_text() == "Claude"
     page.locator('.jump a[href="#report-qwen"]').click()
-    page.wait_for_function("document.querySelector('.jump a[aria-current]').hash === '#report-qwen'")
+    page.wait_for_function("() => document.querySelector('.jump a[aria-current]').hash === '#report-qwen'")
     page.locator(".columns").evaluate("one => one.scrollTo({left: 0, behavior: 'instant'})")
-    page.wait_for_function("document.querySelector('.jump a[aria-current]').hash === '#report-claude'")
+    page.wait_for_function("() => document.querySelector('.jump a[aria-current]').hash === '#report-claude'")
     assert current.count() == 1
