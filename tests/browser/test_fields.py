@@ -176,7 +176,11 @@ def unescaped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def looked_at(look: Desk, canary: Canary) -> dict[str, Any]:
     """Every page, and what came of looking at it."""
-    return {address: look.at(address, click=False) for address in list(addresses(*make_site(canary)))}
+    evaluation, runs = make_site(canary)
+    seen = {address: look.at(address, click=False) for address in list(addresses(evaluation, runs))}
+    look.reveal(f"/runs/{runs[-1].pk}/ballot/")
+    assert "Who wrote what" in look.title
+    return seen | {"/revealed/": look.at(f"/runs/{runs[-1].pk}/ballot/", click=False)}
 
 
 def test_escaped_without_a_policy_no_field_fires_on_any_page_and_all_can_be_read(chromium, live_server, canary):

@@ -101,7 +101,7 @@ class Look:
     def __init__(self, browser: Any, site: str, canary: Canary, *, policy: bool) -> None:
         self.context = browser.new_context(bypass_csp=not policy)
         self.context.set_default_timeout(4_000)
-        self.site, self.canary = site, canary
+        self.site, self.canary, self.title = site, canary, ""
         self.context.route(lambda url: not url.startswith((site, canary.url)), lambda route: route.abort())
 
     def at(self, address: str, *, click: bool, pings: bool = False) -> "Seen":
@@ -125,6 +125,16 @@ class Look:
         page.close()
         # A click on a link to the canary is the reader's own request, except where the control looks for pings.
         return Seen(hits, list(self.canary.called) if pings else loaded, moved, dialogs, said, landmarks, texts)
+
+    def reveal(self, ballot: str) -> None:
+        """Ask who wrote what, without voting: from here on the ballot's address says it."""
+        page = self.context.new_page()
+        page.goto(self.site + ballot)
+        if page.locator("button[name=look]").count():
+            page.locator("button[name=look]").click()
+            page.wait_for_load_state("load")
+        self.title = page.title()
+        page.close()
 
     def handle(self, page: Any, address: str, *, click: bool) -> set[str]:
         hits = set(page.evaluate("window.__hits || []"))
@@ -187,11 +197,15 @@ def test_blind_pages_and_ballots_are_as_quiet(chromium, live_server, canary):
     cases = [case for case in markdown_payloads(canary) if len(case["text"]) < 20_000]
     wrong = []
     for run, _ in runs_of(cases, voting_hours=72):
-        for address in (f"/runs/{run.pk}/", f"/runs/{run.pk}/ballot/"):
+        ballot = f"/runs/{run.pk}/ballot/"
+        for address in (f"/runs/{run.pk}/", ballot, ballot):
             seen = look.at(address, click=False)
             if seen.fired or not seen.landmarks:
                 wrong.append((address, seen.__dict__))
-    print(f"\n(a) {len(cases)} payloads on blind pages and ballots: {len(wrong)} wrong")
+            if address == ballot:
+                look.reveal(ballot)
+        assert "Who wrote what" in look.title
+    print(f"\n(a) {len(cases)} payloads on blind pages, ballots and what they reveal: {len(wrong)} wrong")
     assert wrong == []
 
 
