@@ -130,7 +130,7 @@ def set_up(url: str) -> None:
     os.environ.update(
         environment.ENVIRONMENT | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "futbolreport.settings"}
     )
-    os.environ.update(BRAVE_API_KEY="test-search", OPENROUTER_API_KEY="test-models")
+    os.environ.update(BRAVE_API_KEY="test-search", FIRECRAWL_API_KEY="test-pages", OPENROUTER_API_KEY="test-models")
     import django
     from django.core.management import call_command
 
