@@ -181,8 +181,10 @@ SSE: dict[str, Callable[[], Fault]] = {
     "eof_without_finish": lambda: events(CHUNKS % b"null"),
     "split_crlf": lambda: events((CHUNKS % b'"stop"').replace(b"\n\n", b"\r\n\r") + b"data: [DONE]\n\n"),
     "bom": lambda: events(b"\xef\xbb\xbf" + CHUNKS % b'"stop"'),
-    "huge_event": lambda: unknown(
-        raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", *[b"x" * 1_000_000] * 9), "answer_too_large"
+    "huge_event": lambda: paid_for_nothing(
+        raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", *[b"x" * 1_000_000] * 9),
+        "answer_too_large",
+        cost=None,
     ),
     "usage_only_last": lambda: events(CHUNKS % b'"stop"' + b'data: {"choices":[],"usage":{"cost":1}}\n\n'),
     "json_error_inside": lambda: events(b"data: {no json\n\n"),
