@@ -143,13 +143,15 @@ def was_compressed(metadata: dict[str, Any]) -> bool:
 def error_in(document: dict[str, Any], choice: dict[str, Any], text: str, finish: str) -> tuple[str, str]:
     """Reason code and the provider's words, where a 200 answer carries no report."""
     for holder in (document, choice):
-        if isinstance(error := holder.get("error"), dict):
-            return "provider_error", clean(str(error.get("message", "")))[:500]
+        if error := holder.get("error"):
+            words = error.get("message", "") if isinstance(error, dict) else error
+            return "provider_error", clean(str(words))[:500]
     if finish == "error":
         return "provider_error", "the provider broke off"
     if not choice:
         return "empty", "the answer has no choices"
-    return ("", "") if text else ("empty", "the answer has no text")
+    refusal = word(part(choice, "message").get("refusal"))
+    return ("", "") if text else ("empty", refusal or "the answer has no text")
 
 
 def labels(finish: str, served: str, asked: str, has_choice: bool) -> list[str]:

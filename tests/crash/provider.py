@@ -1,4 +1,4 @@
-"""Search, page reader, models and webhook as a server of its own that bills, remembers and can be asked afterwards what it did.
+"""Search, page reader, models and webhook as a server of its own that bills and can be asked afterwards what it did.
 
 Every scenario has a path of its own, `/s/<scenario>`, and a ledger file that only this process writes. A
 request that was read whole is billed before its answer leaves, as a provider does: whoever hangs up pays.
@@ -53,7 +53,7 @@ class Provider:
         """One request, one answer."""
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            method, path, _ = head.split(" ", 2)
+            _, path, _ = head.split(" ", 2)
             length = re.search(r"content-length: *(\d+)", head, re.IGNORECASE)
             body = await reader.readexactly(int(length[1])) if length else b""
             scenario = path.split("/")[2]

@@ -195,19 +195,13 @@ class World:
         if run.lease_expires_at and run.lease_expires_at > timezone.now():
             yield "I6: the lease is still held"
         ends = {report.entry.model_id: (report.state, report.error) for report in reports}
-        expected = {model: ("succeeded", "") for model in loopback.MODELS}
-        expected[loopback.DEAR] = ("failed", "ceiling_of_call")
-        for attempt in attempts:
-            if attempt.state == "unknown":
-                expected[attempt.report.entry.model_id] = ("unknown_outcome", attempt.error)
-                if attempt.generation_id:
-                    yield f"I1: {attempt} has an id and was not looked up"
-            elif attempt.state == "paid" and attempt.error in LOST:
-                expected[attempt.report.entry.model_id] = ("failed", "answer_lost")
+        expected = expected_ends(attempts)
         if ends != expected:
             yield f"I6: reports ended {ends}"
         if any(attempt.state == "sent" for attempt in attempts):
             yield "I6: an attempt has no outcome"
+        if any(attempt.state == "unknown" and attempt.generation_id for attempt in attempts):
+            yield "I1: an unknown outcome with an id was not looked up"
         for report in reports:
             model = report.entry.model_id
             if report.state == "succeeded" and what_it_is(report) != EXPECTED(model):
@@ -247,6 +241,17 @@ class World:
         """How many answers were lost, looked up or not."""
         mine = Attempt.objects.filter(report__entry__run__evaluation=self.evaluation)
         return mine.filter(Q(state="unknown") | Q(state="paid", error__in=LOST)).count()
+
+
+def expected_ends(attempts: list[Attempt]) -> dict[str, tuple[str, str]]:
+    """State and error of every model's report, as its attempts say."""
+    ends = dict.fromkeys(loopback.MODELS, ("succeeded", "")) | {loopback.DEAR: ("failed", "ceiling_of_call")}
+    for attempt in attempts:
+        if attempt.state == "unknown":
+            ends[attempt.report.entry.model_id] = ("unknown_outcome", attempt.error)
+        elif attempt.state == "paid" and attempt.error in LOST:
+            ends[attempt.report.entry.model_id] = ("failed", "answer_lost")
+    return ends
 
 
 def what_it_is(report: Report) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Services:
         self.script: Script = lambda _model, _number: None
         self.asked: list[str] = []
         self.searched = 0
+        self.listed = [f"maker/{slug}" for slug in SLUGS]
         self.on_ask: Callable[[str], None] = lambda _model: None
         self.url = ""
         self._loop = asyncio.new_event_loop()
@@ -97,7 +98,7 @@ class Services:
         if "/generation?" in path:
             answer = {"data": {"total_cost": float(GENERATION_USD)}}
         elif path.endswith("/models"):
-            answer = {"data": [{"id": f"maker/{slug}"} for slug in SLUGS]}
+            answer = {"data": [{"id": model} for model in self.listed]}
         elif "/web/search" in path:
             self.searched += 1
             answer = {"web": {"results": [found(rank) for rank in range(1, 4)]}}

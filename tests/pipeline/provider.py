@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -101,12 +102,12 @@ class Provider:
 
 
 @asynccontextmanager
-async def serving(script: Callable[[str, int], Answer]) -> AsyncIterator[Provider]:
+async def serving(script: Callable[[str, int], Answer], tls: ssl.SSLContext | None = None) -> AsyncIterator[Provider]:
     """The provider, listening on a free port."""
     provider = Provider(script)
-    server = await asyncio.start_server(provider, "127.0.0.1", 0)
+    server = await asyncio.start_server(provider, "127.0.0.1", 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
-    provider.url = f"http://127.0.0.1:{port}"
+    provider.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
     try:
         yield provider
     finally:

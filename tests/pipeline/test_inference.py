@@ -2,9 +2,14 @@
 
 import asyncio
 import json
+import shutil
 import socket
+import ssl
+import subprocess
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -236,3 +241,61 @@ def test_when_the_journal_fails_everything_stops() -> None:
 
     with pytest.raises(BookError):
         ask(lambda model, _number: response() if model == "first" else provider.silence, MODELS, books=Torn())
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Key and certificate that nobody vouches for, in one file."""
+    if not (openssl := shutil.which("openssl")):
+        pytest.skip("MISSING PART: openssl, to make a certificate with")
+    key, made = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *subject]
+    subprocess.run([*command, "-keyout", key, "-out", made], check=True, capture_output=True)
+    made.write_text(made.read_text() + key.read_text())
+    return made
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_a_certificate_that_nobody_vouches_for_gets_no_question_and_opens_the_circuit(
+    certificate: Path, trusted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the same server, vouched for, is asked."""
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    there = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    there.load_cert_chain(certificate)
+    books = Books()
+
+    async def run() -> tuple[Wave, Provider]:
+        wave = Wave(MESSAGES, books.commit, 1, backoff=0.01)
+        async with serving(only(response()), there) as server:
+            endpoint = Endpoint("provider", server.url, {})
+            await wave.ask([Call(number, endpoint, {"model": model}) for number, model in enumerate(MODELS, 1)])
+            return wave, server
+
+    wave, server = asyncio.run(run())
+    fates = [(outcome.fate.value, outcome.error) for report in (1, 2, 3) for outcome in books.outcomes(report)]
+    if trusted:
+        assert (fates, wave.tripped) == ([("paid", "")] * 3, {})
+    else:
+        assert (fates, server.models) == ([("unsent", "certificate")], [])
+        assert wave.tripped == {"provider": "certificate"}
+
+
+@pytest.mark.parametrize("wait", ["61", "99999999999999999999", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_whatever_the_form_a_wait_of_over_a_minute_pauses_the_run(wait: str) -> None:
+    asked = ask(lambda model, _number: response(503, Retry_After=wait) if model == "first" else response(), MODELS, 1)
+    assert asked.provider.models == ["first"]
+    assert "asks to wait" in asked.wave.paused
+
+
+def test_a_wait_of_up_to_a_minute_is_waited_for() -> None:
+    moments: list[float] = []
+
+    def script(_model: str, number: int) -> Answer:
+        moments.append(time.monotonic())
+        return response(429, Retry_After="1") if number == 1 else response()
+
+    assert ask(script).fates() == [("unpaid", "rate_limited"), ("paid", "")]
+    assert moments[1] - moments[0] >= 1
