@@ -6,7 +6,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from tests.pipeline.provider import Answer, head
 
 CATALOGUE = ROOT.parent / "shared" / "cases" / "faults.json"
 SLUGS = ("first", "middle", "last")
-# Every place takes a minute: `make test-crash` takes them all, `make test` the middle one.
+# Every place takes minutes: `make test-crash` takes them all, `make test` the middle one.
 PLACES = SLUGS if os.environ.get("EVERY_PLACE") else ("middle",)
 ANSWER_USD = Decimal("0.001")
 GENERATION_USD = Decimal("0.003")  # what a look-up says that any generation cost
@@ -35,6 +35,21 @@ def kinds(layer: str) -> list[Any]:
         missing = pytest.mark.skip(reason="MISSING PART: the catalogue ../shared/cases/faults.json")
         return [pytest.param("", marks=missing)]
     return [fault["kind"] for fault in json.loads(CATALOGUE.read_text())["faults"] if fault["layer"] == layer]
+
+
+def placed(layer: str, anywhere: Mapping[str, str]) -> list[Any]:
+    """The kinds of a layer, each at every place; those in `anywhere` once, for the reason that stands there."""
+    found = []
+    for kind in kinds(layer):
+        if not isinstance(kind, str):
+            return [pytest.param("", "", marks=kind.marks)]
+        found += [pytest.param(kind, place) for place in (("anywhere",) if kind in anywhere else PLACES)]
+    return found
+
+
+def before(place: str) -> tuple[str, ...]:
+    """The models that are asked before the one at a place, one at a time."""
+    return SLUGS[: SLUGS.index(place)]
 
 
 def answer_of(model: str, **changes: Any) -> dict[str, Any]:
