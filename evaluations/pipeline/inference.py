@@ -78,6 +78,7 @@ class Wave:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     tripped: dict[str, str] = field(default_factory=dict)
     paused: str = ""
+    wait: float = 0.0  # seconds, the longest that a provider asked for
     out_of_time: bool = False
     _tls: ssl.SSLContext | None = None
 
@@ -139,6 +140,7 @@ class Wave:
         wait = self.backoff * 2 ** (number - 1) if outcome.retry_after is None else outcome.retry_after
         if wait > MAX_WAIT:
             self.paused = f"{outcome.error}: the provider asks to wait {wait:.0f} s"
+            self.wait = max(self.wait, wait)
             return False
         try:
             await asyncio.wait_for(self.stopping.wait(), wait)

@@ -135,4 +135,5 @@ def close(attempt: Attempt, cost: Decimal) -> None:
             error_detail=f"The provider billed {cost:f} USD; its answer never arrived whole.",
         )
         mine.update(cost_usd=cost)
-    cache.store_reports(run)
+    if run.state == Run.State.PUBLISHED:
+        cache.store_reports(run)

@@ -18,12 +18,13 @@ from evaluations.errors import (
     NotConfiguredError,
     RunFailedError,
     RunPausedError,
+    RunRefusedError,
 )
 from evaluations.management.interrupts import INTERRUPTED, interrupts
 from evaluations.management.runs import find_run
 from evaluations.management.terminal import dollars, print_table, spread, watching
 from evaluations.models import Evaluation, Run
-from evaluations.pipeline import plans, runs, starts
+from evaluations.pipeline import plans, retries, runs, starts
 from evaluations.pipeline.leases import Hold
 from evaluations.pipeline.starts import Order
 from evaluations.summaries import summary
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         parser.add_argument("--repeats", type=int, default=1, metavar="N", help="N reports of every model")
         parser.add_argument("--max-cost", type=Decimal, metavar="USD", help="a lower ceiling for this run")
         parser.add_argument("--resume", type=int, metavar="RUN", help="finish what is missing of a run")
+        parser.add_argument("--retry", type=int, metavar="RUN", help="ask again for lost answers of RUN, at a price")
         parser.add_argument("--dry-run", action="store_true", help="say what would be sent, to whom, at what price")
         parser.add_argument("--json", action="store_true", help="one JSON document on stdout, nothing else")
         parser.add_argument("--no-progress", action="store_true", help="no news while it runs")
@@ -56,7 +58,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Run, and end with the exit code that says how it went."""
         try:
-            code = self.dry_run(options) if options["dry_run"] else self.run(options)
+            plain = options["dry_run"] and options["retry"] is None
+            code = self.dry_run(options) if plain else self.run(options)
         except HeldElsewhereError as error:
             code = self.complain(error, HELD)
         except FutbolReportError as error:
@@ -68,7 +71,9 @@ class Command(BaseCommand):
 
     def run(self, options: dict[str, Any]) -> int:
         """One run, new or resumed, or one replay for each that was named; the first exit code that is not 0."""
-        if options["resume"] is not None:
+        if options["retry"] is not None:
+            results = [self.retry(options)]
+        elif options["resume"] is not None:
             results = [self.carry_out(runs.resume(find_run(options["resume"])), options)]
         else:
             results = [self.carry_out(starts.start(*order), options) for order in orders(options)]
@@ -77,6 +82,30 @@ class Command(BaseCommand):
             several = str(options["replay"]).startswith("last:")
             self.stdout.write(json.dumps(documents if several else documents[0], ensure_ascii=False))
         return next((code for _, code in results if code), COMPLETE)
+
+    def retry(self, options: dict[str, Any]) -> tuple[Run, int]:
+        """Ask again for what was lost, after saying at what price; the run and its exit code."""
+        run, stop, code = find_run(options["retry"]), runs.Stop(), COMPLETE
+        lost = retries.lost_reports(run, names(options["models"]))
+        if not lost:
+            raise NotConfiguredError(f"{run} has no report whose answer was lost, or none of these models.")
+        news = sys.stderr if options["json"] else sys.stdout
+        worst = sum((retries.price_of(report) for report in lost), Decimal(0))
+        for report in lost:
+            print(f"{report.entry.slug}: asking again may cost {dollars(retries.price_of(report))} more.", file=news)
+        if options["dry_run"]:
+            print(f"At most {dollars(worst)} in all. Nothing was sent.", file=news)
+            return run, COMPLETE
+        with interrupts(stop), watching(news, not options["no_progress"]) as watch:
+            for report in lost:
+                try:
+                    retries.retry(report, runs.Worker(watch, stop))
+                except RunRefusedError as error:
+                    code = self.complain(error, INTERRUPTED if stop.asked else FAILED)
+        run = find_run(run.pk)
+        if not options["json"]:
+            self.report(run)
+        return run, code or (PARTIAL if run.partial else COMPLETE)
 
     def carry_out(self, hold: Hold, options: dict[str, Any]) -> tuple[Run, int]:
         """Execute one run and report on it; the run and its exit code."""
