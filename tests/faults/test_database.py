@@ -16,7 +16,7 @@ from django.test import Client
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run
 from evaluations.pipeline import leases, runs, starts
 from evaluations.pipeline.progress import News, StepNews, nobody
-from tests.faults.conftest import ANSWER_USD, SLUGS, Services, answer_of, before, make_roster, placed
+from tests.faults.conftest import ANSWER_USD, PLACES, SLUGS, Services, answer_of, before, make_roster, placed
 from tests.faults.test_models import WHOLE, raw
 from tests.pipeline.provider import head, response
 
@@ -77,6 +77,14 @@ class Operator:
 
     def failing_inserts(self, sqlstate: str, times: int, after: int) -> None:
         """Inserts of attempts fail with that state, `times` times, once `after` of them have gone well."""
+        self.failing("INSERT", "", sqlstate, times, after)
+
+    def failing_answers(self, sqlstate: str, times: int, after: int) -> None:
+        """The same of the updates that keep an answer."""
+        self.failing("UPDATE", "WHEN (OLD.body IS NULL AND NEW.body IS NOT NULL)", sqlstate, times, after)
+
+    def failing(self, what: str, condition: str, sqlstate: str, times: int, after: int) -> None:
+        """A trigger that raises."""
         self.run("CREATE SEQUENCE injected")
         self.run(
             "CREATE FUNCTION inject() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -84,7 +92,10 @@ class Operator:
             f"RAISE EXCEPTION 'injected' USING ERRCODE = '{sqlstate}'; "
             "END IF; RETURN NEW; END $$"
         )
-        self.run("CREATE TRIGGER injected BEFORE INSERT ON evaluations_attempt FOR EACH ROW EXECUTE FUNCTION inject()")
+        self.run(
+            f"CREATE TRIGGER injected BEFORE {what} ON evaluations_attempt "
+            f"FOR EACH ROW {condition} EXECUTE FUNCTION inject()"
+        )
 
     def make_well(self) -> None:
         """Take everything back."""
@@ -383,6 +394,64 @@ def test_a_fault_of_the_database_loses_nothing_and_pays_nothing_twice(
     monkeypatch.setattr(leases, "PATIENCE", 15.0)
     impatient = lambda seconds: monkeypatch.setattr(leases, "PATIENCE", seconds)  # noqa: E731
     CASES[kind](evaluation, operator, services, impatient, place)
+
+
+# Neighbours of those kinds: what a server may say, where it says it, and whether a run gets over it by itself.
+STATES = [
+    ("40P01", "question", True),  # deadlock
+    ("53100", "answer", True),  # disk full, for a moment
+    ("23505", "question", False),  # somebody has written that attempt
+    ("40P01", "answer", True),
+    ("40001", "answer", True),
+    ("08006", "question", True),  # connection failure
+    ("57P01", "answer", True),  # shutdown by the administrator
+    ("57P03", "question", True),  # starting up
+    ("53200", "answer", True),  # out of memory
+    ("55P03", "question", True),  # lock not available
+    ("58030", "answer", True),  # input or output error
+    ("25006", "answer", True),  # a replica, for a moment
+    ("42501", "question", False),  # no permission
+    ("XX001", "question", False),  # corrupted
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("state", "moment", "gets_over_it"), STATES if len(PLACES) > 1 else STATES[:3])
+def test_whatever_state_a_server_answers_with_nothing_is_asked_twice(
+    state: str,
+    moment: str,
+    gets_over_it: bool,
+    place: str,
+    evaluation: Evaluation,
+    operator: Operator,
+    services: Services,
+) -> None:
+    failing = operator.failing_inserts if moment == "question" else operator.failing_answers
+    failing(state, 2, len(before(place)))
+    if gets_over_it:
+        whole(go(evaluation), services)
+        return
+    with pytest.raises(DatabaseError):
+        go(evaluation)
+    assert asked_before(services, place)
+    operator.make_well()
+    whole(resumed(Run.objects.get()), services)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_answer_that_cannot_be_kept_for_too_long_is_unknown_and_never_asked_for_again(
+    place: str, evaluation: Evaluation, operator: Operator, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "PATIENCE", 0.4)
+    operator.failing_answers("53100", 10_000, len(before(place)))
+    with pytest.raises(DatabaseError):
+        go(evaluation)
+    operator.make_well()
+    run = resumed(Run.objects.get())
+    assert (run.state, run.partial) == ("published", True)
+    assert Report.objects.get(entry__slug=place).state == "unknown_outcome"
+    assert sorted(services.asked) == sorted(f"maker/{slug}" for slug in SLUGS)
+    books_hold(run)
 
 
 def test_without_patience_a_moment_without_the_database_costs_an_answer(
