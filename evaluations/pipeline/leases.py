@@ -92,7 +92,10 @@ class Hold:
         except IntegrityError as error:
             raise HeldElsewhereError(f"Another run of {run.evaluation} is live; {run} can go on after it.") from error
         if not taken:
-            raise HeldElsewhereError(f"Another worker is at {run}. Nothing was changed; it goes on by itself.")
+            raise HeldElsewhereError(
+                f"Another worker is at {run}. Nothing was changed; it goes on by itself. If it was killed, try again "
+                f"in {LEASE.seconds} seconds."
+            )
         # What the caller read may be older than what another worker has done since.
         run.refresh_from_db(from_queryset=Run.objects.select_related("evaluation", "context", "prompt"))
         return cls(run, even_cancelled)

@@ -111,7 +111,7 @@ class Command(BaseCommand):
         """Execute one run and report on it; the run and its exit code."""
         stop, code = runs.Stop(), COMPLETE
         news = sys.stderr if options["json"] else sys.stdout
-        with interrupts(stop), watching(news, not options["no_progress"]) as watch:
+        with interrupts(stop, resume_command(hold.run)), watching(news, not options["no_progress"]) as watch:
             try:
                 runs.execute(hold, runs.Worker(watch, stop))
             except RunPausedError as error:
@@ -140,10 +140,12 @@ class Command(BaseCommand):
             document = asdict(plan) | {"worst_usd": plan.worst_usd}
             self.stdout.write(json.dumps(document, ensure_ascii=False, default=float))
             return FAILED if plan.obstacles else COMPLETE
-        self.stdout.write(f"{plan.evaluation} would ask {len(plan.queries)} queries: {'; '.join(plan.queries)}.")
+        asks = f"ask {len(plan.queries)} queries: {'; '.join(plan.queries)}" if plan.queries else "search nothing"
+        self.stdout.write(f"{plan.evaluation} would {asks}.")
         self.stdout.write(f"Every model would get the same {plan.message_bytes:,} bytes ({plan.material}).")
-        for call in plan.calls:
-            self.stdout.write(f"  {call.model}: POST {call.url}, at most {dollars(call.worst_usd)}")
+        times = f", {plan.samples} times" if plan.samples > 1 else ""
+        for call in plan.calls[: len(plan.calls) // plan.samples]:
+            self.stdout.write(f"  {call.model}: POST {call.url}, at most {dollars(call.worst_usd)}{times}")
             self.stdout.write(f"    {json.dumps(call.parameters, ensure_ascii=False)}")
         self.stdout.write(f"At most {dollars(plan.worst_usd)} in all. Nothing was sent.")
         for obstacle in plan.obstacles:
@@ -218,7 +220,6 @@ def find_evaluation(options: dict[str, Any]) -> Evaluation:
 
 def next_steps(run: Run) -> list[str]:
     """Where to read the result, and the next command worth typing."""
-    command = "python manage.py run_evaluation"
     match run.state:
         case Run.State.PUBLISHED:
             return [
@@ -228,5 +229,13 @@ def next_steps(run: Run) -> list[str]:
         case Run.State.AWAITING_REVIEW:
             return [f"An editor publishes it: {settings.SITE_URL}/admin/evaluations/run/{run.pk}/change/"]
         case Run.State.PAUSED | Run.State.FAILED:
-            return [f"Next: `{command} --resume {run.pk}` finishes what is missing; what is paid is not paid again."]
+            return [resume_command(run)]
     return []
+
+
+def resume_command(run: Run) -> str:
+    """What to type to finish a run."""
+    return (
+        f"Next: `python manage.py run_evaluation --resume {run.pk}` finishes what is missing; what is paid is not "
+        "paid again."
+    )
