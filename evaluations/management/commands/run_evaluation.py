@@ -222,8 +222,10 @@ def next_steps(run: Run) -> list[str]:
     """Where to read the result, and the next command worth typing."""
     match run.state:
         case Run.State.PUBLISHED:
+            lost = f"python manage.py run_evaluation --retry {run.pk} --dry-run"
             return [
                 f"Read it: {settings.SITE_URL}{run.get_absolute_url()}",
+                *([f"Next: `{lost}` says what asking again costs."] if retries.lost_reports(run) else []),
                 "Next: `make demo` serves the site; `python manage.py run_evaluation --help` shows what else there is.",
             ]
         case Run.State.AWAITING_REVIEW:
