@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evaluations import cache
-from evaluations.errors import HeldElsewhereError
+from evaluations.errors import FutbolReportError
 from evaluations.models import Attempt, Provider, Report, Run
 
 from . import services
@@ -39,7 +39,7 @@ def reconcile() -> int:
     for run in runs_left_open():
         try:
             close_books(run)
-        except HeldElsewhereError as error:
+        except FutbolReportError as error:
             logger.info("%s", error)
     return settle_known(unsettled_attempts())
 
