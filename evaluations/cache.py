@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import F, Prefetch
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -47,8 +48,12 @@ def page_key(run: int) -> str:
 def store_reports(run: Run) -> None:
     """Put every report of a run into the cache, a published run on the index, and take its ready-made page away.
 
-    Called when a run is published, and again whenever a report of it changes: rescored, withheld, settled.
+    Called when a run is published, and again whenever a report of it changes: rescored, withheld, settled. A cache
+    that ends with this process is only emptied: what a command puts there, nobody reads.
     """
+    if not outlives_this_process():
+        forget(run)
+        return
     fresh = {key_of(shown): shown for shown in built(run)}
     if ignoring_failures(f"storing run {run.pk}", lambda: store(fresh) and forget_page(run)):
         store_index()
@@ -98,6 +103,11 @@ def count_ballot(network: str) -> int:
         return ignoring_failures("counting a ballot", counted) or 0
     except ValueError:  # it expired between the two
         return 1
+
+
+def outlives_this_process() -> bool:
+    """Whether what is stored is there for others, and later."""
+    return not isinstance(caches["default"], LocMemCache)
 
 
 # Keys and values

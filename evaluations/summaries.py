@@ -13,6 +13,7 @@ def summary(run: Run) -> dict[str, Any]:
     reports = (
         Report.objects.filter(entry__run=run)
         .select_related("entry")
+        .defer("text", "html")
         .prefetch_related(Prefetch("scores", Score.objects.defer("evidence")))
         .annotate(attempt_count=Count("attempts"))
         .order_by("entry__position", "sample")

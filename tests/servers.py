@@ -47,7 +47,7 @@ def own_redis() -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(60)
 
 
 def redis_executable() -> str:

@@ -11,6 +11,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 MOST_SECONDS = 120.0  # for all pages of a run
+FEW = 40  # pages that are opened all at once, so that the slowest decides; of a longer list, CROWD at a time
+CROWD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,11 @@ async def read_all(
 ) -> None:
     """Read every page (name to URL) once and hand each to `keep` under its name as it comes.
 
-    Pages of one host come one after another. After `seconds`, what is still open fails with `no_time`; once
+    Pages of one host come one after another; side by side are as many as the reader allows, and no more than CROWD
+    where there are more than FEW. After `seconds`, what is still open fails with `no_time`; once
     `stopped` says so, no other page is opened.
     """
-    gate = asyncio.Semaphore(reader.at_once)
+    gate = asyncio.Semaphore(reader.at_once if len(pages) <= FEW else min(reader.at_once, CROWD))
     end = asyncio.get_running_loop().time() + seconds
     queues: defaultdict[str, list[str]] = defaultdict(list)
     for name, url in pages.items():

@@ -80,7 +80,7 @@ class Wave:
     paused: str = ""
     wait: float = 0.0  # seconds, the longest that a provider asked for
     out_of_time: bool = False
-    _tls: ssl.SSLContext | None = None
+    _tls: dict[bool, ssl.SSLContext] = field(default_factory=dict)
 
     async def ask(self, calls: Sequence[Call]) -> None:
         """Ask for every report; return when each has its outcome or is held back.
@@ -169,14 +169,13 @@ class Wave:
         return answered(heard, bytes(received), time.monotonic() - started, number)
 
     def _client(self, endpoint: Endpoint) -> httpx.AsyncClient:
-        # A client a call: one pool for many open requests costs quadratic time. They share one TLS context,
-        # which takes 20 ms to make.
-        if self._tls is None and endpoint.base_url.startswith("https:"):
-            self._tls = httpx.create_ssl_context()
+        # A client a call: one pool for many open requests costs quadratic time. They share one TLS context, which
+        # takes 20 ms to make with the world's certificates; where nobody speaks TLS, an empty one does.
+        secure = endpoint.base_url.startswith("https:")
+        if secure not in self._tls:
+            self._tls[secure] = httpx.create_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return httpx.AsyncClient(
-            transport=endpoint.transport,
-            verify=self._tls or False,
-            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
+            transport=endpoint.transport, verify=self._tls[secure], timeout=httpx.Timeout(None, connect=CONNECT_SECONDS)
         )
 
     def _request(

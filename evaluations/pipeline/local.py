@@ -7,13 +7,12 @@ from collections import defaultdict
 from . import robots
 from .addresses import Target
 from .downloads import Download, Downloads
-from .extraction import Page
+from .extraction import FEW, Page
 from .readers import Readers
 from .search import Failure
 
 SECONDS = 20.0  # for the download of one page, redirects and robots.txt included
 ROBOTS_SECONDS = 5.0
-AT_ONCE = 40
 TEXT = frozenset({"text/plain"})
 ANYTHING = frozenset({"text/plain", "text/html", "application/octet-stream", ""})
 
@@ -21,7 +20,7 @@ ANYTHING = frozenset({"text/plain", "text/html", "application/octet-stream", ""}
 class Local:
     """Our own reader. `name` is what robots.txt calls us."""
 
-    at_once = AT_ONCE
+    at_once = FEW
 
     def __init__(self, downloads: Downloads, readers: Readers, name: str, seconds: float = SECONDS) -> None:
         self.downloads, self.readers, self.name, self.seconds = downloads, readers, name, seconds

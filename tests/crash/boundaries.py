@@ -69,7 +69,7 @@ class Boundaries:
         """Watch database, network and cache of this process from here on."""
         connection_created.connect(self._on_connection, weak=False)
         self._around(BaseDatabaseWrapper, "_commit", self._commit)
-        self._around(LocMemCache, "set_many", lambda: ("C22", "cache write"))
+        self._around(LocMemCache, "delete_many", lambda: ("C22", "cache write"))
         self._around(LocMemCache, "set", lambda: ("C22", "cache write"))
         handle = httpx.AsyncHTTPTransport.handle_async_request
 

@@ -5,7 +5,6 @@ import functools
 import json
 import os
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +17,7 @@ from evaluations.models import Evaluation, ModelConfig, Provider
 from evaluations.pipeline import asking, inference
 from tests.crash.provider import found
 from tests.environment import ROOT
+from tests.listening import listening_in_a_thread
 from tests.pipeline.provider import Answer, head
 
 CATALOGUE = ROOT.parent / "shared" / "cases" / "faults.json"
@@ -76,25 +76,19 @@ class Services:
         self.listed = [f"maker/{slug}" for slug in SLUGS]
         self.on_ask: Callable[[str], None] = lambda _model: None
         self.url = ""
-        self._loop = asyncio.new_event_loop()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request, one answer."""
-        try:
-            header = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            method, path, _ = header.split(" ", 2)
-            if path.startswith("/deaf/") and method == "POST":
-                self.asked.append("maker/deaf")
-                await asyncio.sleep(30)
-                return
-            length = re.search(r"content-length: *(\d+)", header, re.IGNORECASE)
-            body = await reader.readexactly(int(length[1])) if length else b""
-            await (self.chat(body, writer) if method == "POST" else self.look_up(path, writer))
-            await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
+        header = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        method, path, _ = header.split(" ", 2)
+        if path.startswith("/deaf/") and method == "POST":
+            self.asked.append("maker/deaf")
+            await asyncio.sleep(30)
             return
-        finally:
-            writer.close()
+        length = re.search(r"content-length: *(\d+)", header, re.IGNORECASE)
+        body = await reader.readexactly(int(length[1])) if length else b""
+        await (self.chat(body, writer) if method == "POST" else self.look_up(path, writer))
+        await writer.drain()
 
     async def chat(self, body: bytes, writer: asyncio.StreamWriter) -> None:
         """What the script says."""
@@ -120,34 +114,6 @@ class Services:
         body = json.dumps(answer).encode()
         writer.write(head(200, len(body), **{"X-RateLimit-Limit": "1000, 0"}) + body)
 
-    def start(self) -> None:
-        """Listen, in a thread."""
-        ready = threading.Event()
-
-        async def listen() -> None:
-            self._server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
-            self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-            ready.set()
-
-        self._loop.create_task(listen())
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        assert ready.wait(5)
-
-    def end(self) -> None:
-        """Stop listening and forget whoever still waits."""
-
-        async def finish() -> None:
-            self._server.close()
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
-                task.cancel()
-            await asyncio.sleep(0.01)
-
-        asyncio.run_coroutine_threadsafe(finish(), self._loop).result(5)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
-
 
 @pytest.fixture(scope="session")
 def one_authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -162,19 +128,18 @@ def one_authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def services(settings: Any, one_authority: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     """The services, listening; runs lead to them, and pause for milliseconds where they would for seconds."""
     server = Services()
-    server.start()
-    settings.BRAVE_BASE_URL = settings.OPENROUTER_BASE_URL = server.url
     monkeypatch.setenv("SSL_CERT_FILE", str(one_authority))
     monkeypatch.setenv("BRAVE_API_KEY", "test-search")
     monkeypatch.setenv("OPENROUTER_API_KEY", "test-models")
     monkeypatch.setattr(asking, "Wave", functools.partial(inference.Wave, backoff=0.01, grace=0.3))
-    yield server
-    server.end()
+    with listening_in_a_thread(server.serve) as port:
+        server.url = settings.BRAVE_BASE_URL = settings.OPENROUTER_BASE_URL = f"http://127.0.0.1:{port}"
+        yield server
 
 
 def make_roster(url: str, slug: str = "faults", **fields: Any) -> Evaluation:
     """An evaluation with three models behind `url`, without voting: its pages name every model."""
-    values = {"voting_hours": 0, "call_deadline_seconds": 1, "name": slug, **fields}
+    values = {"voting_hours": 0, "call_deadline_seconds": 2, "name": slug, **fields}
     evaluation = Evaluation.objects.create(slug=slug, **values)
     evaluation.prompts.create(system_text="Write a report.")
     for position, text in enumerate(("fixtures", "transfers"), 1):

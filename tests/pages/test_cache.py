@@ -224,3 +224,13 @@ def test_a_full_redis_still_serves_what_it_has(redis_client, run, caplog):
     finally:
         redis_client.config_set("maxmemory", 0)
     assert "'maxmemory'" in caplog.text
+
+
+def test_a_cache_that_ends_with_the_process_is_emptied_and_filled_by_its_first_reader(memory_cache, run):
+    built_at_first = reports(run)
+    entry = run.entries.first()
+    entry.reports.update(flags=["repeats"])
+    store_reports(run)
+    assert cache.get(report_key(run.pk, entry.slug)) is None
+    assert reports(run)[0]["flags"] == ["repeats"] != built_at_first[0]["flags"]
+    assert cache.get(report_key(run.pk, entry.slug))["flags"] == ["repeats"]

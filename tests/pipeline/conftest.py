@@ -44,7 +44,7 @@ def serve_sandbox() -> Iterator[Serve]:
     yield serve
     for sandbox in running:
         sandbox.process.terminate()
-        sandbox.process.communicate(timeout=10)
+        sandbox.process.communicate(timeout=60)
 
 
 @pytest.fixture

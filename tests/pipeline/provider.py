@@ -6,6 +6,8 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from tests.listening import listening
+
 REPORT = {
     "id": "gen-1",
     "model": "m",
@@ -85,30 +87,21 @@ class Provider:
         self.url = ""
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Read one request, answer as the script says, close."""
-        try:
-            header = await reader.readuntil(b"\r\n\r\n")
-            length = int(header.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-            body = await reader.readexactly(length)
-            model = str(json.loads(body)["model"])
-            self.bodies.append(body)
-            self.models.append(model)
-            await self.script(model, self.models.count(model))(writer)
-            await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
+        """Read one request and answer as the script says."""
+        header = await reader.readuntil(b"\r\n\r\n")
+        length = int(header.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+        body = await reader.readexactly(length)
+        model = str(json.loads(body)["model"])
+        self.bodies.append(body)
+        self.models.append(model)
+        await self.script(model, self.models.count(model))(writer)
+        await writer.drain()
 
 
 @asynccontextmanager
 async def serving(script: Callable[[str, int], Answer], tls: ssl.SSLContext | None = None) -> AsyncIterator[Provider]:
     """The provider, listening on a free port."""
     provider = Provider(script)
-    server = await asyncio.start_server(provider, "127.0.0.1", 0, ssl=tls)
-    port = server.sockets[0].getsockname()[1]
-    provider.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
-    try:
+    async with listening(provider, tls) as port:
+        provider.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
         yield provider
-    finally:
-        server.close()

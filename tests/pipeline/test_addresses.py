@@ -1,7 +1,9 @@
 """No page leads inward: every target of ../shared/cases/ssrf_targets.json, with the guard and, as control, without."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -111,6 +113,38 @@ def test_the_control_without_the_guard_names_ports_and_userinfo_lead_there(url: 
     with web(ARTICLE, NAMES) as inside:
         naive(inside, url)
     assert inside.opened == [opened]
+
+
+def loosely(url: str) -> tuple[str, int]:
+    """Host and port as a client reads them that minds neither scheme, slashes, user, port nor form."""
+    rest = url.split("#")[0].removeprefix("jar:").partition(":")[2].lstrip("/")
+    authority = rest.replace("!", "/").split("/")[0].rpartition("@")[2]
+    host, _, port = authority.partition(":")
+    return host or "127.0.0.1", abs(int(port or 80))
+
+
+def careless(web: Web, url: str) -> str:
+    """What a client without a guard gets of a URL that no guard should let pass."""
+    if url.startswith(("file:", "netdoc:", "unix:")):
+        return Path(urlsplit(url).path).parent.as_posix()  # where it would read, on the disk of this machine
+    host, port = loosely(url)
+
+    async def one() -> str:
+        address = (await web.resolve(host, port))[0]
+        async with httpcore.AsyncConnectionPool(network_backend=web.connector) as pool:
+            answer = await pool.request("GET", httpcore.URL(scheme="http", host=address, port=port, target=b"/"))
+            return answer.content.decode()
+
+    return asyncio.run(one())
+
+
+@pytest.mark.parametrize("case", [case for case in STATIC if case.values[0]["kind"] == "url"])
+def test_the_control_without_the_guard_every_odd_url_leads_somewhere(case: dict[str, Any]) -> None:
+    """What the guard refuses is a place that can be reached, on a disk or over a connection."""
+    with web(ARTICLE, NAMES) as inside:
+        found = careless(inside, case["url"])
+    assert Path(found).is_dir() if found.startswith("/") else "Inside." in found
+    assert bool(inside.opened) != found.startswith("/")
 
 
 @pytest.mark.parametrize("case", ALLOWED)

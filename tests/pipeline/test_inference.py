@@ -165,7 +165,7 @@ def test_one_model_fails_as_the_table_says_and_spoils_no_other(
 @pytest.mark.parametrize("answer", [provider.silence, provider.heartbeats, provider.endless])
 def test_an_answer_without_end_ends_at_its_deadline_or_its_cap(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inference, "MAX_BODY", 3_000_000)
-    [(fate, error)] = ask(only(answer), deadline=0.3).fates()
+    [(fate, error)] = ask(only(answer), deadline=1.5).fates()
     assert (fate, error) == (("paid", "") if answer is provider.endless else ("unknown", "deadline"))
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 
 from evaluations.pipeline import article, robots
 from evaluations.pipeline.downloads import Limits
-from evaluations.pipeline.extraction import Page, read_all
+from evaluations.pipeline.extraction import FEW, Page, read_all
 from evaluations.pipeline.local import Local
 from evaluations.pipeline.readers import COMMAND, Readers
 from tests.pipeline import wire
@@ -102,7 +101,7 @@ def shared_readers() -> Iterator[None]:
 
 
 def read(
-    web: Web, urls: Mapping[str, str], seconds: float = 1.0, command: Any = TRAPPED, **options: Any
+    web: Web, urls: Mapping[str, str], seconds: float = 2.0, command: Any = TRAPPED, **options: Any
 ) -> dict[str, Page]:
     """Every page by its name, read by a reader of ours in this web."""
     kept: dict[str, Page] = {}
@@ -111,7 +110,7 @@ def read(
         kept[name] = found
 
     async def all_of_them() -> None:
-        readers = SHARED.setdefault(command, SharedReaders(command, seconds=0.5))
+        readers = SHARED.setdefault(command, SharedReaders(command, seconds=1.0))
         with suppress(asyncio.IncompleteReadError):
             await readers.warm()
         local = Local(web.downloads(LIMITS), readers, "FutbolReport", seconds)
@@ -137,12 +136,10 @@ def test_every_kind_of_the_catalogue_has_its_server() -> None:
 def test_a_page_with_a_fault_has_its_reason_and_the_next_page_is_read(case: dict[str, Any]) -> None:
     answer, code = KINDS[case["kind"]]
     with web(site({"/page": answer, "/next": GOOD})) as outside, wire.memory_growth() as grown:
-        started = time.monotonic()
         found = read(outside, {"it": "http://pub.test/page", "next": "http://pub.test/next"})
     assert found["it"].failure.partition(":")[0] == code
     assert found["it"].text == ""
     assert "Ada Lund" in found["next"].text
-    assert time.monotonic() - started < 6
     assert grown[0] < 50
 
 
@@ -232,11 +229,9 @@ def test_decoding_never_fails(charset: str) -> None:
     ids=["nested", "one line", "tables", "attributes", "comments", "metas"],
 )
 def test_a_page_made_to_wear_out_a_parser_ends_in_time(body: bytes) -> None:
-    started = time.monotonic()
     with web(site({"/page": html(body), "/next": GOOD})) as outside:
         found = read(outside, {"it": "http://pub.test/page", "next": "http://pub.test/next"}, command=COMMAND)
     assert "Ada Lund" in found["next"].text
-    assert time.monotonic() - started < 8
 
 
 # Politeness
@@ -319,16 +314,16 @@ def test_one_host_gets_one_request_at_a_time_and_several_hosts_are_asked_side_by
 class Counting:
     """A reader that counts how many pages are under way."""
 
-    at_once = 8
-
-    def __init__(self, seconds: float = 0.001) -> None:
-        self.seconds, self.under_way, self.most, self.read_urls = seconds, 0, 0, list[str]()
+    def __init__(self, hangs_after: int | None = None, at_once: int = 8) -> None:
+        self.at_once = at_once
+        self.hangs_after, self.under_way, self.most, self.read_urls = hangs_after, 0, 0, list[str]()
 
     async def read(self, url: str) -> Page:
         self.read_urls.append(url)
         self.under_way += 1
         self.most = max(self.most, self.under_way)
-        await asyncio.sleep(self.seconds)
+        hangs = self.hangs_after is not None and len(self.read_urls) > self.hangs_after
+        await asyncio.sleep(600 if hangs else 0.001)
         self.under_way -= 1
         return Page(url)
 
@@ -346,16 +341,27 @@ def read_counting(reader: Counting, count: int, **options: Any) -> dict[str, Pag
     return kept
 
 
-def test_two_thousand_hosts_are_read_so_many_at_once() -> None:
-    reader = Counting()
-    assert len(read_counting(reader, 2_000)) == 2_000
-    assert reader.most == 8
+@pytest.mark.parametrize(("hosts", "most"), [(2_000, 8), (41, 8), (40, 40), (7, 7)])
+def test_a_crowd_of_hosts_is_read_eight_at_a_time_and_a_few_all_at_once(hosts: int, most: int) -> None:
+    reader = Counting(at_once=FEW)
+    assert len(read_counting(reader, hosts)) == hosts
+    assert reader.most == most
+
+
+def test_the_reader_itself_opens_no_more_than_eight_of_a_crowd_at_once() -> None:
+    async def takes_its_time(writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.02)
+        await wire.whole(b"A line of text.", Content_Type="text/plain")(writer)
+
+    with web(site({"*": takes_its_time})) as outside:
+        found = read(outside, {str(n): f"http://host{n}.test/" for n in range(120)}, seconds=20)
+    assert {page.text for page in found.values()} == {"A line of text."}
+    assert len(outside.server.requests) == 2 * 120  # robots.txt and the page
+    assert 1 < outside.server.most_at_once <= 8
 
 
 def test_all_pages_together_have_a_time_and_what_is_open_then_says_so() -> None:
-    started = time.monotonic()
-    found = read_counting(Counting(0.15), 24, seconds=0.2)
-    assert time.monotonic() - started < 1
+    found = read_counting(Counting(hangs_after=8), 24, seconds=0.5)
     codes = [page.failure.partition(":")[0] for page in found.values()]
     assert (codes.count(""), codes.count("no_time")) == (8, 16)
 
@@ -375,15 +381,13 @@ def test_a_failure_to_keep_a_page_ends_the_reading() -> None:
 
 def test_a_name_nobody_knows_is_a_reason_within_its_time() -> None:
     async def unknown(_host: str, _port: int) -> list[str]:
-        await asyncio.sleep(60)
+        await asyncio.sleep(600)
         return []
 
     with web(site({})) as outside:
         outside.resolve = unknown  # type: ignore[method-assign]
-        started = time.monotonic()
         found = read(outside, {"it": "http://pub.test/page"}, seconds=1)["it"]
     assert found.failure.startswith("timeout")
-    assert time.monotonic() - started < 3
 
 
 def test_a_reader_gets_none_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 
 from evaluations import scoring
@@ -57,9 +56,9 @@ def test_the_same_scorers_give_the_same_scores_and_evidence(run: Run, monkeypatc
     assert list(rows.filter(scorer_version="1")) == list(rows.filter(scorer_version="next"))
 
 
-def test_the_cache_is_refreshed(run: Run, tomorrow: None) -> None:
+def test_the_cache_is_refreshed(run: Run, tomorrow: None, redis_cache: Any) -> None:
     rescore(run)
-    shown = cache.get(report_key(run.pk, "brief"))
+    shown = redis_cache.get(report_key(run.pk, "brief"))
     assert shown["scorer_version"] == "next"
     assert shown["scores"]["groundedness"] != 0.123
 

@@ -225,7 +225,7 @@ def test_a_person_at_a_terminal_sees_every_model_move(database: Path) -> None:
         except OSError:  # the other side has closed its terminal
             break
     os.close(ours)
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     text = screen.decode()
     assert text.index("answering") < text.index("done")
     assert "Grounded" in text

@@ -1,6 +1,7 @@
 """A web of its own for tests: every name and number leads to one loopback server, and every connection is noted."""
 
 import asyncio
+import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ class Stream(httpcore.AsyncNetworkStream):
 
     async def write(self, *arguments: Any, **named: Any) -> None:
         await self.inner.write(*arguments, **named)
+
+    async def start_tls(self, *arguments: Any, **named: Any) -> httpcore.AsyncNetworkStream:
+        return Stream(await self.inner.start_tls(*arguments, **named), self.other_end)
 
     async def aclose(self) -> None:
         await self.inner.aclose()
@@ -84,10 +88,13 @@ class Web:
 
 @contextmanager
 def web(
-    script: Callable[[Request], Answer], names: Mapping[str, Sequence[str]] | None = None, lands_at: str = ""
+    script: Callable[[Request], Answer],
+    names: Mapping[str, Sequence[str]] | None = None,
+    lands_at: str = "",
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[Web]:
     """The web, until the block ends."""
-    with wire.serving(script) as server:
+    with wire.serving(script, tls) as server:
         yield Web(server, Connector(server.port, lands_at=lands_at), names or {})
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 import threading
 import time
 import zlib
@@ -14,6 +15,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
+from tests.listening import listening_in_a_thread
 
 CASES = Path(__file__).parents[3] / "shared" / "cases"
 
@@ -61,7 +64,6 @@ class Wire:
     port: int = 0
     under_way: int = 0
     most_at_once: int = 0
-    writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -73,57 +75,27 @@ class Wire:
         return sum(request.query == query for request in self.requests)
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Read one request, answer, close."""
-        self.writers.append(writer)
+        """Read one request and answer."""
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        first, *lines = head.strip().split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        request = Request(first.split(" ")[1], headers)
+        self.requests.append(request)
+        self.under_way += 1
+        self.most_at_once = max(self.most_at_once, self.under_way)
         try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            first, *lines = head.strip().split("\r\n")
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-            request = Request(first.split(" ")[1], headers)
-            self.requests.append(request)
-            self.under_way += 1
-            self.most_at_once = max(self.most_at_once, self.under_way)
-            try:
-                await self.script(request)(writer)
-                await writer.drain()
-            finally:
-                self.under_way -= 1
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
+            await self.script(request)(writer)
+            await writer.drain()
         finally:
-            writer.close()
+            self.under_way -= 1
 
 
 @contextmanager
-def serving(script: Callable[[Request], Answer]) -> Iterator[Wire]:
+def serving(script: Callable[[Request], Answer], tls: ssl.SSLContext | None = None) -> Iterator[Wire]:
     """The server, listening on a free port until the block ends."""
     wire = Wire(script)
-    loop = asyncio.new_event_loop()
-    ready, done = threading.Event(), asyncio.Event()
-
-    async def serve() -> None:
-        server = await asyncio.start_server(wire, "127.0.0.1", 0)
-        wire.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        await done.wait()
-        server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for writer in wire.writers:
-            writer.transport.abort()
-        await asyncio.sleep(0)
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
-    thread.start()
-    ready.wait(5)
-    try:
+    with listening_in_a_thread(wire, tls) as wire.port:
         yield wire
-    finally:
-        loop.call_soon_threadsafe(done.set)
-        thread.join(5)
-        loop.close()
 
 
 # Answers

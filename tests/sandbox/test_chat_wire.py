@@ -249,7 +249,7 @@ def test_a_fixed_time_is_kept() -> None:
     app = quick(answer_seconds=0.2)
     started = time.perf_counter()
     chat(app, chat_body("sandbox/brief", "x"))
-    assert 0.19 < time.perf_counter() - started < 0.6
+    assert time.perf_counter() - started > 0.19
 
 
 def test_each_model_has_a_pace_of_its_own() -> None:

@@ -198,10 +198,8 @@ def test_a_plain_text_is_read_as_well() -> None:
     ],
 )
 @pytest.mark.parametrize("model", FIVE[:4])
-def test_odd_material_is_survived_quickly(model: str, text: str) -> None:
-    started = time.process_time()
+def test_odd_material_is_survived(model: str, text: str) -> None:
     assert chat(quick(), chat_body(model, text)).status_code == 200
-    assert time.process_time() - started < 1
 
 
 def test_material_is_read_wherever_it_stands(articles: tuple[Article, ...]) -> None:
@@ -240,12 +238,19 @@ def test_sentences_are_not_cut_at_initials_or_inside_quotations() -> None:
     ]
 
 
-def test_a_long_document_takes_no_long_time(articles: tuple[Article, ...]) -> None:
-    many = tuple(
-        replace(article, title=f"{article.title} {n}", passages=tuple(f"{one} Case {n}." for one in article.passages))
-        for n in range(6)
-        for article in articles
-    )
-    started = time.process_time()
-    report_of(quick(), "sandbox/thorough", locked(many))
-    assert time.process_time() - started < 2
+def test_time_grows_with_the_document_and_not_much_faster(articles: tuple[Article, ...]) -> None:
+    def seconds(times: int) -> float:
+        many = tuple(
+            replace(
+                article, title=f"{article.title} {n}", passages=tuple(f"{one} Case {n}." for one in article.passages)
+            )
+            for n in range(times)
+            for article in articles
+        )
+        document = locked(many)
+        started = time.process_time()
+        report_of(quick(), "sandbox/thorough", document)
+        return time.process_time() - started
+
+    once = min(seconds(1) for _ in range(3))
+    assert min(seconds(8) for _ in range(2)) < 40 * once  # 64 times were it quadratic

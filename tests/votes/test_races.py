@@ -31,7 +31,7 @@ def at_once(doings: list[Callable[[], int]]) -> list[int]:
 
     def one(doing: Callable[[], int]) -> int:
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             return doing()
         finally:
             connections.close_all()

@@ -1,5 +1,6 @@
 """`manage.py run_evaluation`: one run, from the search to the published reports."""
 
+import gc
 import json
 import sys
 from argparse import ArgumentParser
@@ -38,6 +39,11 @@ class Command(BaseCommand):
     help = "Fetch the material once, ask every model the same, score and publish the reports."
     # The checks import every page; `make check` and the site run them.
     requires_system_checks = ()
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """The command in a process of its own."""
+        spare_the_collector()
+        super().run_from_argv(argv)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command's options."""
@@ -156,6 +162,15 @@ class Command(BaseCommand):
         """Say on stderr what went wrong, in one line."""
         self.stderr.write(" ".join(str(problem).split()))
         return code
+
+
+def spare_the_collector() -> None:
+    """Let garbage collection leave alone what was imported, and look seldom at what a run gathers.
+
+    Both live as long as this process; going through them again and again takes a sixth of its time at 512 models.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def names(text: str) -> list[str]:
