@@ -2,16 +2,15 @@
 
 import asyncio
 import json
-import shutil
 import socket
 import ssl
-import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import trustme
 
 from evaluations.pipeline import inference
 from evaluations.pipeline.inference import Call, Endpoint, Messages, Wave
@@ -243,28 +242,16 @@ def test_when_the_journal_fails_everything_stops() -> None:
         ask(lambda model, _number: response() if model == "first" else provider.silence, MODELS, books=Torn())
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """Key and certificate that nobody vouches for, in one file."""
-    if not (openssl := shutil.which("openssl")):
-        pytest.skip("MISSING PART: openssl, to make a certificate with")
-    key, made = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
-    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *subject]
-    subprocess.run([*command, "-keyout", key, "-out", made], check=True, capture_output=True)
-    made.write_text(made.read_text() + key.read_text())
-    return made
-
-
 @pytest.mark.parametrize("trusted", [False, True])
 def test_a_certificate_that_nobody_vouches_for_gets_no_question_and_opens_the_circuit(
-    certificate: Path, trusted: bool, monkeypatch: pytest.MonkeyPatch
+    trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the same server, vouched for, is asked."""
-    if trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    there = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    there.load_cert_chain(certificate)
+    authority, there = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(there)
+    known = authority if trusted else trustme.CA()
+    known.cert_pem.write_to_path(str(tmp_path / "known.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "known.pem"))
     books = Books()
 
     async def run() -> tuple[Wave, Provider]:
