@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evaluations import cache
-from evaluations.errors import FutbolReportError
+from evaluations.errors import FutbolReportError, HeldElsewhereError
 from evaluations.models import Attempt, Provider, Report, Run
 
 from . import services
@@ -26,6 +26,7 @@ from .inference import Endpoint, Messages
 from .leases import Hold, unheld
 from .ledger import Ledger, settle
 from .progress import nobody
+from .scores import holding, price_again
 
 LOOKED_FOR = timedelta(hours=24)
 SECONDS = 10.0
@@ -65,10 +66,16 @@ def close_books(run: Run) -> None:
 def settle_known(open_attempts: Sequence[Attempt]) -> int:
     """Settle those of the attempts whose provider says what they cost; how many there were."""
     costs = async_to_sync(look_up)([(generation_endpoint(attempt), attempt.generation_id) for attempt in open_attempts])
-    found = [(attempt, cost) for attempt, cost in zip(open_attempts, costs, strict=True) if cost is not None]
-    for attempt, cost in found:
-        close(attempt, cost)
-    return len(found)
+    settled = 0
+    for attempt, cost in zip(open_attempts, costs, strict=True):
+        if cost is not None:
+            try:
+                close(attempt, cost)
+            except HeldElsewhereError as error:
+                logger.info("%s", error)
+            else:
+                settled += 1
+    return settled
 
 
 def unsettled_attempts() -> list[Attempt]:
@@ -81,7 +88,7 @@ def unsettled_attempts() -> list[Attempt]:
         .exclude(report__entry__provider_kind=Provider.Kind.OPENAI)
         .exclude(report__entry__run__state__in=Run.LIVE)
         .filter(report__entry__run__imported_at=None)
-        .select_related("report__entry__run__evaluation")
+        .select_related("report__entry__run__evaluation", "report__entry__run__context", "report__entry__run__prompt")
     )
 
 
@@ -121,7 +128,10 @@ def cost_in(body: bytes) -> Decimal | None:
 
 
 def close(attempt: Attempt, cost: Decimal) -> None:
-    """Book what the attempt cost, and say of a report without an answer that it was lost. Twice changes nothing."""
+    """Book what the attempt cost, and say of a report without an answer that it was lost. Twice changes nothing.
+
+    Raises HeldElsewhereError where a worker is at the run and its scores would change.
+    """
     run, report = attempt.report.entry.run, attempt.report
     with transaction.atomic():
         unknown = Attempt.objects.filter(pk=attempt.pk, state=attempt.state, cost_usd=None)
@@ -134,6 +144,7 @@ def close(attempt: Attempt, cost: Decimal) -> None:
             error="answer_lost",
             error_detail=f"The provider billed {cost:f} USD; its answer never arrived whole.",
         )
-        mine.update(cost_usd=cost)
+        if mine.update(cost_usd=cost) and report.state == Report.State.SUCCEEDED and not run.context.purged_at:
+            holding(run, lambda hold: price_again(hold, report))
     if run.state == Run.State.PUBLISHED:
         cache.store_reports(run)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from evaluations import scheduled
 from evaluations.errors import RunHandedOverError, RunPausedError, RunRefusedError
+from evaluations.exports import verify
 from evaluations.models import Attempt, Budget, Evaluation, Job, Report, Run
 from evaluations.pipeline import runs, starts
 from evaluations.pipeline.leases import Hold
@@ -221,6 +222,29 @@ def test_a_person_who_stops_a_run_is_not_handed_over(evaluation: Evaluation, ser
     assert not isinstance(raised.value, RunHandedOverError)
 
 
+# Looked up
+
+
+def test_a_paid_answer_that_does_not_say_its_cost_is_looked_up_and_priced(
+    evaluation: Evaluation, services: Services
+) -> None:
+    """And the manifest is still right: what depends on the cost is computed again."""
+    text = "Harbour Rovers beat Northgate 2-1 on Saturday. Ada Lund scored twice."
+    choices = [{"finish_reason": "stop", "message": {"content": text}}]
+    fail(services, "middle", good("maker/middle", usage=None, choices=choices))
+    run = go(evaluation)
+    report = Report.objects.get(entry__slug="middle")
+    assert (report.state, report.cost_usd) == ("succeeded", None)
+    assert reconcile() == 1
+    assert reconcile() == 0
+    report.refresh_from_db()
+    assert (report.state, report.cost_usd, books()) == (
+        "succeeded", GENERATION_USD, [(2 * ANSWER_USD + GENERATION_USD, 0)] * 2
+    )  # fmt: skip
+    assert report.scores.get(metric="cost_per_1000_grounded_words").value > 0
+    assert verify(run).differences == []
+
+
 # Asked again
 
 
@@ -242,6 +266,7 @@ def test_a_lost_report_is_asked_for_again_by_a_persons_order_alone(
     assert books() == [(3 * ANSWER_USD, first.reserved_usd)] * 2  # of the first nobody knows yet
     report.refresh_from_db()
     assert report.scores.exists()
+    assert verify(run).differences == []
     with pytest.raises(RunRefusedError, match="not lost"):
         retry(report)
 
@@ -253,7 +278,9 @@ def test_an_answer_that_was_looked_up_and_is_gone_can_be_asked_for_again(
     go(evaluation)
     assert reconcile() == 1
     [report] = lost_reports(Run.objects.get())
+    assert verify(Run.objects.get()).differences == []
     assert retry(report).state == "succeeded"
+    assert verify(Run.objects.get()).differences == []
     assert books() == [(3 * ANSWER_USD + GENERATION_USD, 0)] * 2
 
 
