@@ -15,6 +15,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from evaluations.errors import RunFailedError, RunPausedError
+from evaluations.exports import verify
 from evaluations.management.interrupts import interrupts
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Prompt, Provider, Report, Run, SearchQuery
 from evaluations.pipeline import reconciling, runs, starts
@@ -202,6 +203,8 @@ class World:
             yield "I6: an attempt has no outcome"
         if any(attempt.state == "unknown" and attempt.generation_id for attempt in attempts):
             yield "I1: an unknown outcome with an id was not looked up"
+        if run.state == Run.State.PUBLISHED:
+            yield from (f"I3: its manifest does not verify: {path}" for path in verify(run).differences)
         for report in reports:
             model = report.entry.model_id
             if report.state == "succeeded" and what_it_is(report) != EXPECTED(model):
