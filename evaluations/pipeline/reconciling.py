@@ -144,7 +144,8 @@ def close(attempt: Attempt, cost: Decimal) -> None:
             error="answer_lost",
             error_detail=f"The provider billed {cost:f} USD; its answer never arrived whole.",
         )
-        if mine.update(cost_usd=cost) and report.state == Report.State.SUCCEEDED and not run.context.purged_at:
+        material = run.context is not None and run.context.purged_at is None
+        if mine.update(cost_usd=cost) and report.state == Report.State.SUCCEEDED and material:
             holding(run, lambda hold: price_again(hold, report))
     if run.state == Run.State.PUBLISHED:
         cache.store_reports(run)
