@@ -322,7 +322,7 @@ class RunAdmin(ReadOnlyAdmin):
             "When",
             {
                 "fields": [
-                    ("created_at", "locked_at", "finished_at"),
+                    ("created_at", "locked_at", "paused_until", "finished_at"),
                     ("published_at", "withdrawn_at"),
                     ("voting_opens_at", "voting_closes_at"),
                     ("fetch_seconds", "work_seconds"),
