@@ -83,7 +83,8 @@ test-crash: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how term
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how raise
 	STATEFUL_EXAMPLES=200 $(BIN)/pytest -q tests/stateful
-	EVERY_PLACE=1 $(BIN)/pytest -q -n auto tests/faults/test_models.py
+	EVERY_PLACE=1 $(BIN)/pytest -q -n auto tests/faults
+	EVERY_PLACE=1 $(BIN)/pytest -q -n auto --postgresql tests/faults/test_database.py
 
 test-race: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.races.deliveries

@@ -315,14 +315,14 @@ class RunAdmin(ReadOnlyAdmin):
     list_select_related = ["evaluation", "budget"]
     date_hierarchy = "created_at"
     inlines = [BudgetInline, RunEntryInline, QueryAnswerInline, PageInline]
-    readonly_fields = ["reports", "created_at", "provenance"]
+    readonly_fields = ["progress", "reports", "created_at", "provenance"]
     fieldsets = [
-        (None, {"fields": ["evaluation", "kind", "slot", "state", "partial", "failure", "reports"]}),
+        (None, {"fields": ["evaluation", "kind", "slot", "state", "partial", "failure", "progress", "reports"]}),
         (
             "When",
             {
                 "fields": [
-                    ("created_at", "locked_at", "finished_at"),
+                    ("created_at", "locked_at", "paused_until", "finished_at"),
                     ("published_at", "withdrawn_at"),
                     ("voting_opens_at", "voting_closes_at"),
                     ("fetch_seconds", "work_seconds"),
@@ -338,6 +338,11 @@ class RunAdmin(ReadOnlyAdmin):
     def spent(self, run: Run) -> str:
         """Real cost so far."""
         return f"{run.budget.spent_usd:.4f}" if hasattr(run, "budget") else ""
+
+    @admin.display
+    def progress(self, run: Run) -> SafeString:
+        """Where it can be watched while it fills in."""
+        return format_html('<a href="{}">model by model</a>', reverse("progress", args=[run.pk]))
 
     @admin.display
     def reports(self, run: Run) -> SafeString | str:

@@ -19,6 +19,7 @@ from django.core.cache import cache, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import F, Prefetch
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from evaluations.evidence import Note, notes_for
 from evaluations.marks import anchored, without_marks
@@ -27,8 +28,8 @@ from evaluations.rendering import RENDERER_VERSION, host_of, to_html, version_fo
 from evaluations.scoring.documents import Document, UnreadableContextError, read_documents
 
 INDEX = "runs:index"
-BANDS = {"grounded": "found in the sources", "partly": "partly found in the sources"}
-BANDS |= {"not_found": "not found in the sources"}
+BANDS = {"grounded": _("found in the sources"), "partly": _("partly found in the sources")}
+BANDS |= {"not_found": _("not found in the sources")}
 FORM = 2  # of the cached value; a value of another form is built again
 DAY = 86_400
 
@@ -203,6 +204,8 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
     if report.withheld_at is not None:
         return {}
     marked = html_of(report)
+    if "<sup>" not in marked:  # too costly to mark: the evidence would belong to nothing that can be seen
+        notes = []
     # Short, because it stands four times beside every sentence.
     anchor = f"e{entry.position}" if report.sample == 1 else f"e{entry.position}-{report.sample}"
     labels = [f"{number}: {BANDS[note['band']]}" for number, note in enumerate(notes, 1)]

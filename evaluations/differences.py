@@ -4,6 +4,7 @@ Two sentences say the same when at least half of the content stems of the shorte
 are in both. That is a rule about words: it takes a denial for the same statement.
 """
 
+import re
 from dataclasses import dataclass
 
 from evaluations.scoring.report import Sentence, read_report
@@ -13,6 +14,9 @@ SHARED_OF_SHORTER = 0.5
 SHARED_OF_BOTH = 0.34
 FEWEST_STEMS = 3  # headings and "Transfers:" are no statements
 MOST_SENTENCES = 400
+
+MARKUP = re.compile(r"\*{1,3}|`+|~~|(?<!\w)_{1,3}(?=\w)|(?<=[\w.!?])_{1,3}(?!\w)")
+CELL_END = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,10 @@ def statements(text: str) -> list[tuple[str, frozenset[str]]]:
 
 
 def shown(text: str, sentence: Sentence) -> str:
-    """A sentence as one line."""
-    return " ".join(text[sentence.start : sentence.end].split())
+    """A sentence as one line, without the marks of emphasis and tables that stand in it."""
+    words = MARKUP.sub("", text[sentence.start : sentence.end])
+    cells = filter(None, (cell.strip() for cell in CELL_END.split(words)))
+    return " ".join(", ".join(cells).split())
 
 
 def stems_of(sentence: Sentence) -> frozenset[str]:

@@ -4,6 +4,8 @@ Nothing here imports anything of ours, so every room may raise them. Failures of
 (`evaluations.pipeline.inference.Outcome`), not errors: one model's failure never spoils another's report.
 """
 
+from datetime import datetime
+
 
 class FutbolReportError(Exception):
     """Anything that we refuse or cannot do, in words for the person who asked."""
@@ -34,7 +36,11 @@ class RunFailedError(FutbolReportError):
 
 
 class RunPausedError(FutbolReportError):
-    """The run stopped early and can be resumed; what has arrived is kept."""
+    """The run stopped early and can be resumed; what has arrived is kept. `until`: then it goes on by itself."""
+
+    def __init__(self, why: str, until: datetime | None = None) -> None:
+        super().__init__(why)
+        self.until = until
 
 
 class RunHandedOverError(RunPausedError):

@@ -128,7 +128,8 @@ def unlike_their_answers(run: Run) -> Iterator[str]:
     """Reports whose text is not what the provider's stored answer says."""
     paid = Attempt.objects.filter(report__entry__run=run, state=Attempt.State.PAID, body__isnull=False)
     last: dict[int, Attempt] = {attempt.report_id: attempt for attempt in paid.order_by("number")}
-    for report in Report.objects.filter(pk__in=last).select_related("entry").order_by("entry__position", "sample"):
+    read = Report.objects.filter(pk__in=last).exclude(state=Report.State.UNKNOWN_OUTCOME).exclude(error="answer_lost")
+    for report in read.select_related("entry").order_by("entry__position", "sample"):
         answer = read_answer(bytes(last[report.pk].body or b""), report.entry.model_id)
         if report.text != answer.text:
             path = documents.joined("reports", report.entry.slug)

@@ -1,13 +1,14 @@
 """What the last runs say about each model: means with their spread, and how they went over time."""
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Prefetch
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.cache import scores_of
@@ -15,6 +16,7 @@ from evaluations.models import Evaluation, Report, Run, RunEntry, Score
 from evaluations.public import closed
 
 RUNS = 20
+EXTREMES = 3  # best and worst reports of a model
 
 # Metric, what a column calls it, and how its numbers are written (a filter of templatetags/pages.py).
 BEHAVIOURS = (
@@ -92,19 +94,20 @@ class Model:
         return sum(bool(result.flags) for result in self.reports)
 
     @property
-    def best(self) -> Result | None:
-        """Its best grounded report."""
-        return self._first(max)
+    def best(self) -> list[Result]:
+        """Its best grounded reports, the best first; never more than half of all, none where all are alike."""
+        return self._ranked[: min(EXTREMES, len(self._ranked) // 2)]
 
     @property
-    def worst(self) -> Result | None:
-        """Its worst grounded report; none where all are alike."""
-        worst = self._first(min)
-        return worst if worst and self.best and worst.run != self.best.run else None
+    def worst(self) -> list[Result]:
+        """Its worst grounded reports, the worst first."""
+        return self._ranked[::-1][: min(EXTREMES, len(self._ranked) // 2)]
 
-    def _first(self, choose: Callable[..., Result]) -> Result | None:
+    @property
+    def _ranked(self) -> list[Result]:
         scored = [result for result in self.reports if "groundedness" in result.metrics]
-        return choose(scored, key=lambda result: result.metrics["groundedness"]) if scored else None
+        alike = len({result.metrics["groundedness"] for result in scored}) == 1
+        return [] if alike else sorted(scored, key=lambda result: -result.metrics["groundedness"])
 
     @property
     def changes(self) -> list[tuple[Result, Result]]:
@@ -117,6 +120,14 @@ def closed_runs(evaluation: Evaluation | None, at_most: int = RUNS) -> list[Run]
     """The newest published runs that count and whose vote has closed."""
     runs = closed(Run.objects.published().votable().filter(evaluation=evaluation))
     return list(runs.only("pk", "published_at")[:at_most])
+
+
+def history(evaluation: Evaluation | None, slug: str, number: str | None) -> tuple[Page[Run], list[Result]]:
+    """A page of all closed runs in which the model took part, newest first, and how it did in them."""
+    runs = closed(Run.objects.published().votable().filter(evaluation=evaluation))
+    took_part = RunEntry.objects.filter(run=OuterRef("pk"), slug=slug)
+    page = Paginator(runs.filter(Exists(took_part)).only("pk", "published_at"), RUNS).get_page(number)
+    return page, list(results_in({run.pk: run for run in page}, slug))
 
 
 def models(evaluation: Evaluation | None, slug: str | None = None) -> list[Model]:

@@ -37,14 +37,18 @@ def model(request: HttpRequest, slug: str) -> HttpResponse:
     evaluation = chosen_evaluation(request)
     config = ModelConfig.objects.filter(evaluation=evaluation, slug=slug).first()
     found = findings.models(evaluation, slug)
-    if not found and config is None:
+    page, results = findings.history(evaluation, slug, request.GET.get("page"))
+    if not results and not found and config is None:
         raise Http404
     shown = found[0] if found else None
     facts = {
         "evaluation": evaluation,
         "config": config,
-        "name": config.name if config else found[0].name,
+        "name": config.name if config else (found[0].name if found else results[0].name),
         "model": shown,
+        "page": page,
+        "results": results,
+        "most": findings.RUNS,
         "scorers": shown.scorers if shown else [],
         "charts": series(shown) if shown else [],
     }

@@ -21,6 +21,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.http.response import ResponseHeaders
 from django.utils.cache import get_conditional_response
 
 from evaluations.cache import page_key, server_errors
@@ -44,12 +45,12 @@ def ready_made(response: HttpResponse, run: int) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """A page whose seal was found good, and the very bytes it came from."""
+    """A page whose seal was found good: headers and body, as they are and compressed."""
 
-    kept: bytes
-    head: dict[str, str]
+    seal: bytes
+    head: ResponseHeaders
     body: bytes
-    small_head: dict[str, str]
+    small_head: ResponseHeaders
     small_body: bytes
 
 
@@ -59,7 +60,7 @@ class ReadyMadePages:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.broken_until = 0.0
-        self.unpacked: dict[str, Unpacked] = {}
+        self.unpacked: dict[int, tuple[Unpacked, Any]] = {}  # and how its seal is asked for
         self.threads = threading.local()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -67,46 +68,94 @@ class ReadyMadePages:
         address = ADDRESS.fullmatch(request.path_info)
         if address is None or not may_be_kept(request):
             return compressed(request, self.get_response(request))
-        key = cache.make_key(page_key(int(address[1])))
-        kept = self.asking_redis(lambda redis: redis.get(key))
-        if kept is not None and (page := self.opened(key, kept)) is not None:
+        run = int(address[1])
+        page = self.asking_redis(lambda: self.kept(run))
+        if page is not None:
             request.get_host()  # raises where the host is not ours
             return conditional(request, answer(page, small=accepts_gzip(request)))
         response = self.get_response(request)
-        if getattr(response, "ready_made_for", None) == int(address[1]) and not response.cookies:
-            value = closed_up(key, response)
-            self.asking_redis(lambda redis: redis.set(key, value, ex=READY_MADE_SECONDS))
+        if getattr(response, "ready_made_for", None) == run and not response.cookies:
+            self.asking_redis(lambda: self.keep(run, response))
         return compressed(request, response)
 
-    def opened(self, key: str, kept: bytes) -> Unpacked | None:
-        """The page; None where these bytes are not ours. Bytes that were opened before are not opened again."""
-        known = self.unpacked.get(key)
-        if known is not None and known.kept == kept:
-            return known
-        page = opened(key, kept)
+    def kept(self, run: int) -> Unpacked | None:
+        """The page that Redis has; None where it has none, or none of ours.
+
+        Of a page that this process has opened before, Redis is asked only for the seal: equal seals, equal pages.
+        """
+        line = self.line()
+        page, question = self.unpacked.get(run, (None, b""))
+        if page is not None and (seal := line.ask(question)) in (page.seal, b""):
+            return page if seal else None
+        key = make_key(run)
+        page = opened(key, line.ask_for("GET", key) or b"")
         if page is not None:
             if len(self.unpacked) >= MOST_UNPACKED:
                 self.unpacked.clear()
-            self.unpacked[key] = page
+            self.unpacked[run] = page, line.packed("GETRANGE", key, 0, SEAL_BYTES - 1)
         return page
 
-    def asking_redis(self, ask: Callable[[Any], Any]) -> Any:
+    def keep(self, run: int, response: HttpResponse) -> None:
+        """Let Redis have this page for a while."""
+        key = make_key(run)
+        self.line().ask_for("SET", key, closed_up(key, response), "EX", READY_MADE_SECONDS)
+
+    def asking_redis[T](self, ask: Callable[[], T]) -> T | None:
         """What Redis answers; None where it does not, and for five seconds after it did not."""
         if time.monotonic() < self.broken_until:
             return None
         try:
-            return ask(self.connection())
+            return ask()
         except server_errors() as error:
             self.broken_until = time.monotonic() + PAUSE_SECONDS
             logger.warning("Ready-made pages: Redis failed (%s: %s).", type(error).__name__, error)
             return None
 
-    def connection(self) -> Any:
-        """This thread's own connection to Redis: fetching one from the pool takes as long as the reading."""
-        client = cache.client.get_client()  # type: ignore[attr-defined] # django-redis has one
-        if getattr(self.threads, "client", None) is not client:
-            self.threads.client, self.threads.connection = client, client.client()
-        return self.threads.connection
+    def line(self) -> "Line":
+        """This thread's own."""
+        line: Line | None = getattr(self.threads, "line", None)
+        if line is None or line.caches is not settings.CACHES:
+            line = self.threads.line = Line()
+        return line
+
+
+class Line:
+    """A connection to Redis without what a client adds to each command, which takes as long as the reading."""
+
+    def __init__(self) -> None:
+        self.caches = settings.CACHES
+        # The client owns the connection and closes it with itself.
+        self.client = cache.client.get_client().client()  # type: ignore[attr-defined] # django-redis has one
+        self.redis = self.client.connection
+
+    def ask_for(self, *command: str | bytes | int) -> Any:
+        """The answer to a command."""
+        return self.ask(self.packed(*command))
+
+    def packed(self, *command: str | bytes | int) -> Any:
+        """A command as Redis reads it."""
+        return self.redis.pack_command(*command)
+
+    def ask(self, packed: Any) -> Any:
+        """The answer to a packed command; asked twice where the line was cut since the last one."""
+        try:
+            self.redis.send_packed_command(packed)
+            return self.redis.read_response(disable_decoding=True)
+        except line_cut():
+            self.redis.send_packed_command(packed)
+            return self.redis.read_response(disable_decoding=True)
+
+
+def line_cut() -> type[Exception]:
+    """What says that a connection is no more; asked for when something failed, like `server_errors`."""
+    from redis.exceptions import ConnectionError as LineCut
+
+    return LineCut
+
+
+def make_key(run: int) -> str:
+    """The key of a page as Redis knows it."""
+    return cache.make_key(page_key(run))
 
 
 def compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -120,15 +169,16 @@ def may_be_kept(request: HttpRequest) -> bool:
         request.method == "GET"
         and not request.META.get("QUERY_STRING")
         and request.is_secure() == settings.SITE_IS_SECURE
-        and hasattr(cache, "client")
+        and settings.CACHES["default"]["BACKEND"].startswith("django_redis.")
     )
 
 
 def answer(page: Unpacked, *, small: bool) -> HttpResponse:
     """The page as an answer, compressed or not."""
-    return (
-        HttpResponse(page.small_body, headers=page.small_head) if small else HttpResponse(page.body, headers=page.head)
-    )
+    response = HttpResponse(page.small_body if small else page.body)
+    # One object for all answers: no middleware stands before this one, so nobody changes it.
+    response.headers = page.small_head if small else page.head
+    return response
 
 
 def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -155,9 +205,9 @@ def opened(key: str, kept: bytes) -> Unpacked | None:
         return None
     end = HEAD_BYTES + int.from_bytes(content[:HEAD_BYTES])
     head, small_body = json.loads(content[HEAD_BYTES:end]), content[end:]
-    body = gzip.decompress(small_body)
-    small = zipped(HttpResponse(body, headers=head), small_body)
-    return Unpacked(kept, head, body, dict(small.headers), small.content)
+    whole = HttpResponse(gzip.decompress(small_body), headers=head)
+    small = zipped(HttpResponse(whole.content, headers=head), small_body)
+    return Unpacked(seal, whole.headers, whole.content, small.headers, small.content)
 
 
 def seal_of(key: str, content: bytes) -> bytes:

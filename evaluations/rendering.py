@@ -22,12 +22,14 @@ from markdown_it.token import Token
 
 from evaluations.marks import BANDS, MARK_TAGS, Marks, locate
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 
 LARGEST_MARKDOWN = 100_000  # characters; a report of 2,048 tokens has about 8,000
 LARGEST_GROWTH = 10  # times the characters written,
 SMALL = 10_000  # unless the result is small anyway, such as 100 nested quotations
-MOST_WORK = 20_000  # rule rounds of the parser: about 1 s at worst; a report of 8,000 characters takes 500
+MOST_MARKED = 500  # sentences; a report of 8,000 characters has about 80
+NOTE_LENGTH = 90  # characters of a note that became a link
+MOST_WORK = 10_000  # rule rounds of the parser: about half a second; a report of 8,000 characters takes 500
 DEEPEST_BLOCK = 210  # a list takes two of these, so that 100 lists fit into each other
 DEEPEST_INLINE = 100
 HEADING_SHIFT = 2  # the page has its h1, each report its h2
@@ -39,7 +41,11 @@ ALIGNED = {"right", "center"}
 
 
 class TooCostlyError(Exception):
-    """Rendering this text would take longer than it is worth."""
+    """Rendering this text would take longer, or make it larger, than it is worth."""
+
+
+class TooMuchWorkError(TooCostlyError):
+    """Parsing it would, with marks or without."""
 
 
 def to_html(markdown: str, sentences: Sequence[dict[str, Any]] = ()) -> str:
@@ -49,9 +55,11 @@ def to_html(markdown: str, sentences: Sequence[dict[str, Any]] = ()) -> str:
     """
     # What no HTML page can hold: NUL, and halves of surrogate pairs.
     markdown = markdown.replace("\0", "\ufffd").encode(errors="replace").decode()
-    if sentences:
+    if 0 < len(sentences) <= MOST_MARKED:
         try:
             return sanitised(rendered_markdown(markdown, Marks(markdown, sentences)))
+        except TooMuchWorkError:
+            return sanitised(plain(markdown))
         except TooCostlyError:
             pass
     try:
@@ -68,13 +76,14 @@ def version_for(scorer_version: str) -> str:
 def rendered_markdown(markdown: str, marks: Marks | None = None) -> str:
     """HTML of the Markdown, not yet sanitised; refuses what would be costly or lose words."""
     if len(markdown) > LARGEST_MARKDOWN:
-        raise TooCostlyError
+        raise TooMuchWorkError
     env: dict[str, Any] = {"work": 0, "marks": marks}
     tokens = PARSER.parse(markdown, env)
     if essence(markdown_without_entities(markdown)) - essence("".join(contents(tokens))):
         raise TooCostlyError
     rendered: str = PARSER.renderer.render(tokens, PARSER.options, env)
-    if len(rendered) > LARGEST_GROWTH * len(markdown) + SMALL:
+    notes = rendered.count("<sup>") if marks else 0
+    if len(rendered) + NOTE_LENGTH * notes > LARGEST_GROWTH * len(markdown) + SMALL:
         raise TooCostlyError
     return rendered
 
@@ -248,7 +257,7 @@ def count_work(env: Any) -> None:
     """Count one round of rules, and stop a text that needs too many."""
     env["work"] = env.get("work", 0) + 1
     if env["work"] > MOST_WORK:
-        raise TooCostlyError
+        raise TooMuchWorkError
 
 
 def block_guard(state: StateBlock, *_: Any) -> bool:

@@ -2,19 +2,21 @@
 
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from evaluations import notices
 from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError
-from evaluations.models import Evaluation, Job, Run, Slot
+from evaluations.models import Evaluation, Job, Report, Run, Slot
 from evaluations.pipeline import runs, starts
-from evaluations.pipeline.leases import Hold, unheld
+from evaluations.pipeline.leases import unheld
 from evaluations.pipeline.reconciling import reconcile
+from evaluations.pipeline.retries import retry
 from evaluations.pipeline.schedule import due_slot
 from evaluations.pipeline.starts import Order
 from evaluations.retention import purge_what_is_old
@@ -28,7 +30,7 @@ def run_due(event: Any, context: Any) -> dict[str, Any]:
     Both arguments are required: Zappa calls a task again with fewer arguments after any TypeError.
     """
     try:
-        return do_what_is_due(runs.Worker(seconds_left=seconds_left_of(context)))
+        return do_what_is_due(runs.Worker(seconds_left=seconds_left_of(context), hands_over=True))
     except TypeError as error:
         raise FutbolReportError(f"The tick failed with a TypeError: {error}") from error
 
@@ -43,17 +45,25 @@ def seconds_left_of(context: Any) -> Callable[[], float]:
 def do_what_is_due(worker: runs.Worker) -> dict[str, Any]:
     """Continue, start, work off jobs, close voting, purge. One failure does not keep the rest from being done."""
     done: dict[str, Any] = {"continued": [], "started": [], "jobs": [], "failures": []}
-    for run in abandoned_runs():
-        attempt(done, "continued", str(run), partial(carry_on, run, worker))
-    for evaluation in Evaluation.objects.filter(scheduled=True):
-        if slot := due_slot(evaluation):
-            attempt(done, "started", f"the slot {slot}", partial(carry_out, evaluation, slot, worker))
-    for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
-        attempt(done, "jobs", str(job), partial(work_off, job, worker))
+    for what, name, act in due(worker):
+        if worker.stop.asked:
+            return done
+        attempt(done, what, name, act)
     done["reconciled"] = reconcile()
     done["closed"] = close_voting()
     done["purged"] = purge_what_is_old()
     return done
+
+
+def due(worker: runs.Worker) -> Iterator[tuple[str, str, Callable[[], int | None]]]:
+    """All that is due for a worker: under which word, by which name, and how it is done."""
+    for run in unfinished_runs():
+        yield "continued", str(run), partial(carry_on, run, worker)
+    for evaluation in Evaluation.objects.filter(scheduled=True):
+        if slot := due_slot(evaluation):
+            yield "started", f"the slot {slot}", partial(carry_out, evaluation, slot, worker)
+    for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
+        yield "jobs", str(job), partial(work_off, job, worker)
 
 
 def attempt(done: dict[str, Any], what: str, name: str, act: Callable[[], int | None]) -> None:
@@ -70,10 +80,11 @@ def attempt(done: dict[str, Any], what: str, name: str, act: Callable[[], int | 
             done[what].append(result)
 
 
-def abandoned_runs() -> list[Run]:
-    """Unfinished runs whose worker is gone, or has handed them over."""
-    abandoned = Run.objects.live().filter(unheld())
-    return list(abandoned.select_related("evaluation", "prompt", "context"))
+def unfinished_runs() -> list[Run]:
+    """Runs whose worker is gone or has handed them over, and those whose provider asked for a wait that is over."""
+    waited = Q(state=Run.State.PAUSED, paused_until__lte=timezone.now())
+    left = Run.objects.filter(Q(state__in=Run.LIVE) | waited).filter(unheld())
+    return list(left.select_related("evaluation", "prompt", "context"))
 
 
 def carry_on(run: Run, worker: runs.Worker) -> int:
@@ -102,7 +113,7 @@ def work_off(job: Job, worker: runs.Worker) -> int | None:
     if not taken.update(state=Job.State.RUNNING, started_at=timezone.now()):
         return None
     try:
-        run = runs.execute(hold_of(job), worker)
+        run = done_for(job, worker)
     except RunHandedOverError as error:
         finish(job, Job.State.DONE, str(error))
         raise
@@ -113,11 +124,16 @@ def work_off(job: Job, worker: runs.Worker) -> int | None:
     return int(job.pk)
 
 
-def hold_of(job: Job) -> Hold:
-    """The run that a job is about."""
-    known: Mapping[str, Callable[[], Hold]] = {
-        Job.Kind.RUN: lambda: starts.start(must(job.evaluation), Order(models=job.arguments.get("models", ()))),
-        Job.Kind.RESUME: lambda: runs.resume(must(job.run)),
+def done_for(job: Job, worker: runs.Worker) -> Run:
+    """Do what a job asks for; the run that it is about."""
+    known: Mapping[str, Callable[[], Run]] = {
+        Job.Kind.RUN: lambda: runs.execute(
+            starts.start(must(job.evaluation), Order(models=job.arguments.get("models", ()))), worker
+        ),
+        Job.Kind.RESUME: lambda: runs.execute(runs.resume(must(job.run)), worker),
+        Job.Kind.RETRY: lambda: (
+            retry(must(Report.objects.filter(pk=job.arguments.get("report")).first()), worker, job.asked_by).entry.run
+        ),
     }
     if job.kind not in known:
         raise FutbolReportError(f"{job.get_kind_display()} cannot be done from here.")

@@ -60,6 +60,7 @@ def test_after_its_days_payload_pages_results_passages_and_cache_are_emptied(run
     values = list(Score.objects.values_list("metric", "value"))
     key = cache.report_key(run.pk, "thorough")
     assert passages()
+    assert cache.reports(run)
     assert django_cache.get(key)
     assert do_what_is_due(runs.Worker())["purged"] == 1
     context = LockedContext.objects.get()

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evaluations.cache import Shown
 from evaluations.models import Run
@@ -105,10 +106,10 @@ def read_ballot(field: str, run: Run, voter: str) -> Ballot:
     try:
         content = signing.loads(field, salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature as error:
-        raise RefusedError("This ballot is not valid any more. Please ask for a new one.") from error
+        raise RefusedError(_("This ballot is not valid any more. Please ask for a new one.")) from error
     ballot = Ballot(content["run"], content["voter"], tuple(content["labels"]), content["issued"])
     if (ballot.run, ballot.voter) != (run.pk, voter):
-        raise RefusedError("This ballot was made for another run or another voter.")
+        raise RefusedError(_("This ballot was made for another run or another voter."))
     return ballot
 
 
@@ -130,8 +131,8 @@ def cast(ballot: Ballot, choice: str, reports: list[Shown], network: Network) ->
     except IntegrityError as error:
         # The constraints are the truth; the lock only makes it rare to get here.
         if Vote.objects.filter(run=ballot.run, voter=ballot.voter).exists():
-            raise AlreadyVotedError("Your vote is stored already.") from error
-        raise BusyError("Too many votes at once. Please try again in a moment.") from error
+            raise AlreadyVotedError(_("Your vote is stored already.")) from error
+        raise BusyError(_("Too many votes at once. Please try again in a moment.")) from error
     return vote
 
 
@@ -140,11 +141,11 @@ def decision(ballot: Ballot, choice: str, by_label: dict[str, Shown]) -> dict[st
     if choice in (Vote.Verdict.NONE, Vote.Verdict.CANNOT_TELL, Vote.Verdict.LOOKED):
         return {"verdict": choice}
     if not choice:
-        raise RefusedError("Nothing was chosen. Please choose a report, or one of the other answers.")
+        raise RefusedError(_("Nothing was chosen. Please choose a report, or one of the other answers."))
     if choice not in ballot.labels:
-        raise RefusedError("That report is not on your ballot.")
+        raise RefusedError(_("That report is not on your ballot."))
     if not by_label[choice]["readable"]:
-        raise WithheldError("That report was withheld meanwhile. Please vote again.")
+        raise WithheldError(_("That report was withheld meanwhile. Please vote again."))
     return {"verdict": Vote.Verdict.CHOICE, "choice_id": by_label[choice]["report"]}
 
 
@@ -155,7 +156,7 @@ def take_seat(vote: Vote) -> None:
     """
     run = Run.objects.select_for_update(of=("self",)).select_related("evaluation").get(pk=vote.run_id)
     if Vote.objects.filter(run=run, voter=vote.voter).exists():
-        raise AlreadyVotedError("Your vote is stored already.")
+        raise AlreadyVotedError(_("Your vote is stored already."))
     counted = run.evaluation.votes_per_network
     vote.seat = 1 + Vote.objects.filter(run=run, network=vote.network).count()
     vote.quarantined = vote.seat > counted
@@ -165,8 +166,8 @@ def take_seat(vote: Vote) -> None:
         vote.quarantined |= vote.site_seat > COUNTED_PER_SITE
         refused |= vote.site_seat > COUNTED_PER_SITE + QUARANTINED_PER_NETWORK
     if refused:
-        raise TooManyVotesError("Too many votes came from your network in this run.")
+        raise TooManyVotesError(_("Too many votes came from your network in this run."))
     vote.save()
     closes = run.voting_closes_at
     if not run.voting_is_open or run.withdrawn_at or (closes and vote.cast_at >= closes):
-        raise VotingClosedError("Voting on this run has closed.")
+        raise VotingClosedError(_("Voting on this run has closed."))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -49,7 +50,7 @@ def ballot(request: HttpRequest, run: int) -> HttpResponse:
     if not shown_run.voting_is_open:
         return redirect(shown_run)
     if asks_too_often(request, shown_run):
-        return refusal(request, shown_run, "Too many ballots were asked for from your network.", 429, 60)
+        return refusal(request, shown_run, _("Too many ballots were asked for from your network."), 429, 60)
     token = voters.token_of(request) or voters.new_token()
     voter = voters.voter_in(shown_run, token)
     cast = Vote.objects.filter(run=shown_run, voter=voter).select_related("choice__entry").first()
@@ -98,14 +99,14 @@ def reveal(request: HttpRequest, run: Run, cast: Vote) -> HttpResponse:
 def vote(request: HttpRequest, run: Run) -> HttpResponse:
     """Store one vote, or say why not."""
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        return refusal(request, run, "Votes are taken from this site's own ballot only.", 403)
+        return refusal(request, run, _("Votes are taken from this site's own ballot only."), 403)
     token, address = voters.token_of(request), voters.address_of(request)
     if not run.voting_is_open:
-        return refusal(request, run, "Voting on this run is not open.", 409)
+        return refusal(request, run, _("Voting on this run is not open."), 409)
     if token is None:
-        return refusal(request, run, "Your browser sent no valid voting cookie. Here is a new one.", 403)
+        return refusal(request, run, _("Your browser sent no valid voting cookie. Here is a new one."), 403)
     if address is None:
-        return refusal(request, run, "Your network address could not be told, so no vote can be taken.", 400)
+        return refusal(request, run, _("Your network address could not be told, so no vote can be taken."), 400)
     voter = voters.voter_in(run, token)
     choice = Vote.Verdict.LOOKED if "look" in request.POST else request.POST.get("choice", "")
     try:
@@ -118,7 +119,7 @@ def vote(request: HttpRequest, run: Run) -> HttpResponse:
     except ballots.RefusedError as refused:
         return refusal(request, run, str(refused), refused.status)
     except OperationalError:
-        return refusal(request, run, "The vote could not be stored just now. Please try again.", 503, 30)
+        return refusal(request, run, _("The vote could not be stored just now. Please try again."), 503, 30)
     # See other: the answer to this POST is the same address, asked for with GET.
     return HttpResponseRedirect(reverse("ballot", args=[run.pk]), status=303)
 

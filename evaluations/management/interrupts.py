@@ -13,11 +13,12 @@ INTERRUPTED = 130
 
 
 @contextmanager
-def interrupts(stop: Stop) -> Iterator[None]:
-    """The first Ctrl-C or SIGTERM asks for a stop, the second ends the process at once."""
+def interrupts(stop: Stop, last_words: str = "") -> Iterator[None]:
+    """The first Ctrl-C or SIGTERM asks for a stop, the second ends the process at once, with those words."""
 
     def ask(_signal: int, _frame: FrameType | None) -> None:
         if stop.asked:
+            os.write(sys.stderr.fileno(), f"Ended. {last_words}\n".encode())
             os._exit(INTERRUPTED)
         sys.stderr.write("Stopping: no new call starts; waiting a moment for what is under way. Again to end now.\n")
         stop.ask()

@@ -111,9 +111,15 @@ def watching(out: TextIO, progress: bool) -> Iterator[Watch]:
             yield view.watch
 
 
+def outcome(status: str, error: str | None) -> str:
+    """How a report ended: why it failed, or that nobody knows, and why."""
+    word = WORDS.get(status, status)
+    return f"{word}: {error}" if error and status == "unknown_outcome" else error or word
+
+
 COLUMNS: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
     ("Model", lambda row: row["model"] if row["sample"] == 1 else f"{row['model']} ({row['sample']})"),
-    ("Report", lambda row: row["error"] or WORDS.get(row["status"], row["status"])),
+    ("Report", lambda row: outcome(row["status"], row["error"])),
     ("Grounded", lambda row: percent(row["scores"].get("groundedness"))),
     ("Sources used", lambda row: percent(row["scores"].get("context_utilization"))),
     ("Format kept", lambda row: percent(row["scores"].get("format_compliance"))),

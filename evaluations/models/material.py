@@ -3,20 +3,21 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 # What readers are told; other reason codes read well as they are.
 PAGE_FAILURES = {
-    "robots": "its site does not want it read by machines",
-    "address": "its address is not one that is opened from here",
-    "content_type": "it is no page of text",
-    "dns": "its site could not be found",
-    "connect": "its site could not be reached",
-    "timeout": "it did not answer in time",
-    "no_time": "there was no time left for it",
-    "too_large": "it is too large",
-    "truncated": "its answer broke off",
-    "redirects": "it leads on and on",
-    "empty": "no article was found in it",
+    "robots": _("its site does not want it read by machines"),
+    "address": _("its address is not one that is opened from here"),
+    "content_type": _("it is no page of text"),
+    "dns": _("its site could not be found"),
+    "connect": _("its site could not be reached"),
+    "timeout": _("it did not answer in time"),
+    "no_time": _("there was no time left for it"),
+    "too_large": _("it is too large"),
+    "truncated": _("its answer broke off"),
+    "redirects": _("it leads on and on"),
+    "empty": _("no article was found in it"),
 }
 
 
@@ -67,7 +68,7 @@ class Source(models.Model):
     @property
     def text_failure_words(self) -> str:
         """Why its page could not be read, for everybody."""
-        return PAGE_FAILURES.get(self.text_failure, self.text_failure.replace("_", " "))
+        return str(PAGE_FAILURES.get(self.text_failure, self.text_failure.replace("_", " ")))
 
 
 class QueryAnswer(models.Model):

@@ -34,6 +34,7 @@ class Report(models.Model):
         UNKNOWN_OUTCOME = "unknown_outcome", "unknown outcome"
 
     SETTLED = (State.SUCCEEDED, State.FAILED, State.UNKNOWN_OUTCOME)
+    UNSETTLED = (State.WAITING, State.ANSWERING)
 
     entry = models.ForeignKey(RunEntry, models.CASCADE, related_name="reports")
     sample = models.PositiveSmallIntegerField(default=1)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from evaluations.money import UsdField
 
@@ -81,8 +82,8 @@ class Run(models.Model):
     class Kind(models.TextChoices):
         SCHEDULED = "scheduled"
         MANUAL = "manual"
-        REPLAY = "replay"
-        TRIAL = "trial"
+        REPLAY = "replay", _("Replay")
+        TRIAL = "trial", _("Trial")
 
     LIVE = (State.QUEUED, State.FETCHING, State.LOCKED, State.INFERRING, State.SCORING)
 
@@ -107,6 +108,9 @@ class Run(models.Model):
 
     created_at = models.DateTimeField(auto_now_add=True)
     locked_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(
+        null=True, blank=True, help_text="Of a paused run: when the tick goes on with it. Empty: a person has to."
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from .plain import clean
 
+MAX_BODY = 8_000_000  # bytes, decoded; of a longer one no more is read
 KNOWN_FINISHES = frozenset({"stop", "length", "content_filter", "tool_calls", "error"})
 MOST_TOKENS = 10**9
 MOST_USD = 10**4
@@ -67,6 +68,8 @@ class Reader:
 
 def read_answer(body: bytes, asked_model: str) -> Answer:
     """Read the raw body of a 200 answer to a question put to `asked_model`."""
+    if len(body) > MAX_BODY:
+        return Answer(error="answer_too_large", detail=f"over {MAX_BODY:,} bytes; the rest was not read")
     try:
         document = json.loads(body.decode("utf-8-sig"), parse_float=Decimal)
     except (UnicodeDecodeError, ValueError, RecursionError) as problem:
@@ -140,13 +143,15 @@ def was_compressed(metadata: dict[str, Any]) -> bool:
 def error_in(document: dict[str, Any], choice: dict[str, Any], text: str, finish: str) -> tuple[str, str]:
     """Reason code and the provider's words, where a 200 answer carries no report."""
     for holder in (document, choice):
-        if isinstance(error := holder.get("error"), dict):
-            return "provider_error", clean(str(error.get("message", "")))[:500]
+        if error := holder.get("error"):
+            words = error.get("message", "") if isinstance(error, dict) else error
+            return "provider_error", clean(str(words))[:500]
     if finish == "error":
         return "provider_error", "the provider broke off"
     if not choice:
         return "empty", "the answer has no choices"
-    return ("", "") if text else ("empty", "the answer has no text")
+    refusal = word(part(choice, "message").get("refusal"))
+    return ("", "") if text else ("empty", refusal or "the answer has no text")
 
 
 def labels(finish: str, served: str, asked: str, has_choice: bool) -> list[str]:
@@ -168,6 +173,7 @@ def same_model(served: str, asked: str) -> bool:
 
     Ids without a slash are other servers': there, what follows a colon names another model (`gemma3:12b`).
     """
+    served, asked = served.lower(), asked.lower()
     if "/" in asked:
         served, asked = served.split(":")[0], asked.split(":")[0]
     rest = served.removeprefix(asked)

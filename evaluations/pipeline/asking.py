@@ -1,8 +1,11 @@
 """The third step of a run: every model is asked for the reports that are still open, all at once."""
 
+from datetime import timedelta
 from typing import Any
 
+import httpx
 from asgiref.sync import async_to_sync, sync_to_async
+from django.utils import timezone
 
 from evaluations.errors import RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run
@@ -14,6 +17,8 @@ from .ledger import Ledger
 from .progress import StepNews
 from .scores import context_of
 from .workers import Worker
+
+LONGEST_WAIT = timedelta(days=7)  # that a run waits by itself; the material gets old
 
 
 def infer(hold: Hold, worker: Worker) -> None:
@@ -38,7 +43,7 @@ def infer(hold: Hold, worker: Worker) -> None:
         ledger.recover()  # of what was cut off after the grace time nobody knows the end
         hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
     if open_reports(run).exists():
-        raise why_held_back(run, wave)
+        raise why_held_back(run, wave, worker)
 
 
 def open_reports(run: Run) -> Any:
@@ -52,25 +57,31 @@ def open_calls(run: Run) -> list[Call]:
         open_reports(run).select_related("entry").prefetch_related("attempts").order_by("entry__position", "sample")
     )
     transport = services.sandbox_transport(run.evaluation)
-    return [
-        Call(
-            report=report.pk,
-            endpoint=services.endpoint_of(report.entry, transport),
-            parameters=report.entry.parameters,
-            number=1 + max((attempt.number for attempt in report.attempts.all()), default=0),
-            deadline=run.call_deadline_seconds,
-        )
-        for report in reports
-    ]
+    return [call_of(report, run, transport) for report in reports]
 
 
-def why_held_back(run: Run, wave: Wave) -> RunPausedError:
+def call_of(report: Report, run: Run, transport: httpx.AsyncBaseTransport | None) -> Call:
+    """The next call for a report; `transport` is the sandbox's."""
+    return Call(
+        report=report.pk,
+        endpoint=services.endpoint_of(report.entry, transport),
+        parameters=report.entry.parameters,
+        number=1 + max((attempt.number for attempt in report.attempts.all()), default=0),
+        deadline=run.call_deadline_seconds,
+    )
+
+
+def why_held_back(run: Run, wave: Wave, worker: Worker) -> RunPausedError:
     """Why some calls were not sent, and what to do."""
     if wave.tripped:
         trips = ", ".join(f"{provider}: {error}" for provider, error in sorted(wave.tripped.items()))
         return RunPausedError(f"Calls not yet sent were held back ({trips}). Mend that, then resume the run.")
     if wave.paused:
-        return RunPausedError(f"Calls not yet sent were held back ({wave.paused}). Resume the run later.")
+        why = f"Calls not yet sent were held back ({wave.paused})."
+        if wave.wait > LONGEST_WAIT.total_seconds():
+            return RunPausedError(f"{why} Resume the run when it can go on.")
+        until = timezone.now() + timedelta(seconds=wave.wait)
+        return RunPausedError(f"{why} The first tick after {until:%Y-%m-%d %H:%M} UTC goes on, or resume it.", until)
     if wave.out_of_time:
         return RunHandedOverError(f"The time of this worker is over; the next tick goes on with {run}.")
-    return RunPausedError("Stopped on request; what had arrived is kept. Resume the run to finish it.")
+    return worker.stopped("Stopped on request; what had arrived is kept.")

@@ -10,7 +10,7 @@ import httpx
 from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 
-from evaluations.errors import RunFailedError, RunPausedError
+from evaluations.errors import RunFailedError
 from evaluations.models import Evaluation, Page, QueryAnswer, Run
 
 from . import contexts, extraction, search, services
@@ -44,7 +44,7 @@ def fetch(hold: Hold, worker: Worker) -> None:
 
     async_to_sync(ask)()
     if worker.stop.asked:
-        raise RunPausedError("Stopped while fetching; the answers that came are kept.")
+        raise worker.stopped("Stopped while fetching; the answers that came are kept.")
     require_enough(list(answers.values()))
     add_fetch_seconds(hold, started)
 
@@ -130,7 +130,7 @@ def read_pages(hold: Hold, worker: Worker) -> None:
 
     async_to_sync(read)()
     if worker.stop.asked:
-        raise RunPausedError("Stopped while reading pages; those that came are kept.")
+        raise worker.stopped("Stopped while reading pages; those that came are kept.")
     add_fetch_seconds(hold, started)
 
 

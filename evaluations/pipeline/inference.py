@@ -17,11 +17,11 @@ from typing import Any
 
 import httpx
 
-from .http import ACCEPT_ENCODING, BodyTooLargeError, read_capped
+from .answers import MAX_BODY
+from .http import ACCEPT_ENCODING, BodyTooLargeError, read_capped, seconds_to_wait
 from .journal import Beat, Commit, Heard, Intent, Journal, Permit
 from .outcomes import TRIPPING, Fate, Outcome, answered, lost
 
-MAX_BODY = 8_000_000  # bytes, decoded
 MAX_WAIT = 60.0  # seconds; a provider that asks for more pauses the run
 CONNECT_SECONDS = 15.0
 BEAT_SECONDS = 15.0
@@ -78,6 +78,7 @@ class Wave:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     tripped: dict[str, str] = field(default_factory=dict)
     paused: str = ""
+    wait: float = 0.0  # seconds, the longest that a provider asked for
     out_of_time: bool = False
     _tls: dict[bool, ssl.SSLContext] = field(default_factory=dict)
 
@@ -139,6 +140,7 @@ class Wave:
         wait = self.backoff * 2 ** (number - 1) if outcome.retry_after is None else outcome.retry_after
         if wait > MAX_WAIT:
             self.paused = f"{outcome.error}: the provider asks to wait {wait:.0f} s"
+            self.wait = max(self.wait, wait)
             return False
         try:
             await asyncio.wait_for(self.stopping.wait(), wait)
@@ -164,7 +166,7 @@ class Wave:
                 await read_capped(response, MAX_BODY, received)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError, BodyTooLargeError, OSError) as error:
             return lost(heard, error, bytes(received), time.monotonic() - started, number, body.begun)
-        return answered(heard, response.headers, bytes(received), time.monotonic() - started, number)
+        return answered(heard, bytes(received), time.monotonic() - started, number)
 
     def _client(self, endpoint: Endpoint) -> httpx.AsyncClient:
         # A client a call: one pool for many open requests costs quadratic time. They share one TLS context, which
@@ -200,7 +202,8 @@ def not_sent(call: Call, attempt: int) -> Outcome:
 def heard_from(outcome: Outcome, response: httpx.Response) -> Outcome:
     """`outcome` with what the headers of the answer say."""
     generation_id = response.headers.get("x-generation-id", "")[:200]
-    return replace(outcome, status=response.status_code, generation_id=generation_id)
+    wait = seconds_to_wait(response.headers)
+    return replace(outcome, status=response.status_code, generation_id=generation_id, retry_after=wait)
 
 
 @dataclass

@@ -68,17 +68,20 @@ def patiently[T](write: Callable[[bool], T]) -> T:
 class Hold:
     """This worker's hold on one run. Everything it writes goes through `writing`."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, even_cancelled: bool = False) -> None:
         self.run = run
         self.token = run.lease_token
+        self.even_cancelled = even_cancelled
 
     @classmethod
-    def take(cls, run: Run, to_resume: bool = False) -> "Hold":
+    def take(cls, run: Run, to_resume: bool = False, even_cancelled: bool = False) -> "Hold":
         """Take a run that nobody holds, as it is now. Raises HeldElsewhereError.
 
-        `to_resume`: only while it is unfinished; it is live from here on.
+        `to_resume`: only while it is unfinished; it is live from here on. `even_cancelled`: to close its books.
         """
-        free = Run.objects.filter(unheld(), pk=run.pk).exclude(state=Run.State.CANCELLED)
+        free = Run.objects.filter(unheld(), pk=run.pk)
+        if not even_cancelled:
+            free = free.exclude(state=Run.State.CANCELLED)
         changes: dict[str, Any] = {"lease_token": F("lease_token") + 1, "lease_expires_at": DatabaseClock() + LEASE}
         if to_resume:
             free = free.filter(state__in=RESUMABLE)
@@ -89,10 +92,13 @@ class Hold:
         except IntegrityError as error:
             raise HeldElsewhereError(f"Another run of {run.evaluation} is live; {run} can go on after it.") from error
         if not taken:
-            raise HeldElsewhereError(f"Another worker is at {run}. Nothing was changed; it goes on by itself.")
+            raise HeldElsewhereError(
+                f"Another worker is at {run}. Nothing was changed; it goes on by itself. If it was killed, try again "
+                f"in {LEASE.seconds} seconds."
+            )
         # What the caller read may be older than what another worker has done since.
         run.refresh_from_db(from_queryset=Run.objects.select_related("evaluation", "context", "prompt"))
-        return cls(run)
+        return cls(run, even_cancelled)
 
     @contextmanager
     def writing(self, even_cancelled: bool = False) -> Iterator[None]:
@@ -102,7 +108,7 @@ class Hold:
                 with connection.cursor() as cursor:
                     cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
             mine = Run.objects.filter(pk=self.run.pk, lease_token=self.token)
-            if not even_cancelled:
+            if not (even_cancelled or self.even_cancelled):
                 mine = mine.exclude(state=Run.State.CANCELLED)
             if not mine.update(lease_expires_at=DatabaseClock() + LEASE):
                 raise LeaseLostError(

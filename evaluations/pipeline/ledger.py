@@ -49,13 +49,14 @@ WRITTEN = (
 
 
 class Ledger:
-    """The books of one run, kept by the worker that holds it."""
+    """The books of one run, kept by the worker that holds it. `ordered_by`: who ordered a retry, if anybody."""
 
-    def __init__(self, hold: Hold, messages: Messages, watch: Watch) -> None:
+    def __init__(self, hold: Hold, messages: Messages, watch: Watch, ordered_by: Any = None) -> None:
         self.hold = hold
         self.run = hold.run
         self.messages = messages
         self.watch = watch
+        self.ordered_by = ordered_by
         reports = Report.objects.filter(entry__run=self.run).select_related("entry").defer("text", "html")
         self.reports: dict[int, Report] = {report.pk: report for report in reports}
         self.attempts: dict[int, Attempt] = {}
@@ -176,6 +177,7 @@ class Ledger:
                 messages_sha256=self.messages.sha256,
                 day=today,
                 reserved_usd=most[intent.report],
+                ordered_by=self.ordered_by,
             )
             for intent in affordable
         )

@@ -2,7 +2,8 @@
 
 Never sent: 3 tries at most. 429, 500, 502, 503, 529 and a 402 for calls in flight: unpaid, 3 tries at most.
 408, 504, 524 and a loss after sending: perhaps paid, never sent again by itself. 200 in any form: paid. Any
-other 4xx: final.
+other 4xx: final. A status that is there decides, however the body ends; but a 200 whose line was torn is a loss:
+what it cost is asked for by its generation id.
 """
 
 import enum
@@ -13,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from .http import BodyTooLargeError, is_certificate_error, seconds_to_wait
+from .http import BodyTooLargeError, is_certificate_error
 from .plain import clean
 
 
@@ -54,6 +55,7 @@ STATUSES: Mapping[int, Status] = {
     524: Status("timeout", Fate.UNKNOWN),
     529: Status("overloaded", tries=3),
 }
+SUCCESS = range(200, 300)
 TRIES_UNSENT = 3
 
 # After these, calls of the same provider that were not yet sent are not sent.
@@ -77,8 +79,8 @@ class Outcome:
     final: bool = True
 
 
-def answered(heard: Outcome, headers: httpx.Headers, body: bytes, latency: float, number: int) -> Outcome:
-    """The outcome of a request that got a whole answer."""
+def answered(heard: Outcome, body: bytes, latency: float, number: int) -> Outcome:
+    """The outcome of a request that got an answer, or at least all of it that counts."""
     code = heard.status or 0
     status = taken(code, body)
     return Outcome(
@@ -91,7 +93,7 @@ def answered(heard: Outcome, headers: httpx.Headers, body: bytes, latency: float
         body=body,
         generation_id=heard.generation_id,
         latency=latency,
-        retry_after=seconds_to_wait(headers),
+        retry_after=heard.retry_after,
         final=number >= status.tries,
     )
 
@@ -102,29 +104,27 @@ def taken(code: int, body: bytes) -> Status:
         return Status("in_flight_budget", tries=3)
     if code in STATUSES:
         return STATUSES[code]
-    if 200 <= code < 300:
+    if code in SUCCESS:
         return STATUSES[200]
     return FINAL if code < 500 else Status("upstream", Fate.UNKNOWN)
 
 
 def lost(heard: Outcome, error: Exception, received: bytes, latency: float, number: int, begun: bool = True) -> Outcome:
     """The outcome of a request that got no whole answer. `begun`: some of its body may have been sent."""
+    if heard.status and (heard.status not in SUCCESS or isinstance(error, BodyTooLargeError | httpx.DecodingError)):
+        return answered(heard, received, latency, number)
     fate, code, tries = Fate.UNKNOWN, "connection_lost", 1
     match error:
         case httpx.ConnectError() if is_certificate_error(error):
             fate, code = Fate.UNSENT, "certificate"
         case httpx.ConnectError() | httpx.ConnectTimeout():
             fate, code, tries = Fate.UNSENT, "connect", TRIES_UNSENT
-        case httpx.DecodingError() if heard.status == 200:
-            fate, code = Fate.PAID, "protocol"
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError() | httpx.InvalidURL() | UnicodeError():
             fate, code = Fate.UNSENT, "bad_address"
         case _ if not begun:  # the time was over, or the line was torn, in the name's look-up or the handshake
             fate, code, tries = Fate.UNSENT, "connect", TRIES_UNSENT
         case TimeoutError() | httpx.TimeoutException():
             code = "deadline"
-        case BodyTooLargeError():
-            code = "answer_too_large"
     return Outcome(
         report=heard.report,
         attempt=heard.attempt,

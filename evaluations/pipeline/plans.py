@@ -34,6 +34,7 @@ class Plan:
     queries: list[str]
     message_bytes: int
     material: str
+    samples: int
     calls: list[PlannedCall]
     obstacles: list[str]
 
@@ -64,7 +65,8 @@ def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
         evaluation=str(evaluation),
         queries=[] if order.replay else [query.text for query in evaluation.queries.all()],
         message_bytes=size,
-        material=f"as large as the last lock, {last.sha256[:12]}" if last else "at its size budget",
+        material=material_of(order, last),
+        samples=order.samples,
         calls=calls * order.samples,
         obstacles=[f"{name} is not set." for name in missing]
         + refusals(candidates)
@@ -78,6 +80,13 @@ def last_lock(evaluation: Evaluation, order: Order) -> LockedContext | None:
     if order.replay:
         return order.replay.context
     return LockedContext.objects.filter(runs__evaluation=evaluation, purged_at=None).order_by("-pk").first()
+
+
+def material_of(order: Order, last: LockedContext | None) -> str:
+    """Where the size comes from."""
+    if order.replay:
+        return f"the locked context of run {order.replay.pk}"
+    return f"as large as the last lock, {last.sha256[:12]}" if last else "at its size budget"
 
 
 def planned(found: Candidate, size: int, most: Decimal) -> PlannedCall:

@@ -5,24 +5,28 @@ again, asked again or paid again.
 """
 
 import time
+from contextlib import suppress
 
+from django.db import transaction
 from django.utils import timezone
 
 from evaluations import notices
-from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
-from evaluations.models import Run
+from evaluations.errors import HeldElsewhereError, RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
+from evaluations.models import Report, Run
 
 from .asking import infer
 from .fetching import fetch, read_pages
 from .leases import RESUMABLE, Hold
 from .locking import lock
+from .outcomes import TRIPPING
 from .progress import StepNews
 from .publishing import publish
+from .reconciling import close_books
 from .scores import score_reports, unscored
 from .workers import Stop, Worker
 
 # With these a door starts, stops and finishes a run.
-__all__ = ["Stop", "Worker", "execute", "fetch", "infer", "lock", "publish", "read_pages", "resume", "score"]
+__all__ = ["Stop", "Worker", "cancel", "execute", "fetch", "infer", "lock", "publish", "read_pages", "resume", "score"]
 
 
 def resume(run: Run) -> Hold:
@@ -31,7 +35,27 @@ def resume(run: Run) -> Hold:
         raise RunRefusedError(f"{run} was imported: it can be finished only where it was made, as {run.provenance}.")
     if run.state not in RESUMABLE:
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: there is nothing left to do.")
-    return Hold.take(run, to_resume=True)
+    with transaction.atomic():
+        stopped = Run.objects.filter(pk=run.pk, state__in=(Run.State.PAUSED, Run.State.FAILED)).exists()
+        hold = Hold.take(run, to_resume=True)
+        if stopped:
+            reopen(run)
+    return hold
+
+
+def reopen(run: Run) -> None:
+    """Open the reports again that an account or a certificate refused: that may be mended, and nothing was paid."""
+    refused = Report.objects.filter(entry__run=run, state=Report.State.FAILED, error__in=TRIPPING)
+    refused.update(state=Report.State.WAITING, error="", error_detail="")
+
+
+def cancel(run: Run) -> None:
+    """End an unfinished run for good and close its books. Raises RunRefusedError where it is finished."""
+    unfinished = Run.objects.filter(pk=run.pk, state__in=RESUMABLE)
+    if not unfinished.update(state=Run.State.CANCELLED, finished_at=timezone.now()):
+        raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: only an unfinished run is cancelled.")
+    with suppress(HeldElsewhereError):  # its worker notices, and closes them itself
+        close_books(run)
 
 
 def execute(hold: Hold, worker: Worker | None = None) -> Run:
@@ -61,7 +85,7 @@ def carry_through(hold: Hold, worker: Worker) -> Run:
     except RunHandedOverError:
         raise
     except RunPausedError as error:
-        hold.move(Run.State.PAUSED, failure=str(error))
+        hold.move(Run.State.PAUSED, failure=str(error), paused_until=error.until)
         raise
     finally:
         hold.release(work_seconds=(run.work_seconds or 0.0) + time.monotonic() - started)

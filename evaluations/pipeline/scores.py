@@ -75,6 +75,13 @@ def keep(report: Report, measured: Measured, html: str, renderer: str) -> None:
     Report.objects.filter(pk=report.pk).update(html=html, renderer_version=renderer, flags=flags)
 
 
+def price_again(hold: Hold, report: Report) -> None:
+    """Compute what depends on a report's cost, which was not known when it was scored."""
+    report.refresh_from_db()
+    Score.objects.filter(report=report, metric="cost_per_1000_grounded_words").delete()
+    score_reports(hold, [report])
+
+
 def rescore(run: Run) -> int:
     """Score a settled run's reports with today's scorers; how many there were to do. No model is called.
 

@@ -98,7 +98,7 @@ def refuse_live(evaluation: Evaluation, slot: Slot | None) -> None:
         why = "Its worker stopped before the end."
         # With a new token: a worker that was only slow must not go on beside the new run.
         if live.filter(unheld(), pk=abandoned.pk).update(
-            state=Run.State.PAUSED, failure=why, lease_token=F("lease_token") + 1
+            state=Run.State.PAUSED, failure=why, paused_until=None, lease_token=F("lease_token") + 1
         ):
             notices.tell(abandoned, "paused", why)
     if live.exists() or (slot and Run.objects.filter(slot=slot).exists()):
@@ -122,6 +122,8 @@ def freeze(
 ) -> Run:
     """The run with its queries, prompt, entries and empty reports; later edits do not touch them."""
     origin = order.replay
+    # Overtaken, a paused run goes on only when a person wants it to.
+    Run.objects.filter(evaluation=evaluation, state=Run.State.PAUSED).update(paused_until=None)
     run = Run.objects.create(
         evaluation=evaluation,
         kind=Run.Kind.REPLAY if origin else order.kind,

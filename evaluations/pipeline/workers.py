@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from evaluations.errors import RunHandedOverError, RunPausedError
+
 from .progress import Watch, nobody
 
 
@@ -32,9 +34,19 @@ class Stop:
 
 @dataclass
 class Worker:
-    """How a run is carried out: who watches, how it is stopped, how many calls at once, how long it may take."""
+    """How a run is carried out: who watches, how it is stopped, how many calls at once, how long it may take.
+
+    `hands_over`: what it leaves when it is stopped is the next tick's; else the run pauses for a person.
+    """
 
     watch: Watch = nobody
     stop: Stop = field(default_factory=Stop)
     at_once: int | None = None
     seconds_left: Callable[[], float] = lambda: math.inf
+    hands_over: bool = False
+
+    def stopped(self, how: str) -> RunPausedError:
+        """What to raise when a stop was asked for."""
+        if self.hands_over:
+            return RunHandedOverError(f"{how} The next tick goes on.")
+        return RunPausedError(f"{how} Resume the run to finish it.")

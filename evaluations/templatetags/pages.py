@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 register = template.Library()
 
@@ -33,6 +33,15 @@ NUMBERS = [
         "twelve",
     )
 ]
+
+
+NOUNS = {
+    "model": ngettext_lazy("model", "models"),
+    "report": ngettext_lazy("report", "reports"),
+    "run": ngettext_lazy("run", "runs"),
+    "search": ngettext_lazy("search", "searches"),
+    "source": ngettext_lazy("source", "sources"),
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -92,8 +101,7 @@ def whole(number: Any) -> str:
 def counted(number: int, noun: str) -> str:
     """A number with its noun, in words up to twelve: "four models", "one search", "24 sources"."""
     shown = _(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)
-    plural = "es" if noun.endswith("ch") else "s"
-    return f"{shown} {ngettext(noun, noun + plural, number)}"
+    return f"{shown} {NOUNS[noun] % number}"
 
 
 @register.filter

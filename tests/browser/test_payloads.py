@@ -21,12 +21,31 @@ from tests.pages.test_rendering import payloads
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BATCH = 12
+# What a script does that reads the HTML of a report and writes it back, in a browser that leaves < and > in the
+# values of attributes as they are (before 2025), and within a form's list: markup that is harmless when it is read
+# once may turn into other markup.
+WRITE_AGAIN = """() => { for (const report of document.querySelectorAll('.report')) {
+  const place = document.createElement('div');
+  document.body.append(place);
+  for (const around of ['', '<select>', '<form>', '<svg>', '<table>']) {
+    place.innerHTML = around + report.innerHTML;
+    for (let time = 0; time < 2; time++)
+      place.innerHTML = place.innerHTML.replace(
+        /<[^>]+>/g, tag => tag.replaceAll('&lt;', '<').replaceAll('&gt;', '>'));
+  }
+  place.remove();
+} }"""
 FIRES = ("js", "request", "nav")
 HARMLESS = "A harmless report beside it."
 # A picture without a description: nothing of it is words, and pictures are not loaded.
 NO_WORDS = re.compile(r"!\[\]\(\S+\)")
 # A policy cannot forbid <meta http-equiv=refresh>: only the sanitiser stops it.
 BEYOND_A_POLICY = {"X137"}
+# What cannot fire in this browser, whatever the site does.
+DEAD = {
+    "X020": "there is no blob under that address, and Chromium opens none of another origin",
+    "X022": "Chromium follows no link to view-source",
+}
 
 
 def markdown_payloads(canary: Canary) -> list[dict[str, Any]]:
@@ -47,6 +66,16 @@ def control_html(markdown: str, *_: Any) -> str:
     """What a careless site would show: CommonMark with HTML, every link, nothing cleaned."""
     parser = MarkdownIt("commonmark", {"html": True})
     parser.validateLink = lambda _url: True  # type: ignore[method-assign]
+    return str(parser.render(markdown))
+
+
+def written_through(markdown: str, *_: Any) -> str:
+    """What an even more careless one would: HTML as it came, addresses as they came."""
+    if markdown.startswith("<"):
+        return markdown
+    parser = MarkdownIt("commonmark", {"html": True})
+    parser.validateLink = lambda _url: True  # type: ignore[method-assign]
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return str(parser.render(markdown))
 
 
@@ -72,11 +101,11 @@ class Look:
     def __init__(self, browser: Any, site: str, canary: Canary, *, policy: bool) -> None:
         self.context = browser.new_context(bypass_csp=not policy)
         self.context.set_default_timeout(4_000)
-        self.site, self.canary = site, canary
+        self.site, self.canary, self.title = site, canary, ""
         self.context.route(lambda url: not url.startswith((site, canary.url)), lambda route: route.abort())
 
     def at(self, address: str, *, click: bool, pings: bool = False) -> "Seen":
-        """Load, wait, hover and focus everything, click every link in the report."""
+        """Load, wait, hover and focus everything, write the reports again, click every link in them."""
         self.canary.called.clear()
         page = self.context.new_page()
         dialogs: list[str] = []
@@ -97,6 +126,16 @@ class Look:
         # A click on a link to the canary is the reader's own request, except where the control looks for pings.
         return Seen(hits, list(self.canary.called) if pings else loaded, moved, dialogs, said, landmarks, texts)
 
+    def reveal(self, ballot: str) -> None:
+        """Ask who wrote what, without voting: from here on the ballot's address says it."""
+        page = self.context.new_page()
+        page.goto(self.site + ballot)
+        if page.locator("button[name=look]").count():
+            page.locator("button[name=look]").click()
+            page.wait_for_load_state("load")
+        self.title = page.title()
+        page.close()
+
     def handle(self, page: Any, address: str, *, click: bool) -> set[str]:
         hits = set(page.evaluate("window.__hits || []"))
         page.evaluate(
@@ -106,6 +145,9 @@ class Look:
               if (one.focus) one.focus();
             } }"""
         )
+        hits |= set(page.evaluate("window.__hits || []"))
+        page.evaluate(WRITE_AGAIN)
+        page.wait_for_timeout(60)
         hits |= set(page.evaluate("window.__hits || []"))
         links = page.locator(".report a:not(sup a)").count() if click else 0
         for number in range(links):
@@ -155,11 +197,15 @@ def test_blind_pages_and_ballots_are_as_quiet(chromium, live_server, canary):
     cases = [case for case in markdown_payloads(canary) if len(case["text"]) < 20_000]
     wrong = []
     for run, _ in runs_of(cases, voting_hours=72):
-        for address in (f"/runs/{run.pk}/", f"/runs/{run.pk}/ballot/"):
+        ballot = f"/runs/{run.pk}/ballot/"
+        for address in (f"/runs/{run.pk}/", ballot, ballot):
             seen = look.at(address, click=False)
             if seen.fired or not seen.landmarks:
                 wrong.append((address, seen.__dict__))
-    print(f"\n(a) {len(cases)} payloads on blind pages and ballots: {len(wrong)} wrong")
+            if address == ballot:
+                look.reveal(ballot)
+        assert "Who wrote what" in look.title
+    print(f"\n(a) {len(cases)} payloads on blind pages, ballots and what they reveal: {len(wrong)} wrong")
     assert wrong == []
 
 
@@ -178,16 +224,29 @@ def test_the_policy_alone_stops_scripts_and_requests(chromium, live_server, cana
 
 
 @pytest.mark.usefixtures("careless")
-def test_the_control_with_neither_the_payloads_fire(chromium, live_server, canary):
+def test_the_control_with_neither_the_payloads_fire(chromium, live_server, canary, monkeypatch):
     look = Look(chromium, live_server.url, canary, policy=False)
     cases = [case for case in markdown_payloads(canary) if case["control"] in FIRES]
-    dead = []
-    for run, by_model in runs_of(cases, voting_hours=0):
-        for model, case in by_model.items():
-            if not look.at(f"/runs/{run.pk}/?models={model}", click=case["click"], pings=True).fired:
-                dead.append(case["id"])
-    print(f"\n(c) {len(cases) - len(dead)} of {len(cases)} payloads fire in the control; dead: {dead}")
-    assert len(dead) <= len(cases) // 5
+    dead = dead_of(look, cases)
+    monkeypatch.setattr(rendering, "to_html", written_through)
+    monkeypatch.setattr(report_cache, "to_html", written_through)
+    still_dead = dead_of(look, dead)
+    names = [case["id"] for case in still_dead]
+    print(
+        f"\n(c) {len(cases) - len(dead)} of {len(cases)} payloads fire in the control, {len(dead) - len(names)} more "
+        f"where HTML is written through as it came; dead: {names}"
+    )
+    assert set(names) <= set(DEAD)
+
+
+def dead_of(look: Look, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cases that do not fire in a run of theirs."""
+    return [
+        case
+        for run, by_model in runs_of(cases, voting_hours=0)
+        for model, case in by_model.items()
+        if not look.at(f"/runs/{run.pk}/?models={model}", click=case["click"], pings=True).fired
+    ]
 
 
 # What is no report: titles, addresses and snippets of search results; what providers say about themselves

@@ -105,7 +105,7 @@ class Boundaries:
             self._written.append(sql)
             return execute(sql, params, many, context)
         what = f"write of {table_in(sql)}"
-        point = "C02" if self.step == "start" else "C25" if self.step == "infer" else "C22"
+        point = {"start": "C02", "infer": "C25", LOOK_UP: "C25"}.get(self.step, "C22")
         self.reach(point, f"before {what}")
         result = execute(sql, params, many, context)
         self.reach(point, f"after {what}")
@@ -114,6 +114,8 @@ class Boundaries:
     def _commit(self) -> tuple[str, str]:
         """Where a commit stands in the catalogue, from what it writes."""
         written, self._written = self._written, []
+        if self.step == LOOK_UP:
+            return "C25", "commit of a looked-up cost"
         tables = {table_in(sql) for sql in written}
         inserted = {table_in(sql) for sql in written if sql.startswith("INSERT")}
         updated = [sql for sql in written if sql.startswith("UPDATE")]
@@ -123,6 +125,7 @@ class Boundaries:
             ("C19", "commit of intents"): "attempt" in inserted,
             ("C23", "commit of scores"): "score" in inserted,
             ("C05", "commit of an answered query"): "queryanswer" in tables,
+            ("C08", "commit of a page"): "page" in tables,
             ("C16", "commit of an outcome"): any('"body"' in sql for sql in updated),
             ("C17", "commit of a report"): any('"text"' in sql and table_in(sql) == "report" for sql in updated),
             ("C14", "commit of a generation id"): "attempt" in tables,
@@ -136,21 +139,27 @@ class Boundaries:
         return "C25", f"commit of {', '.join(sorted(tables)) or 'nothing'} in {self.step}"
 
     def _network(self, request: httpx.Request, event: str) -> tuple[str, str]:
-        if request.method == "POST":
+        path = request.url.path
+        if path.endswith("/chat/completions"):
             return CHAT[event], f"model {event}"
-        if "/web/search" in request.url.path:
+        for end, point in (("/scrape", "C08"), ("/notices", "C24"), ("/generation", "C25")):
+            if path.endswith(end):
+                return point, f"{end[1:]} {event}"
+        if "/web/search" in path:
             return ("C04" if event in ("before sending", "sent") else "C05"), f"query {event}"
         return "C02", f"preflight {event}"
 
 
 CHAT = {"before sending": "C12", "sent": "C13", "headers there": "C14", "last byte there": "C16"}
-STEP_POINTS = {"fetch": "C04", "lock": "C11", "infer": "C11", "score": "C20", "publish": "C22"}
-MOVES = {"start": "C03", "fetch": "C07", "lock": "C11", "infer": "C20", "score": "C20", "publish": "C22"}
+LOOK_UP = "look up"  # not a step of a run: the tick's, afterwards
+STEP_POINTS = {"fetch": "C04", "read": "C07", "lock": "C11", "infer": "C11", "score": "C20", "publish": "C22"}
+MOVES = {"start": "C03", "fetch": "C07", "read": "C09", "lock": "C11", "infer": "C20", "score": "C20", "publish": "C22"}
 NEXT = {
     "commit of the start": "C03",
     "commit of the lock": "C11",
     "commit of intents": "C12",
     "commit of an answered query": "C06",
+    "commit of a page": "C09",
     "commit of an outcome": "C17",
     "commit of a report": "C18",
     "commit of a generation id": "C15",

@@ -1,4 +1,4 @@
-"""Search and models as a server of its own that bills, remembers and can be asked afterwards what it did.
+"""Search, page reader, models and webhook as a server of its own that bills and can be asked afterwards what it did.
 
 Every scenario has a path of its own, `/s/<scenario>`, and a ledger file that only this process writes. A
 request that was read whole is billed before its answer leaves, as a provider does: whoever hangs up pays.
@@ -17,6 +17,7 @@ from typing import Any
 
 FLAKY = "maker/flaky"
 MODELS = ("maker/first", FLAKY, "maker/last")
+DEAR = "maker/dear"  # costs more than a call may: never asked
 USD = {model: Decimal("0.0013") * (place + 1) for place, model in enumerate(MODELS)}
 TEXT = "# Report\n\nHarbour Rovers beat Northgate 2-1 on Saturday. {model} read the sources and wrote this."
 
@@ -52,25 +53,35 @@ class Provider:
         """One request, one answer."""
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            method, path, _ = head.split(" ", 2)
+            _, path, _ = head.split(" ", 2)
             length = re.search(r"content-length: *(\d+)", head, re.IGNORECASE)
             body = await reader.readexactly(int(length[1])) if length else b""
             scenario = path.split("/")[2]
-            if method == "POST":
+            if path.endswith("/chat/completions"):
                 await self.answer(scenario, body, writer)
             else:
-                await send(writer, 200, json.dumps(self.look_up(path)).encode(), {"X-RateLimit-Limit": "1000, 0"})
+                answer = json.dumps(self.look_up(scenario, path, body)).encode()
+                await send(writer, 200, answer, {"X-RateLimit-Limit": "1000, 0"})
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
 
-    def look_up(self, path: str) -> dict[str, Any]:
-        """Search results, the list of models, the key."""
+    def look_up(self, scenario: str, path: str, body: bytes) -> dict[str, Any]:
+        """Search results, a page's text, the list of models, the key, what a generation cost, a notice taken."""
+        if path.endswith("/scrape"):
+            text = f"# {json.loads(body)['url']}\n\nHarbour Rovers beat Northgate 2-1 on Saturday."
+            return {"success": True, "data": {"markdown": text, "metadata": {"statusCode": 200}}}
+        if path.endswith("/notices"):
+            return {}
+        if "/generation?" in path:
+            wanted = path.partition("id=")[2]
+            rows = books_of(self.folder, scenario).rows
+            return {"data": {"total_cost": next(float(row["usd"]) for row in rows if row["generation"] == wanted)}}
         if path.endswith("/key"):
             return {"data": {"label": "test", "limit": None, "limit_remaining": None, "usage": 0}}
         if path.endswith("/models"):
-            return {"data": [listed(model) for model in MODELS]}
+            return {"data": [listed(model) for model in (*MODELS, DEAR)]}
         return {"web": {"results": [found(rank) for rank in range(1, 4)]}}
 
     async def answer(self, scenario: str, body: bytes, writer: asyncio.StreamWriter) -> None:
@@ -145,7 +156,7 @@ def listed(model: str) -> dict[str, Any]:
     return {
         "id": model,
         "context_length": 200_000,
-        "pricing": {"prompt": "0.000001", "completion": "0.000002"},
+        "pricing": {"prompt": "0.000001", "completion": "1" if model == DEAR else "0.000002"},
         "supported_parameters": ["temperature", "max_tokens"],
         "expiration_date": None,
     }

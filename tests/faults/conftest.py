@@ -5,7 +5,7 @@ import functools
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from tests.pipeline.provider import Answer, head
 
 CATALOGUE = ROOT.parent / "shared" / "cases" / "faults.json"
 SLUGS = ("first", "middle", "last")
-# Every place takes a minute: `make test-crash` takes them all, `make test` the middle one.
+# Every place takes minutes: `make test-crash` takes them all, `make test` the middle one.
 PLACES = SLUGS if os.environ.get("EVERY_PLACE") else ("middle",)
 ANSWER_USD = Decimal("0.001")
 GENERATION_USD = Decimal("0.003")  # what a look-up says that any generation cost
@@ -35,6 +35,21 @@ def kinds(layer: str) -> list[Any]:
         missing = pytest.mark.skip(reason="MISSING PART: the catalogue ../shared/cases/faults.json")
         return [pytest.param("", marks=missing)]
     return [fault["kind"] for fault in json.loads(CATALOGUE.read_text())["faults"] if fault["layer"] == layer]
+
+
+def placed(layer: str, anywhere: Mapping[str, str]) -> list[Any]:
+    """The kinds of a layer, each at every place; those in `anywhere` once, for the reason that stands there."""
+    found = []
+    for kind in kinds(layer):
+        if not isinstance(kind, str):
+            return [pytest.param("", "", marks=kind.marks)]
+        found += [pytest.param(kind, place) for place in (("anywhere",) if kind in anywhere else PLACES)]
+    return found
+
+
+def before(place: str) -> tuple[str, ...]:
+    """The models that are asked before the one at a place, one at a time."""
+    return SLUGS[: SLUGS.index(place)]
 
 
 def answer_of(model: str, **changes: Any) -> dict[str, Any]:
@@ -58,6 +73,7 @@ class Services:
         self.script: Script = lambda _model, _number: None
         self.asked: list[str] = []
         self.searched = 0
+        self.listed = [f"maker/{slug}" for slug in SLUGS]
         self.on_ask: Callable[[str], None] = lambda _model: None
         self.url = ""
 
@@ -91,7 +107,7 @@ class Services:
         if "/generation?" in path:
             answer = {"data": {"total_cost": float(GENERATION_USD)}}
         elif path.endswith("/models"):
-            answer = {"data": [{"id": f"maker/{slug}"} for slug in SLUGS]}
+            answer = {"data": [{"id": model} for model in self.listed]}
         elif "/web/search" in path:
             self.searched += 1
             answer = {"web": {"results": [found(rank) for rank in range(1, 4)]}}

@@ -16,7 +16,7 @@ from django.test import Client
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run
 from evaluations.pipeline import leases, runs, starts
 from evaluations.pipeline.progress import News, StepNews, nobody
-from tests.faults.conftest import ANSWER_USD, SLUGS, Services, answer_of, kinds, make_roster
+from tests.faults.conftest import ANSWER_USD, PLACES, SLUGS, Services, answer_of, before, make_roster, placed
 from tests.faults.test_models import WHOLE, raw
 from tests.pipeline.provider import head, response
 
@@ -75,15 +75,27 @@ class Operator:
         with psycopg.connect(**self.known, dbname=self.name, autocommit=True) as line:
             line.execute(sql)
 
-    def failing_inserts(self, sqlstate: str, times: int) -> None:
-        """The next `times` inserts of attempts fail with that state."""
+    def failing_inserts(self, sqlstate: str, times: int, after: int) -> None:
+        """Inserts of attempts fail with that state, `times` times, once `after` of them have gone well."""
+        self.failing("INSERT", "", sqlstate, times, after)
+
+    def failing_answers(self, sqlstate: str, times: int, after: int) -> None:
+        """The same of the updates that keep an answer."""
+        self.failing("UPDATE", "WHEN (OLD.body IS NULL AND NEW.body IS NOT NULL)", sqlstate, times, after)
+
+    def failing(self, what: str, condition: str, sqlstate: str, times: int, after: int) -> None:
+        """A trigger that raises."""
         self.run("CREATE SEQUENCE injected")
         self.run(
             "CREATE FUNCTION inject() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF nextval('injected') <= {times} THEN RAISE EXCEPTION 'injected' USING ERRCODE = '{sqlstate}'; "
+            f"IF nextval('injected') BETWEEN {after + 1} AND {after + times} THEN "
+            f"RAISE EXCEPTION 'injected' USING ERRCODE = '{sqlstate}'; "
             "END IF; RETURN NEW; END $$"
         )
-        self.run("CREATE TRIGGER injected BEFORE INSERT ON evaluations_attempt FOR EACH ROW EXECUTE FUNCTION inject()")
+        self.run(
+            f"CREATE TRIGGER injected BEFORE {what} ON evaluations_attempt "
+            f"FOR EACH ROW {condition} EXECUTE FUNCTION inject()"
+        )
 
     def make_well(self) -> None:
         """Take everything back."""
@@ -101,6 +113,23 @@ def go(evaluation: Evaluation, watch: Any = nobody) -> Run:
     """A whole run, one model at a time."""
     runs.execute(starts.start(evaluation), runs.Worker(watch, at_once=1))
     return Run.objects.get()
+
+
+def before_it_is_asked(place: str, act: Any) -> Any:
+    """Act when all is done but the next model is not yet asked for."""
+    if not before(place):
+        return at_step("infer", act)
+
+    def watch(news: News) -> None:
+        if getattr(news, "model", "") == before(place)[-1] and news.state == "succeeded":
+            act()
+
+    return watch
+
+
+def asked_before(services: Services, place: str) -> bool:
+    """Whether just the models before that place were asked."""
+    return services.asked == [f"maker/{slug}" for slug in before(place)]
 
 
 def at_step(step: str, act: Any) -> Any:
@@ -138,33 +167,30 @@ def resumed(run: Run) -> Run:
     return Run.objects.get(pk=run.pk)
 
 
-def down_before_intent(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
+def down_before_intent(
+    evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str
+) -> None:
     impatient(0.4)
     with pytest.raises(DatabaseError):
-        go(evaluation, at_step("infer", operator.close))
-    assert services.asked == []
+        go(evaluation, before_it_is_asked(place, operator.close))
+    assert asked_before(services, place)
     assert Client(raise_request_exception=False).get("/runs/").status_code in (200, 500, 503)
     operator.open()
     whole(resumed(Run.objects.get()), services)
 
 
-def down_after_answer(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
+def down_after_answer(
+    evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str
+) -> None:
     """For a moment: nothing is lost. For longer than we wait: unknown, with the generation's id."""
-    for slug in SLUGS:
-        services.asked.clear()
-        services.on_ask = lambda model, slug=slug: operator.close_for(0.7) if model == f"maker/{slug}" else None
-        Run.objects.update(state="cancelled")
-        run = runs.execute(starts.start(evaluation), runs.Worker(at_once=1))
-        assert (run.state, run.partial) == ("published", False)
-        assert services.asked == [f"maker/{slug}" for slug in SLUGS]
-        Attempt.objects.all().delete()
-        Budget.objects.all().delete()
+    services.on_ask = lambda model: operator.close_for(0.7) if model == f"maker/{place}" else None
+    whole(go(evaluation), services)
     services.asked.clear()
     services.on_ask = lambda _model: None
     closing = threading.Timer(0.4, operator.close)
 
     def script(model: str, _number: int) -> Any:
-        if model != "maker/middle":
+        if model != f"maker/{place}":
             return None
         closing.start()
         return raw(head(200, len(WHOLE), X_Generation_Id="gen-late"), WHOLE, pause=0.8)
@@ -177,17 +203,17 @@ def down_after_answer(evaluation: Evaluation, operator: Operator, services: Serv
     connections.close_all()
     run = resumed(Run.objects.order_by("pk").last())
     unknown = Attempt.objects.get(report__entry__run=run, state="unknown")
-    assert (unknown.report.entry.slug, unknown.generation_id) == ("middle", "gen-late")
+    assert (unknown.report.entry.slug, unknown.generation_id) == (place, "gen-late")
     assert (run.state, run.partial, sorted(services.asked)) == (
         "published", True, ["maker/first", "maker/last", "maker/middle"]
     )  # fmt: skip
 
 
-def locked(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
+def locked(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str) -> None:
     """A row is locked for longer than a write waits for a lock."""
 
     def hold(model: str) -> None:
-        if model == "maker/middle":
+        if model == f"maker/{place}":
             line = psycopg.connect(**operator.known, dbname=operator.name)
             line.execute("SELECT * FROM evaluations_run FOR UPDATE")
             threading.Timer(1.0, line.close).start()
@@ -196,12 +222,12 @@ def locked(evaluation: Evaluation, operator: Operator, services: Services, impat
     whole(go(evaluation), services)
 
 
-def serialization(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
-    operator.failing_inserts("40001", 3)
+def serialization(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str) -> None:
+    operator.failing_inserts("40001", 3, len(before(place)))
     whole(go(evaluation), services)
 
 
-def readonly(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
+def readonly(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str) -> None:
     """A replica until the failover is over: nothing is spent on what could not be written down."""
 
     def fail_over() -> None:
@@ -210,35 +236,43 @@ def readonly(evaluation: Evaluation, operator: Operator, services: Services, imp
         threading.Timer(0.7, recover).start()
 
     def recover() -> None:
-        assert services.asked == []
+        seen.append(asked_before(services, place))
         operator.line.execute(f'ALTER DATABASE "{operator.name}" RESET default_transaction_read_only')
         operator.cut()
 
-    whole(go(evaluation, at_step("infer", fail_over)), services)
+    seen: list[bool] = []
+    whole(go(evaluation, before_it_is_asked(place, fail_over)), services)
+    assert seen == [True]
 
 
-def full(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
+def full(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str) -> None:
     impatient(0.4)
-    operator.failing_inserts("53100", 10_000)
+    operator.failing_inserts("53100", 10_000, len(before(place)))
     with pytest.raises(OperationalError):
         go(evaluation)
-    assert services.asked == []
+    assert asked_before(services, place)
     operator.make_well()
     whole(resumed(Run.objects.get()), services)
 
 
-def too_many_connections(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
+def too_many_connections(
+    evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str
+) -> None:
     """No session is to be had, which is what being closed looks like from outside."""
-    services.on_ask = lambda model: operator.close_for(0.5) if model == "maker/last" else None
+    services.on_ask = lambda model: operator.close_for(0.5) if model == f"maker/{place}" else None
     whole(go(evaluation), services)
 
 
-def statement_timeout(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
-    operator.failing_inserts("57014", 1)
+def statement_timeout(
+    evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str
+) -> None:
+    operator.failing_inserts("57014", 1, len(before(place)))
     whole(go(evaluation), services)
 
 
-def commit_ambiguous(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
+def commit_ambiguous(
+    evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str
+) -> None:
     """The line is lost at each commit of the wave in turn, before it took effect and after."""
     for after in (False, True):
         number = 1 + after
@@ -292,7 +326,9 @@ def go_torn(evaluation: Evaluation, tear: Tear) -> Run:
     return Run.objects.get(pk=run.pk)
 
 
-def new_code_old_schema(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
+def new_code_old_schema(
+    evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str
+) -> None:
     impatient(0.2)
     operator.run("ALTER TABLE evaluations_attempt RENAME COLUMN body TO body_of_another_release")
     try:
@@ -303,20 +339,24 @@ def new_code_old_schema(evaluation: Evaluation, operator: Operator, services: Se
     assert services.asked == []
 
 
-def sequence_wrap_unicode(evaluation: Evaluation, operator: Operator, services: Services, impatient: Any) -> None:
+def sequence_wrap_unicode(
+    evaluation: Evaluation, operator: Operator, services: Services, impatient: Any, place: str
+) -> None:
     """NUL, lone surrogates and megabytes, in an answer and in a refusal."""
     text = "Ro\x00ve\ud800rs " * 200_000
     choices = [{"finish_reason": "stop", "message": {"content": text}}]
     huge = response(body=json.dumps(answer_of("maker/first", choices=choices)).encode())
     refusal = response(400, json.dumps({"error": {"message": "No \x00 and \ud800."}}).encode())
     raw_refusal = response(403, b"\x00\x01 no JSON \xff")
-    answers = dict(zip((f"maker/{slug}" for slug in SLUGS), (huge, refusal, raw_refusal), strict=True))
+    turn = SLUGS.index(place)
+    slugs = (*SLUGS[turn:], *SLUGS[:turn])
+    answers = dict(zip((f"maker/{slug}" for slug in slugs), (huge, refusal, raw_refusal), strict=True))
     services.script = lambda model, _number: answers[model]
     run = go(evaluation)
     reports = {report.entry.slug: report for report in Report.objects.select_related("entry")}
     assert (run.state, run.partial) == ("published", True)
-    assert reports["first"].text.startswith("Rove\ufffdrs ")
-    assert reports["middle"].error_detail == "No  and \ufffd."
+    assert reports[slugs[0]].text.startswith("Rove\ufffdrs ")
+    assert reports[slugs[1]].error_detail == "No  and \ufffd."
 
 
 CASES = {
@@ -337,13 +377,81 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("kind", kinds("database"))
+# Where a model's place makes no difference, and why.
+ANYWHERE = {"commit_ambiguous": "it tears every commit of the wave in turn", "new_code_old_schema": "no model is asked"}
+
+
+@pytest.mark.parametrize(("kind", "place"), placed("database", ANYWHERE))
 def test_a_fault_of_the_database_loses_nothing_and_pays_nothing_twice(
-    kind: str, evaluation: Evaluation, operator: Operator, services: Services, monkeypatch: pytest.MonkeyPatch
+    kind: str,
+    place: str,
+    evaluation: Evaluation,
+    operator: Operator,
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(leases, "LOCK_WAIT", "200ms")
     monkeypatch.setattr(leases, "PATIENCE", 15.0)
-    CASES[kind](evaluation, operator, services, lambda seconds: monkeypatch.setattr(leases, "PATIENCE", seconds))
+    impatient = lambda seconds: monkeypatch.setattr(leases, "PATIENCE", seconds)  # noqa: E731
+    CASES[kind](evaluation, operator, services, impatient, place)
+
+
+# Neighbours of those kinds: what a server may say, where it says it, and whether a run gets over it by itself.
+STATES = [
+    ("40P01", "question", True),  # deadlock
+    ("53100", "answer", True),  # disk full, for a moment
+    ("23505", "question", False),  # somebody has written that attempt
+    ("40P01", "answer", True),
+    ("40001", "answer", True),
+    ("08006", "question", True),  # connection failure
+    ("57P01", "answer", True),  # shutdown by the administrator
+    ("57P03", "question", True),  # starting up
+    ("53200", "answer", True),  # out of memory
+    ("55P03", "question", True),  # lock not available
+    ("58030", "answer", True),  # input or output error
+    ("25006", "answer", True),  # a replica, for a moment
+    ("42501", "question", False),  # no permission
+    ("XX001", "question", False),  # corrupted
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("state", "moment", "gets_over_it"), STATES if len(PLACES) > 1 else STATES[:3])
+def test_whatever_state_a_server_answers_with_nothing_is_asked_twice(
+    state: str,
+    moment: str,
+    gets_over_it: bool,
+    place: str,
+    evaluation: Evaluation,
+    operator: Operator,
+    services: Services,
+) -> None:
+    failing = operator.failing_inserts if moment == "question" else operator.failing_answers
+    failing(state, 2, len(before(place)))
+    if gets_over_it:
+        whole(go(evaluation), services)
+        return
+    with pytest.raises(DatabaseError):
+        go(evaluation)
+    assert asked_before(services, place)
+    operator.make_well()
+    whole(resumed(Run.objects.get()), services)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_answer_that_cannot_be_kept_for_too_long_is_unknown_and_never_asked_for_again(
+    place: str, evaluation: Evaluation, operator: Operator, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "PATIENCE", 0.4)
+    operator.failing_answers("53100", 10_000, len(before(place)))
+    with pytest.raises(DatabaseError):
+        go(evaluation)
+    operator.make_well()
+    run = resumed(Run.objects.get())
+    assert (run.state, run.partial) == ("published", True)
+    assert Report.objects.get(entry__slug=place).state == "unknown_outcome"
+    assert sorted(services.asked) == sorted(f"maker/{slug}" for slug in SLUGS)
+    books_hold(run)
 
 
 def test_without_patience_a_moment_without_the_database_costs_an_answer(

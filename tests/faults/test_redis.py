@@ -1,6 +1,7 @@
 """Every fault of the layer redis, in the middle of a run: the run is none the worse, and its page is right."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 import redis
@@ -8,7 +9,7 @@ from django.test import Client
 
 from evaluations.models import Run
 from evaluations.pipeline import runs, starts
-from tests.faults.conftest import SLUGS, Services, kinds, make_roster
+from tests.faults.conftest import PLACES, SLUGS, Services, make_roster, placed
 from tests.pages.conftest import redis_settings, use_cache
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +24,12 @@ def server(own_redis: str, settings) -> Iterator[redis.Redis]:
     client.set(STRANGER, "mine")
     use_cache(settings, redis_settings(own_redis))
     yield client
+    with suppress(redis.RedisError):  # its line is open already
+        client.config_set("maxclients", 10_000)
     for password in (None, "changed"):
         well = redis.Redis.from_url(own_redis, password=password)
         try:
+            well.execute_command("ACL", "SETUSER", "default", "+@all")
             well.config_set("requirepass", "")
             well.config_set("maxmemory", 0)
             well.replicaof("NO", "ONE")
@@ -68,13 +72,49 @@ AFTERWARDS: dict[str, Callable[[redis.Redis, Run], object]] = {
 }
 
 
-@pytest.mark.parametrize("kind", kinds("redis"))
+# What happens to a run's keys once it is published knows no place.
+ANYWHERE = dict.fromkeys(("ttl_expired", "poisoned_value", "wrong_type", "db_shared"), "it happens after the run")
+
+
+# Neighbours of those kinds.
+MORE: dict[str, Callable[[redis.Redis], object]] = {
+    "slow": lambda client: client.client_pause(1_200),
+    "cut": lambda client: client.client_kill_filter(_type="normal", skipme=True),
+    "no_permission": lambda client: client.execute_command("ACL", "SETUSER", "default", "-@write"),
+    "no_read": lambda client: client.execute_command("ACL", "SETUSER", "default", "-@read"),
+    "another_kind_of_index": lambda client: client.rpush("futbolreport:1:runs", "a list"),
+    "no_clients": lambda client: client.config_set("maxclients", 1),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("kind", MORE if len(PLACES) > 1 else ["slow", "cut"])
+def test_a_neighbour_of_those_faults_changes_nothing_either(
+    kind: str, place: str, server: redis.Redis, services: Services
+) -> None:
+    evaluation = make_roster(services.url)
+    services.on_ask = lambda model: MORE[kind](server) if model == f"maker/{place}" else None
+    runs.execute(starts.start(evaluation), runs.Worker(at_once=1))
+    run = Run.objects.get()
+    assert (run.state, run.partial, len(services.asked)) == ("published", False, 3)
+    assert all(f"maker/{slug} says: Rovers won 2-1." in page(run) for slug in SLUGS)
+
+
+def test_a_redis_that_is_gone_from_the_start_changes_nothing(services: Services, settings) -> None:
+    use_cache(settings, redis_settings("redis://127.0.0.1:1/0"))
+    runs.execute(starts.start(make_roster(services.url)), runs.Worker(at_once=1))
+    run = Run.objects.get()
+    assert (run.state, run.partial) == ("published", False)
+    assert all(f"maker/{slug} says: Rovers won 2-1." in page(run) for slug in SLUGS)
+
+
+@pytest.mark.parametrize(("kind", "place"), placed("redis", ANYWHERE))
 def test_a_fault_of_redis_in_the_middle_of_a_run_changes_nothing_that_counts(
-    kind: str, server: redis.Redis, services: Services, capsys: pytest.CaptureFixture[str]
+    kind: str, place: str, server: redis.Redis, services: Services, capsys: pytest.CaptureFixture[str]
 ) -> None:
     evaluation = make_roster(services.url)
     happen = MID_RUN.get(kind, lambda _client: None)
-    services.on_ask = lambda model: happen(server) if model == "maker/middle" else None
+    services.on_ask = lambda model: happen(server) if model == f"maker/{place}" else None
     runs.execute(starts.start(evaluation), runs.Worker(at_once=1))
     run = Run.objects.get()
     assert (run.state, run.partial, len(services.asked)) == ("published", False, 3)

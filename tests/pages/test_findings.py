@@ -58,8 +58,25 @@ def test_the_page_of_a_model_has_charts_with_their_numbers_best_worst_and_served
     text = page("/models/claude/")
     assert text.count("<polyline") == 4
     assert len(re.findall(r'role="img" aria-labelledby="\w+-title">\s*<title', text)) == 4
-    assert re.search(r"Best grounded: .*95 %.*Worst: .*60 %", text)
+    assert re.search(
+        r"Best grounded</h2>\s<ol><li>[^\n]*95 %</li></ol>.*Worst grounded</h2>\s<ol><li>[^\n]*60 %</li></ol>",
+        text,
+        re.DOTALL,
+    )
     assert re.search(r"<code>claude-2</code>, before that <code>claude-1</code>", text)
+
+
+def test_the_history_of_a_model_has_pages_and_its_figures_the_last_runs_only(monkeypatch):
+    monkeypatch.setattr(findings, "RUNS", 2)
+    monkeypatch.setattr(findings.closed_runs, "__defaults__", (2,))
+    evaluation = make_evaluation()
+    runs = [make_run(evaluation, published_at=timezone.now() - timedelta(days=90 - 9 * n)) for n in range(5)]
+    make_run(evaluation, models=("kimi",))
+    pages = [page(f"/models/claude/?page={number}") for number in (1, 2, 3)]
+    listed = [re.findall(r'<th scope="row"><a href="/runs/(\d+)/">', text) for text in pages]
+    assert listed == [[str(run.pk) for run in part] for part in (runs[4:2:-1], runs[2:0:-1], runs[:1])]
+    assert 'href="?page=2"' in pages[0]
+    assert "<small>± " not in pages[0]  # of the last two runs it took part in one
 
 
 def test_scores_of_an_older_scorer_are_not_mixed_in():

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
@@ -12,8 +11,7 @@ from django.utils import timezone
 
 from evaluations import views
 from evaluations.models import Evaluation, Report, Run, Source
-from tests.factories import TEXT, make_entry, make_evaluation, make_report, make_run
-from votes.models import Standing
+from tests.factories import TEXT, make_evaluation, make_report, make_run, score_run
 
 pytestmark = pytest.mark.django_db
 
@@ -377,27 +375,6 @@ def test_what_providers_say_stays_text(client):
 # Cost
 
 
-@pytest.mark.parametrize("which", ["/", "/runs/", "run", "context", "/models/model-1/", "/standings/", "ballot"])
-def test_more_rows_need_no_more_queries(client, evaluation, django_assert_max_num_queries, which):
-    def queries_of_page() -> int:
-        cache.clear()  # local memory, this test's own
-        address = f"/runs/{run.pk}/{'' if which == 'run' else which + '/'}" if "/" not in which else which
-        with django_assert_max_num_queries(15) as captured:
-            assert Client().get(address).status_code == 200
-        return len(captured)
-
-    run = make_run(evaluation, models=("model-1", "model-2"), sources=2, open_for_voting=which == "ballot")
-    few = queries_of_page()
-    for number in range(3, 9):
-        make_report(make_entry(run, f"model-{number}", number, 100))
-        Standing.objects.create(
-            evaluation=evaluation, model_slug=f"model-{number}", model_name="M", rank=1, strength=0.5, low=0.4,
-            high=0.6, votes=3, runs=1, computed_at=timezone.now(),
-        )  # fmt: skip
-        make_run(evaluation, models=("model-1", "model-2"), published_at=run.published_at - timedelta(days=1))
-    assert queries_of_page() <= few + (1 if which in ("ballot", "/standings/") else 0)
-
-
 def test_a_comparison_in_the_cache_needs_no_report_from_the_database(client, django_assert_max_num_queries):
     run = make_run()
     client.get(f"/runs/{run.pk}/")
@@ -436,8 +413,17 @@ def test_an_error_page_needs_nothing_that_may_be_broken(monkeypatch):
     assert "Something broke on our side" in response.content.decode()
 
 
-def test_every_word_of_a_report_is_on_the_page(client):
-    run = make_run(models=("claude",))
-    text = re.sub(r"<[^>]+>", " ", page(client, f"/runs/{run.pk}/"))
-    for word in re.findall(r"\w+", TEXT):
-        assert word in text
+NESTED = {
+    "quotations": ">" * 100 + " Rovers signed the deepest striker.",
+    "lists": "".join("  " * n + f"- Rovers signed level{n} for £{n}m.\n" for n in range(100)),
+    "both": "".join("> " * n + f"- Rovers lost to level{n}.\n>\n" for n in range(60)),
+}
+
+
+@pytest.mark.parametrize("text", [TEXT, *NESTED.values()], ids=["plain", *NESTED])
+def test_every_word_of_a_scored_report_is_on_the_page(client, text):
+    run = score_run(make_run(models=("claude",), texts=[text]))
+    report = page(client, f"/runs/{run.pk}/").split('<div class="report">')[1].split('<details class="evidence">')[0]
+    assert "<sup>" in report
+    shown = re.sub(r"<sup>.*?</sup>|<[^>]+>", "", report)
+    assert [word for word in re.findall(r"\w+", text) if word not in shown] == []

@@ -41,6 +41,45 @@ def test_the_second_reader_costs_one_read_and_no_query(redis_client, run, django
     assert not second.cookies
 
 
+def test_a_process_that_knows_the_page_fetches_its_seal_and_not_the_page(redis_client, run):
+    client = Client()
+
+    def sent() -> int:
+        return int(redis_client.info("stats")["total_net_output_bytes"])
+
+    client.get(f"/runs/{run.pk}/")
+    client.get(f"/runs/{run.pk}/")
+    first, second = sent(), sent()
+    client.get(f"/runs/{run.pk}/")
+    third = sent()
+    other = Client()
+    fourth = sent()
+    other.get(f"/runs/{run.pk}/")
+    assert (third - second) - (second - first) < 100
+    assert (sent() - fourth) - (second - first) > 1_000  # a process that has never seen it
+
+
+def test_a_page_that_was_made_again_is_shown_by_a_process_that_knew_the_last(redis_client, run):
+    knows = Client()
+    for _ in range(2):
+        assert "Rovers sign" in knows.get(f"/runs/{run.pk}/").content.decode()
+    Report.objects.filter(entry__run=run).update(withheld_at=timezone.now(), withheld_note="Mistaken identity.")
+    cache.store_reports(run)
+    Client().get(f"/runs/{run.pk}/")
+    assert redis_client.keys("*page:*")
+    assert "Mistaken identity." in knows.get(f"/runs/{run.pk}/").content.decode()
+
+
+def test_a_connection_that_redis_cut_is_opened_again(redis_client, run, django_assert_num_queries, caplog):
+    client = Client()
+    client.get(f"/runs/{run.pk}/")
+    client.get(f"/runs/{run.pk}/")
+    redis_client.client_kill_filter(_type="normal", skipme=True)
+    with django_assert_num_queries(0):
+        assert client.get(f"/runs/{run.pk}/").status_code == 200
+    assert "Redis failed" not in caplog.text
+
+
 def test_a_browser_that_has_the_page_is_told_so(redis_client, run, django_assert_num_queries):
     etag = Client().get(f"/runs/{run.pk}/")["ETag"]
     with django_assert_num_queries(0):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -98,9 +99,9 @@ class Provider:
 
 
 @asynccontextmanager
-async def serving(script: Callable[[str, int], Answer]) -> AsyncIterator[Provider]:
+async def serving(script: Callable[[str, int], Answer], tls: ssl.SSLContext | None = None) -> AsyncIterator[Provider]:
     """The provider, listening on a free port."""
     provider = Provider(script)
-    async with listening(provider) as port:
-        provider.url = f"http://127.0.0.1:{port}"
+    async with listening(provider, tls) as port:
+        provider.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
         yield provider

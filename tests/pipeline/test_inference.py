@@ -3,10 +3,14 @@
 import asyncio
 import json
 import socket
+import ssl
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+import trustme
 
 from evaluations.pipeline import inference
 from evaluations.pipeline.inference import Call, Endpoint, Messages, Wave
@@ -161,8 +165,7 @@ def test_one_model_fails_as_the_table_says_and_spoils_no_other(
 def test_an_answer_without_end_ends_at_its_deadline_or_its_cap(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inference, "MAX_BODY", 3_000_000)
     [(fate, error)] = ask(only(answer), deadline=1.5).fates()
-    assert fate == "unknown"
-    assert error == ("answer_too_large" if answer is provider.endless else "deadline")
+    assert (fate, error) == (("paid", "") if answer is provider.endless else ("unknown", "deadline"))
 
 
 def test_a_refused_connection_is_tried_three_times_and_was_never_sent() -> None:
@@ -237,3 +240,49 @@ def test_when_the_journal_fails_everything_stops() -> None:
 
     with pytest.raises(BookError):
         ask(lambda model, _number: response() if model == "first" else provider.silence, MODELS, books=Torn())
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_a_certificate_that_nobody_vouches_for_gets_no_question_and_opens_the_circuit(
+    trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the same server, vouched for, is asked."""
+    authority, there = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(there)
+    known = authority if trusted else trustme.CA()
+    known.cert_pem.write_to_path(str(tmp_path / "known.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "known.pem"))
+    books = Books()
+
+    async def run() -> tuple[Wave, Provider]:
+        wave = Wave(MESSAGES, books.commit, 1, backoff=0.01)
+        async with serving(only(response()), there) as server:
+            endpoint = Endpoint("provider", server.url, {})
+            await wave.ask([Call(number, endpoint, {"model": model}) for number, model in enumerate(MODELS, 1)])
+            return wave, server
+
+    wave, server = asyncio.run(run())
+    fates = [(outcome.fate.value, outcome.error) for report in (1, 2, 3) for outcome in books.outcomes(report)]
+    if trusted:
+        assert (fates, wave.tripped) == ([("paid", "")] * 3, {})
+    else:
+        assert (fates, server.models) == ([("unsent", "certificate")], [])
+        assert wave.tripped == {"provider": "certificate"}
+
+
+@pytest.mark.parametrize("wait", ["61", "99999999999999999999", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_whatever_the_form_a_wait_of_over_a_minute_pauses_the_run(wait: str) -> None:
+    asked = ask(lambda model, _number: response(503, Retry_After=wait) if model == "first" else response(), MODELS, 1)
+    assert asked.provider.models == ["first"]
+    assert "asks to wait" in asked.wave.paused
+
+
+def test_a_wait_of_up_to_a_minute_is_waited_for() -> None:
+    moments: list[float] = []
+
+    def script(_model: str, number: int) -> Answer:
+        moments.append(time.monotonic())
+        return response(429, Retry_After="1") if number == 1 else response()
+
+    assert ask(script).fates() == [("unpaid", "rate_limited"), ("paid", "")]
+    assert moments[1] - moments[0] >= 1

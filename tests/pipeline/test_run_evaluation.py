@@ -6,9 +6,11 @@ import pty
 import select
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +159,10 @@ def test_a_replay_says_so_and_repeats_show_their_spread(database: Path) -> None:
     assert "Replay of run 1: these models may have read the news since." in replay.stdout
     assert "inventor, 2 samples: grounded" in replay.stdout
     assert "Fetching" not in replay.stdout
+    dry = run(database, "--sandbox", "--dry-run", "--replay", "1", "--models", "brief", "--repeats", "3")
+    assert "would search nothing" in dry.stdout
+    assert "the locked context of run 1" in dry.stdout
+    assert (dry.stdout.count("  brief: POST"), "3 times" in dry.stdout) == (1, True)
 
 
 def test_a_second_start_while_one_is_live_ends_with_75(database: Path) -> None:
@@ -223,3 +229,32 @@ def test_a_person_at_a_terminal_sees_every_model_move(database: Path) -> None:
     text = screen.decode()
     assert text.index("answering") < text.index("done")
     assert "Grounded" in text
+
+
+def test_a_second_interrupt_ends_at_once_and_says_how_to_go_on(database: Path) -> None:
+    with started(database, "answering") as first:
+        first.send_signal(signal.SIGINT)
+        assert first.stderr is not None
+        assert "Stopping" in first.stderr.readline()
+        first.send_signal(signal.SIGINT)
+        _, error = first.communicate(timeout=30)
+    assert first.returncode == 130
+    assert "run_evaluation --resume 1" in error
+    at_once = run(database, "--resume", "1")
+    assert (at_once.returncode, "If it was killed" in at_once.stderr) == (75, True)
+
+
+def test_what_was_lost_is_asked_for_again_after_its_price_was_said(database: Path) -> None:
+    run(database, "--sandbox", "--no-progress", "--models", "brief,inventor")
+    with closing(sqlite3.connect(database)) as line, line:
+        line.execute("UPDATE evaluations_attempt SET state = 'unknown', cost_usd = NULL WHERE id = 1")
+        line.execute("UPDATE evaluations_report SET state = 'unknown_outcome', text = '', cost_usd = NULL WHERE id = 1")
+        line.execute("DELETE FROM evaluations_score WHERE report_id = 1")
+        line.execute("UPDATE evaluations_run SET partial = 1")
+    asked = run(database, "--retry", "1", "--dry-run")
+    assert (asked.returncode, "brief: asking again may cost $0.0" in asked.stdout) == (0, True)
+    assert "Nothing was sent" in asked.stdout
+    done = run(database, "--retry", "1", "--json")
+    document = json.loads(done.stdout)
+    assert (done.returncode, document["partial"], document["reports"][0]["attempts"]) == (0, False, 2)
+    assert "asking again may cost" in done.stderr

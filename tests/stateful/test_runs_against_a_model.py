@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from evaluations.errors import HeldElsewhereError, RunFailedError, RunPausedError, RunRefusedError
 from evaluations.models import Attempt, Budget, Report, Run
 from evaluations.pipeline import leases, ledger, reconciling, runs, starts
+from evaluations.pipeline.retries import retry
 from tests.faults.conftest import GENERATION_USD, SLUGS, Services, make_roster
 from tests.faults.test_models import chosen, good
 from tests.pipeline.provider import Answer, response
@@ -68,7 +69,9 @@ class Told:
     reports: dict[str, str] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
     pending: dict[str, date] = field(default_factory=dict)  # asked, and the worker crashed
-    unknown: dict[str, date] = field(default_factory=dict)  # with an id to look it up by
+    unknown: list[tuple[str, date]] = field(default_factory=list)  # with an id to look it up by
+    refused: set[str] = field(default_factory=set)  # by the account: asked again when a person resumes
+    lost: set[str] = field(default_factory=set)  # looked up, and paid for nothing
     locked: bool = False
     spent: Decimal = Decimal(0)
     reserved: Decimal = Decimal(0)
@@ -76,6 +79,12 @@ class Told:
     @property
     def live(self) -> bool:
         return self.state in Run.LIVE
+
+    def close(self) -> None:
+        """Nobody knows what became of what a crashed worker had asked."""
+        for slug in self.pending:
+            self.reports[slug] = "unknown_outcome"
+        self.pending.clear()
 
 
 @dataclass
@@ -156,6 +165,9 @@ class Runs(RuleBasedStateMachine):
         assert free
         assert not other
         told.held = True
+        if told.state in ("paused", "failed"):
+            told.reports |= dict.fromkeys(told.refused, "waiting")
+            told.refused.clear()
         self.work(hold, told, fates, crash)
 
     @rule()
@@ -163,11 +175,16 @@ class Runs(RuleBasedStateMachine):
         """The provider says what it billed; the answers are lost all the same."""
         found = 0
         for told in self.told.values():
-            for slug, day in [] if told.live else sorted(told.unknown.items()):
+            if not (told.live or told.held):
+                told.close()
+            for slug, day in [] if told.live else told.unknown:
                 found += 1
-                told.reports[slug] = "failed"
+                if told.reports[slug] == "unknown_outcome":
+                    told.reports[slug] = "failed"
+                    told.lost.add(slug)
                 self.book(told, day, GENERATION_USD, -told.ceilings[0])
-                del told.unknown[slug]
+            if not told.live:
+                told.unknown.clear()
         assert reconciling.reconcile() == found
 
     @rule()
@@ -180,9 +197,45 @@ class Runs(RuleBasedStateMachine):
     @rule(data=st.data())
     def cancel(self, data: st.DataObject) -> None:
         pk = data.draw(st.sampled_from(sorted(self.told)))
-        if self.told[pk].state != "published":
-            Run.objects.filter(pk=pk).update(state="cancelled")
-            self.told[pk].state = "cancelled"
+        told = self.told[pk]
+        try:
+            runs.cancel(Run.objects.get(pk=pk))
+        except RunRefusedError:
+            assert told.state in ("published", "cancelled")
+            return
+        told.state = "cancelled"
+        if not told.held:
+            told.close()
+
+    @precondition(lambda self: self.told)
+    @rule(data=st.data(), slug=st.sampled_from(SLUGS), fate=st.sampled_from(sorted(FATES)))
+    def ask_again(self, data: st.DataObject, slug: str, fate: str) -> None:
+        """A person orders a retry of one report."""
+        pk = data.draw(st.sampled_from(sorted(self.told)))
+        told, today = self.told[pk], datetime.now(UTC).date() + timedelta(days=self.offset)
+        if slug not in told.reports:
+            return
+        rest = not (told.live or told.held) and told.state != "cancelled"
+        gone = told.reports[slug] == "unknown_outcome" or slug in told.lost
+        sent = rest and told.locked and gone and self.affordable(told, today)
+        ending, tries, cost = FATES[fate]
+        done = self.server.asked.count(f"maker/{slug}")
+        self.server.script = lambda _model, number: answer(fate, number - done)
+        try:
+            retry(Report.objects.get(entry__run=pk, entry__slug=slug))
+        except RunRefusedError:
+            assert not sent or fate in ("refused", "no credit")
+        else:
+            assert sent
+            told.reports[slug] = ending
+            told.lost.discard(slug)
+            if told.state == "failed" and ending == "succeeded":
+                told.state = "published"
+        if sent:
+            told.attempts[slug] += tries
+            if cost is None:
+                told.unknown.append((slug, today))
+            self.book(told, today, spent=cost or Decimal(0), reserved=told.ceilings[0] if cost is None else Decimal(0))
 
     @rule(slug=st.sampled_from(SLUGS))
     def edit_the_roster(self, slug: str) -> None:
@@ -240,9 +293,7 @@ class Runs(RuleBasedStateMachine):
             if crash == "lock":
                 return "crashed"
         told.state = "inferring"
-        for slug in told.pending:
-            told.reports[slug] = "unknown_outcome"
-        told.pending.clear()
+        told.close()
         if crash == "infer":
             return "crashed"
         tripped = False
@@ -260,9 +311,10 @@ class Runs(RuleBasedStateMachine):
                 return "crashed"
             told.attempts[slug] += tries - 1
             told.reports[slug] = ending
-            tripped = fates[slug] == "no credit"
+            if tripped := fates[slug] == "no credit":
+                told.refused.add(slug)
             if cost is None:
-                told.unknown[slug] = today
+                told.unknown.append((slug, today))
             self.book(told, today, spent=cost or Decimal(0), reserved=told.ceilings[0] if cost is None else Decimal(0))
             if crash == f"{slug} done":
                 return "crashed"

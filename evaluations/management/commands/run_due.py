@@ -39,6 +39,6 @@ class Command(BaseCommand):
 
     def look(self, stop: Stop, quiet: bool) -> None:
         """Do what is due and say what was done."""
-        done = do_what_is_due(Worker(plain_lines(sys.stdout), stop))
+        done = do_what_is_due(Worker(plain_lines(sys.stdout), stop, hands_over=True))
         if not quiet or any(done.values()):
             self.stdout.write(json.dumps(done))

@@ -19,12 +19,13 @@ from evaluations.errors import (
     NotConfiguredError,
     RunFailedError,
     RunPausedError,
+    RunRefusedError,
 )
 from evaluations.management.interrupts import INTERRUPTED, interrupts
 from evaluations.management.runs import find_run
 from evaluations.management.terminal import dollars, print_table, spread, watching
 from evaluations.models import Evaluation, Run
-from evaluations.pipeline import plans, runs, starts
+from evaluations.pipeline import plans, retries, runs, starts
 from evaluations.pipeline.leases import Hold
 from evaluations.pipeline.starts import Order
 from evaluations.summaries import summary
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         parser.add_argument("--repeats", type=int, default=1, metavar="N", help="N reports of every model")
         parser.add_argument("--max-cost", type=Decimal, metavar="USD", help="a lower ceiling for this run")
         parser.add_argument("--resume", type=int, metavar="RUN", help="finish what is missing of a run")
+        parser.add_argument("--retry", type=int, metavar="RUN", help="ask again for lost answers of RUN, at a price")
         parser.add_argument("--dry-run", action="store_true", help="say what would be sent, to whom, at what price")
         parser.add_argument("--json", action="store_true", help="one JSON document on stdout, nothing else")
         parser.add_argument("--no-progress", action="store_true", help="no news while it runs")
@@ -62,7 +64,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Run, and end with the exit code that says how it went."""
         try:
-            code = self.dry_run(options) if options["dry_run"] else self.run(options)
+            plain = options["dry_run"] and options["retry"] is None
+            code = self.dry_run(options) if plain else self.run(options)
         except HeldElsewhereError as error:
             code = self.complain(error, HELD)
         except FutbolReportError as error:
@@ -74,7 +77,9 @@ class Command(BaseCommand):
 
     def run(self, options: dict[str, Any]) -> int:
         """One run, new or resumed, or one replay for each that was named; the first exit code that is not 0."""
-        if options["resume"] is not None:
+        if options["retry"] is not None:
+            results = [self.retry(options)]
+        elif options["resume"] is not None:
             results = [self.carry_out(runs.resume(find_run(options["resume"])), options)]
         else:
             results = [self.carry_out(starts.start(*order), options) for order in orders(options)]
@@ -84,11 +89,35 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(documents if several else documents[0], ensure_ascii=False))
         return next((code for _, code in results if code), COMPLETE)
 
+    def retry(self, options: dict[str, Any]) -> tuple[Run, int]:
+        """Ask again for what was lost, after saying at what price; the run and its exit code."""
+        run, stop, code = find_run(options["retry"]), runs.Stop(), COMPLETE
+        lost = retries.lost_reports(run, names(options["models"]))
+        if not lost:
+            raise NotConfiguredError(f"{run} has no report whose answer was lost, or none of these models.")
+        news = sys.stderr if options["json"] else sys.stdout
+        worst = sum((retries.price_of(report) for report in lost), Decimal(0))
+        for report in lost:
+            print(f"{report.entry.slug}: asking again may cost {dollars(retries.price_of(report))} more.", file=news)
+        if options["dry_run"]:
+            print(f"At most {dollars(worst)} in all. Nothing was sent.", file=news)
+            return run, COMPLETE
+        with interrupts(stop), watching(news, not options["no_progress"]) as watch:
+            for report in lost:
+                try:
+                    retries.retry(report, runs.Worker(watch, stop))
+                except RunRefusedError as error:
+                    code = self.complain(error, INTERRUPTED if stop.asked else FAILED)
+        run = find_run(run.pk)
+        if not options["json"]:
+            self.report(run)
+        return run, code or (PARTIAL if run.partial else COMPLETE)
+
     def carry_out(self, hold: Hold, options: dict[str, Any]) -> tuple[Run, int]:
         """Execute one run and report on it; the run and its exit code."""
         stop, code = runs.Stop(), COMPLETE
         news = sys.stderr if options["json"] else sys.stdout
-        with interrupts(stop), watching(news, not options["no_progress"]) as watch:
+        with interrupts(stop, resume_command(hold.run)), watching(news, not options["no_progress"]) as watch:
             try:
                 runs.execute(hold, runs.Worker(watch, stop))
             except RunPausedError as error:
@@ -117,10 +146,12 @@ class Command(BaseCommand):
             document = asdict(plan) | {"worst_usd": plan.worst_usd}
             self.stdout.write(json.dumps(document, ensure_ascii=False, default=float))
             return FAILED if plan.obstacles else COMPLETE
-        self.stdout.write(f"{plan.evaluation} would ask {len(plan.queries)} queries: {'; '.join(plan.queries)}.")
+        asks = f"ask {len(plan.queries)} queries: {'; '.join(plan.queries)}" if plan.queries else "search nothing"
+        self.stdout.write(f"{plan.evaluation} would {asks}.")
         self.stdout.write(f"Every model would get the same {plan.message_bytes:,} bytes ({plan.material}).")
-        for call in plan.calls:
-            self.stdout.write(f"  {call.model}: POST {call.url}, at most {dollars(call.worst_usd)}")
+        times = f", {plan.samples} times" if plan.samples > 1 else ""
+        for call in plan.calls[: len(plan.calls) // plan.samples]:
+            self.stdout.write(f"  {call.model}: POST {call.url}, at most {dollars(call.worst_usd)}{times}")
             self.stdout.write(f"    {json.dumps(call.parameters, ensure_ascii=False)}")
         self.stdout.write(f"At most {dollars(plan.worst_usd)} in all. Nothing was sent.")
         for obstacle in plan.obstacles:
@@ -204,15 +235,24 @@ def find_evaluation(options: dict[str, Any]) -> Evaluation:
 
 def next_steps(run: Run) -> list[str]:
     """Where to read the result, and the next command worth typing."""
-    command = "python manage.py run_evaluation"
     match run.state:
         case Run.State.PUBLISHED:
+            lost = f"python manage.py run_evaluation --retry {run.pk} --dry-run"
             return [
                 f"Read it: {settings.SITE_URL}{run.get_absolute_url()}",
+                *([f"Next: `{lost}` says what asking again costs."] if retries.lost_reports(run) else []),
                 "Next: `make demo` serves the site; `python manage.py run_evaluation --help` shows what else there is.",
             ]
         case Run.State.AWAITING_REVIEW:
             return [f"An editor publishes it: {settings.SITE_URL}/admin/evaluations/run/{run.pk}/change/"]
         case Run.State.PAUSED | Run.State.FAILED:
-            return [f"Next: `{command} --resume {run.pk}` finishes what is missing; what is paid is not paid again."]
+            return [resume_command(run)]
     return []
+
+
+def resume_command(run: Run) -> str:
+    """What to type to finish a run."""
+    return (
+        f"Next: `python manage.py run_evaluation --resume {run.pk}` finishes what is missing; what is paid is not "
+        "paid again."
+    )

@@ -2,6 +2,7 @@
 // without this script the numbers lead to the list below each report.
 "use strict";
 const panel = document.getElementById("passage");
+panel.tabIndex = -1;
 const close = document.createElement("button");
 close.type = "button";
 close.className = "quiet";
@@ -27,6 +28,12 @@ function show(link) {
   if (at.bottom > room || at.top < 0) link.scrollIntoView({ block: "center" });
 }
 
+// Back to the number that the panel belongs to.
+function leave() {
+  shown.focus({ preventScroll: true });
+  hide();
+}
+
 function hide() {
   shown?.classList.remove("current");
   shown = null;
@@ -43,11 +50,11 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest(".report sup a");
   const mark = event.target.closest(".report span[class]");
   if (event.target === close) {
-    shown.focus({ preventScroll: true });
-    hide();
+    leave();
   } else if (link) {
     event.preventDefault();
     show(link);
+    if (event.detail === 0) panel.focus({ preventScroll: true }); // Enter: into the panel, to its link and its button
   } else if (mark && !event.target.closest("a") && noteOf(mark)) {
     show(noteOf(mark));
   } else if (!event.target.closest("#passage")) {
@@ -59,5 +66,12 @@ document.addEventListener("focusin", (event) => {
   else if (!event.target.closest("#passage")) hide();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") hide();
+  const inside = panel.contains(document.activeElement);
+  const out = event.key === "Tab" && (event.shiftKey ? event.target === panel : event.target === close);
+  if (inside && (out || event.key === "Escape")) {
+    event.preventDefault();
+    leave();
+  } else if (event.key === "Escape") {
+    hide();
+  }
 });
