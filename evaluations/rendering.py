@@ -199,7 +199,8 @@ class ReportRenderer(RendererHTML):
 
     def code_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Preformatted text that was indented; the first character may not be a line break, HTML drops it."""
-        return f"<pre>{marked(tokens[index], env).lstrip('\n')}</pre>\n"
+        empty = len(tokens[index].content) - len(tokens[index].content.lstrip("\n"))
+        return f"<pre>{marked(tokens[index], env, empty)}</pre>\n"
 
     def th_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Open a cell; its alignment becomes a class, because inline styles do not work here."""
@@ -214,14 +215,14 @@ class ReportRenderer(RendererHTML):
     td_open, td_close = th_open, th_close
 
 
-def marked(token: Token, env: Any) -> str:
-    """The content of a token, escaped, with its marks where it has any."""
+def marked(token: Token, env: Any, start: int = 0) -> str:
+    """The content of a token from `start` on, escaped, with its marks where it has any."""
     places = token.meta.get("places")
     if not places or not env.get("marks"):
-        return html.escape(token.content, quote=False)
-    cut = len(places)  # a code block ends with a line break that has no place
+        return html.escape(token.content[start:], quote=False)
+    cut = max(start, len(places))  # a code block ends with a line break that has no place
     rest = html.escape(token.content[cut:], quote=False)
-    written: str = env["marks"].html_of(token.content[:cut], places, token.meta["piece"])
+    written: str = env["marks"].html_of(token.content[start:cut], places[start:], token.meta["piece"])
     return written + rest
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evaluations import cache, scoring
@@ -57,6 +57,7 @@ def test_code_blocks_and_quotations_are_marked_too():
 
 
 @given(DOCUMENTS)
+@example("```\n\naaa")  # no line break may come first in a preformatted text
 @settings(max_examples=200, deadline=None)
 def test_marks_change_no_word_and_stay_within_what_a_report_may_contain(document):
     result = marked(document)

@@ -188,11 +188,11 @@ def test_an_interrupt_saves_what_arrives_and_prints_the_command_that_resumes(
 class started:  # noqa: N801 - reads as a phrase
     """A sandbox run in another process that has printed a line with `word`."""
 
-    def __init__(self, database: Path, word: str) -> None:
+    def __init__(self, database: Path, word: str, **variables: str) -> None:
         self.word = word
         self.process = subprocess.Popen(
             [*COMMAND, "--sandbox"],
-            env=environment(database),
+            env=environment(database, **variables),
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -232,7 +232,8 @@ def test_a_person_at_a_terminal_sees_every_model_move(database: Path) -> None:
 
 
 def test_a_second_interrupt_ends_at_once_and_says_how_to_go_on(database: Path) -> None:
-    with started(database, "answering") as first:
+    patient = "tests.pipeline.patient_settings"
+    with started(database, "answering", DJANGO_SETTINGS_MODULE=patient) as first:
         first.send_signal(signal.SIGINT)
         assert first.stderr is not None
         assert "Stopping" in first.stderr.readline()
