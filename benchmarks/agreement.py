@@ -5,6 +5,7 @@ Run `make agreement` after a change of the scorers; a test compares the two.
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from benchmarks import scores
@@ -25,15 +26,22 @@ def measured() -> dict[str, Any]:
     """Every measure with its share of 1, and how many comparisons it was made on where the benchmark says so."""
     figures: dict[str, Any] = {"scorer_version": SCORER_VERSION, "answers": len(scores.rows("mtrag"))}
     for part in (scores.mtrag, scores.sources, scores.ifeval):
-        for name, value, _, _ in part():
-            for beginning, measure in TOLD.items():
-                if name.startswith(beginning):
-                    count, chance = re.search(r"\((\d+)", name), re.search(r"chance ([\d.]+)", name)
-                    figures[measure] = {
-                        "share": round(value, 4),
-                        "of": int(count[1]) if count else None,
-                        "chance": float(chance[1]) if chance else None,
-                    }
+        figures |= told(part())
+    return figures
+
+
+def told(rows: Iterable[scores.Result]) -> dict[str, Any]:
+    """The measures among the benchmark's rows that an editor is told."""
+    figures = {}
+    for name, value, _, _ in rows:
+        for beginning, measure in TOLD.items():
+            if name.startswith(beginning):
+                count, chance = re.search(r"\((\d+)", name), re.search(r"chance ([\d.]+)", name)
+                figures[measure] = {
+                    "share": round(value, 4),
+                    "of": int(count[1]) if count else None,
+                    "chance": float(chance[1]) if chance else None,
+                }
     return figures
 
 

@@ -15,12 +15,12 @@ def matrix(*options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.usefixtures("postgresql_url")
 def test_a_run_killed_twice_loses_nothing_and_pays_nothing_twice_on_postgresql() -> None:
-    done = matrix("--sample", "8", "--seed", "4")
+    done = matrix("--sample", "6", "--seed", "4")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_with_all_models_asked_at_once_it_is_the_same_on_sqlite() -> None:
-    done = matrix("--sqlite", "--sample", "6", "--at-once", "0", "--seed", "7")
+    done = matrix("--sqlite", "--sample", "4", "--at-once", "0", "--seed", "7")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
