@@ -9,7 +9,7 @@ from evaluations.scoring.index import LONGEST_CONTEXT
 from evaluations.scoring.report import LONGEST_REPORT
 from tests.scoring.test_format import FULL
 
-SIZE = 3_000
+SIZE = 2_000
 PIECES = [
     *("a", "a ", "a. ", "Goal. ", "\n", " ", "*", "**a ", "**a\n", "a**b", "***\n", "_", "a_ ", "# a\n", "===\n"),
     *("[", "[a](", "[a](b ", "[1, 2", "<", "<a ", "<<", "<<a ", "<!--", "&amp", "| a ", "|-", "- a\n", "> ", " \n"),
