@@ -43,7 +43,9 @@ async def listening(handle: Handler, tls: ssl.SSLContext | None = None) -> Async
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         for writer in writers:
-            writer.transport.abort()
+            # One that is closed and has nothing to say may have let go of its loop.
+            if tls or not writer.transport.is_closing() or writer.transport.get_write_buffer_size():
+                writer.transport.abort()
         await asyncio.sleep(0)
 
 

@@ -10,9 +10,10 @@ from django.db import DatabaseError, connection
 
 from evaluations.models import Evaluation
 from evaluations.pipeline import leases
-from tests.faults.conftest import PLACES, Services, make_roster
+from tests.faults.conftest import PLACES, SLUGS, Services, make_roster
 from tests.faults.test_database import before_it_is_asked, go, resumed, whole
 from tests.faults.test_models import good
+from tests.pipeline.provider import Answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,8 +66,16 @@ def test_a_run_waits_while_another_process_writes(place: str, evaluation: Evalua
 def test_a_run_gets_over_a_moment_in_which_the_disk_is_full_or_the_file_read_only(
     setting: str, place: str, evaluation: Evaluation, services: Services, caplog: pytest.LogCaptureFixture
 ) -> None:
-    long = [{"finish_reason": "stop", "message": {"content": "Rovers won.", "reasoning": "Hm. " * 250_000}}]
-    services.script = lambda model, _number: good(model, choices=long)
+    # Each answer is longer than all room that the ones before it may have left in the file.
+    times = {f"maker/{slug}": count for slug, count in zip(SLUGS, (250_000, 600_000, 1_500_000), strict=True)}
+
+    def long(model: str, _number: int) -> Answer:
+        message = {"content": "Rovers won.", "reasoning": "Hm. " * times[model]}
+        return good(model, choices=[{"finish_reason": "stop", "message": message}])
+
+    services.script = long
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # and no more than tests before this one have left
     whole(go(evaluation, before_it_is_asked(place, pragma(setting))), services)
     assert "The database did not take a write; trying again" in caplog.text
 
