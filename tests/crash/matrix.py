@@ -95,7 +95,7 @@ def main() -> int:
         started = time.monotonic()
         table = across_processes(folder, address, options)
         if not options.sample:
-            # Asked all at once, one kill leaves nothing to look up; one by one, look-ups are reached.
+            # Asked all at once, it is a matter of timing whether a kill leaves anything to look up.
             wanted = POINTS_OF_A_RUN - (set() if options.at_once else {"C25"})
             table.broken += [f"{point}: nothing happened there" for point in sorted(wanted - set(table.points))]
         table.show()
