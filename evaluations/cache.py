@@ -19,12 +19,13 @@ from django.core.cache import cache, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import F, Prefetch
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.evidence import Note, notes_for
 from evaluations.marks import anchored, without_marks
 from evaluations.models import LockedContext, Report, Run, RunEntry, Score, Source
-from evaluations.rendering import RENDERER_VERSION, host_of, to_html, version_for
+from evaluations.rendering import RENDERER_VERSION, host_of, plain, to_html, version_for
 from evaluations.scoring.documents import Document, UnreadableContextError, read_documents
 
 INDEX = "runs:index"
@@ -32,6 +33,10 @@ BANDS = {"grounded": _("found in the sources"), "partly": _("partly found in the
 BANDS |= {"not_found": _("not found in the sources")}
 FORM = 2  # of the cached value; a value of another form is built again
 DAY = 86_400
+
+# A page has twelve columns, and AWS Lambda passes answers of at most 6 MB on.
+LARGEST_SHOWN = 200_000  # bytes of HTML; a report of 2,048 tokens has about 20,000
+BEGINNING = 50_000  # characters of a report that is larger
 
 # What the serializer lets through: JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too
 # deep is a RecursionError.
@@ -203,7 +208,7 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
     """What a report says, plain and marked, with the evidence of its sentences; nothing where it is withheld."""
     if report.withheld_at is not None:
         return {}
-    marked = html_of(report)
+    marked = shown_part(html_of(report), report.text)
     if "<sup>" not in marked:  # too costly to mark: the evidence would belong to nothing that can be seen
         notes = []
     # Short, because it stands four times beside every sentence.
@@ -221,6 +226,18 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
         },
         "flags": report.flags,
     }
+
+
+def shown_part(markup: str, text: str) -> str:
+    """A report's HTML as a page can hold it: whole, or its beginning as plain text and how much more there is."""
+    if len(markup.encode()) <= LARGEST_SHOWN:
+        return markup
+    beginning = plain(text[:BEGINNING])
+    if len(text) <= BEGINNING:
+        return beginning
+    more = f"{len(text) - BEGINNING:,}".replace(",", "\u2009")
+    note = _("The report goes on for {more} characters: more than a page can hold.").format(more=more)
+    return f"{beginning}<p><small>{escape(note)}</small></p>\n"
 
 
 def as_shown(entry: RunEntry, report: Report) -> Shown:

@@ -22,7 +22,7 @@ from markdown_it.token import Token
 
 from evaluations.marks import BANDS, MARK_TAGS, Marks, locate
 
-RENDERER_VERSION = "3"
+RENDERER_VERSION = "4"
 
 LARGEST_MARKDOWN = 100_000  # characters; a report of 2,048 tokens has about 8,000
 LARGEST_GROWTH = 10  # times the characters written,
@@ -38,10 +38,11 @@ TEXT_TAGS = {"a", "br", "code", "del", "em", "s", "small", "strong"}
 BLOCK_TAGS = {"blockquote", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 TAGS = TEXT_TAGS | BLOCK_TAGS | MARK_TAGS | {"table", "tbody", "td", "th", "thead", "tr"}
 ALIGNED = {"right", "center"}
+TAG = re.compile(r"<[^>]*>")
 
 
 class TooCostlyError(Exception):
-    """Rendering this text would take longer, or make it larger, than it is worth."""
+    """Rendering this text would take longer, make it larger, or leave less of it, than it is worth."""
 
 
 class TooMuchWorkError(TooCostlyError):
@@ -59,13 +60,13 @@ def to_html(markdown: str, sentences: Sequence[dict[str, Any]] = ()) -> str:
         try:
             return sanitised(rendered_markdown(markdown, Marks(markdown, sentences)))
         except TooMuchWorkError:
-            return sanitised(plain(markdown))
+            return plain(markdown)
         except TooCostlyError:
             pass
     try:
         return sanitised(rendered_markdown(markdown))
     except TooCostlyError:
-        return sanitised(plain(markdown))
+        return plain(markdown)
 
 
 def version_for(scorer_version: str) -> str:
@@ -82,6 +83,8 @@ def rendered_markdown(markdown: str, marks: Marks | None = None) -> str:
     if essence(markdown_without_entities(markdown)) - essence("".join(contents(tokens))):
         raise TooCostlyError
     rendered: str = PARSER.renderer.render(tokens, PARSER.options, env)
+    if has_ink(markdown) and not has_ink(TAG.sub("", rendered)):
+        raise TooCostlyError  # nothing but markup: a rule, an empty heading, a fence around nothing
     notes = rendered.count("<sup>") if marks else 0
     if len(rendered) + NOTE_LENGTH * notes > LARGEST_GROWTH * len(markdown) + SMALL:
         raise TooCostlyError
@@ -89,8 +92,12 @@ def rendered_markdown(markdown: str, marks: Marks | None = None) -> str:
 
 
 def plain(text: str) -> str:
-    """The text as it is, with its line breaks; the first may not be one, HTML drops it."""
-    return f"<pre>{html.escape(text, quote=False).lstrip('\n')}</pre>\n"
+    """The text as it is, with its line breaks; the first may not be one, HTML drops it.
+
+    Written as the sanitiser would write it, which itself takes quadratic time where a text is full of `&`.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
+    return f"<pre>{html.escape(lines, quote=False).replace('\u00a0', '&nbsp;')}</pre>\n"
 
 
 def sanitised(markup: str) -> str:

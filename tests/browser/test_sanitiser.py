@@ -21,6 +21,8 @@ LONG += [
         "links": "[Rovers](https://e.example/) signed. " * 2_500,
         "items": "- a\n" * 24_000,
         "code": "```\n" + "Rovers signed Lund for 12.\n" * 3_600,
+        "ampersands": "&" * 5_000_000,
+        "less-than signs": "<" * 5_000_000,
         "quotations": ">" * 100 + " deep",
     }.items()
 ]

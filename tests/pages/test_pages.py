@@ -117,6 +117,26 @@ def test_the_address_chooses_the_models(client):
     assert page(client, f"/runs/{run.pk}/?models=nobody").count("<article") == 4
 
 
+@pytest.mark.parametrize("letter", ["x", "&", "é̃ "])
+def test_reports_larger_than_a_page_leave_room_for_the_others(client, letter):
+    models = [f"model{number}" for number in range(12)]
+    run = make_run(models=models, texts=[letter * 600_000] * 11 + [TEXT])
+    text = page(client, f"/runs/{run.pk}/")
+    assert len(text.encode()) < 4_000_000
+    assert text.count(letter * 1_000 if letter != "&" else "&amp;" * 1_000) >= 11
+    more = f"{len(letter) * 600_000 - 50_000:,}".replace(",", "\u2009")
+    assert text.count(f"The report goes on for {more} characters: more than a page can hold.") == 11
+    assert "signed the striker Ada Lund" in text
+    assert Report.objects.filter(text=letter * 600_000).count() == 11
+
+
+def test_a_long_report_that_a_page_can_hold_is_there_whole(client):
+    run = make_run(models=("claude",), texts=["Rovers won. " * 16_000])
+    text = page(client, f"/runs/{run.pk}/")
+    assert text.count("Rovers won.") == 16_000
+    assert "more than a page can hold" not in text
+
+
 def test_further_samples_stand_in_the_column_of_their_model(client):
     run = make_run()
     make_report(run.entries.get(slug="kimi"), "The second try.", sample=2)

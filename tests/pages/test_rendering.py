@@ -2,6 +2,7 @@
 
 import json
 import re
+import timeit
 from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from evaluations import rendering, scoring
 from evaluations.marks import anchored
-from evaluations.rendering import TAGS, host_of, sanitised, to_html
+from evaluations.rendering import TAGS, host_of, plain, sanitised, to_html
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "xss_payloads.json"
 LINK = re.compile(r"^(https?://[a-z0-9]|mailto:)")
@@ -144,6 +145,11 @@ def test_a_table_row_with_too_many_cells_loses_nothing():
     assert to_html(table) == f"<pre>{table}</pre>\n"
 
 
+@pytest.mark.parametrize("text", ["`" * 100_000, "***", "#", "> - 1.", "```\n```", "<!-- -->", "| |\n|-|"])
+def test_a_report_of_nothing_but_markup_is_shown_as_it_was_written(text):
+    assert Inspector(to_html(text)).text.strip() == text
+
+
 def test_a_name_defined_as_a_link_stays_text():
     bomb = "[a]: https://e.example/" + "x" * 1000 + "\n\n" + "[a] " * 1000
     assert len(to_html(bomb)) < 2 * len(bomb)
@@ -254,3 +260,19 @@ def test_sanitising_twice_is_sanitising_once(markup):
 @settings(max_examples=200, deadline=None)
 def test_a_rendered_report_is_already_sanitised(document):
     assert sanitised(to_html(document)) == to_html(document)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+@example("\r\n\r a\rb")
+@example("\n\n\u00a0&<>\"'\x01\ufffe")
+@settings(max_examples=400, deadline=None)
+def test_plain_text_is_written_as_the_sanitiser_would_write_it(text):
+    assert sanitised(plain(text)) == plain(text)
+
+
+@pytest.mark.parametrize("character", '&<>"\u00a0`*[\n\r\t\u202e')
+def test_the_time_for_plain_text_grows_with_its_length(character):
+    def seconds(length: int) -> float:
+        return min(timeit.repeat(lambda: to_html(character * length), number=1, repeat=5))
+
+    assert seconds(2_000_000) < 10 * seconds(500_000)  # quadratic time would be 16 times as long
