@@ -31,7 +31,7 @@ from evaluations.scoring.documents import Document, UnreadableContextError, read
 INDEX = "runs:index"
 BANDS = {"grounded": _("found in the sources"), "partly": _("partly found in the sources")}
 BANDS |= {"not_found": _("not found in the sources")}
-FORM = 2  # of the cached value; a value of another form is built again
+FORM = 3  # of the cached value; a value of another form is built again
 DAY = 86_400
 
 # A page has twelve columns, and AWS Lambda passes answers of at most 6 MB on.
@@ -41,6 +41,8 @@ BEGINNING = 50_000  # characters of a report that is larger
 # What the serializer lets through: JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too
 # deep is a RecursionError.
 UNREADABLE = (ValueError, RecursionError)
+
+UNSCORED: dict[str, Any] = {"scorer_version": "", "scores": {}}
 
 logger = logging.getLogger(__name__)
 Shown = dict[str, Any]
@@ -135,7 +137,7 @@ def wanted_reports(run: Run) -> dict[str, Shown]:
     rows = (
         RunEntry.objects.filter(run=run)
         .annotate(sample=F("reports__sample"), state=F("reports__state"), withheld_at=F("reports__withheld_at"))
-        .order_by("position", "sample")
+        .order_by("position", "pk", "sample")
         .values_list("slug", "sample", "state", "withheld_at")
     )
     return {
@@ -160,7 +162,7 @@ def built(run: Run) -> list[Shown]:
         RunEntry.objects.filter(run=run)
         .select_related("run__context")
         .defer("run__context__payload", "run__system_message")
-        .order_by("position")
+        .order_by("position", "pk")
         .prefetch_related(
             "reports",
             Prefetch("reports__scores", Score.objects.defer("evidence")),
@@ -211,8 +213,8 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
     marked = shown_part(html_of(report), report.text)
     if "<sup>" not in marked:  # too costly to mark: the evidence would belong to nothing that can be seen
         notes = []
-    # Short, because it stands four times beside every sentence.
-    anchor = f"e{entry.position}" if report.sample == 1 else f"e{entry.position}-{report.sample}"
+    # Short, because it stands four times beside every sentence; of the two positions only this one is unique.
+    anchor = f"e{entry.blind_position}" if report.sample == 1 else f"e{entry.blind_position}-{report.sample}"
     labels = [f"{number}: {BANDS[note['band']]}" for number, note in enumerate(notes, 1)]
     return {
         "text": report.text,
@@ -270,7 +272,7 @@ def as_shown(entry: RunEntry, report: Report) -> Shown:
         "cost_usd": None if report.cost_usd is None else str(report.cost_usd),
         "answered_at": report.answered_at.isoformat() if report.answered_at else None,
         "purged": bool(entry.run.context and entry.run.context.purged_at),
-        **scores_of(report),
+        **(UNSCORED if withheld else scores_of(report)),
     }
 
 
