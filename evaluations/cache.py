@@ -34,9 +34,10 @@ BANDS |= {"not_found": _("not found in the sources")}
 FORM = 3  # of the cached value; a value of another form is built again
 DAY = 86_400
 
-# A page has twelve columns, and AWS Lambda passes answers of at most 6 MB on.
-LARGEST_SHOWN = 200_000  # bytes of HTML; a report of 2,048 tokens has about 20,000
-BEGINNING = 50_000  # characters of a report that is larger
+# Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
+# most 6 MB on. A report of 2,048 tokens has about 20,000.
+LARGEST_COLUMN, SMALLEST_SHARE = 300_000, 30_000
+LONGEST_ESCAPE = len("&amp;")
 
 # What the serializer lets through: JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too
 # deep is a RecursionError.
@@ -210,7 +211,8 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
     """What a report says, plain and marked, with the evidence of its sentences; nothing where it is withheld."""
     if report.withheld_at is not None:
         return {}
-    marked = shown_part(html_of(report), report.text)
+    room = max(LARGEST_COLUMN // max(1, len(entry.reports.all())), SMALLEST_SHARE)
+    marked = shown_part(html_of(report), report.text, room)
     if "<sup>" not in marked:  # too costly to mark: the evidence would belong to nothing that can be seen
         notes = []
     # Short, because it stands four times beside every sentence; of the two positions only this one is unique.
@@ -230,16 +232,16 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
     }
 
 
-def shown_part(markup: str, text: str) -> str:
-    """A report's HTML as a page can hold it: whole, or its beginning as plain text and how much more there is."""
-    if len(markup.encode()) <= LARGEST_SHOWN:
+def shown_part(markup: str, text: str, room: int) -> str:
+    """A report's HTML as a page has room for it: whole, or its beginning as plain text and how much more there is."""
+    if len(markup.encode()) <= room:
         return markup
-    beginning = plain(text[:BEGINNING])
-    if len(text) <= BEGINNING:
-        return beginning
-    more = f"{len(text) - BEGINNING:,}".replace(",", "\u2009")
+    beginning = text[: room // LONGEST_ESCAPE]
+    if beginning == text:
+        return plain(text)
+    more = f"{len(text) - len(beginning):,}".replace(",", "\u2009")
     note = _("The report goes on for {more} characters: more than a page can hold.").format(more=more)
-    return f"{beginning}<p><small>{escape(note)}</small></p>\n"
+    return f"{plain(beginning)}<p><small>{escape(note)}</small></p>\n"
 
 
 def as_shown(entry: RunEntry, report: Report) -> Shown:

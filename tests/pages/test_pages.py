@@ -125,10 +125,19 @@ def test_reports_larger_than_a_page_leave_room_for_the_others(client, letter):
     text = page(client, f"/runs/{run.pk}/")
     assert len(text.encode()) < 4_000_000
     assert text.count(letter * 1_000 if letter != "&" else "&amp;" * 1_000) >= 11
-    more = f"{len(letter) * 600_000 - 50_000:,}".replace(",", "\u2009")
+    more = f"{len(letter) * 600_000 - 60_000:,}".replace(",", "\u2009")
     assert text.count(f"The report goes on for {more} characters: more than a page can hold.") == 11
     assert "signed the striker Ada Lund" in text
     assert Report.objects.filter(text=letter * 600_000).count() == 11
+
+
+def test_many_samples_share_the_room_of_their_column(client):
+    run = make_run(models=("claude", "kimi"), texts=["x" * 200_000])
+    for sample in range(2, 22):
+        make_report(run.entries.get(slug="claude"), "x" * 200_000, sample=sample)
+    text = page(client, f"/runs/{run.pk}/")
+    assert text.count("x" * 200_000) == 1  # the whole one of the other model
+    assert text.count("x" * 6_000 + "<") == 22
 
 
 def test_a_long_report_that_a_page_can_hold_is_there_whole(client):
