@@ -17,9 +17,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from evaluations import cache, comparison
-from evaluations.cache import Shown
 from evaluations.models import Evaluation, Run
 from evaluations.public import View, asked_models, chosen_evaluation, public_page, public_run
+from evaluations.showing import Shown
 
 RUNS_A_PAGE = 50
 REPORTS_A_PAGE = 50

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.cache import Shown
+from evaluations.showing import Shown
 
 # Metric, what a column calls it, and in half a sentence what it says.
 CHIPS = (

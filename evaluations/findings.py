@@ -11,9 +11,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.cache import scores_of
 from evaluations.models import Evaluation, Report, Run, RunEntry, Score
 from evaluations.public import closed
+from evaluations.showing import scores_of
 
 RUNS = 20
 EXTREMES = 3  # best and worst reports of a model

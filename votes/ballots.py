@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations.cache import Shown
 from evaluations.models import Run
+from evaluations.showing import Shown
 from votes.models import Vote
 from votes.voters import Network
 

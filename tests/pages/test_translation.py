@@ -15,7 +15,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 ROOMS = [
     ROOT / room
     for room in (
-        "evaluations/cache.py", "evaluations/comparison.py", "evaluations/feed.py", "evaluations/findings.py",
+        "evaluations/showing.py", "evaluations/comparison.py", "evaluations/feed.py", "evaluations/findings.py",
         "evaluations/live.py", "evaluations/model_pages.py", "evaluations/models/material.py",
         "evaluations/templatetags/pages.py", "evaluations/views.py", "votes/ballots.py", "votes/views.py",
     )
