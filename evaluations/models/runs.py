@@ -29,6 +29,10 @@ class Slot(models.Model):
         return f"{self.evaluation} {self.due_at:%Y-%m-%d %H:%M} UTC"
 
 
+# Neither replays and trials, nor what was imported, are ever voted on.
+VOTABLE = Q(kind__in=("scheduled", "manual"), imported_at=None)
+
+
 class RunQuerySet(models.QuerySet["Run"]):
     """Runs, by the page or the rule that asks for them."""
 
@@ -37,8 +41,16 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(state__in=Run.LIVE)
 
     def published(self) -> "RunQuerySet":
-        """Runs that everybody may see, newest first."""
-        return self.filter(state=Run.State.PUBLISHED, withdrawn_at=None).order_by("-published_at", "-pk")
+        """Runs that everybody may see, newest first; not those that would tell who wrote what in an open vote."""
+        same_material = Run.objects.open_for_voting().filter(context__sha256=models.OuterRef("context__sha256"))
+        shown = self.filter(state=Run.State.PUBLISHED, withdrawn_at=None)
+        return shown.filter(VOTABLE | ~models.Exists(same_material)).order_by("-published_at", "-pk")
+
+    def open_for_voting(self) -> "RunQuerySet":
+        """Runs on which votes count now."""
+        now = timezone.now()
+        opened = Q(state=Run.State.PUBLISHED, withdrawn_at=None, voting_opens_at__lte=now, voting_closes_at__gt=now)
+        return self.filter(VOTABLE, opened)
 
     def for_archive(self, evaluation: Evaluation) -> "RunQuerySet":
         """The rows of the archive page: published runs with the counts that a row shows."""
@@ -161,13 +173,21 @@ class Run(models.Model):
         return self.voting_opens_at <= timezone.now() < (self.voting_closes_at or self.voting_opens_at)
 
     @property
+    def hidden_by(self) -> "Run | None":
+        """The run on the same material whose vote has to close before everybody may see this one."""
+        if self.votable or self.context is None:
+            return None
+        same_material = Run.objects.open_for_voting().filter(context__sha256=self.context.sha256)
+        return same_material.order_by("-voting_closes_at").first()
+
+    @property
     def provenance(self) -> str:
         """Where an imported run was made; empty for a run of this installation."""
         return f"run {self.origin['run']} of {self.origin['site']}" if self.imported_at else ""
 
     @property
     def votable(self) -> bool:
-        """Whether this run is ever voted on: neither replays and trials, nor what was imported."""
+        """Whether this run is ever voted on (`VOTABLE`)."""
         return self.kind in (self.Kind.SCHEDULED, self.Kind.MANUAL) and self.imported_at is None
 
 
