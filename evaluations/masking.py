@@ -6,10 +6,10 @@ mask in one only would tell that its author bears it. Every mask is the same and
 
 import html
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from urllib.parse import unquote
 
 from evaluations.scoring.flags import names_said
@@ -108,20 +108,14 @@ class Mask:
         """A report's HTML with the names masked, across tags too; a link whose address has one is a link no more."""
         if not self.is_needed:
             return markup
-        pieces = [Piece(tag, text) for tag, text in pieces_of(self.without_telling_links(markup))]
-        starts = [0]
-        for piece in pieces:
-            starts.append(starts[-1] + len(piece.characters))
-        whole = "".join(piece.plain for piece in pieces)
-        for start, end in self.places(whole):
+        pieces = [Piece(piece) for piece in TAG.split(self.without_telling_links(markup)) if piece]
+        plains = [piece.plain for piece in pieces]
+        starts = [0, *accumulate(len(plain) for plain in plains)]
+        for start, end in self.places("".join(plains)):
             shown = MASK
-            for number in range(bisect_right(starts, start) - 1, len(pieces)):
-                first = starts[number]
-                if first >= end:
-                    break
-                for place in range(max(start, first), min(end, starts[number + 1])):
-                    if not pieces[number].tag:
-                        pieces[number].characters[place - first], shown = shown, ""
+            for number in range(bisect_right(starts, start) - 1, bisect_left(starts, end)):
+                begins = starts[number]
+                shown = pieces[number].put(shown, max(start - begins, 0), min(end - begins, len(plains[number])))
         return "".join(piece.markup for piece in pieces)
 
     def without_telling_links(self, markup: str) -> str:
@@ -145,38 +139,42 @@ class Mask:
         found = [match.span() for match in self.pattern.finditer(text)]
         for match in ADDRESS.finditer(text):
             found += [inner.span() for inner in self.in_addresses.finditer(text, *match.span())]
-        for match in ENCODED.finditer(text):
+        for match in ENCODED.finditer(text) if "%" in text else ():
             if "%" in match.group() and not self.in_addresses.search(match.group()) and self.tells(match.group()):
                 found.append(match.span())
         return merged(text, sorted(found))
 
 
 class Piece:
-    """A tag, or the text between two, character by character as it is written."""
+    """A tag, or the text between two."""
 
-    def __init__(self, tag: str, text: str) -> None:
-        """Take a tag or a text apart."""
-        self.tag = tag
-        self.characters = CHARACTER.findall(text)
-        if tag and not INLINE.match(tag):
-            self.characters = [BREAK]
+    def __init__(self, written: str) -> None:
+        """Take it as it is written in HTML."""
+        self.written = written
+        self.is_tag = written.startswith("<")
+        self.characters: list[str] = []  # of a text in which something is masked
 
     @property
     def plain(self) -> str:
-        """What a reader reads."""
-        return "".join((html.unescape(character) or " ")[0] for character in self.characters)
+        """What a reader reads, as many characters as the text has."""
+        if self.is_tag:
+            return "" if INLINE.match(self.written) else BREAK
+        if "&" not in self.written:
+            return self.written
+        return "".join((html.unescape(character) or " ")[0] for character in CHARACTER.findall(self.written))
+
+    def put(self, mask: str, start: int, end: int) -> str:
+        """Replace these characters of a text; what is still to be put is "" then. A tag stays."""
+        if self.is_tag or start == end:
+            return mask
+        self.characters = self.characters or CHARACTER.findall(self.written)
+        self.characters[start:end] = [mask, *[""] * (end - start - 1)]
+        return ""
 
     @property
     def markup(self) -> str:
         """As HTML."""
-        return self.tag or "".join(self.characters)
-
-
-def pieces_of(markup: str) -> Iterator[tuple[str, str]]:
-    """Tags and texts in their order; one of the two is empty."""
-    for odd, piece in enumerate(TAG.split(markup)):
-        if piece:
-            yield (piece, "") if odd % 2 else ("", piece)
+        return "".join(self.characters) if self.characters else self.written
 
 
 def merged(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
