@@ -72,7 +72,7 @@ def run_csv(request: HttpRequest, run: int) -> HttpResponse:
     """A run's reports as a table."""
     shown_run = public_run(run)
     rows = fitting([flat(row) for row in report_rows(shown_run)])
-    fields = BLIND_FIELDS if shown_run.voting_is_open else REPORT_FIELDS
+    fields = BLIND_FIELDS if shown_run.is_blind else REPORT_FIELDS
     return as_file(as_csv(fields, rows), f"run-{run}.csv")
 
 
@@ -116,9 +116,9 @@ def evaluation_row(evaluation: Evaluation | None) -> Row | None:
 
 
 def report_rows(run: Run) -> list[Row]:
-    """The reports of a run; while it is voted on, letters and texts only."""
+    """The reports of a run; until its vote has closed, letters and texts only."""
     reports = cache.reports(run)
-    if run.voting_is_open:
+    if run.is_blind:
         return [{"run": run.pk, "label": label, "text": text} for label, text in comparison.blind_texts(reports)]
     return [report_row(shown) for shown in reports]
 

@@ -69,8 +69,8 @@ def summary(run: Run) -> str:
 
 def changed_at(run: Run) -> datetime:
     """When the page last changed for everybody: at its publication, or when its vote closed."""
-    moments = [run.published_at, run.voting_closes_at]
-    return max(moment for moment in moments if moment and moment <= timezone.now())
+    moments = [moment for moment in (run.published_at, run.voting_closes_at) if moment]
+    return max((moment for moment in moments if moment <= timezone.now()), default=min(moments))
 
 
 def plain(text: str) -> str:

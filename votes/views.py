@@ -154,7 +154,7 @@ def standings(request: HttpRequest) -> HttpResponse:
         "with_quarantine": [row for row in rows if row.with_quarantine],
         "preliminary": any(row.preliminary for row in rows),
         "computed_at": max((row.computed_at for row in rows), default=None),
-        "latest": public_runs().open_for_voting().filter(evaluation=evaluation).first(),
+        "latest": public_runs().blind().filter(evaluation=evaluation).first(),
     }
     return render(request, "votes/standings.html", facts)
 

@@ -42,15 +42,14 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def published(self) -> "RunQuerySet":
         """Runs that everybody may see, newest first; not those that would tell who wrote what in an open vote."""
-        same_material = Run.objects.open_for_voting().filter(context__sha256=models.OuterRef("context__sha256"))
+        same_material = Run.objects.blind().filter(context__sha256=models.OuterRef("context__sha256"))
         shown = self.filter(state=Run.State.PUBLISHED, withdrawn_at=None)
         return shown.filter(VOTABLE | ~models.Exists(same_material)).order_by("-published_at", "-pk")
 
-    def open_for_voting(self) -> "RunQuerySet":
-        """Runs on which votes count now."""
-        now = timezone.now()
-        opened = Q(state=Run.State.PUBLISHED, withdrawn_at=None, voting_opens_at__lte=now, voting_closes_at__gt=now)
-        return self.filter(VOTABLE, opened)
+    def blind(self) -> "RunQuerySet":
+        """Runs of which nobody is told who wrote what: their vote has not closed."""
+        shown = self.filter(state=Run.State.PUBLISHED, withdrawn_at=None)
+        return shown.filter(VOTABLE, voting_closes_at__gt=timezone.now())
 
     def for_archive(self, evaluation: Evaluation) -> "RunQuerySet":
         """The rows of the archive page: published runs with the counts that a row shows."""
@@ -167,17 +166,24 @@ class Run(models.Model):
 
     @property
     def voting_is_open(self) -> bool:
-        """Whether votes count now; while they do, pages are blind."""
-        if not (self.state == self.State.PUBLISHED and self.votable and self.voting_opens_at):
-            return False
-        return self.voting_opens_at <= timezone.now() < (self.voting_closes_at or self.voting_opens_at)
+        """Whether votes count now."""
+        return self.is_blind and self.voting_opens_at is not None and self.voting_opens_at <= timezone.now()
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether nobody is told who wrote what: until the vote has closed.
+
+        Also before it opens, if only by the clock of a host that is behind that of the worker who published the run.
+        """
+        closes = self.voting_closes_at
+        return self.state == self.State.PUBLISHED and self.votable and closes is not None and timezone.now() < closes
 
     @property
     def hidden_by(self) -> "Run | None":
         """The run on the same material whose vote has to close before everybody may see this one."""
         if self.votable or self.context is None:
             return None
-        same_material = Run.objects.open_for_voting().filter(context__sha256=self.context.sha256)
+        same_material = Run.objects.blind().filter(context__sha256=self.context.sha256)
         return same_material.order_by("-voting_closes_at").first()
 
     @property

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from evaluations import cache as cache_of_reports
+from evaluations import scheduled
 from evaluations.models import Run
 from evaluations.models.runs import RunQuerySet
 from tests.factories import make_evaluation, make_run
@@ -66,7 +69,7 @@ def test_nobody_hears_of_a_replay_before_the_vote_on_its_material_has_closed(vot
 
 def test_the_control_without_the_rule_a_replay_would_be_told_at_once(voted_on, monkeypatch):
     replay = again(voted_on)
-    monkeypatch.setattr(RunQuerySet, "open_for_voting", lambda self: self.none())
+    monkeypatch.setattr(RunQuerySet, "blind", lambda self: self.none())
     assert {*addresses_of(replay), "/runs/", "/runs/?q=hedgehog", "/feed/", "/api/runs/"} <= heard_of(replay)
 
 
@@ -112,6 +115,15 @@ def test_staff_who_watched_a_replay_are_told_when_its_page_is_public(voted_on, a
     text = admin_client.get(progress).content.decode()
     assert told not in text
     assert f'href="/runs/{replay.pk}/"' in text
+
+
+def test_the_index_of_runs_has_a_replay_once_the_vote_has_closed(voted_on):
+    replay = again(voted_on)
+    cache_of_reports.store_index()
+    assert cache.get(cache_of_reports.INDEX) == [voted_on.pk]
+    close(voted_on)
+    assert scheduled.close_voting() == 1
+    assert cache.get(cache_of_reports.INDEX) == [replay.pk, voted_on.pk]
 
 
 def test_hidden_runs_cost_no_question_more(voted_on):
