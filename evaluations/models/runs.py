@@ -41,19 +41,26 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(state__in=Run.LIVE)
 
     def published(self) -> "RunQuerySet":
-        """Runs that everybody may see, newest first; not those that would tell who wrote what in an open vote."""
+        """Runs that everybody may see, newest first; none that would tell who wrote what in an open vote."""
         same_material = Run.objects.blind().filter(context__sha256=models.OuterRef("context__sha256"))
-        shown = self.filter(state=Run.State.PUBLISHED, withdrawn_at=None)
-        return shown.filter(VOTABLE | ~models.Exists(same_material)).order_by("-published_at", "-pk")
+        return self.released().filter(VOTABLE | ~models.Exists(same_material)).order_by("-published_at", "-pk")
 
     def blind(self) -> "RunQuerySet":
-        """Runs of which nobody is told who wrote what: their vote has not closed."""
-        shown = self.filter(state=Run.State.PUBLISHED, withdrawn_at=None)
-        return shown.filter(VOTABLE, voting_closes_at__gt=timezone.now())
+        """Runs whose vote has not closed, so that nobody is told who wrote what.
+
+        A withdrawn one may be brought back, and one that waits for review is going to have its vote.
+        """
+        opened = Q(state=Run.State.PUBLISHED, voting_closes_at__gt=timezone.now())
+        return self.filter(VOTABLE, opened | Q(state=Run.State.AWAITING_REVIEW, evaluation__voting_hours__gt=0))
+
+    def released(self) -> "RunQuerySet":
+        """Runs that are published and not withdrawn, those that wait for the vote of another one included."""
+        return self.filter(state=Run.State.PUBLISHED, withdrawn_at=None)
 
     def for_archive(self, evaluation: Evaluation) -> "RunQuerySet":
         """The rows of the archive page: published runs with the counts that a row shows."""
-        answered = models.Count("entries__reports", filter=Q(entries__reports__state="succeeded"), distinct=True)
+        first = Q(entries__reports__sample=1, entries__reports__state="succeeded", entries__reports__withheld_at=None)
+        answered = models.Count("entries__reports", filter=first, distinct=True)
         return (
             self.published()
             .filter(evaluation=evaluation)
@@ -184,7 +191,7 @@ class Run(models.Model):
         if self.votable or self.context is None:
             return None
         same_material = Run.objects.blind().filter(context__sha256=self.context.sha256)
-        return same_material.order_by("-voting_closes_at").first()
+        return same_material.order_by("-pk").first()
 
     @property
     def provenance(self) -> str:

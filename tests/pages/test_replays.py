@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from evaluations import cache as cache_of_reports
 from evaluations import scheduled
-from evaluations.models import Run
+from evaluations.models import Report, Run
 from evaluations.models.runs import RunQuerySet
+from evaluations.pipeline import decisions
 from tests.factories import make_evaluation, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("memory_cache")]
@@ -87,13 +88,42 @@ def test_an_imported_run_and_another_copy_of_the_material_are_hidden_too(voted_o
         assert f"/runs/{run.pk}/" in heard_of(run)
 
 
-def test_replays_of_other_material_or_of_a_withdrawn_or_unpublished_run_are_there(voted_on):
+def test_replays_of_other_material_are_there(voted_on):
     other = again(make_run(voted_on.evaluation))
-    withdrawn = make_run(voted_on.evaluation, open_for_voting=True, withdrawn_at=timezone.now())
-    waiting = make_run(voted_on.evaluation, open_for_voting=True, state="awaiting_review")
-    for run in (other, again(withdrawn), again(waiting)):
-        assert f"/runs/{run.pk}/" in heard_of(run)
-        assert run.hidden_by is None
+    assert f"/runs/{other.pk}/" in heard_of(other)
+    assert other.hidden_by is None
+
+
+def test_a_replay_of_a_withdrawn_run_stays_hidden_because_its_vote_may_go_on(voted_on):
+    replay = again(voted_on)
+    decisions.withdraw(voted_on)
+    assert heard_of(replay) == set()
+    decisions.bring_back(voted_on)
+    assert heard_of(replay) == set()
+
+
+def test_a_replay_waits_for_a_vote_that_a_review_will_open(voted_on):
+    waiting = Run.objects.filter(pk=voted_on.pk)
+    waiting.update(state="awaiting_review", published_at=None, voting_opens_at=None, voting_closes_at=None)
+    replay = again(voted_on)
+    assert heard_of(replay) == set()
+    make_evaluation(voting_hours=0)
+    assert f"/runs/{replay.pk}/" in heard_of(replay)
+    make_evaluation(voting_hours=72)
+    waiting.update(state="cancelled")
+    assert f"/runs/{replay.pk}/" in heard_of(replay)
+
+
+def test_editors_decide_about_a_hidden_run_as_about_any(voted_on, monkeypatch):
+    replay, stored = again(voted_on), []
+    monkeypatch.setattr(cache_of_reports, "store_reports", stored.append)
+    decisions.withhold(Report.objects.filter(entry__run=replay)[0], "Names somebody.")
+    assert stored == [replay]
+    decisions.withdraw(replay)
+    close(voted_on)
+    assert heard_of(replay) == set()
+    decisions.bring_back(replay)
+    assert f"/runs/{replay.pk}/" in heard_of(replay)
 
 
 def test_a_run_knows_which_vote_hides_it(voted_on):

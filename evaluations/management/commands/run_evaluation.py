@@ -255,8 +255,9 @@ def where_to_read(run: Run) -> str:
     address = f"{settings.SITE_URL}{run.get_absolute_url()}"
     if (open_run := run.hidden_by) is None:
         return f"Read it: {address}"
-    moment = f"{open_run.voting_closes_at:%Y-%m-%d %H:%M} UTC"
-    return f"Its page is public when the vote on run {open_run.pk} has closed, {moment}: {address}"
+    closes = open_run.voting_closes_at
+    moment = f", {closes:%Y-%m-%d %H:%M} UTC" if closes else ""
+    return f"Its page is public when the vote on run {open_run.pk} has closed{moment}: {address}"
 
 
 def resume_command(run: Run) -> str:
