@@ -73,7 +73,7 @@ def run(request: HttpRequest, run: int) -> HttpResponse:
     shown_run = public_run(run)
     rows = report_rows(shown_run)
     asked = asked_models(request)
-    if asked and not shown_run.voting_is_open:
+    if asked and not shown_run.is_blind:
         rows = [row for row in rows if row["model"] in asked]
     page = Paginator(rows, REPORTS_A_PAGE).get_page(request.GET.get("page"))
     return as_json(run_document(shown_run) | {"reports": fitting(list(page))} | paging(request, page))
@@ -92,7 +92,7 @@ def run_csv(request: HttpRequest, run: int) -> HttpResponse:
     """A run's reports as a table."""
     shown_run = public_run(run)
     rows = fitting([flat(row) | {"notice": NOTICE} for row in report_rows(shown_run)])
-    fields = BLIND_FIELDS if shown_run.voting_is_open else REPORT_FIELDS
+    fields = BLIND_FIELDS if shown_run.is_blind else REPORT_FIELDS
     return as_file(as_csv(fields, rows), f"run-{run}.csv")
 
 
@@ -136,9 +136,9 @@ def evaluation_row(evaluation: Evaluation | None) -> Row | None:
 
 
 def report_rows(run: Run) -> list[Row]:
-    """The reports of a run; while it is voted on, letters and texts only."""
+    """The reports of a run; until its vote has closed, letters and texts only."""
     reports = cache.reports(run)
-    if run.voting_is_open:
+    if run.is_blind:
         return [{"run": run.pk, "label": label, "text": text} for label, text in comparison.blind_texts(reports)]
     return [report_row(shown) for shown in reports]
 

@@ -1,6 +1,5 @@
 """The comparison page's columns, made from what the cache keeps of each report."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from evaluations.masking import Author, Mask
 from evaluations.showing import Shown
 
 # Metric, what a column calls it, and in half a sentence what it says.
@@ -226,9 +226,9 @@ def columns(reports: Iterable[Shown], *, marks: bool = False, baseline: str = ""
 def blind_columns(reports: Iterable[Shown]) -> list[BlindColumn]:
     """The readable first samples in the run's blind order."""
     readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
-    telling = telling_names(readable)
+    mask = mask_for(readable)
     return [
-        BlindColumn(shown["blind_label"], SafeString(masked(shown["html"], telling)))
+        BlindColumn(shown["blind_label"], SafeString(mask.in_html(shown["html"])))
         for shown in sorted(readable, key=lambda shown: int(shown["blind_position"]))
     ]
 
@@ -236,41 +236,13 @@ def blind_columns(reports: Iterable[Shown]) -> list[BlindColumn]:
 def blind_texts(reports: Iterable[Shown]) -> list[tuple[str, str]]:
     """The same as their letters and texts."""
     readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
-    telling = telling_names(readable)
+    mask = mask_for(readable)
     ordered = sorted(readable, key=lambda shown: int(shown["blind_position"]))
-    return [(shown["blind_label"], masked_text(shown["text"], telling)) for shown in ordered]
+    return [(shown["blind_label"], mask.in_text(shown["text"])) for shown in ordered]
 
 
-# A report that names its own model
-
-MASK = "▒▒▒"
-COMMON_WORDS = set("chat code flash instruct large mini model plus preview sandbox turbo".split())  # noqa: SIM905
-
-
-def telling_names(readable: list[Shown]) -> list[str]:
-    """The names of every model whose own report names it, longest first.
-
-    They are masked in all reports: "Brief" masked only where the model of that name wrote it would tell.
-    """
-    names = {name for shown in readable if "own_identity" in shown["flags"] for name in own_names(shown)}
-    return sorted(names, key=lambda name: (-len(name), name))
-
-
-def own_names(shown: Shown) -> set[str]:
-    """The words that would give this model, or its maker, away."""
-    spelled = f"{shown['name']} {shown['model_id']}".lower()
-    family = re.findall(r"[a-z]{2,}", spelled.rpartition("/")[2])[:1]  # such as gpt, too short for the other rule
-    return {*re.findall(r"[a-z]{4,}", spelled), *family} - COMMON_WORDS
-
-
-def masked(markup: str, names: list[str]) -> str:
-    """A report's HTML with these words masked in its text; tags stay as they are."""
-    pieces = re.split(r"(<[^>]*>)", markup)  # every second piece is a tag
-    return "".join(piece if odd % 2 else masked_text(piece, names) for odd, piece in enumerate(pieces))
-
-
-def masked_text(text: str, names: list[str]) -> str:
-    """A text with these words masked."""
-    if not names:
-        return text
-    return re.sub(rf"\b(?:{'|'.join(map(re.escape, names))})\b", MASK, text, flags=re.IGNORECASE)
+def mask_for(readable: Iterable[Shown]) -> Mask:
+    """What these reports must not say while nobody is told who wrote them."""
+    return Mask(
+        Author(shown["name"], shown["model_id"], shown["text"], "own_identity" in shown["flags"]) for shown in readable
+    )

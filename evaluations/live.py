@@ -20,7 +20,9 @@ def progress(request: HttpRequest, run: int) -> HttpResponse:
     """The page, or the part of it that htmx asks for every two seconds."""
     if not request.user.is_staff:
         raise Http404
-    shown_run = get_object_or_404(Run.objects.select_related("evaluation").defer("system_message"), pk=run)
+    shown_run = get_object_or_404(
+        Run.objects.select_related("evaluation", "context").defer("system_message", "context__payload"), pk=run
+    )
     reports = list(
         Report.objects.filter(entry__run=shown_run)
         .select_related("entry")

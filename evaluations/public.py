@@ -102,5 +102,4 @@ def public_run(pk: int) -> Run:
 
 def closed(runs: RunQuerySet) -> RunQuerySet:
     """Of these runs, those on which nobody votes (any more)."""
-    now = timezone.now()
-    return runs.exclude(kind__in=("scheduled", "manual"), voting_opens_at__lte=now, voting_closes_at__gt=now)
+    return runs.exclude(kind__in=("scheduled", "manual"), voting_closes_at__gt=timezone.now())

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from evaluations import notices
+from evaluations import cache, notices
 from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError
 from evaluations.models import Evaluation, Job, Report, Run, Slot
 from evaluations.pipeline import runs, starts
@@ -156,4 +156,7 @@ def close_voting() -> int:
     """Destroy the network salts of runs whose voting has closed; how many there were."""
     with transaction.atomic():
         closed = Run.objects.filter(voting_closes_at__lte=timezone.now(), network_salt__isnull=False)
-        return closed.update(network_salt=None)
+        number = closed.update(network_salt=None)
+    if number:
+        cache.store_index()  # replays of their material are public now
+    return number

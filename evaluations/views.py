@@ -112,7 +112,7 @@ def context(request: HttpRequest, run: int) -> HttpResponse:
 def difference(request: HttpRequest, run: int) -> HttpResponse:
     """Two reports of a closed run, sentence by sentence: `?a=` and `?b=` name the models."""
     shown_run = public_run(run)
-    if shown_run.voting_is_open:
+    if shown_run.is_blind:
         raise Http404
     reports = {
         shown["model"]: shown for shown in cache.reports(shown_run) if shown["sample"] == 1 and shown["readable"]
@@ -187,7 +187,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def compare(request: HttpRequest, run: Run, **more: Any) -> HttpResponse:
     """The side-by-side page of a run."""
     facts = {"evaluation": run.evaluation, "run": run, "sources": source_count(run), **more}
-    if run.voting_is_open:
+    if run.is_blind:
         return render(request, "evaluations/run_blind.html", facts | blind_facts(request, run))
     return ready_made(render(request, "evaluations/run.html", facts | open_facts(request, run)), run.pk)
 

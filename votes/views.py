@@ -27,11 +27,13 @@ View = Callable[..., HttpResponse]
 
 
 def one_voter_only(view: View) -> View:
-    """A page that no cache may keep: it is one voter's."""
+    """A page that no cache may keep: it is one voter's. Who asks for its head only is given no cookie."""
 
     @wraps(view)
     def private(request: HttpRequest, run: int) -> HttpResponse:
         response = view(request, run)
+        if request.method == "HEAD":
+            response.cookies.clear()
         response["Cache-Control"] = "private, no-store"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
@@ -40,7 +42,7 @@ def one_voter_only(view: View) -> View:
 
 
 @one_voter_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @csrf_protect
 def ballot(request: HttpRequest, run: int) -> HttpResponse:
     """The ballot of a run; after voting or looking, who wrote what."""
@@ -49,7 +51,7 @@ def ballot(request: HttpRequest, run: int) -> HttpResponse:
         return vote(request, shown_run)
     if not shown_run.voting_is_open:
         return redirect(shown_run)
-    if asks_too_often(request, shown_run):
+    if request.method == "GET" and asks_too_often(request, shown_run):
         return refusal(request, shown_run, _("Too many ballots were asked for from your network."), 429, 60)
     token = voters.token_of(request) or voters.new_token()
     voter = voters.voter_in(shown_run, token)
@@ -152,7 +154,7 @@ def standings(request: HttpRequest) -> HttpResponse:
         "with_quarantine": [row for row in rows if row.with_quarantine],
         "preliminary": any(row.preliminary for row in rows),
         "computed_at": max((row.computed_at for row in rows), default=None),
-        "latest": public_runs().filter(evaluation=evaluation).first(),
+        "latest": public_runs().blind().filter(evaluation=evaluation).first(),
     }
     return render(request, "votes/standings.html", facts)
 

@@ -29,6 +29,10 @@ class Slot(models.Model):
         return f"{self.evaluation} {self.due_at:%Y-%m-%d %H:%M} UTC"
 
 
+# Neither replays and trials, nor what was imported, are ever voted on.
+VOTABLE = Q(kind__in=("scheduled", "manual"), imported_at=None)
+
+
 class RunQuerySet(models.QuerySet["Run"]):
     """Runs, by the page or the rule that asks for them."""
 
@@ -37,8 +41,21 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(state__in=Run.LIVE)
 
     def published(self) -> "RunQuerySet":
-        """Runs that everybody may see, newest first."""
-        return self.filter(state=Run.State.PUBLISHED, withdrawn_at=None).order_by("-published_at", "-pk")
+        """Runs that everybody may see, newest first; none that would tell who wrote what in an open vote."""
+        same_material = Run.objects.blind().filter(context__sha256=models.OuterRef("context__sha256"))
+        return self.released().filter(VOTABLE | ~models.Exists(same_material)).order_by("-published_at", "-pk")
+
+    def blind(self) -> "RunQuerySet":
+        """Runs whose vote has not closed, so that nobody is told who wrote what.
+
+        A withdrawn one may be brought back, and one that waits for review is going to have its vote.
+        """
+        opened = Q(state=Run.State.PUBLISHED, voting_closes_at__gt=timezone.now())
+        return self.filter(VOTABLE, opened | Q(state=Run.State.AWAITING_REVIEW, evaluation__voting_hours__gt=0))
+
+    def released(self) -> "RunQuerySet":
+        """Runs that are published and not withdrawn, those that wait for the vote of another one included."""
+        return self.filter(state=Run.State.PUBLISHED, withdrawn_at=None)
 
     def for_archive(self, evaluation: Evaluation) -> "RunQuerySet":
         """The rows of the archive page: published runs with the counts that a row shows."""
@@ -156,10 +173,25 @@ class Run(models.Model):
 
     @property
     def voting_is_open(self) -> bool:
-        """Whether votes count now; while they do, pages are blind."""
-        if not (self.state == self.State.PUBLISHED and self.votable and self.voting_opens_at):
-            return False
-        return self.voting_opens_at <= timezone.now() < (self.voting_closes_at or self.voting_opens_at)
+        """Whether votes count now."""
+        return self.is_blind and self.voting_opens_at is not None and self.voting_opens_at <= timezone.now()
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether nobody is told who wrote what: until the vote has closed.
+
+        Also before it opens, if only by the clock of a host that is behind that of the worker who published the run.
+        """
+        closes = self.voting_closes_at
+        return self.state == self.State.PUBLISHED and self.votable and closes is not None and timezone.now() < closes
+
+    @property
+    def hidden_by(self) -> "Run | None":
+        """The run on the same material whose vote has to close before everybody may see this one."""
+        if self.votable or self.context is None:
+            return None
+        same_material = Run.objects.blind().filter(context__sha256=self.context.sha256)
+        return same_material.order_by("-pk").first()
 
     @property
     def provenance(self) -> str:
@@ -168,7 +200,7 @@ class Run(models.Model):
 
     @property
     def votable(self) -> bool:
-        """Whether this run is ever voted on: neither replays and trials, nor what was imported."""
+        """Whether this run is ever voted on (`VOTABLE`)."""
         return self.kind in (self.Kind.SCHEDULED, self.Kind.MANUAL) and self.imported_at is None
 
 

@@ -23,7 +23,7 @@ def publish_reviewed(run: Run) -> None:
 
 def withdraw(run: Run) -> None:
     """Take a published run back; it stays in the books. Raises RunRefusedError where it is not shown."""
-    if not Run.objects.published().filter(pk=run.pk).update(withdrawn_at=timezone.now()):
+    if not Run.objects.released().filter(pk=run.pk).update(withdrawn_at=timezone.now()):
         raise RunRefusedError(f"{run} is not published; nothing was changed.")
     cache.forget(run)
 
@@ -54,5 +54,5 @@ def show_again(report: Report) -> None:
 def renew(report: Report) -> None:
     """Let the cache say of the report's run what the database says."""
     run = report.entry.run
-    if Run.objects.published().filter(pk=run.pk).exists():
+    if Run.objects.released().filter(pk=run.pk).exists():
         cache.store_reports(run)

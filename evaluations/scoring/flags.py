@@ -38,6 +38,7 @@ _DECLINED = (
     r"(?:\w+ ){0,2}(?:help|assist|provide|write|create|produce|generate|comply|fulfil|complete|answer"
     r"|do that)"
 )
+_NAMED = _any_of(rf"\b{_FAMILY}", rf"\b{_MAKER}")
 _REFUSAL = _any_of(
     r"\b(?:i['’]m|i am) (?:very |so )?sorry,? (?:but )?(?:i|as)\b",
     rf"\bi (?:can(?:no|['’])t|won['’]t|will not|(?:must |have to )?decline to) (?:be able to )?{_DECLINED}",
@@ -106,7 +107,7 @@ def find_flags(
 ) -> tuple[Flag, ...]:
     """All flags of a report, in the order of their kinds and then of their places."""
     read = _SPACE.sub(" ", report[:LONGEST_REPORT])
-    own_voice = _SPACE.sub(" ", _QUOTED.sub(lambda match: '"' * len(match.group()), report[:LONGEST_REPORT]))
+    own_voice = _own_voice(report)
     flags = [
         *_own_identity(read, own_voice, own_names),
         *_matches("refusal", _REFUSAL, own_voice),
@@ -118,6 +119,17 @@ def find_flags(
     if len(report) > LONGEST_REPORT:
         flags.append(_flag("too_long", report, LONGEST_REPORT, len(report)))
     return tuple(flags)
+
+
+def names_said(report: str) -> set[str]:
+    """The families and makers of which a report says that it is theirs, in lower case without a version."""
+    said = " ".join(match.group() for match in _IDENTITY.finditer(_own_voice(report)))
+    return {re.sub(r"[-.\d ].*", "", match.group().lower()) for match in _NAMED.finditer(said)}
+
+
+def _own_voice(report: str) -> str:
+    """The report with what it quotes blanked, character by character."""
+    return _SPACE.sub(" ", _QUOTED.sub(lambda match: '"' * len(match.group()), report[:LONGEST_REPORT]))
 
 
 def _matches(name: str, pattern: re.Pattern[str], report: str) -> Iterator[Flag]:

@@ -267,6 +267,19 @@ def test_reports_of_an_open_run_stand_in_its_blind_order(client):
     assert text.index("By the second.") < text.index("By the first.")
 
 
+@pytest.mark.parametrize("seconds", [5, -5])
+def test_a_run_is_blind_from_its_publication_even_by_a_clock_that_is_behind(client, seconds):
+    opens = timezone.now() + timedelta(seconds=seconds)
+    run = make_run(published_at=opens, voting_opens_at=opens, voting_closes_at=opens + timedelta(hours=72))
+    for address in ("/", f"/runs/{run.pk}/", f"/api/runs/{run.pk}/", f"/runs/{run.pk}/reports.csv", "/models/claude/"):
+        text = page(client, address)
+        assert "0.0123" not in text
+        assert "claude-sonnet" not in text or address == "/models/claude/"
+    page(client, f"/runs/{run.pk}/difference/?a=claude&b=kimi", 404)
+    page(client, "/feed/")
+    assert (f'href="/runs/{run.pk}/ballot/"' in page(client, f"/runs/{run.pk}/")) is (seconds < 0)
+
+
 def test_an_open_run_is_the_same_bytes_for_everybody(client, admin_client):
     run = make_run(open_for_voting=True)
     plain = client.get(f"/runs/{run.pk}/").content

@@ -158,6 +158,8 @@ def test_a_replay_says_so_and_repeats_show_their_spread(database: Path) -> None:
     assert replay.returncode == 0
     assert "Replay of run 1: these models may have read the news since." in replay.stdout
     assert "inventor, 2 samples: grounded" in replay.stdout
+    assert "Its page is public when the vote on run 1 has closed, 20" in replay.stdout
+    assert "Read it" not in replay.stdout
     assert "Fetching" not in replay.stdout
     dry = run(database, "--sandbox", "--dry-run", "--replay", "1", "--models", "brief", "--repeats", "3")
     assert "would search nothing" in dry.stdout

@@ -301,14 +301,47 @@ def test_forms_of_other_sites_are_refused(voter):
     assert post(voter.page, good, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
 
 
-@pytest.mark.parametrize("method", ["head", "put", "delete", "patch"])
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_a_ballot_is_asked_for_or_sent_nothing_else(voter, method):
     assert getattr(voter.client, method)(voter.page).status_code in (403, 405)  # CSRF comes first
     assert not Vote.objects.exists()
 
 
-def test_a_head_request_is_not_a_look(voter):
-    assert voter.client.head(voter.page).status_code == 405
+def test_a_head_request_is_answered_without_a_cookie_and_counts_as_nothing(voter, run, monkeypatch):
+    monkeypatch.setattr(views, "BALLOTS_A_MINUTE", 1)
+    for _ in range(3):
+        response = voter.client.head(voter.page, REMOTE_ADDR=voter.address)
+        assert (response.status_code, response.content, dict(response.cookies)) == (200, b"", {})
+    assert response["Cache-Control"] == "private, no-store"
+    assert not Vote.objects.exists()
+    # The control: the first question for the ballot itself has both cookies, and the second is one too many.
+    assert set(voter.ask().cookies) == {"voter", "csrftoken"}
+    assert voter.ask().status_code == 429
+
+
+def test_the_about_page_names_as_many_cookies_as_the_ballot_sets(voter):
+    assert set(voter.ask().cookies) == {"voter", "csrftoken"}
+    assert "The ballot sets two cookies, the only ones" in voter.client.get("/about/").content.decode()
+
+
+def test_a_run_without_a_report_to_read_says_that_there_is_nothing_to_vote_on(run):
+    ballot = f'href="/runs/{run.pk}/ballot/"'
+    assert ballot in Voter(run).client.get(f"/runs/{run.pk}/").content.decode()
+    Report.objects.filter(entry__run=run).update(withheld_at=timezone.now(), withheld_note="Wrong.")
+    for address in (f"/runs/{run.pk}/", "/"):
+        text = Voter(run).client.get(address).content.decode()
+        assert "There is nothing to vote on" in text
+        assert ballot not in text
+        assert "on the same four sources" not in text
+    assert Voter(run).ask().url == f"/runs/{run.pk}/"
+
+
+def test_the_standings_lead_to_the_open_vote_past_newer_runs_that_have_none(run):
+    button = f'href="/runs/{run.pk}/ballot/"'
+    make_run(run.evaluation, kind="replay", published_at=timezone.now(), voting_opens_at=None, voting_closes_at=None)
+    assert button in Voter(run).client.get("/standings/").content.decode()
+    move_voting(run, timezone.now() - timedelta(hours=2), timezone.now() - timedelta(hours=1))
+    assert "/ballot/" not in Voter(run).client.get("/standings/").content.decode()
 
 
 def test_collecting_ballots_ends_with_too_many_requests(run, monkeypatch):

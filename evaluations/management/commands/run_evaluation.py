@@ -239,7 +239,7 @@ def next_steps(run: Run) -> list[str]:
         case Run.State.PUBLISHED:
             lost = f"python manage.py run_evaluation --retry {run.pk} --dry-run"
             return [
-                f"Read it: {settings.SITE_URL}{run.get_absolute_url()}",
+                where_to_read(run),
                 *([f"Next: `{lost}` says what asking again costs."] if retries.lost_reports(run) else []),
                 "Next: `make demo` serves the site; `python manage.py run_evaluation --help` shows what else there is.",
             ]
@@ -248,6 +248,16 @@ def next_steps(run: Run) -> list[str]:
         case Run.State.PAUSED | Run.State.FAILED:
             return [resume_command(run)]
     return []
+
+
+def where_to_read(run: Run) -> str:
+    """The address of the run's page, and from when on it is there."""
+    address = f"{settings.SITE_URL}{run.get_absolute_url()}"
+    if (open_run := run.hidden_by) is None:
+        return f"Read it: {address}"
+    closes = open_run.voting_closes_at
+    moment = f", {closes:%Y-%m-%d %H:%M} UTC" if closes else ""
+    return f"Its page is public when the vote on run {open_run.pk} has closed{moment}: {address}"
 
 
 def resume_command(run: Run) -> str:

@@ -1,0 +1,169 @@
+"""A run that would tell who wrote what in an open vote is not there for the public before that vote has closed."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from evaluations import cache as cache_of_reports
+from evaluations import scheduled
+from evaluations.models import Report, Run
+from evaluations.models.runs import RunQuerySet
+from evaluations.pipeline import decisions
+from tests.factories import make_evaluation, make_run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("memory_cache")]
+
+LISTS = ("/", "/runs/", "/runs/?q=hedgehog", "/runs/?q=lund", "/models/", "/models/claude/", "/models/findings.json",
+         "/models/findings.csv", "/feed/", "/api/runs/", "/sitemap.xml", "/standings/", "/api/standings/")  # fmt: skip
+OF_A_RUN = ("", "context/", "difference/?a=claude&b=kimi", "reports.csv", "reports.json", "ballot/")
+
+
+@pytest.fixture
+def voted_on() -> Run:
+    return make_run(make_evaluation(indexable=True), open_for_voting=True)
+
+
+def again(run: Run, kind: str = "replay", **fields: object) -> Run:
+    """A run on the material of another, published after it."""
+    return make_run(
+        run.evaluation,
+        **{
+            "kind": kind, "context": run.context, "replay_of": run, "texts": ["A hedgehog ran onto the pitch."],
+            "published_at": timezone.now(), "voting_opens_at": None, "voting_closes_at": None, **fields,
+        },
+    )  # fmt: skip
+
+
+def addresses_of(run: Run) -> list[str]:
+    return [*(f"/runs/{run.pk}/{rest}" for rest in OF_A_RUN), f"/api/runs/{run.pk}/"]
+
+
+def heard_of(run: Run) -> set[str]:
+    """Where the public meets this run, or what it says."""
+    client = Client()
+    telling = {address for address in addresses_of(run) if client.get(address).status_code != 404}
+    named = (f"/runs/{run.pk}/", "A hedgehog ran")
+    return telling | {
+        address for address in LISTS if any(name in client.get(address).content.decode() for name in named)
+    }
+
+
+def close(run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(voting_closes_at=timezone.now() - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("kind", ["replay", "trial"])
+def test_nobody_hears_of_a_replay_before_the_vote_on_its_material_has_closed(voted_on, kind):
+    replay = again(voted_on, kind)
+    assert heard_of(replay) == set()
+    assert {f"/runs/{voted_on.pk}/", "/", "/runs/", "/feed/", "/api/runs/", "/sitemap.xml"} <= heard_of(voted_on)
+    close(voted_on)
+    assert {*addresses_of(replay), "/runs/", "/runs/?q=hedgehog", "/feed/", "/api/runs/", "/sitemap.xml"} <= heard_of(
+        replay
+    )
+
+
+def test_the_control_without_the_rule_a_replay_would_be_told_at_once(voted_on, monkeypatch):
+    replay = again(voted_on)
+    monkeypatch.setattr(RunQuerySet, "blind", lambda self: self.none())
+    assert {*addresses_of(replay), "/runs/", "/runs/?q=hedgehog", "/feed/", "/api/runs/"} <= heard_of(replay)
+
+
+def test_an_imported_run_and_another_copy_of_the_material_are_hidden_too(voted_on):
+    imported = again(
+        voted_on, "manual", imported_at=timezone.now(), origin={"run": 7, "site": "https://elsewhere.example"}
+    )
+    copy = again(voted_on)
+    material = type(voted_on.context).objects.create(sha256=voted_on.context.sha256, payload=b"")
+    Run.objects.filter(pk=copy.pk).update(context=material)
+    for run in (imported, copy):
+        assert heard_of(run) == set()
+    close(voted_on)
+    for run in (imported, copy):
+        assert f"/runs/{run.pk}/" in heard_of(run)
+
+
+def test_replays_of_other_material_are_there(voted_on):
+    other = again(make_run(voted_on.evaluation))
+    assert f"/runs/{other.pk}/" in heard_of(other)
+    assert other.hidden_by is None
+
+
+def test_a_replay_of_a_withdrawn_run_stays_hidden_because_its_vote_may_go_on(voted_on):
+    replay = again(voted_on)
+    decisions.withdraw(voted_on)
+    assert heard_of(replay) == set()
+    decisions.bring_back(voted_on)
+    assert heard_of(replay) == set()
+
+
+def test_a_replay_waits_for_a_vote_that_a_review_will_open(voted_on):
+    waiting = Run.objects.filter(pk=voted_on.pk)
+    waiting.update(state="awaiting_review", published_at=None, voting_opens_at=None, voting_closes_at=None)
+    replay = again(voted_on)
+    assert heard_of(replay) == set()
+    make_evaluation(voting_hours=0)
+    assert f"/runs/{replay.pk}/" in heard_of(replay)
+    make_evaluation(voting_hours=72)
+    waiting.update(state="cancelled")
+    assert f"/runs/{replay.pk}/" in heard_of(replay)
+
+
+def test_editors_decide_about_a_hidden_run_as_about_any(voted_on, monkeypatch):
+    replay, stored = again(voted_on), []
+    monkeypatch.setattr(cache_of_reports, "store_reports", stored.append)
+    decisions.withhold(Report.objects.filter(entry__run=replay)[0], "Names somebody.")
+    assert stored == [replay]
+    decisions.withdraw(replay)
+    close(voted_on)
+    assert heard_of(replay) == set()
+    decisions.bring_back(replay)
+    assert f"/runs/{replay.pk}/" in heard_of(replay)
+
+
+def test_a_run_knows_which_vote_hides_it(voted_on):
+    replay = again(voted_on)
+    assert replay.hidden_by == voted_on
+    assert voted_on.hidden_by is None
+    close(voted_on)
+    assert replay.hidden_by is None
+
+
+def test_staff_who_watched_a_replay_are_told_when_its_page_is_public(voted_on, admin_client):
+    replay = again(voted_on)
+    progress = f"/runs/{replay.pk}/progress/"
+    told = f"Its page is public when the vote on run {voted_on.pk} has closed."
+    text = admin_client.get(progress).content.decode()
+    assert told in text
+    assert f'href="/runs/{replay.pk}/"' not in text
+    close(voted_on)
+    text = admin_client.get(progress).content.decode()
+    assert told not in text
+    assert f'href="/runs/{replay.pk}/"' in text
+
+
+def test_the_index_of_runs_has_a_replay_once_the_vote_has_closed(voted_on):
+    replay = again(voted_on)
+    cache_of_reports.store_index()
+    assert cache.get(cache_of_reports.INDEX) == [voted_on.pk]
+    close(voted_on)
+    assert scheduled.close_voting() == 1
+    assert cache.get(cache_of_reports.INDEX) == [replay.pk, voted_on.pk]
+
+
+def test_hidden_runs_cost_no_question_more(voted_on):
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            Client().get("/api/runs/")
+        return len(asked)
+
+    few = questions()
+    for _ in range(3):
+        again(voted_on)
+        again(make_run(voted_on.evaluation))
+    assert questions() == few
