@@ -7,20 +7,23 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from evaluations import cache, comparison
 from evaluations.cache import Shown
 from evaluations.models import Evaluation, Run
-from evaluations.public import chosen_evaluation, public_page, public_run
+from evaluations.public import View, asked_models, chosen_evaluation, public_page, public_run
 
 RUNS_A_PAGE = 50
 REPORTS_A_PAGE = 50
+NOTICE = "Every report is machine-written and unverified."
 LARGEST_ANSWER = 3_900_000  # bytes; Lambda answers with at most 6 MB, base64 included
 ENVELOPE = 20_000  # what stands around the reports
 
@@ -30,18 +33,31 @@ REPORT_FIELDS = (
     "run", "model", "name", "model_id", "sample", "status", "error", "withheld", "withheld_note", "served_model",
     "served_provider", "finish_reason", "input_tokens", "output_tokens", "cost_usd", "latency_seconds", "answered_at",
     "groundedness", "context_utilization", "format_compliance", "words", "cost_per_1000_grounded_words",
-    "scorer_version", "flags", "text",
+    "scorer_version", "flags", "text", "text_left_out", "notice",
 )  # fmt: skip
-BLIND_FIELDS = ("run", "label", "text")
+BLIND_FIELDS = ("run", "label", "text", "text_left_out", "notice")
 METRICS = (
     "groundedness", "context_utilization", "format_compliance", "words", "cost_per_1000_grounded_words"
 )  # fmt: skip
 
 
+def api_page(view: View) -> View:
+    """A public page for programs: what is not there is said in JSON, too."""
+
+    @wraps(view)
+    def in_json(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            return as_json({"error": "not_found"}, HTTPStatus.NOT_FOUND)
+
+    return public_page(in_json)
+
+
 # The documents
 
 
-@public_page
+@api_page
 def runs(request: HttpRequest) -> HttpResponse:
     """Published runs of an evaluation, newest first."""
     evaluation = chosen_evaluation(request)
@@ -51,11 +67,15 @@ def runs(request: HttpRequest) -> HttpResponse:
     return as_json({"evaluation": evaluation_row(evaluation), "runs": rows} | paging(request, page))
 
 
-@public_page
+@api_page
 def run(request: HttpRequest, run: int) -> HttpResponse:
-    """One run with its reports."""
+    """One run with its reports; of a closed run `?models=a,b` asks for some of them."""
     shown_run = public_run(run)
-    page = Paginator(report_rows(shown_run), REPORTS_A_PAGE).get_page(request.GET.get("page"))
+    rows = report_rows(shown_run)
+    asked = asked_models(request)
+    if asked and not shown_run.voting_is_open:
+        rows = [row for row in rows if row["model"] in asked]
+    page = Paginator(rows, REPORTS_A_PAGE).get_page(request.GET.get("page"))
     return as_json(run_document(shown_run) | {"reports": fitting(list(page))} | paging(request, page))
 
 
@@ -71,7 +91,7 @@ def run_json(request: HttpRequest, run: int) -> HttpResponse:
 def run_csv(request: HttpRequest, run: int) -> HttpResponse:
     """A run's reports as a table."""
     shown_run = public_run(run)
-    rows = fitting([flat(row) for row in report_rows(shown_run)])
+    rows = fitting([flat(row) | {"notice": NOTICE} for row in report_rows(shown_run)])
     fields = BLIND_FIELDS if shown_run.voting_is_open else REPORT_FIELDS
     return as_file(as_csv(fields, rows), f"run-{run}.csv")
 
@@ -83,7 +103,7 @@ def run_document(run: Run) -> Row:
         "prompt_version": run.prompt.version,
         "prompt_sha256": run.prompt_sha256,
         "sources": run.context.sources.count() if run.context else 0,
-        "notice": "Every report is machine-written and unverified.",
+        "notice": NOTICE,
     }
 
 
@@ -176,12 +196,13 @@ def paging(request: HttpRequest, page: Page[Any]) -> Row:
 
 
 def fitting(rows: Sequence[Row]) -> list[Row]:
-    """The rows, the last ones without their text where all together would be too large for one answer."""
+    """The rows, without the texts for which the answer has no room; a short one behind them has its own."""
     room = LARGEST_ANSWER - ENVELOPE - sum(size(row | {"text": None}) for row in rows)
     kept = []
     for row in rows:
-        room -= size(row.get("text"))
-        kept.append(row if room >= 0 else row | {"text": None, "text_left_out": True})
+        fits = size(row.get("text")) <= room
+        room -= size(row.get("text")) if fits else 0
+        kept.append(row if fits else row | {"text": None, "text_left_out": True})
     return kept
 
 
@@ -190,10 +211,10 @@ def size(value: Any) -> int:
     return len(json.dumps(value, ensure_ascii=False, default=str).encode(errors="replace"))
 
 
-def as_json(document: Row) -> HttpResponse:
+def as_json(document: Row, status: int = HTTPStatus.OK) -> HttpResponse:
     """The document as JSON, moments in ISO 8601."""
     body = json.dumps(document, ensure_ascii=False, default=lambda moment: moment.isoformat(), allow_nan=False)
-    return HttpResponse(body.encode(errors="replace"), content_type="application/json")
+    return for_programs(HttpResponse(body.encode(errors="replace"), "application/json", status))
 
 
 def as_csv(fields: Sequence[str], rows: Iterable[Row]) -> HttpResponse:
@@ -202,7 +223,13 @@ def as_csv(fields: Sequence[str], rows: Iterable[Row]) -> HttpResponse:
     table = csv.writer(written)
     table.writerow(fields)
     table.writerows([harmless(row.get(field)) for field in fields] for row in rows)
-    return HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
+    return for_programs(HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8"))
+
+
+def for_programs(response: HttpResponse) -> HttpResponse:
+    """The answer, which no search engine is to list: the page that people read is."""
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def as_file(response: HttpResponse, name: str) -> HttpResponse:

@@ -31,16 +31,19 @@ from evaluations.scoring.documents import Document, UnreadableContextError, read
 INDEX = "runs:index"
 BANDS = {"grounded": _("found in the sources"), "partly": _("partly found in the sources")}
 BANDS |= {"not_found": _("not found in the sources")}
-FORM = 2  # of the cached value; a value of another form is built again
+FORM = 3  # of the cached value; a value of another form is built again
 DAY = 86_400
 
-# A page has twelve columns, and AWS Lambda passes answers of at most 6 MB on.
-LARGEST_SHOWN = 200_000  # bytes of HTML; a report of 2,048 tokens has about 20,000
-BEGINNING = 50_000  # characters of a report that is larger
+# Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
+# most 6 MB on. A report of 2,048 tokens has about 20,000.
+LARGEST_COLUMN, SMALLEST_SHARE = 300_000, 30_000
+LONGEST_ESCAPE = len("&amp;")
 
 # What the serializer lets through: JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too
 # deep is a RecursionError.
 UNREADABLE = (ValueError, RecursionError)
+
+UNSCORED: dict[str, Any] = {"scorer_version": "", "scores": {}}
 
 logger = logging.getLogger(__name__)
 Shown = dict[str, Any]
@@ -135,7 +138,7 @@ def wanted_reports(run: Run) -> dict[str, Shown]:
     rows = (
         RunEntry.objects.filter(run=run)
         .annotate(sample=F("reports__sample"), state=F("reports__state"), withheld_at=F("reports__withheld_at"))
-        .order_by("position", "sample")
+        .order_by("position", "pk", "sample")
         .values_list("slug", "sample", "state", "withheld_at")
     )
     return {
@@ -160,7 +163,7 @@ def built(run: Run) -> list[Shown]:
         RunEntry.objects.filter(run=run)
         .select_related("run__context")
         .defer("run__context__payload", "run__system_message")
-        .order_by("position")
+        .order_by("position", "pk")
         .prefetch_related(
             "reports",
             Prefetch("reports__scores", Score.objects.defer("evidence")),
@@ -208,11 +211,12 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
     """What a report says, plain and marked, with the evidence of its sentences; nothing where it is withheld."""
     if report.withheld_at is not None:
         return {}
-    marked = shown_part(html_of(report), report.text)
+    room = max(LARGEST_COLUMN // max(1, len(entry.reports.all())), SMALLEST_SHARE)
+    marked = shown_part(html_of(report), report.text, room)
     if "<sup>" not in marked:  # too costly to mark: the evidence would belong to nothing that can be seen
         notes = []
-    # Short, because it stands four times beside every sentence.
-    anchor = f"e{entry.position}" if report.sample == 1 else f"e{entry.position}-{report.sample}"
+    # Short, because it stands four times beside every sentence; of the two positions only this one is unique.
+    anchor = f"e{entry.blind_position}" if report.sample == 1 else f"e{entry.blind_position}-{report.sample}"
     labels = [f"{number}: {BANDS[note['band']]}" for number, note in enumerate(notes, 1)]
     return {
         "text": report.text,
@@ -228,16 +232,16 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
     }
 
 
-def shown_part(markup: str, text: str) -> str:
-    """A report's HTML as a page can hold it: whole, or its beginning as plain text and how much more there is."""
-    if len(markup.encode()) <= LARGEST_SHOWN:
+def shown_part(markup: str, text: str, room: int) -> str:
+    """A report's HTML as a page has room for it: whole, or its beginning as plain text and how much more there is."""
+    if len(markup.encode()) <= room:
         return markup
-    beginning = plain(text[:BEGINNING])
-    if len(text) <= BEGINNING:
-        return beginning
-    more = f"{len(text) - BEGINNING:,}".replace(",", "\u2009")
+    beginning = text[: room // LONGEST_ESCAPE]
+    if beginning == text:
+        return plain(text)
+    more = f"{len(text) - len(beginning):,}".replace(",", "\u2009")
     note = _("The report goes on for {more} characters: more than a page can hold.").format(more=more)
-    return f"{beginning}<p><small>{escape(note)}</small></p>\n"
+    return f"{plain(beginning)}<p><small>{escape(note)}</small></p>\n"
 
 
 def as_shown(entry: RunEntry, report: Report) -> Shown:
@@ -270,7 +274,7 @@ def as_shown(entry: RunEntry, report: Report) -> Shown:
         "cost_usd": None if report.cost_usd is None else str(report.cost_usd),
         "answered_at": report.answered_at.isoformat() if report.answered_at else None,
         "purged": bool(entry.run.context and entry.run.context.purged_at),
-        **scores_of(report),
+        **(UNSCORED if withheld else scores_of(report)),
     }
 
 

@@ -55,7 +55,6 @@ FORMAT: dict[str, Any] = {
 }
 
 COST_USD = Decimal("0.004")
-BANDS = {"grounded": "Grounded", "partly": "Partly", "not_found": "Not found"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,6 @@ class Judged:
 
     text: str
     band: str
-    verdict: str
     passage: str
     source: int | None
     missing: tuple[str, ...]
@@ -121,7 +119,6 @@ def judged(scores: Scores) -> list[Judged]:
             Judged(
                 text=REPORT[row.start : row.end],
                 band=row.band,
-                verdict=BANDS[row.band],
                 passage=found[:240],
                 source=passage.source + 1 if passage else None,
                 missing=missing,

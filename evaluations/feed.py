@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from evaluations.api import for_programs
 from evaluations.models import Evaluation, ModelConfig, Run
-from evaluations.public import chosen_evaluation, public_page
+from evaluations.public import chosen_evaluation, default_evaluation, public_page, query_of
 from evaluations.templatetags.pages import counted
 
 ENTRIES = 30
@@ -38,7 +40,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     for run in entries(evaluation):
         address = settings.SITE_URL + run.get_absolute_url()
         title = _("{reports} on the same material, {date}").format(
-            reports=counted(run.report_count, "report").capitalize(), date=f"{run.published_at:%-d %B %Y}"
+            reports=counted(run.report_count, "report").capitalize(), date=date_format(run.published_at, "j F Y")
         )
         atom.add_item(
             title=title,
@@ -48,7 +50,8 @@ def feed(request: HttpRequest) -> HttpResponse:
             pubdate=run.published_at,
             updateddate=changed_at(run),
         )
-    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    written = atom.writeString("utf-8")
+    return for_programs(HttpResponse(written, content_type="application/atom+xml; charset=utf-8"))
 
 
 def entries(evaluation: Evaluation | None) -> list[Any]:
@@ -62,7 +65,7 @@ def summary(run: Run) -> str:
     """A run in two sentences of text."""
     if run.voting_is_open and run.voting_closes_at:
         return _("Vote blind until {moment} UTC. Every report is machine-written and unverified.").format(
-            moment=f"{run.voting_closes_at:%-d %B %Y, %H:%M}"
+            moment=date_format(run.voting_closes_at, "j F Y, H:i")
         )
     return _("Side by side, each scored against its sources. Every report is machine-written and unverified.")
 
@@ -70,7 +73,9 @@ def summary(run: Run) -> str:
 def changed_at(run: Run) -> datetime:
     """When the page last changed for everybody: at its publication, or when its vote closed."""
     moments = [run.published_at, run.voting_closes_at]
-    return max(moment for moment in moments if moment and moment <= timezone.now())
+    now = timezone.now()
+    # None has passed where the publishing host's clock is ahead of ours.
+    return max((moment for moment in moments if moment and moment <= now), default=run.published_at or now)
 
 
 def plain(text: str) -> str:
@@ -81,11 +86,15 @@ def plain(text: str) -> str:
 @public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every address that search engines may look at: those of evaluations that allow it."""
-    evaluations = Evaluation.objects.for_the_public().filter(indexable=True)
-    runs = Run.objects.published().filter(evaluation__in=evaluations)[:MOST_ADDRESSES]
-    slugs = ModelConfig.objects.filter(evaluation__in=evaluations).values_list("slug", flat=True).distinct()
-    names = ("latest", "archive", "standings", "models", "about") if evaluations.exists() else ()
-    addresses: list[tuple[str, datetime | None]] = [(reverse(name), None) for name in names]
-    addresses += [(run.get_absolute_url(), changed_at(run)) for run in runs]
-    addresses += [(reverse("model", args=[slug]), None) for slug in sorted(slugs)]
+    default = default_evaluation(request)
+    queries = {one: query_of(one, default) for one in Evaluation.objects.for_the_public() if one.indexable}
+    models = ModelConfig.objects.filter(evaluation__in=queries).select_related("evaluation").order_by("slug")
+    runs = Run.objects.published().filter(evaluation__in=queries).only("published_at", "voting_closes_at")
+    lists = ("latest", "archive", "standings", "models")
+    addresses: list[tuple[str, datetime | None]]
+    addresses = [(reverse(name) + query, None) for query in queries.values() for name in lists]
+    if default in queries:
+        addresses += [(reverse(name), None) for name in ("about", "about_scores")]
+    addresses += [(reverse("model", args=[model.slug]) + queries[model.evaluation], None) for model in models]
+    addresses += [(run.get_absolute_url(), changed_at(run)) for run in runs[:MOST_ADDRESSES]]
     return render(request, "sitemap.xml", {"addresses": addresses}, content_type="application/xml")

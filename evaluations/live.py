@@ -1,5 +1,9 @@
 """A run in progress, model by model, for staff: the public sees only that a run is being made."""
 
+import hashlib
+from collections.abc import Iterable
+from http import HTTPStatus
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -28,8 +32,17 @@ def progress(request: HttpRequest, run: int) -> HttpResponse:
         "run": shown_run,
         "reports": reports,
         "settled": sum(report.state in Report.SETTLED for report in reports),
+        "seen": fingerprint(shown_run, reports),
         "going_on": shown_run.state in Run.LIVE,
     }
     if not request.htmx:  # type: ignore[attr-defined]
         return render(request, "evaluations/progress.html", facts)
+    if facts["going_on"] and request.GET.get("seen") == facts["seen"]:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)  # nothing is announced again, and no focus is lost
     return render(request, "evaluations/_progress.html", facts, status=200 if facts["going_on"] else STOP_POLLING)
+
+
+def fingerprint(run: Run, reports: Iterable[Report]) -> str:
+    """What changes whenever the page would."""
+    told = [(report.state, report.error, report.cost_usd, report.served_model) for report in reports]
+    return hashlib.sha256(repr((run.state, run.failure, told)).encode()).hexdigest()[:16]

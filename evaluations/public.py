@@ -24,6 +24,8 @@ STALE_SECONDS = 180
 
 WORTH_COMPRESSING = 600  # bytes
 
+TAKES_GZIP = re.compile(r"(?i)\b(?:x-)?gzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+
 View = Callable[..., HttpResponse]
 
 
@@ -42,8 +44,8 @@ def public_page(view: View) -> View:
 
 
 def accepts_gzip(request: HttpRequest) -> bool:
-    """Whether the browser unpacks gzip."""
-    return "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    """Whether the browser unpacks gzip: says so, and not with a weight of zero."""
+    return TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
 
 
 def zipped(response: HttpResponse, small: bytes | None = None) -> HttpResponse:
@@ -61,13 +63,30 @@ def zipped(response: HttpResponse, small: bytes | None = None) -> HttpResponse:
 
 def chosen_evaluation(request: HttpRequest) -> Evaluation | None:
     """The evaluation that the address names, else the first public one."""
-    public = Evaluation.objects.for_the_public()
     slug = request.GET.get("evaluation")
     if slug is None:
-        return public.first()
+        return default_evaluation(request)
     if not re.fullmatch(r"[-\w]+", slug):
         raise Http404
-    return get_object_or_404(public, slug=slug)
+    return get_object_or_404(Evaluation.objects.for_the_public(), slug=slug)
+
+
+def default_evaluation(request: HttpRequest) -> Evaluation | None:
+    """The first public evaluation: what an address means that names none. Asked for once a request."""
+    if not hasattr(request, "default_evaluation"):
+        request.default_evaluation = Evaluation.objects.for_the_public().first()  # type: ignore[attr-defined]
+    evaluation: Evaluation | None = request.default_evaluation  # type: ignore[attr-defined]
+    return evaluation
+
+
+def asked_models(request: HttpRequest) -> list[str]:
+    """The slugs of the models that an address names: `models=a,b`, or once for each."""
+    return [slug for value in request.GET.getlist("models") for slug in value.split(",") if slug]
+
+
+def query_of(evaluation: Evaluation | None, default: Evaluation | None) -> str:
+    """What an address needs to mean this evaluation: "?evaluation=slug", or nothing where it is the default."""
+    return "" if evaluation is None or evaluation == default else f"?evaluation={evaluation.slug}"
 
 
 def public_runs() -> RunQuerySet:

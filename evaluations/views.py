@@ -17,7 +17,7 @@ from evaluations import cache, comparison, example
 from evaluations.differences import differences
 from evaluations.models import Evaluation, Report, Run, Source
 from evaluations.models.runs import RunQuerySet
-from evaluations.public import chosen_evaluation, closed, public_page, public_run, public_runs
+from evaluations.public import asked_models, chosen_evaluation, closed, public_page, public_run, public_runs
 from evaluations.ready_made import ready_made
 from evaluations.rendering import host_of
 from evaluations.scoring import SCORER_VERSION
@@ -71,8 +71,14 @@ def searched(runs: RunQuerySet, words: str) -> RunQuerySet:
 
 
 def being_made(evaluation: Evaluation | None) -> bool:
-    """Whether a run of the evaluation is under way: all that the public hears of it."""
-    return evaluation is not None and Run.objects.live().filter(evaluation=evaluation).exists()
+    """Whether a run of the evaluation is under way: all that the public hears of it.
+
+    Before the first real run is published, the run that will be counts, too.
+    """
+    evaluations = Q(evaluation=evaluation) if evaluation else Q()
+    if evaluation is None or evaluation.sandbox:
+        evaluations |= Q(evaluation__public=True, evaluation__sandbox=False)
+    return Run.objects.live().filter(evaluations).exists()
 
 
 @public_page
@@ -113,7 +119,7 @@ def difference(request: HttpRequest, run: int) -> HttpResponse:
     }
     asked = [reports.get(request.GET.get(name, "")) for name in ("a", "b")]
     first, second = asked
-    if first is None or second is None or first is second:
+    if first is None or second is None:
         raise Http404
     pairs = differences(first["text"], second["text"])
     facts = {
@@ -140,6 +146,7 @@ def about_scores(request: HttpRequest) -> HttpResponse:
     facts = {
         "evaluation": chosen_evaluation(request),
         "example": example.example(),
+        "bands": comparison.BANDS,
         "demands": example.demands(),
         "report": example.REPORT,
         "sources": example.SOURCES,
@@ -207,10 +214,11 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
     """What the address asks for: `models=a,b`, else all, by pages of twelve; `baseline=a`; `marks=off`."""
     marks, baseline = request.GET.get("marks") != "off", request.GET.get("baseline", "")
     columns = comparison.columns(cache.reports(run), marks=marks, baseline=baseline)
-    asked = [slug for value in request.GET.getlist("models") for slug in value.split(",") if slug]
+    asked = asked_models(request)
     chosen = [column for column in columns if column.shown["model"] in asked] or columns
     page = Paginator(chosen, COLUMNS_A_PAGE).get_page(request.GET.get("page"))
-    costs = [float(column.shown["cost_usd"]) for column in columns if column.shown["cost_usd"]]
+    samples = [sample.shown for column in columns for sample in (column, *column.further)]
+    costs = [float(shown["cost_usd"]) for shown in samples if shown["cost_usd"]]
     return {
         "columns": columns,
         "page": page,

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from evaluations import cache, comparison
-from evaluations.api import as_json, evaluation_row, paging
+from evaluations.api import api_page, as_json, evaluation_row, paging
 from evaluations.models import Run
 from evaluations.public import chosen_evaluation, public_page, public_run, public_runs
 from votes import ballots, voters
@@ -157,7 +157,7 @@ def standings(request: HttpRequest) -> HttpResponse:
     return render(request, "votes/standings.html", facts)
 
 
-@public_page
+@api_page
 def api_standings(request: HttpRequest) -> HttpResponse:
     """The same as JSON, both ways of counting."""
     evaluation = chosen_evaluation(request)

@@ -42,7 +42,8 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def for_archive(self, evaluation: Evaluation) -> "RunQuerySet":
         """The rows of the archive page: published runs with the counts that a row shows."""
-        answered = models.Count("entries__reports", filter=Q(entries__reports__state="succeeded"), distinct=True)
+        first = Q(entries__reports__sample=1, entries__reports__state="succeeded", entries__reports__withheld_at=None)
+        answered = models.Count("entries__reports", filter=first, distinct=True)
         return (
             self.published()
             .filter(evaluation=evaluation)

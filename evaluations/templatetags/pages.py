@@ -6,11 +6,14 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.dateformat import format as date_format
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext_lazy
+
+from evaluations.public import default_evaluation, query_of
 
 register = template.Library()
 
@@ -46,11 +49,11 @@ NOUNS = {
 
 @register.simple_tag(takes_context=True)
 def same_evaluation(context: template.Context) -> str:
-    """The query of a link that stays with the evaluation which the address names; empty where it names none."""
+    """The query of a link that stays with the page's evaluation; empty where that is the default one."""
     request, evaluation = context.get("request"), context.get("evaluation")
-    if request is None or evaluation is None or "evaluation" not in request.GET:
+    if request is None or not evaluation:  # an error page
         return ""
-    return f"?evaluation={evaluation.slug}"
+    return query_of(evaluation, default_evaluation(request))
 
 
 @register.simple_tag
@@ -111,7 +114,7 @@ def moment(value: datetime | str | None) -> SafeString | str:
     if at is None:
         return "–"
     return format_html(
-        '<time datetime="{}">{} UTC</time>', at.strftime("%Y-%m-%dT%H:%MZ"), at.strftime("%-d %B %Y, %H:%M")
+        '<time datetime="{}">{} UTC</time>', at.strftime("%Y-%m-%dT%H:%MZ"), date_format(at, "j F Y, H:i")
     )
 
 
@@ -120,7 +123,7 @@ def day(value: datetime | None) -> SafeString | str:
     """The UTC day of a moment."""
     if value is None:
         return "–"
-    return format_html('<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), value.strftime("%-d %B %Y"))
+    return format_html('<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), date_format(value, "j F Y"))
 
 
 @register.filter

@@ -13,8 +13,8 @@ from typing import Any
 import certifi
 import pytest
 
-from evaluations.models import Evaluation, ModelConfig, Provider
-from evaluations.pipeline import asking, inference
+from evaluations.models import Evaluation, ModelConfig, Provider, Run
+from evaluations.pipeline import asking, inference, runs, starts
 from tests.crash.provider import found
 from tests.environment import ROOT
 from tests.listening import listening_in_a_thread
@@ -159,3 +159,15 @@ def make_roster(url: str, slug: str = "faults", **fields: Any) -> Evaluation:
             usd_per_million_output=Decimal("0.02"),
         )
     return evaluation
+
+
+@pytest.fixture
+def evaluation(services: Services) -> Evaluation:
+    """Three models of one provider, and little patience."""
+    return make_roster(services.url, call_deadline_seconds=5)
+
+
+def go(evaluation: Evaluation, **worker: Any) -> Run:
+    """A whole run, one model at a time."""
+    runs.execute(starts.start(evaluation), runs.Worker(at_once=1, **worker))
+    return Run.objects.get()

@@ -15,7 +15,7 @@ from evaluations.pipeline import runs, starts
 from evaluations.pipeline.leases import Hold
 from evaluations.pipeline.reconciling import reconcile
 from evaluations.pipeline.retries import lost_reports, price_of, retry
-from tests.faults.conftest import ANSWER_USD, GENERATION_USD, SLUGS, Services, make_roster
+from tests.faults.conftest import ANSWER_USD, GENERATION_USD, SLUGS, Services, go
 from tests.faults.test_models import good
 from tests.faults.test_process import Acting
 from tests.pipeline.provider import Answer, response
@@ -25,17 +25,6 @@ pytestmark = pytest.mark.django_db
 
 class Crash(BaseException):
     """The worker is gone."""
-
-
-@pytest.fixture
-def evaluation(services: Services) -> Evaluation:
-    return make_roster(services.url, call_deadline_seconds=5)
-
-
-def go(evaluation: Evaluation, **worker: Any) -> Run:
-    """A whole run, one model at a time."""
-    runs.execute(starts.start(evaluation), runs.Worker(at_once=1, **worker))
-    return Run.objects.get()
 
 
 def crash(evaluation: Evaluation) -> Run:

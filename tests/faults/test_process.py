@@ -23,21 +23,10 @@ from evaluations.pipeline.leases import Hold
 from evaluations.pipeline.progress import nobody
 from evaluations.pipeline.starts import Order
 from tests.crash.test_matrix import matrix
-from tests.faults.conftest import ANSWER_USD, SLUGS, Services, before, make_roster, placed
+from tests.faults.conftest import ANSWER_USD, SLUGS, Services, before, go, placed
 from tests.faults.test_models import raw
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def evaluation(services: Services) -> Evaluation:
-    return make_roster(services.url, call_deadline_seconds=5)
-
-
-def go(evaluation: Evaluation, **worker: Any) -> Run:
-    """A whole run, one model at a time."""
-    runs.execute(starts.start(evaluation), runs.Worker(at_once=1, **worker))
-    return Run.objects.get()
 
 
 def again(run: Run) -> Run:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from xml.etree import ElementTree
 
@@ -10,9 +11,9 @@ import pytest
 from django.utils import timezone
 
 from evaluations import api
-from evaluations.models import Report, RunEntry
+from evaluations.models import Evaluation, ModelConfig, Provider, Report, RunEntry
 from tests.environment import ROOT
-from tests.factories import MODELS, make_evaluation, make_run
+from tests.factories import MODELS, make_evaluation, make_report, make_run
 from votes.models import Standing
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,9 @@ def test_the_fields_of_a_run_are_those_of_the_documentation(client):
     documentation = (ROOT / "docs" / "api.md").read_text()
     listed = client.get("/api/runs/").json()
     standings = client.get("/api/standings/").json()
-    names = {*document, *document["reports"][0], *listed, *listed["runs"][0], *standings}
+    findings = client.get("/models/findings.json").json()
+    names = {*document, *document["reports"][0], *listed, *listed["runs"][0], *standings, *findings}
+    names |= {*findings["findings"][0], *table(client, f"/runs/{run.pk}/reports.csv")[0]}
     assert [name for name in sorted(names) if f"`{name}`" not in documentation] == []
     assert [report["status"] for report in document["reports"]] == ["failed", *["succeeded"] * 3]
     assert document["reports"][0]["error"] == "rate_limited"
@@ -104,6 +107,55 @@ def test_no_answer_is_larger_than_four_megabytes(client):
     assert [report.get("text_left_out", False) for report in reports] == [False, *[True] * 5]
 
 
+def test_a_short_text_has_room_behind_one_that_has_none(client):
+    texts = ["x" * 2_000_000, "A short one.", "y" * 2_000_000, "Another one."]
+    run = make_run(texts=texts)
+    found = client.get(f"/runs/{run.pk}/reports.json").json()["reports"]
+    assert [report["text"] for report in found] == [texts[0], texts[1], None, texts[3]]
+    limit = csv.field_size_limit(10_000_000)
+    rows = table(client, f"/runs/{run.pk}/reports.csv")
+    csv.field_size_limit(limit)
+    assert [row["text_left_out"] for row in rows] == ["", "", "True", ""]
+    alone = client.get(f"/api/runs/{run.pk}/?models=qwen,nobody").json()
+    assert [report["text"] for report in alone["reports"]] == [texts[2]]
+    assert alone["count"] == 1
+
+
+def test_an_open_run_cannot_be_asked_for_one_model(client):
+    run = make_run(open_for_voting=True)
+    whole, asked = (client.get(f"/api/runs/{run.pk}/{query}").json() for query in ("", "?models=kimi"))
+    assert whole["reports"] == asked["reports"]
+
+
+def test_every_table_says_that_its_reports_are_unverified(client):
+    for open_for_voting in (True, False):
+        run = make_run(open_for_voting=open_for_voting)
+        rows = table(client, f"/runs/{run.pk}/reports.csv")
+        assert {row["notice"] for row in rows} == {"Every report is machine-written and unverified."}
+
+
+def test_what_is_for_programs_is_not_for_search_engines(client):
+    run = make_run(make_evaluation(indexable=True))
+    answers = ["/api/runs/", f"/api/runs/{run.pk}/", f"/runs/{run.pk}/reports.csv", f"/runs/{run.pk}/reports.json"]
+    for address in [*answers, "/api/standings/", "/models/findings.csv", "/feed/"]:
+        assert client.get(address)["X-Robots-Tag"] == "noindex", address
+    assert "X-Robots-Tag" not in client.get(f"/runs/{run.pk}/")
+
+
+def test_what_programs_do_not_find_is_said_in_json(client):
+    for address in ("/api/runs/99/", "/api/runs/?evaluation=nobody", "/api/standings/?evaluation=nobody"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.json()) == (404, {"error": "not_found"}), address
+
+
+def test_an_archive_row_counts_first_samples_that_can_be_read(client):
+    run = make_run(models=("claude", "kimi", "qwen"), states=["succeeded", "failed"])
+    make_report(run.entries.get(slug="claude"), sample=2)
+    assert client.get("/api/runs/").json()["runs"][0]["reports"] == 2
+    Report.objects.filter(entry__slug="qwen").update(withheld_at=timezone.now())
+    assert client.get("/api/runs/").json()["runs"][0]["reports"] == 1
+
+
 def test_standings_are_there_in_both_ways_of_counting(client):
     evaluation = make_evaluation()
     make_run(evaluation)
@@ -155,6 +207,25 @@ def test_the_feed_is_atom_and_its_entries_change_when_names_appear(client):
     assert links == [f"http://127.0.0.1:8000/runs/{run.pk}/" for run in (still_open, closed)]
     changed = entries[1].find(f"{ATOM}updated").text
     assert changed.startswith(closed.voting_closes_at.strftime("%Y-%m-%dT%H:%M"))
+
+
+def test_the_feed_stands_a_host_whose_clock_is_ahead(client):
+    ahead = timezone.now() + timedelta(minutes=5)
+    make_run(published_at=ahead, voting_opens_at=ahead, voting_closes_at=ahead + timedelta(hours=72))
+    assert ElementTree.fromstring(client.get("/feed/").content).find(f"{ATOM}entry") is not None
+
+
+def test_the_map_leads_to_pages_of_their_evaluation(client):
+    make_run(make_evaluation())
+    make_run(make_evaluation("women", indexable=True), models=("own",))
+    ModelConfig.objects.create(
+        evaluation=Evaluation.objects.get(slug="women"), provider=Provider.objects.first(), slug="own", model_id="m/own"
+    )
+    addresses = re.findall(r"<loc>http://127.0.0.1:8000([^<]*)</loc>", client.get("/sitemap.xml").content.decode())
+    assert "/models/own/?evaluation=women" in addresses
+    assert "/about/" not in addresses  # of the default evaluation, which stays out
+    for address in addresses:
+        assert 'content="noindex"' not in client.get(address).content.decode(), address
 
 
 def test_the_map_names_what_may_be_indexed_and_nothing_else(client):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from evaluations import findings
 from evaluations.charts import apart, ticks
 from evaluations.differences import Pair, differences
-from evaluations.models import Report, Run
+from evaluations.models import Evaluation, Report, Run
 from tests.factories import make_evaluation, make_run
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_the_difference_page_needs_two_readable_reports_of_a_closed_run():
     run = make_run(states=["failed"])
     text = page(f"/runs/{run.pk}/difference/?a=kimi&b=qwen")
     assert "Both say" in text
-    for query in ("", "?a=kimi", "?a=kimi&b=kimi", "?a=claude&b=kimi", "?a=kimi&b=nobody"):
+    for query in ("", "?a=kimi", "?a=claude&b=kimi", "?a=kimi&b=nobody"):
         page(f"/runs/{run.pk}/difference/{query}", 404)
 
 
@@ -133,6 +133,33 @@ def test_the_public_hears_that_a_run_is_being_made_and_nothing_else():
         assert "A run is being made right now" in page(address)
     page(f"/runs/{live.pk}/progress/", 404)
     page(f"/runs/{live.pk}/", 404)
+
+
+def test_the_public_hears_of_the_first_run_of_all_but_not_of_a_private_one():
+    run = make_run(make_evaluation(public=False), state="inferring", published_at=None)
+    assert "A run is being made" not in page("/")
+    make_evaluation(public=True)
+    assert "A run is being made right now" in page("/")
+    make_run(Evaluation.objects.get(slug="sandbox"), models=("thorough",))
+    assert "A run is being made right now" in page("/")
+    Run.objects.filter(pk=run.pk).update(state="failed")
+    assert "A run is being made" not in page("/")
+
+
+def test_the_polled_part_is_sent_again_only_when_something_changed(admin_client):
+    run = make_run(state="inferring", published_at=None, states=["answering", "waiting"])
+    address = f"/runs/{run.pk}/progress/"
+    htmx = {"HX-Request": "true"}
+    whole = admin_client.get(address).content.decode()
+    seen = re.findall(r'name="seen" value="(\w+)"', whole)
+    assert len(seen) == 1
+    assert admin_client.get(f"{address}?seen={seen[0]}", headers=htmx).status_code == 204
+    Report.objects.filter(entry__run=run, state="answering").update(state="succeeded")
+    changed = admin_client.get(f"{address}?seen={seen[0]}", headers=htmx)
+    assert changed.status_code == 200
+    assert "3 of 4 reports" in changed.content.decode()
+    Run.objects.filter(pk=run.pk).update(state="published", published_at=timezone.now())
+    assert admin_client.get(f"{address}?seen={seen[0]}", headers=htmx).status_code == 286
 
 
 def test_ticks_are_round_and_enclose_what_they_measure():

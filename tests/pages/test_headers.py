@@ -114,6 +114,18 @@ def test_a_browser_that_can_unpack_gets_it_packed_with_a_tag_that_is_recognised(
     assert client.get(f"/runs/{run.pk}/", headers=headers).status_code == 304
 
 
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "br, GZIP; q=0.000 , deflate", "identity"])
+def test_a_browser_that_cannot_unpack_gets_it_as_it_is(client, accepted):
+    response = client.get(f"/runs/{make_run().pk}/", headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in response
+
+
+@pytest.mark.parametrize("accepted", ["gzip;q=0.5", "br;q=0, GZip", "gzip;q=1.0, identity;q=0"])
+def test_a_browser_that_can_unpack_is_understood_however_it_says_so(client, accepted):
+    response = client.get(f"/runs/{make_run().pk}/", headers={"Accept-Encoding": accepted})
+    assert response["Content-Encoding"] == "gzip"
+
+
 def test_a_page_with_a_secret_in_it_is_never_packed(client):
     run = make_run(open_for_voting=True)
     response = client.get(f"/runs/{run.pk}/ballot/", headers={"Accept-Encoding": "gzip"})

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations import views
-from evaluations.models import Evaluation, Report, Run, Source
+from evaluations.models import Evaluation, Report, Run, Score, Source
 from tests.factories import TEXT, make_evaluation, make_report, make_run, score_run
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_a_closed_run_shows_name_served_model_scores_words_seconds_and_cost(clie
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        ("failed", "This model gave no report: rate limited."),
+        ("failed", "This model gave no report: its provider asked for fewer requests."),
         ("unknown_outcome", "The request left, but no answer came back"),
         ("waiting", "This model was not asked in this run"),
     ],
@@ -100,6 +100,7 @@ def test_a_withheld_report_is_gone_everywhere_with_its_note(client):
     text = page(client, f"/runs/{run.pk}/")
     assert "It names a private person." in text
     assert "Other words" in text
+    assert text.count("<dt>Grounded</dt>") == 1  # its scores are gone with it
 
 
 def test_a_run_of_many_models_has_pages_of_twelve_columns(client):
@@ -124,10 +125,19 @@ def test_reports_larger_than_a_page_leave_room_for_the_others(client, letter):
     text = page(client, f"/runs/{run.pk}/")
     assert len(text.encode()) < 4_000_000
     assert text.count(letter * 1_000 if letter != "&" else "&amp;" * 1_000) >= 11
-    more = f"{len(letter) * 600_000 - 50_000:,}".replace(",", "\u2009")
+    more = f"{len(letter) * 600_000 - 60_000:,}".replace(",", "\u2009")
     assert text.count(f"The report goes on for {more} characters: more than a page can hold.") == 11
     assert "signed the striker Ada Lund" in text
     assert Report.objects.filter(text=letter * 600_000).count() == 11
+
+
+def test_many_samples_share_the_room_of_their_column(client):
+    run = make_run(models=("claude", "kimi"), texts=["x" * 200_000])
+    for sample in range(2, 22):
+        make_report(run.entries.get(slug="claude"), "x" * 200_000, sample=sample)
+    text = page(client, f"/runs/{run.pk}/")
+    assert text.count("x" * 200_000) == 1  # the whole one of the other model
+    assert text.count("x" * 6_000 + "<") == 22
 
 
 def test_a_long_report_that_a_page_can_hold_is_there_whole(client):
@@ -135,6 +145,29 @@ def test_a_long_report_that_a_page_can_hold_is_there_whole(client):
     text = page(client, f"/runs/{run.pk}/")
     assert text.count("Rovers won.") == 16_000
     assert "more than a page can hold" not in text
+
+
+def test_the_cost_of_a_run_is_that_of_all_its_samples(client):
+    run = make_run(models=("claude", "kimi"))
+    for entry in run.entries.all():
+        make_report(entry, sample=2)
+    assert "$0.0492" in page(client, f"/runs/{run.pk}/")
+
+
+def test_a_run_of_one_model_can_be_taken_away_too(client):
+    run = make_run(models=("claude",))
+    assert f'href="/runs/{run.pk}/reports.csv"' in page(client, f"/runs/{run.pk}/")
+
+
+def test_best_and_worst_lead_to_a_page_that_has_the_report(client, evaluation):
+    models = [f"m{number}" for number in range(14)]
+    for share in (0.4, 0.9):
+        run = make_run(evaluation, models=models)
+        Score.objects.filter(report__entry__run=run, metric="groundedness").update(value=share)
+    best = re.findall(r'href="(/runs/[^"]*)#(report-m13)"', page(client, "/models/m13/"))
+    assert best
+    for address, anchor in best:
+        assert f'id="{anchor}"' in page(client, address)
 
 
 def test_further_samples_stand_in_the_column_of_their_model(client):
@@ -200,7 +233,7 @@ def test_an_open_run_tells_nothing_about_who_wrote_what(client):
         "0.0123",
         "61 words",
         "temperature",
-        "rate limited",
+        "asked for fewer requests",
     ):
         assert secret not in text, secret
     assert re.findall(r"<h2 [^>]*>([^<]+)</h2>", text) == ["Report A", "Report B", "Report C"]
@@ -223,7 +256,7 @@ def test_the_control_a_closed_run_tells_all_of_it(client):
         "9.4",
         "0.0123",
         "61 words",
-        "rate limited",
+        "asked for fewer requests",
     ):
         assert secret in text, secret
 
@@ -302,6 +335,20 @@ def test_the_address_chooses_the_evaluation(client, evaluation):
     assert "Their report." in text
     assert 'href="/runs/?evaluation=women"' in text
     assert f"/runs/{other.pk}/" not in page(client, "/runs/")
+
+
+def test_every_link_of_a_run_stays_with_its_evaluation(client, evaluation):
+    make_run(evaluation)
+    other = make_run(make_evaluation("women"), models=("claude", "own"))
+    for address in (f"/runs/{other.pk}/", f"/runs/{other.pk}/context/", "/models/own/?evaluation=women"):
+        text = page(client, address)
+        links = set(re.findall(r'href="(/(?!runs/|api/runs/|static/)[^"#]*)', text))
+        assert links
+        assert [link for link in links if not link.endswith("?evaluation=women")] == []
+        for link in links:
+            page(client, link)
+    links = set(re.findall(r'href="(/(?!runs/|api/runs/|static/)[^"#]*)', page(client, "/")))
+    assert [link for link in links if "evaluation=" in link] == []  # the default needs no name
 
 
 @pytest.mark.parametrize("open_for_voting", [True, False])

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import timeit
 from collections import Counter
 from contextlib import suppress
 from html.parser import HTMLParser
@@ -428,11 +427,3 @@ def test_a_rendered_report_is_already_sanitised(document):
 @settings(max_examples=400, deadline=None)
 def test_plain_text_is_written_as_the_sanitiser_would_write_it(text):
     assert sanitised(plain(text)) == plain(text)
-
-
-@pytest.mark.parametrize("character", '&<>"\u00a0`*[\n\r\t\u202e')
-def test_the_time_for_plain_text_grows_with_its_length(character):
-    def seconds(length: int) -> float:
-        return min(timeit.repeat(lambda: to_html(character * length), number=1, repeat=5))
-
-    assert seconds(2_000_000) < 10 * seconds(500_000)  # quadratic time would be 16 times as long
