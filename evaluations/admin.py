@@ -1,19 +1,24 @@
 """Django admin: editors change the assignment here, and read what became of it.
 
 What people decide (evaluations, queries, prompts, models, providers) can be edited; what happened (runs, their
-material, reports and books) can only be read. Values are refused by the models themselves, in their words.
+material, reports and books) can only be read. What of it the public sees is decided here, too: runs are published
+after review, withdrawn or cancelled, reports withheld. Values are refused by the models themselves, in their words.
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from evaluations.errors import FutbolReportError
+from evaluations.pipeline import decisions, runs
 
 from .models import (
     Attempt,
@@ -314,6 +319,7 @@ class RunAdmin(ReadOnlyAdmin):
     list_filter = ["evaluation", "state", "kind", "partial"]
     list_select_related = ["evaluation", "budget"]
     date_hierarchy = "created_at"
+    actions = ["publish", "withdraw", "bring_back", "cancel"]
     inlines = [BudgetInline, RunEntryInline, QueryAnswerInline, PageInline]
     readonly_fields = ["progress", "reports", "created_at", "provenance"]
     fieldsets = [
@@ -360,6 +366,41 @@ class RunAdmin(ReadOnlyAdmin):
         ]
         return format_html_join("", "<div>{}: {}, {}, {}, {}</div>", lines) or "none"
 
+    @admin.action(description="Publish after review", permissions=["decide"])
+    def publish(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
+        """Show runs that wait for it."""
+        self._decide(request, chosen, decisions.publish_reviewed, "published")
+
+    @admin.action(description="Withdraw from the public", permissions=["decide"])
+    def withdraw(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
+        """Take published runs back."""
+        self._decide(request, chosen, decisions.withdraw, "withdrawn")
+
+    @admin.action(description="Show again what was withdrawn", permissions=["decide"])
+    def bring_back(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
+        """Show withdrawn runs."""
+        self._decide(request, chosen, decisions.bring_back, "shown again")
+
+    @admin.action(description="Cancel for good what is unfinished", permissions=["decide"])
+    def cancel(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
+        """End unfinished runs."""
+        self._decide(request, chosen, runs.cancel, "cancelled")
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change runs; nobody edits their fields."""
+        return request.user.has_perm("evaluations.change_run")
+
+    def _decide(self, request: HttpRequest, chosen: QuerySet[Run], decide: Callable[[Run], None], done: str) -> None:
+        """Do it to each run, and say of each what became of it."""
+        for run in chosen:
+            try:
+                decide(run)
+            except FutbolReportError as error:
+                self.message_user(request, str(error), messages.ERROR)
+            else:
+                self.log_change(request, run, f"{done.capitalize()}.")
+                self.message_user(request, f"{run} is {done}.", messages.SUCCESS)
+
 
 class ReportInline(ReadOnlyInline):
     """What one entry wrote."""
@@ -392,15 +433,40 @@ class ScoreInline(ReadOnlyInline):
     show_change_link = False
 
 
+WITHHOLDS = (
+    "A note here withholds the report: it is gone from pages, feed, downloads and JSON at once, and the note stands in "
+    "its place for everybody to read. Without a note the report is shown."
+)
+
+
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
-    """Reports with their attempts and scores."""
+    """Reports with their attempts and scores; of all that stands there, only the note that withholds one is written."""
 
-    list_display = ["__str__", "sample", "state", "error", "served_model", "cost_usd", "latency_seconds"]
-    list_filter = ["state", "entry__run__evaluation"]
+    list_display = ["__str__", "sample", "state", "error", "withheld_at", "served_model", "cost_usd", "latency_seconds"]
+    list_filter = ["state", ("withheld_at", admin.EmptyFieldListFilter), "entry__run__evaluation"]
     list_select_related = ["entry"]
-    exclude = ["html"]
     inlines = [AttemptInline, ScoreInline]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may change reports, and only the note."""
+        return request.user.has_perm("evaluations.change_report")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The note first: it is all that can be written."""
+        wrote = self.get_readonly_fields(request, obj)
+        return [("Withhold", {"fields": ["withheld_note"], "description": WITHHOLDS}), (None, {"fields": wrote})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All but the note."""
+        return [field.name for field in Report._meta.fields if field.name not in ("id", "html", "withheld_note")]
+
+    def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
+        """A note withholds the report, none shows it again."""
+        if obj.withheld_note.strip():
+            decisions.withhold(obj, obj.withheld_note)
+        elif obj.withheld_at is not None:
+            decisions.show_again(obj)
 
 
 @admin.register(Attempt)

@@ -60,7 +60,7 @@ def form_on(response: Any) -> dict[str, Any]:
             names = [part["name"] if part else bound.html_name for part in parts]
             for name, value in zip(names, values if len(parts) > 1 else [values], strict=True):
                 shown = bound.field.widget.format_value(value) if len(parts) == 1 else value
-                if value not in (None, False):
+                if value is not None and value is not False:
                     data[name] = "on" if value is True else shown[0] if isinstance(shown, list) else shown
     return {name: value for name, value in data.items() if value is not None}
 

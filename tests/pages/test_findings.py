@@ -57,6 +57,8 @@ def test_the_page_of_a_model_has_charts_with_their_numbers_best_worst_and_served
         Report.objects.filter(entry__run=run, entry__slug="claude").update(served_model=served)
     text = page("/models/claude/")
     assert text.count("<polyline") == 4
+    for days in (9, 3):  # the axis says from when to when
+        assert text.count(f">{timezone.now() - timedelta(days=days):%-d %b %Y}</text>") == 4
     assert len(re.findall(r'role="img" aria-labelledby="\w+-title">\s*<title', text)) == 4
     assert re.search(
         r"Best grounded</h2>\s<ol><li>[^\n]*95 %</li></ol>.*Worst grounded</h2>\s<ol><li>[^\n]*60 %</li></ol>",
