@@ -125,18 +125,24 @@ def locate(state: StateCore) -> None:
 
 def placed(children: Sequence[Token], content: str, places: Places) -> list[Token]:
     """The children of one inline token, each with the places of its characters."""
-    cursor = 0
+    cursor, address_end = 0, len(content)
     for token in walk(children):
-        if token.type == "link_close" and token.markup not in ("autolink", "linkify"):
+        if token.type == "link_open" and token.markup == "autolink":
+            cursor = content.find("<", cursor) + 1
+            address_end = content.find(">", cursor)
+        elif token.type == "link_close" and token.markup == "autolink":
+            cursor, address_end = address_end + 1, len(content)
+        elif token.type == "link_close":
             end = LINK_END.search(content, cursor)
             cursor = end.end() if end else cursor
         source = token.markup if token.type == "text_special" else token.content
         if token.children is None and source:
-            found = content.find(source, cursor)
+            found = content.find(source, cursor, address_end)
             start = cursor if found < 0 else found
             within = range(start, start + len(source)) if token.type != "text_special" else [start] * len(token.content)
-            token.meta["places"] = [places[min(place, len(places) - 1)] for place in within] if places else []
-            cursor = start + len(source)
+            most = min(len(places), address_end) - 1  # an address is longer where it is shown in plain characters
+            token.meta["places"] = [places[min(place, most)] for place in within] if places else []
+            cursor = min(start + len(source), address_end)
     return list(children)
 
 

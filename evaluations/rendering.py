@@ -7,11 +7,10 @@ two, the report is shown as the plain text it is.
 
 import html
 import re
-import string
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,7 +19,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from evaluations.marks import BANDS, MARK_TAGS, Marks, locate
+from evaluations.marks import BANDS, MARK_TAGS, Marks, locate, without_marks
 
 RENDERER_VERSION = "4"
 
@@ -34,19 +33,30 @@ DEEPEST_BLOCK = 210  # a list takes two of these, so that 100 lists fit into eac
 DEEPEST_INLINE = 100
 HEADING_SHIFT = 2  # the page has its h1, each report its h2
 
-TEXT_TAGS = {"a", "br", "code", "del", "em", "s", "small", "strong"}
+TEXT_TAGS = {"a", "bdi", "br", "code", "del", "em", "s", "small", "strong"}
 BLOCK_TAGS = {"blockquote", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 TAGS = TEXT_TAGS | BLOCK_TAGS | MARK_TAGS | {"table", "tbody", "td", "th", "thead", "tr"}
 ALIGNED = {"right", "center"}
 TAG = re.compile(r"<[^>]*>")
+HOST_OR_TAG = re.compile(r"<bdi>[^<]*</bdi>|<(/?\w+)([^>]*)>")
+HREF = re.compile(r'href="([^"]*)"')
+NUMBER = re.compile(r'(?:start|value)="(\d+)"')
+LIST_NUMBER = re.compile(r"[0-9]{1,4}")  # longer ones would reach out of the column
+ENTITY = re.compile(r"&(?:#\w{1,8}|\w{1,32});")
+ENTITIES_IN_ENTITIES = 4
+INTERNATIONAL = re.compile(r"\bxn--([a-z0-9-]{1,59})", re.IGNORECASE)
+WORD = re.compile(r"[^\W_]+|[^\x00-\x7f\s]|[$%?]")
+BETWEEN_DIGITS = re.compile(r"(?:\*+|~+)(?=\d)")
+OVERRIDES = str.maketrans(dict.fromkeys("\u202d\u202e", "\ufffd"))  # would show 41 as 14
+FURTHER_RECIPIENTS = {"to", "cc", "bcc"}
 
 
 class TooCostlyError(Exception):
-    """Rendering this text would take longer, make it larger, or leave less of it, than it is worth."""
+    """Rendering this text would take longer, or make it larger, than it is worth."""
 
 
-class TooMuchWorkError(TooCostlyError):
-    """Parsing it would, with marks or without."""
+class OnlyPlainError(TooCostlyError):
+    """With marks or without, it would, or words of it would be missing."""
 
 
 def to_html(markdown: str, sentences: Sequence[dict[str, Any]] = ()) -> str:
@@ -56,17 +66,15 @@ def to_html(markdown: str, sentences: Sequence[dict[str, Any]] = ()) -> str:
     """
     # What no HTML page can hold: NUL, and halves of surrogate pairs.
     markdown = markdown.replace("\0", "\ufffd").encode(errors="replace").decode()
-    if 0 < len(sentences) <= MOST_MARKED:
+    marked = [Marks(markdown, sentences)] if 0 < len(sentences) <= MOST_MARKED else []
+    for marks in [*marked, None]:
         try:
-            return sanitised(rendered_markdown(markdown, Marks(markdown, sentences)))
-        except TooMuchWorkError:
-            return plain(markdown)
+            return rendered_markdown(markdown, marks)
+        except OnlyPlainError:
+            break
         except TooCostlyError:
-            pass
-    try:
-        return sanitised(rendered_markdown(markdown))
-    except TooCostlyError:
-        return plain(markdown)
+            continue
+    return plain(markdown)
 
 
 def version_for(scorer_version: str) -> str:
@@ -75,20 +83,26 @@ def version_for(scorer_version: str) -> str:
 
 
 def rendered_markdown(markdown: str, marks: Marks | None = None) -> str:
-    """HTML of the Markdown, not yet sanitised; refuses what would be costly or lose words."""
+    """Safe HTML of the Markdown; refuses what would be costly or lose words."""
     if len(markdown) > LARGEST_MARKDOWN:
-        raise TooMuchWorkError
+        raise OnlyPlainError
     env: dict[str, Any] = {"work": 0, "marks": marks}
     tokens = PARSER.parse(markdown, env)
-    if essence(markdown_without_entities(markdown)) - essence("".join(contents(tokens))):
-        raise TooCostlyError
-    rendered: str = PARSER.renderer.render(tokens, PARSER.options, env)
+    rendered: str = PARSER.renderer.render(tokens, PARSER.options, env).translate(OVERRIDES)
     if has_ink(markdown) and not has_ink(TAG.sub("", rendered)):
-        raise TooCostlyError  # nothing but markup: a rule, an empty heading, a fence around nothing
-    notes = rendered.count("<sup>") if marks else 0
-    if len(rendered) + NOTE_LENGTH * notes > LARGEST_GROWTH * len(markdown) + SMALL:
-        raise TooCostlyError
+        raise OnlyPlainError  # nothing but markup: a rule, an empty heading, a fence around nothing
+    refuse_growth(markdown, rendered)
+    rendered = sanitised(rendered)
+    refuse_growth(markdown, rendered)
+    if words(markdown) - words(" ".join(picture_addresses(tokens))) - words_shown(rendered):
+        raise OnlyPlainError
     return rendered
+
+
+def refuse_growth(markdown: str, rendered: str) -> None:
+    """Refuse HTML, with what its notes will become, that is much longer than the Markdown."""
+    if len(rendered) + NOTE_LENGTH * rendered.count("<sup>") > LARGEST_GROWTH * len(markdown) + SMALL:
+        raise TooCostlyError
 
 
 def plain(text: str) -> str:
@@ -96,7 +110,7 @@ def plain(text: str) -> str:
 
     Written as the sanitiser would write it, which itself takes quadratic time where a text is full of `&`.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n").translate(OVERRIDES)
     return f"<pre>{html.escape(lines, quote=False).replace('\u00a0', '&nbsp;')}</pre>\n"
 
 
@@ -113,31 +127,62 @@ def sanitised(markup: str) -> str:
 # Nothing is lost
 
 
-def contents(tokens: Sequence[Token]) -> Iterator[str]:
-    """All that the parser kept of the text: words, addresses, titles, markers."""
+def words(text: str) -> Counter[str]:
+    """How often each word occurs: runs of letters and digits, and signs that no markup is made of.
+
+    The same for all ways to write them: `&eacute;`, `%C3%A9`, `xn--caf-dma` for `café`, and 07 for 7.
+    """
+    for _ in range(ENTITIES_IN_ENTITIES):
+        before, text = text, ENTITY.sub(lambda match: html.unescape(match[0]), text)
+        if text == before:
+            break
+    text = INTERNATIONAL.sub(international, unquote(text)).translate(OVERRIDES).casefold()
+    return Counter(word.lstrip("0") or "0" for word in WORD.findall(text))
+
+
+def international(match: re.Match[str]) -> str:
+    """A label of a host in its own letters, where it has any."""
+    try:
+        return match[1].encode().decode("punycode")
+    except UnicodeError:
+        return match[0]
+
+
+def words_shown(markup: str) -> Counter[str]:
+    """The words that a reader gets of a report's HTML: its text, the numbers before its items, and the addresses
+    of its links, except where they are the text. Hosts and numbers of notes do not count: we added them."""
+    address = ""
+    numbers: list[int | None] = []
+
+    def instead(match: re.Match[str]) -> str:
+        nonlocal address
+        tag, attributes = match[1], match[2]
+        if tag is None:  # a host: the link before it was written with an address
+            return f" {address} "
+        if tag == "a":
+            found = HREF.search(attributes)
+            address = found[1] if found else ""
+        elif tag in ("ol", "ul"):
+            found = NUMBER.search(attributes)
+            numbers.append((int(found[1]) if found else 1) if tag == "ol" else None)
+        elif tag in ("/ol", "/ul") and numbers:
+            numbers.pop()
+        elif tag == "li" and numbers and numbers[-1] is not None:
+            found = NUMBER.search(attributes)
+            number = int(found[1]) if found else numbers[-1]
+            numbers[-1] = number + 1
+            return f" {number} "
+        return " "
+
+    return words(html.unescape(HOST_OR_TAG.sub(instead, without_marks(markup))))
+
+
+def picture_addresses(tokens: Sequence[Token]) -> Iterator[str]:
+    """The addresses of all pictures: these alone are not shown, since nothing is loaded."""
     for token in tokens:
-        if token.children is None:
-            yield token.content
-        else:
-            yield from contents(token.children)
-        yield token.info
-        for value in token.attrs.values():
-            yield str(value)
-            if token.type in ("link_open", "image"):
-                yield unquote(PARSER.normalizeLinkText(str(value)))  # as it was written, perhaps
-
-
-def essence(text: str) -> Counter[str]:
-    """How often each character occurs that can be part of a word; markup characters do not count."""
-    counts = Counter(text.casefold())
-    for character in [c for c in counts if c.isspace() or c in string.punctuation]:
-        del counts[character]
-    return counts
-
-
-def markdown_without_entities(markdown: str) -> str:
-    """The text without `&amp;` and the like, which the parser decodes."""
-    return re.sub(r"&#?\w{1,32};", "", markdown)
+        if token.type == "image":
+            yield str(token.attrs["src"])
+        yield from picture_addresses(token.children or ())
 
 
 # Links
@@ -147,7 +192,11 @@ def host_of(address: str) -> str | None:
     """Where a link leads, as a reader should see it; None for what must not become a link."""
     scheme, _, rest = address.partition(":")
     if scheme.lower() == "mailto":
-        return unquote(rest.partition("?")[0]) or None
+        recipient, _, fields = rest.partition("?")
+        if any(name.strip().lower() in FURTHER_RECIPIENTS for name, _ in parse_qsl(fields, keep_blank_values=True)):
+            return None
+        # Only plain characters are decoded: others could be invisible, look alike, or turn the text around.
+        return "".join(sign if "!" <= sign <= "~" else quote(sign) for sign in unquote(recipient)) or None
     if scheme.lower() not in ("http", "https") or not rest.startswith("//"):
         return None
     try:
@@ -161,7 +210,10 @@ def host_of(address: str) -> str | None:
 
 
 class ReportRenderer(RendererHTML):
-    """HTML with links that show their host, without images, with headings below the page's own."""
+    """HTML with links that show their host, without images, with headings below the page's own.
+
+    A link and the note of its host are one element: no direction of the text around them can part them.
+    """
 
     def heading_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Open a heading at its shifted level."""
@@ -171,6 +223,33 @@ class ReportRenderer(RendererHTML):
         """Close a heading at its shifted level."""
         return f"</{shifted(tokens[index].tag)}>\n"
 
+    def ordered_list_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Open a numbered list, and begin to count."""
+        env.setdefault("numbers", []).append(int(tokens[index].attrs.get("start", 1)))
+        return self.renderToken(tokens, index, options, env)
+
+    def ordered_list_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Close a numbered list."""
+        env["numbers"].pop()
+        return self.renderToken(tokens, index, options, env)
+
+    def list_item_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Open an item, with its number where that is not the next one: a browser would count on."""
+        item = tokens[index]
+        if item.info:
+            number = int(item.info)
+            if number != env["numbers"][-1]:
+                item.attrs["value"] = number
+            env["numbers"][-1] = number + 1
+        return self.renderToken(tokens, index, options, env)
+
+    def link_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Open a link, apart from the number before it: `41[1](…)` is not 411."""
+        before = tokens[index - 1].content if index else ""
+        apart = "\u2009" if before[-1:].isdigit() and tokens[index + 1].content[:1].isdigit() else ""
+        together = "" if tokens[index].markup == "autolink" else "<bdi>"
+        return apart + together + self.renderToken(tokens, index, options, env)
+
     def link_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Close a link, then say where it leads; an autolink says so itself, and so must one without text."""
         start = opening(tokens, index)
@@ -178,11 +257,12 @@ class ReportRenderer(RendererHTML):
         note = env["marks"].notes_at(tokens[index].meta["piece"]) if env.get("marks") else ""
         if link.markup == "autolink":
             return f"</a>{note}"
-        leads_to = html.escape(host_of(str(link.attrs["href"])) or "")
+        leads_to = f"<bdi>{html.escape(host_of(str(link.attrs['href'])) or '')}</bdi>"
         title = html.escape(str(link.attrs.get("title", "")))
+        title = title and f"<em>{title}</em>"
         if not has_ink(self.renderInlineAsText(tokens[start + 1 : index], options, env)):
-            return f"{leads_to}</a>" + (f" <small>({title})</small>" if title else "") + note
-        return f"</a>{note} <small>({', '.join(filter(None, [title, leads_to]))})</small>"
+            return f"{leads_to}</a>" + (f" <small>({title})</small>" if title else "") + f"</bdi>{note}"
+        return f"</a>{note} <small>({', '.join(filter(None, [title, leads_to]))})</small></bdi>"
 
     def text(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Words, with the marks of their sentences."""
@@ -265,7 +345,7 @@ def count_work(env: Any) -> None:
     """Count one round of rules, and stop a text that needs too many."""
     env["work"] = env.get("work", 0) + 1
     if env["work"] > MOST_WORK:
-        raise TooMuchWorkError
+        raise OnlyPlainError
 
 
 def block_guard(state: StateBlock, *_: Any) -> bool:
@@ -285,13 +365,34 @@ def inline_guard(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def number_guard(state: StateInline, silent: bool) -> bool:
+    """An inline rule: marks of emphasis between two digits are text, or `5*3*2` would be shown as 532."""
+    marks = BETWEEN_DIGITS.match(state.src, state.pos, state.posMax)
+    if marks is None or not state.src[state.pos - 1 : state.pos].isdigit():
+        return False
+    if not silent:
+        state.pending += marks[0]
+    state.pos = marks.end()
+    return True
+
+
+def allowed(tag: str, name: str, value: str) -> str | None:
+    """The value of an attribute in a report's HTML; None for one that may not stand there."""
+    if name == "href":
+        return value if host_of(value) else None
+    return value if tag not in ("ol", "li") or LIST_NUMBER.fullmatch(value) else None
+
+
 def make_parser() -> MarkdownIt:
     """The Markdown parser: tables yes; HTML and link references, which multiply text, no."""
     parser = MarkdownIt("js-default", {"maxNesting": DEEPEST_BLOCK}, renderer_cls=ReportRenderer)
     parser.disable("reference")
     parser.block.ruler.before("table", "guard", block_guard, {"alt": ["paragraph", "blockquote", "list"]})
     parser.inline.ruler.before("text", "guard", inline_guard)
+    parser.inline.ruler.before("strikethrough", "number_guard", number_guard)
     parser.core.ruler.before("text_join", "locate", locate)
+    # An address as a link's text says where it leads as the note of a link does: in plain characters.
+    parser.normalizeLinkText = parser.normalizeLink  # type: ignore[method-assign, assignment]
     parser.validateLink = lambda url: host_of(url) is not None  # type: ignore[method-assign]
     return parser
 
@@ -300,8 +401,8 @@ PARSER = make_parser()
 CLEANER = nh3.Cleaner(
     tags=TAGS,
     clean_content_tags=set(),
-    attributes={"a": {"href"}, "ol": {"start"}, "*": set()},
-    attribute_filter=lambda tag, name, value: value if name != "href" or host_of(value) else None,
+    attributes={"a": {"href"}, "li": {"value"}, "ol": {"start"}, "*": set()},
+    attribute_filter=allowed,
     allowed_classes={"td": ALIGNED, "th": ALIGNED, "span": set(BANDS)},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",

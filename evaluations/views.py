@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evaluations import cache, comparison, example
-from evaluations.differences import differences
+from evaluations.differences import MOST_SENTENCES, differences, is_cut
 from evaluations.models import Evaluation, Report, Run, Source
 from evaluations.models.runs import RunQuerySet
 from evaluations.public import asked_models, chosen_evaluation, closed, public_page, public_run, public_runs
@@ -129,6 +129,8 @@ def difference(request: HttpRequest, run: int) -> HttpResponse:
         "second": second,
         "both": [pair for pair in pairs if pair.first and pair.second],
         "only_first": [pair.first for pair in pairs if not pair.second],
+        "cut": [shown["name"] for shown in (first, second) if is_cut(shown["text"])],
+        "most": MOST_SENTENCES,
         "only_second": [pair.second for pair in pairs if not pair.first],
     }
     return render(request, "evaluations/difference.html", facts)

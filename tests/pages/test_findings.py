@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from evaluations import findings
 from evaluations.charts import apart, ticks
-from evaluations.differences import Pair, differences
+from evaluations.differences import MOST_SENTENCES, Pair, differences, statements
 from evaluations.models import Evaluation, Report, Run
 from tests.factories import make_evaluation, make_run
 
@@ -99,6 +99,62 @@ def test_differences_pair_what_both_say():
         Pair("The coach of Northgate resigned on Friday.", ""),
         Pair("", "Torrential rain postponed the Selwick derby."),
     ]
+
+
+def test_no_statement_is_too_short_to_be_compared():
+    table = "| Club | Points | Won |\n|---|--:|--:|\n| Arsenal | {} | 12 |\n| Harbour Rovers | 38 | 11 |\n"
+    first = "# Results\n\nTransfers:\n\nArsenal lost.\n\nKane scored. They did.\n\n" + table.format(41)
+    second = "Results\n===\n\nArsenal won.\n\n**Kane** scored. They did not.\n\n" + table.format(44)
+    assert differences(first, second) == [
+        Pair("Arsenal lost.", ""),
+        Pair("Kane scored.", "Kane scored."),
+        Pair("They did.", ""),
+        Pair("Arsenal, 41, 12", ""),
+        Pair("Harbour Rovers, 38, 11", "Harbour Rovers, 38, 11"),
+        Pair("", "Arsenal won."),
+        Pair("", "They did not."),
+        Pair("", "Arsenal, 44, 12"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Arsenal beat Spurs 2-1.", "Arsenal beat Spurs 1-2."),
+        ("Harbour Rovers: 38", "Harbour Rovers: 41"),
+        ("Lund scored.", "Lund scored twice."),
+        ("Rovers paid £45m for Lund.", "Rovers paid £40m for Lund."),
+    ],
+)
+def test_short_statements_with_other_numbers_are_not_the_same(one, other):
+    assert differences(one, other) == [Pair(one, ""), Pair("", other)]
+    assert differences(one, f"> - {one}") == [Pair(one, one)]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("- See [the report](https://x.example/a?b=c) of **Lund**", "See the report of Lund"),
+        ("1. [Lund signed](https://x.example/(a) 'Title')", "Lund signed"),
+        ("> 2. Lund [signed](<https://x.example/a b>) &amp; left &#163;5 behind.", "Lund signed & left £5 behind."),
+        ("[![Lund smiles](https://x.example/a.png)](https://x.example/) today.", "Lund smiles today."),
+        (
+            "5*3 is \\*fifteen\\*, 2 * 3 six; see <https://x.example/a>.",
+            "5*3 is *fifteen*, 2 * 3 six; see https://x.example/a.",
+        ),
+        ("Lund scored \u202e14.", "Lund scored \ufffd14."),
+        ("| Rovers \\| Harbour | [41](https://x.example/) |", "Rovers | Harbour, 41"),
+    ],
+)
+def test_a_statement_is_shown_without_its_markup(written, words):
+    assert [statement.words for statement in statements(written)] == [words]
+
+
+def test_a_report_of_more_sentences_than_are_compared_says_so():
+    run = make_run(texts=["Lund scored.\n" * MOST_SENTENCES, "Lund scored.\n" * (MOST_SENTENCES + 1), "Lund scored."])
+    first, second, third, *_ = run.entries.values_list("slug", flat=True)
+    assert "is longer than what is compared here" not in page(f"/runs/{run.pk}/difference/?a={first}&b={third}")
+    assert "its first 400 sentences" in page(f"/runs/{run.pk}/difference/?a={second}&b={third}")
 
 
 def test_the_difference_page_needs_two_readable_reports_of_a_closed_run():

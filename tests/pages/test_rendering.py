@@ -1,13 +1,16 @@
 """What a report may do to the page that shows it: nothing but say what it says."""
 
+import html
 import json
 import re
+from collections import Counter
 from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import Phase, example, find, given, settings
 from hypothesis import strategies as st
 
 from evaluations import rendering, scoring
@@ -18,7 +21,7 @@ CASES = Path(__file__).parents[3] / "shared" / "cases" / "xss_payloads.json"
 LINK = re.compile(r"^(https?://[a-z0-9]|mailto:)")
 
 
-ALLOWED = {"a": {"href", "rel"}, "ol": {"start"}, "td": {"class"}, "th": {"class"}}
+ALLOWED = {"a": {"href", "rel"}, "li": {"value"}, "ol": {"start"}, "td": {"class"}, "th": {"class"}}
 
 
 class Inspector(HTMLParser):
@@ -88,8 +91,8 @@ def test_headings_stand_below_the_headings_of_the_page():
 
 def test_a_link_is_followed_by_the_host_it_really_leads_to():
     assert to_html('[the BBC](https://evil.example:8443/bbc "Sport")') == (
-        '<p><a href="https://evil.example:8443/bbc" rel="noopener noreferrer nofollow ugc">the BBC</a> '
-        "<small>(Sport, evil.example:8443)</small></p>\n"
+        '<p><bdi><a href="https://evil.example:8443/bbc" rel="noopener noreferrer nofollow ugc">the BBC</a> '
+        "<small>(<em>Sport</em>, <bdi>evil.example:8443</bdi>)</small></bdi></p>\n"
     )
     assert "xn--pypal-4ve.example" in to_html("[p\u0430ypal](https://p\u0430ypal.example/)")
 
@@ -116,6 +119,8 @@ def test_a_link_without_text_shows_its_host_as_its_text(text):
         "ftp://host.example",
         "http://[bad",
         "mailto:",
+        "mailto:?to=a@host.example",
+        "mailto:a@host.example?subject=x&Cc=b@host.example",
     ],
 )
 def test_only_absolute_web_and_mail_addresses_become_links(address):
@@ -123,6 +128,25 @@ def test_only_absolute_web_and_mail_addresses_become_links(address):
     result = to_html(f"[text]({address})")
     assert "<a" not in result
     assert "text" in result
+
+
+def test_the_recipient_of_mail_is_shown_in_plain_characters():
+    assert host_of("mailto:ada%2Blund@host.example?subject=x") == "ada+lund@host.example"
+    assert host_of("mailto:%E2%80%AEelpmaxe.knab@host.example") == "%E2%80%AEelpmaxe.knab@host.example"
+    assert host_of("mailto:\u202e\u3164\u0430@host.example") == "%E2%80%AE%E3%85%A4%D0%B0@host.example"
+    assert host_of("mailto:ada%20(official)%0A@host.example") == "ada%20(official)%0A@host.example"
+
+
+def test_an_address_as_a_text_shows_no_letters_that_look_like_others():
+    result = to_html("<https://p\u0430ypal.example/%E2%80%AE>")
+    assert Inspector(result).text == "https://xn--pypal-4ve.example/%E2%80%AE\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["goals: \u202e14", "goals: &#x202e;14", "`\u202d14`", "```\n\u202e14\n```", ">" * 400 + "\u202e14"]
+)
+def test_nothing_turns_digits_around(text):
+    assert "\ufffd14" in to_html(text)
 
 
 def test_a_picture_leaves_its_description():
@@ -139,9 +163,54 @@ def test_an_empty_table_heading_is_no_heading():
     assert '<td class="center"></td>' in result
 
 
-def test_a_table_row_with_too_many_cells_loses_nothing():
-    table = "| a | b |\n|---|---|\n| 1 | 2 | three |"
-    assert to_html(table) == f"<pre>{table}</pre>\n"
+LINK_BEFORE = "[Lund](https://e.example/late-goal-eighteen-relegated)\n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| a | b |\n|---|---|\n| 1 | 2 | three |",
+        LINK_BEFORE + "| Club | Points |\n|---|---|\n| Arsenal | 41 | late goal |",
+        "| Club | Points |\n|:---|---:|\n| Arsenal | 41 |\n| Chelsea | 40 | eighteen |",
+        LINK_BEFORE + "| a |\n|---|\n| b | £ |",
+        "> " * 250 + "relegated\n\n" + LINK_BEFORE,
+        "123456. Arsenal",
+        "Arsenal![Lund](https://e.example/lund)",  # would be one word
+    ],
+)
+def test_where_a_word_would_be_lost_the_report_is_shown_as_it_was_written(text):
+    assert to_html(text) == f"<pre>{html.escape(text, quote=False).rstrip()}{'\n' * text.endswith('\n\n') * 2}</pre>\n"
+
+
+def test_what_is_written_in_another_way_is_not_lost():
+    text = (
+        "caf&eacute; `&eacute;` &amp;eacute; un**like**ly 100% £45m\n\n![Ada](https://e.example/ada%20lund.png)\n\n"
+        "<https://caf\u00e9.example/?q=caf%C3%A9&amp;b> [x](https://caf\u00e9.example/caf\u00e9 'title')\n\n"
+        "```python x\ncode\n```\n\n07. seven\n9. nine\n\n| a | b |\n|:-|-:|\n| £1 | x\\|y |\n"
+    )
+    assert not to_html(text).startswith("<pre>")
+
+
+def test_numbers_of_a_list_are_those_that_were_written():
+    assert to_html("1. Arsenal\n3. Chelsea\n4. Spurs\n   7. Lund\n   7. Berg\n2. Rovers").replace("\n", "") == (
+        '<ol><li>Arsenal</li><li value="3">Chelsea</li><li>Spurs7. Lund7. Berg</li><li value="2">Rovers</li></ol>'
+    )
+    assert to_html("3. a\n   1. b\n   1. c\n1. d").replace("\n", "") == (
+        '<ol start="3"><li>a<ol><li>b</li><li value="1">c</li></ol></li><li value="1">d</li></ol>'
+    )
+    assert '<ol start="0">' in to_html("0. a")
+
+
+@pytest.mark.parametrize("value", ["-1", "1e3", "12345", "99999999999", "\u0663", "", "1 "])
+def test_only_short_numbers_may_number_an_item(value):
+    assert "=" not in sanitised(f"<ol start='{value}'><li value='{value}'>x</li></ol>")
+
+
+def test_no_emphasis_and_no_link_makes_one_number_of_two():
+    assert to_html("5*3*2, 4~~0~~1, 1**2**, **4**-*1*") == (
+        "<p>5*3*2, 4~~0~~1, 1**2**, <strong>4</strong>-<em>1</em></p>\n"
+    )
+    assert Inspector(to_html("Rovers have 41[1](https://e.example/)")).text == "Rovers have 41\u20091 (e.example)\n"
 
 
 @pytest.mark.parametrize("text", ["`" * 100_000, "***", "#", "> - 1.", "```\n```", "<!-- -->", "| |\n|-|"])
@@ -195,31 +264,121 @@ WORDS = st.from_regex(r"[a-zé]{3,8}", fullmatch=True)
 SCRAPS = st.sampled_from([
     "# ", "- ", "1. ", "> ", "**", "*", "`", "```\n", "| ", "|\n|-|-|\n", "[", "](https://e.example/",
     ")", "![", "<", "<b>", "</p>", "\n", "\n\n", "    ", "&amp;", "&lt;", "~~", "---\n", "\\",
-    "<https://e.example/>", '"', "'", "\t", "$$", "<!--", "-->",
+    "<https://e.example/>", '"', "'", "\t", "$$", "<!--", "-->", "&eacute;", "&#101;", "&amp;amp;", "%C3%A9",
 ])
 # fmt: on
-DOCUMENTS = st.lists(st.one_of(WORDS, SCRAPS, st.just(" ")), max_size=60).map("".join)
+NUMBERS = st.sampled_from(["0", "1", "2", "3", "7", "07", "41", "2026", "9999", "10000", "123456789"])
+
+
+def row_of(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |\n"
+
+
+PATHS = st.lists(WORDS, max_size=4).map("/".join)
+LINKS = st.one_of(
+    st.builds("[{}](https://e.example/{})".format, WORDS, PATHS),
+    st.builds('[{}](<https://e.example/{}> "{}")'.format, WORDS, PATHS, WORDS),
+    st.builds("![{}](https://e.example/{})".format, WORDS, PATHS),
+    st.builds("[](https://e.example/{})".format, PATHS),
+    st.builds("<https://e.example/{}>".format, PATHS),
+    st.builds("<{}@e.example>".format, WORDS),
+    st.builds("[{}](mailto:{}@e.example)".format, WORDS, WORDS),
+)
+CELLS = st.one_of(WORDS, NUMBERS, LINKS)
+TABLES = st.integers(1, 4).flatmap(
+    lambda width: st.builds(
+        lambda head, aligned, rows: row_of(head) + row_of(aligned) + "".join(map(row_of, rows)),
+        st.lists(WORDS, min_size=width, max_size=width),
+        st.lists(st.sampled_from(["---", ":--", "--:", ":-:"]), min_size=width, max_size=width),
+        st.lists(st.lists(CELLS, min_size=1, max_size=width + 2), max_size=4),
+    )
+)
+LISTS = st.lists(st.builds("{}{} {}\n".format, NUMBERS, st.sampled_from(".)"), CELLS), max_size=5).map("".join)
+QUOTATIONS = st.builds(lambda depth, word: "> " * depth + word, st.sampled_from([1, 2, 3, 250]), WORDS)
+FENCES = st.builds("```{} {}\n{}\n```".format, WORDS, WORDS, CELLS)
+BLOCKS = st.one_of(TABLES, LISTS, QUOTATIONS, FENCES).map("\n\n{}\n\n".format)
+DOCUMENTS = st.lists(st.one_of(WORDS, SCRAPS, st.just(" "), NUMBERS, LINKS, BLOCKS), max_size=40).map("".join)
+
+
+class Reading(HTMLParser):
+    """What a reader gets of a report's HTML, read with a parser of its own.
+
+    Its text without what we add, which is in the <bdi> of notes and in <sup>; addresses behind links whose text is
+    another; numbers of items.
+    """
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.got: list[str] = []
+        self.inside: list[str] = []
+        self.counts: list[int] = []
+        self.href = ""
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "bdi" and {"a", "small"} & set(self.inside):
+            tag = "host"
+        if tag not in ("br", "hr"):
+            self.inside.append(tag)
+        if tag == "a" and "sup" not in self.inside:
+            self.href = attributes["href"] or ""
+        elif tag == "host":
+            self.got.append(self.href)
+        elif tag == "ol":
+            self.counts.append(int(attributes.get("start") or 1) - 1)
+        elif tag == "li" and self.inside[-2] == "ol":
+            self.counts[-1] = int(attributes.get("value") or self.counts[-1] + 1)
+            self.got.append(str(self.counts[-1]))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.inside.pop() in (tag, "host" * (tag == "bdi"))
+        if tag == "ol":
+            self.counts.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not {"host", "sup"} & set(self.inside):
+            self.got.append(data)
+
+
+def plain_words(text: str) -> Counter[str]:
+    """Its words, with entities and percent signs decoded as often as it takes."""
+    for _ in range(4):
+        text = html.unescape(text)
+    return Counter(word.lstrip("0") for word in re.findall(r"[^\W_]+", unquote(text)))
 
 
 def lost_words(document: str, result: str) -> set[str]:
-    """Characters of the Markdown that are nowhere in the HTML.
-
-    Numbers of an ordered list are the browser's to show; addresses of pictures are not shown.
-    """
-    visible = Inspector(result)
-    shown = visible.text + "".join(str(a.get("href", "")) + str(a.get("start", "")) for _, a in visible.elements)
-    addresses = "".join(re.findall(r"\]\(\s*<?([^)\s>]*)", document))
-    lost = rendering.essence(rendering.markdown_without_entities(document)) - rendering.essence(shown + addresses)
-    return set(lost) - {"1"}
+    """Words of the Markdown that a reader of the HTML does not get. Addresses of pictures are not shown."""
+    pictures = " ".join(re.findall(r"!\[[^\]]*\]\(\s*<?([^)\s>]*)", document))
+    got = Reading(re.sub(r"</?(?:span|mark)[^>]*>", "", result)).got
+    lost = plain_words(document) - plain_words(pictures) - plain_words(" ".join(got))
+    return set(lost)
 
 
 def test_a_word_that_is_lost_is_noticed() -> None:
-    assert lost_words("Rovers won. ![Ada](https://e.example/ada)", "<p>Rovers. Ada</p>") == {"w", "o", "n"}
+    text = "Rovers won. ![Ada](https://e.example/ada) [Lund](https://e.example/goal) goal\n\n4. x\n6. y"
+    assert lost_words(text, to_html(text)) == set()
+    assert lost_words(text, to_html(text.replace("won", "").replace(" goal", "").replace("6", "5"))) == {
+        "won", "goal", "6",
+    }  # fmt: skip
+
+
+# What the parser drops: cells beyond the head of a table, and what stands too deep; and the numbers it leaves out.
+@pytest.mark.parametrize("part", ["|", "> " * 250, "123456789"])
+def test_without_its_check_the_renderer_would_be_found_losing_words(part, monkeypatch):
+    monkeypatch.setattr(rendering, "words", lambda _text: Counter())
+
+    def loses(document: str) -> bool:
+        return part in document and bool(lost_words(document, to_html(document)))
+
+    once = settings(max_examples=2_000, database=None, derandomize=True, phases=[Phase.generate])
+    assert find(DOCUMENTS, loses, settings=once)
 
 
 @given(DOCUMENTS)
 @example("aaa![](https://e.example/aab)")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_every_word_of_a_report_is_on_the_page(document):
     result = to_html(document)
     assert lost_words(document, result) == set()
@@ -227,7 +386,7 @@ def test_every_word_of_a_report_is_on_the_page(document):
 
 
 @given(DOCUMENTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_word_of_a_marked_report_is_on_the_page(document):
     sentences = scoring.score_report(INDEX, document).as_dict()["groundedness"]["sentences"]
     result = anchored(to_html(document, sentences), "e1", ["found"] * len(sentences))
@@ -242,7 +401,8 @@ HTML_SCRAPS = st.sampled_from([
     "<strong>", "</em>", "<noscript>", "<title>", "</title>", "<textarea>", "&lt;", "&amp;", "<h3>",
     "</h4>", "<blockquote>", "<plaintext>", "<script>", "</script>", "x", "<img src=x onerror=a()>",
     "<![CDATA[", "<ol start=3>", "<a href=javascript:a()>", "<annotation-xml encoding=text/html>",
-    "<small>", "<hr>", "<br>", "<foreignObject>",
+    "<small>", "<hr>", "<br>", "<foreignObject>", "<li value=7>", "<li value=123456>", "<ol start=x>", "<bdi>",
+    "</bdi>",
 ])
 # fmt: on
 
