@@ -72,7 +72,7 @@ ADDRESS = re.compile(r"(?<![\w-])(?:https?://[^\s<>]++|[\w-]++(?:\.[\w-]++)+(?:/
 CHARACTER = re.compile(r"&#?\w{1,32};|.", re.DOTALL)
 TAG = re.compile(r"(<[^>]*>)")
 LINK = re.compile(r"<a\b[^>]*?href=\"([^\"]*)\"")
-INLINE = re.compile(r"</?(?:a|code|del|em|s|small|span|strong|mark|sup)\b")
+INLINE = re.compile(r"</?(?:a|bdi|code|del|em|s|small|span|strong|mark|sup)\b")
 SHORTEST = 4  # letters of a word that is masked wherever it stands
 BREAK = "\n"  # what a reader sees of any other tag
 
