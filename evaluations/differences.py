@@ -10,6 +10,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from evaluations.rendering import ENTITY, OVERRIDES
 from evaluations.scoring.report import LONGEST_REPORT, read_report
@@ -29,9 +30,10 @@ LINK = re.compile(
     r"\(\s{0,9}(?:<[^<>\n]{0,2000}>|[^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?)"
     r"(?:\s{1,9}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?\s{0,9}\)"
 )
+PUNCTUATION = ".,;:!?…()[]\"'“”‘’„«»"
 GAP = "\0"  # in place of a link's brackets and address
 CELL_END = re.compile(r"(?<!\\)\|")
-LINE_START = re.compile(r"(?:>\s*|[-+•]\s+)+")
+LINE_START = re.compile(r"\A(?:>\s*|[-+•]\s+)+")
 MARKUP = re.compile(
     r"\\([!-/:-@\[-`{-~])"  # escaped
     r"|<((?:https?://|mailto:)[^<>\s]{1,2000})>"
@@ -41,11 +43,29 @@ MARKUP = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Some words of a sentence, and whether they differ from what its counterpart says there."""
+
+    words: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A sentence of one report beside its counterpart in the other; one of them may be missing."""
 
     first: str
     second: str
+
+    @property
+    def parts(self) -> tuple[list[Part], list[Part]]:
+        """Both sentences, taken apart where they differ; case and punctuation make no difference."""
+        mine, theirs = self.first.split(), self.second.split()
+        steps = SequenceMatcher(None, [*map(bare, mine)], [*map(bare, theirs)], autojunk=False).get_opcodes()
+        return (
+            [Part(" ".join(mine[start:end]), kind != "equal") for kind, start, end, _, _ in steps if start < end],
+            [Part(" ".join(theirs[start:end]), kind != "equal") for kind, _, _, start, end in steps if start < end],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,11 @@ def differences(first: str, second: str) -> list[Pair]:
             taken.add(place)
         pairs.append(Pair(statement.words, theirs[place].words if place is not None else ""))
     return pairs + [Pair("", statement.words) for place, statement in enumerate(theirs) if place not in taken]
+
+
+def bare(word: str) -> str:
+    """A word without its case and the punctuation around it."""
+    return word.strip(PUNCTUATION).casefold() or word
 
 
 def is_cut(text: str) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from evaluations import findings
 from evaluations.charts import apart, ticks
-from evaluations.differences import MOST_SENTENCES, Pair, differences, statements
+from evaluations.differences import MOST_SENTENCES, Pair, Part, differences, statements
 from evaluations.models import Evaluation, Report, Run
 from tests.factories import make_evaluation, make_run
 
@@ -157,10 +157,32 @@ def test_a_report_of_more_sentences_than_are_compared_says_so():
     assert "its first 400 sentences" in page(f"/runs/{run.pk}/difference/?a={second}&b={third}")
 
 
+def test_what_differs_within_a_pair_is_told_apart_and_nothing_else():
+    pair = Pair("Rovers signed Ada Lund for £3.1m, it said.", "Rovers signed “Ada Lund” for £25.1m it said!")
+    assert pair.parts == (
+        [Part("Rovers signed Ada Lund for", False), Part("£3.1m,", True), Part("it said.", False)],
+        [Part("Rovers signed “Ada Lund” for", False), Part("£25.1m", True), Part("it said!", False)],
+    )
+    longer = Pair("Lund scored.", "Lund scored twice.")
+    assert longer.parts == ([Part("Lund scored.", False)], [Part("Lund scored", False), Part("twice.", True)])
+
+
+def test_marks_within_a_sentence_stay_and_those_of_its_line_go():
+    told = "Rovers beat Northgate 3 - 2 after extra time > 120 minutes."
+    assert [statement.words for statement in statements(f"> - {told}")] == [told]
+
+
+def test_the_words_of_a_pair_stay_text():
+    texts = ["Rovers signed Ada Lund for £3.1m.", "Rovers signed <i>Ada</i> Lund for £3.1m."]
+    text = page(f"/runs/{make_run(models=('claude', 'kimi'), texts=texts).pk}/difference/?a=claude&b=kimi")
+    assert "Rovers signed <b>&lt;i&gt;Ada&lt;/i&gt;</b> Lund for £3.1m." in text
+    assert "Rovers signed <b>Ada</b> Lund for £3.1m." in text
+
+
 def test_the_difference_page_needs_two_readable_reports_of_a_closed_run():
     run = make_run(states=["failed"])
     text = page(f"/runs/{run.pk}/difference/?a=kimi&b=qwen")
-    assert "Both say" in text
+    assert "Both speak of" in text
     for query in ("", "?a=kimi", "?a=claude&b=kimi", "?a=kimi&b=nobody"):
         page(f"/runs/{run.pk}/difference/{query}", 404)
 
