@@ -149,6 +149,21 @@ def test_a_click_on_a_sentence_shows_its_passage_and_closing_leads_back(chromium
     assert not panel.is_visible()
 
 
+def test_a_number_at_the_foot_of_the_window_is_clicked_as_slowly_as_people_click(chromium, live_server, site):
+    page = Reader(chromium, live_server.url, bypass_csp=False, viewport=DESK).open("closed", site["closed"])
+    note, panel = page.locator(".report sup a").last, page.locator("#passage")
+    note.evaluate("it => scrollBy({top: it.getBoundingClientRect().bottom + 15 - innerHeight, behavior: 'instant'})")
+    box = note.bounding_box()
+    assert box["y"] > DESK["height"] - 60, "it would not be covered by the panel"
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(150)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    assert panel.is_visible()
+    assert note.bounding_box()["y"] < panel.bounding_box()["y"]
+
+
 def test_without_scripts_a_number_leads_to_its_evidence(chromium, live_server, site):
     context = chromium.new_context(java_script_enabled=False, viewport=DESK)
     page = context.new_page()

@@ -61,8 +61,9 @@ document.addEventListener("click", (event) => {
     hide();
   }
 });
+// With the mouse it is the click that shows: the page moves, and a click ends where it began only on what stays.
 document.addEventListener("focusin", (event) => {
-  if (event.target.matches(".report sup a")) show(event.target);
+  if (event.target.matches(".report sup a:focus-visible")) show(event.target);
   else if (!event.target.closest("#passage")) hide();
 });
 document.addEventListener("keydown", (event) => {
