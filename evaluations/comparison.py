@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.masking import Author, Mask
-from evaluations.showing import Shown
+from evaluations.showing import Shown, verdict
 
 # Metric, what a column calls it, and in half a sentence what it says.
 CHIPS = (
@@ -16,12 +17,6 @@ CHIPS = (
     ("context_utilization", _("Sources"), _("how much of the material the report draws on")),
     ("format_compliance", _("Format"), _("how many of the format's demands it meets")),
 )
-
-BANDS = {
-    "grounded": _("Found in the sources"),
-    "partly": _("Partly found in the sources"),
-    "not_found": _("Not found in the sources"),
-}
 
 FLAGS = {
     "cut_off": _("Cut off before its end"),
@@ -111,7 +106,7 @@ class Note:
     @property
     def band(self) -> Any:
         """In words how much of it the sources say."""
-        return BANDS[self.shown["band"]]
+        return capfirst(verdict(self.shown["band"], self.shown["missing"]))
 
 
 @dataclass(frozen=True)

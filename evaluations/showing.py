@@ -14,8 +14,12 @@ from evaluations.models import LockedContext, Report, Run, RunEntry, Score, Sour
 from evaluations.rendering import RENDERER_VERSION, host_of, plain, to_html, version_for
 from evaluations.scoring.documents import Document, UnreadableContextError, read_documents
 
-BANDS = {"grounded": _("found in the sources"), "partly": _("partly found in the sources")}
-BANDS |= {"not_found": _("not found in the sources")}
+BANDS = {
+    "grounded": _("found in the sources"),
+    "mostly": _("found in the sources, but not every fact"),  # grounded as a whole, with a fact that is in no source
+    "partly": _("partly found in the sources"),
+    "not_found": _("not found in the sources"),
+}
 FORM = 3  # of the cached value; a value of another form is built again
 
 # Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
@@ -73,6 +77,11 @@ def sentences_of(report: Report) -> list[dict[str, Any]]:
     return sentences
 
 
+def verdict(band: str, missing: Sequence[str]) -> Any:
+    """In words how much of a sentence the sources say; `missing` are its facts that are in none of them."""
+    return BANDS["mostly" if band == "grounded" and missing else band]
+
+
 def shown_source(source: Document) -> Shown:
     """A source as a page links to it; an address that must not become a link has no host."""
     return {"title": source.title, "url": source.url, "host": host_of(source.url) or ""}
@@ -88,7 +97,7 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
         notes = []
     # Short, because it stands four times beside every sentence; of the two positions only this one is unique.
     anchor = f"e{entry.blind_position}" if report.sample == 1 else f"e{entry.blind_position}-{report.sample}"
-    labels = [f"{number}: {BANDS[note['band']]}" for number, note in enumerate(notes, 1)]
+    labels = [f"{number}: {verdict(note['band'], note['missing'])}" for number, note in enumerate(notes, 1)]
     return {
         "text": report.text,
         "html": without_marks(marked),

@@ -148,7 +148,6 @@ def about_scores(request: HttpRequest) -> HttpResponse:
     facts = {
         "evaluation": chosen_evaluation(request),
         "example": example.example(),
-        "bands": comparison.BANDS,
         "demands": example.demands(),
         "report": example.REPORT,
         "sources": example.SOURCES,

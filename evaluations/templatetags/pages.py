@@ -10,10 +10,12 @@ from django.utils.dateformat import format as date_format
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 from evaluations.public import default_evaluation, query_of
+from evaluations.showing import verdict
 
 register = template.Library()
 
@@ -134,6 +136,12 @@ def dated(text: str) -> SafeString | str:
     except ValueError:
         at = None
     return day(at) if at else text
+
+
+@register.filter
+def in_words(sentence: Any) -> str:
+    """How much of a sentence, which has a `band` and `missing` facts, the sources say."""
+    return str(capfirst(verdict(sentence.band, sentence.missing)))
 
 
 @register.filter

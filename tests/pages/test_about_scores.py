@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.utils.text import capfirst
 
 from benchmarks import agreement
 from evaluations import scoring, views
-from evaluations.comparison import BANDS, CHIPS
+from evaluations.comparison import CHIPS
 from evaluations.example import FORMAT, REPORT, SOURCES, example
 from evaluations.models.reports import Report
+from evaluations.showing import verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +35,7 @@ def test_the_example_is_what_the_scorers_compute_now(text, monkeypatch):
     assert f"<td>{100 * scores.groundedness.value:.0f} %</td>" in text
     assert f"{scores.words}, {scores.grounded_words} of them in grounded sentences" in text
     for sentence in example().sentences:
-        assert str(BANDS[sentence.band]) in text
+        assert str(capfirst(verdict(sentence.band, sentence.missing))) in text
         assert all(fact in text for fact in sentence.missing)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from evaluations import cache, scoring
+from evaluations import cache, scoring, showing
 from evaluations.evidence import LARGEST_SHARE, LONGEST_PASSAGE, notes_for
 from evaluations.marks import without_marks
 from evaluations.models import LockedContext, Report
@@ -178,3 +178,9 @@ def test_html_of_an_older_renderer_is_marked_when_it_is_cached(run):
     text = page(run)
     assert "<p>old</p>" not in text
     assert 'id="e1s1"' in text
+
+
+def test_a_sentence_with_an_invented_fact_is_not_called_found_without_more():
+    assert str(showing.verdict("grounded", [])) == "found in the sources"
+    assert str(showing.verdict("grounded", ["£25.1m"])) == "found in the sources, but not every fact"
+    assert str(showing.verdict("not_found", ["£25.1m"])) == "not found in the sources"
