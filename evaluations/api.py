@@ -42,16 +42,17 @@ METRICS = (
 
 
 def api_page(view: View) -> View:
-    """A public page for programs: what is not there is said in JSON, too."""
+    """A public page for programs: what is not there is said in JSON, too, and kept by nobody."""
+    page = public_page(view)
 
     @wraps(view)
     def in_json(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            return page(request, *args, **kwargs)
         except Http404:
             return as_json({"error": "not_found"}, HTTPStatus.NOT_FOUND)
 
-    return public_page(in_json)
+    return in_json
 
 
 # The documents

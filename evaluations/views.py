@@ -129,9 +129,9 @@ def difference(request: HttpRequest, run: int) -> HttpResponse:
         "second": second,
         "both": [pair for pair in pairs if pair.first and pair.second],
         "only_first": [pair.first for pair in pairs if not pair.second],
+        "only_second": [pair.second for pair in pairs if not pair.first],
         "cut": [shown["name"] for shown in (first, second) if is_cut(shown["text"])],
         "most": MOST_SENTENCES,
-        "only_second": [pair.second for pair in pairs if not pair.first],
     }
     return render(request, "evaluations/difference.html", facts)
 

@@ -146,6 +146,7 @@ def test_what_programs_do_not_find_is_said_in_json(client):
     for address in ("/api/runs/99/", "/api/runs/?evaluation=nobody", "/api/standings/?evaluation=nobody"):
         answer = client.get(address)
         assert (answer.status_code, answer.json()) == (404, {"error": "not_found"}), address
+        assert "Cache-Control" not in answer, address  # the run may be published in a moment
 
 
 def test_an_archive_row_counts_first_samples_that_can_be_read(client):
