@@ -12,8 +12,7 @@ import pytest
 from django.core.cache import cache
 from markdown_it import MarkdownIt
 
-from evaluations import cache as report_cache
-from evaluations import rendering
+from evaluations import rendering, showing
 from evaluations.models import Run
 from tests.browser.conftest import PROBE, Canary, make_sandbox, run_saying, run_to_the_end, services_that
 from tests.pages.test_rendering import payloads
@@ -83,7 +82,7 @@ def written_through(markdown: str, *_: Any) -> str:
 def careless(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pipeline without the sanitiser."""
     monkeypatch.setattr(rendering, "to_html", control_html)
-    monkeypatch.setattr(report_cache, "to_html", control_html)
+    monkeypatch.setattr(showing, "to_html", control_html)
 
 
 def runs_of(cases: list[dict[str, Any]], **fields: Any) -> Iterator[tuple[Run, dict[str, dict[str, Any]]]]:
@@ -229,7 +228,7 @@ def test_the_control_with_neither_the_payloads_fire(chromium, live_server, canar
     cases = [case for case in markdown_payloads(canary) if case["control"] in FIRES]
     dead = dead_of(look, cases)
     monkeypatch.setattr(rendering, "to_html", written_through)
-    monkeypatch.setattr(report_cache, "to_html", written_through)
+    monkeypatch.setattr(showing, "to_html", written_through)
     still_dead = dead_of(look, dead)
     names = [case["id"] for case in still_dead]
     print(
