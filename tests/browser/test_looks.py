@@ -178,12 +178,13 @@ def test_without_scripts_a_number_leads_to_its_evidence(chromium, live_server, s
 def test_staff_see_a_run_fill_in_and_the_public_only_that_it_is_made(chromium, live_server, site):
     reader = Reader(chromium, live_server.url, bypass_csp=False, viewport=DESK)
     page = reader.open("progress", site["progress"])
-    assert "1 of 4" not in page.inner_text("#progress")
+    assert "3 of 4" in page.inner_text("#settled")
     run = Run.objects.get(state=Run.State.INFERRING)
     before = page.inner_text("#progress")
     run.entries.get(slug="claude").reports.update(state="failed", error="rate_limited")
     page.wait_for_function("before => document.querySelector('#progress').innerText !== before", arg=before)
     assert "rate_limited" in page.inner_text("#progress")
+    assert "4 of 4" in page.inner_text("#settled")
     Run.objects.filter(pk=run.pk).update(state=Run.State.FAILED)
     page.wait_for_timeout(2_500)
     asked: list[str] = []
