@@ -160,7 +160,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "evaluations.ready_made.ReadyMadePages",
+    "evaluations.views.page_cache.ReadyMadePages",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "futbolreport.headers.SecurityHeaders",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from evaluations import scoring
+from evaluations import contexts, scoring
 from evaluations.models import (
     Evaluation,
     LockedContext,
@@ -22,8 +22,7 @@ from evaluations.models import (
     Score,
     Source,
 )
-from evaluations.pipeline import contexts
-from evaluations.rendering import RENDERER_VERSION, to_html, version_for
+from evaluations.presentation.markdown import RENDERER_VERSION, to_html, version_for
 
 MODELS = ("claude", "kimi", "qwen", "gemma")
 QUERIES = ("recent football fixtures", "transfer market updates", "managerial changes", "league standings")

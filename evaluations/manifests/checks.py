@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from evaluations import scoring
+from evaluations.contexts import canonical, digest
 from evaluations.manifests.documents import Document, joined
 from evaluations.manifests.shape import misfits
-from evaluations.pipeline.contexts import canonical, digest
-from evaluations.pipeline.inference import Messages
+from evaluations.providers.batch import Messages
 from evaluations.scoring.measures import FLAGS, Measured, measure, own_names
 
 

@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from evaluations.errors import FutbolReportError
-from evaluations.money import UsdField
 from evaluations.scoring import format as output_formats
+
+from .money import UsdField
 
 
 def default_voting_hours() -> int:

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluations import exports, imports, scoring
+from evaluations import contexts, scoring
 from evaluations.errors import BadInputError, RunRefusedError
-from evaluations.manifests import checks, documents, shape
+from evaluations.manifests import checks, documents, exports, imports, shape
 from evaluations.manifests.documents import DamagedError, Document, parts_of, sealed, written
 from evaluations.models import (
     Attempt,
@@ -31,7 +31,8 @@ from evaluations.models import (
     Score,
     Source,
 )
-from evaluations.pipeline import contexts, runs, starts
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
 from tests.environment import ROOT
 
 VERSION = scoring.SCORER_VERSION
@@ -44,7 +45,7 @@ def made(**fields: Any) -> Run:
     evaluation = Evaluation.objects.get(slug="sandbox")
     evaluation.roster.exclude(slug__in=["brief", "inventor", "slow"]).delete()
     evaluation.roster.filter(slug="slow").update(max_tokens=16)
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     runs.execute(hold)
     Report.objects.filter(entry__slug="slow").update(
         state="unknown_outcome", error="worker_stopped", text="", flags=[], finish_reason="", cost_usd=None

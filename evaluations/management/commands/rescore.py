@@ -10,7 +10,7 @@ from evaluations import scoring
 from evaluations.errors import FutbolReportError
 from evaluations.management.runs import find_run
 from evaluations.models import Run
-from evaluations.pipeline.scores import UNSETTLED, rescore
+from evaluations.pipeline.score import UNSETTLED, rescore
 
 
 class Command(BaseCommand):
