@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 import django
 from django.conf import settings
 
-from evaluations import contexts, scoring
+from evaluations import contexts
 from evaluations.errors import BadInputError, RunRefusedError
 from evaluations.models import Attempt, LockedContext, Report, Run
 from evaluations.presentation.markdown import RENDERER_VERSION
 from evaluations.providers.completions import read_answer
+from evaluations.scoring import version
 
 from . import checks, documents, shape
 from .checks import Findings
@@ -50,7 +51,7 @@ def software() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "django": django.get_version(),
-        "scorer": scoring.SCORER_VERSION,
+        "scorer": version.SCORER_VERSION,
         "renderer": RENDERER_VERSION,
     }
 

@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import LockedContext, Report, Run, RunEntry, Score, Source
-from evaluations.scoring.documents import Document, UnreadableContextError, read_documents
+from evaluations.scoring.context.documents import Document, UnreadableContextError, read_documents
 
 from .evidence import Note, notes_for
 from .markdown import RENDERER_VERSION, host_of, plain, to_html, version_for

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from evaluations.scoring.report import LONGEST_REPORT, read_report
-from evaluations.scoring.words import in_one_spelling, stem
+from evaluations.scoring.text.words import in_one_spelling, stem
 
 from .markdown import ENTITY, OVERRIDES
 

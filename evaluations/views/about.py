@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evaluations.presentation import example
-from evaluations.scoring import SCORER_VERSION
+from evaluations.scoring.version import SCORER_VERSION
 
 from .access import chosen_evaluation, public_page
 
