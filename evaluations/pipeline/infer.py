@@ -11,7 +11,7 @@ from evaluations.errors import RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run
 from evaluations.providers.batch import Call, Messages, Wave
 
-from . import services
+from . import endpoints
 from .lease import Hold
 from .ledger import Ledger
 from .progress import StepNews
@@ -56,7 +56,7 @@ def open_calls(run: Run) -> list[Call]:
     reports = (
         open_reports(run).select_related("entry").prefetch_related("attempts").order_by("entry__position", "sample")
     )
-    transport = services.sandbox_transport(run.evaluation)
+    transport = endpoints.sandbox_transport(run.evaluation)
     return [call_of(report, run, transport) for report in reports]
 
 
@@ -64,7 +64,7 @@ def call_of(report: Report, run: Run, transport: httpx.AsyncBaseTransport | None
     """The next call for a report; `transport` is the sandbox's."""
     return Call(
         report=report.pk,
-        endpoint=services.endpoint_of(report.entry, transport),
+        endpoint=endpoints.endpoint_of(report.entry, transport),
         parameters=report.entry.parameters,
         number=1 + max((attempt.number for attempt in report.attempts.all()), default=0),
         deadline=run.call_deadline_seconds,

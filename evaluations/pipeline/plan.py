@@ -11,7 +11,7 @@ from evaluations.providers.batch import Messages
 from evaluations.providers.catalogue import Offer
 from evaluations.providers.prices import ceiling, too_small
 
-from . import services
+from . import endpoints, services
 from .roster import Candidate, candidate, checked, chosen
 from .start import MANUAL, Order, ceiling_of, chosen_prompt, require_material
 
@@ -92,7 +92,7 @@ def material_of(order: Order, last: LockedContext | None) -> str:
 def planned(found: Candidate, size: int, most: Decimal) -> PlannedCall:
     """One call of the plan."""
     worst = ceiling(found, found.parameters, size, most)
-    url = f"{services.base_url(found.model.provider)}/chat/completions"
+    url = f"{endpoints.base_url(found.model.provider)}/chat/completions"
     return PlannedCall(found.model.slug, url, dict(found.parameters), worst)
 
 

@@ -17,12 +17,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evaluations.errors import FutbolReportError, HeldElsewhereError
-from evaluations.models import Attempt, Provider, Report, Run
+from evaluations.models import Attempt, Report, Run
 from evaluations.presentation import cache
 from evaluations.providers.batch import Endpoint, Messages
+from evaluations.providers.registry import PROVIDERS
 from evaluations.wire.bodies import BodyTooLargeError, read_capped
 
-from . import services
+from . import endpoints
 from .lease import Hold, unheld
 from .ledger import Ledger, settle
 from .progress import nobody
@@ -85,7 +86,7 @@ def unsettled_attempts() -> list[Attempt]:
     return list(
         Attempt.objects.filter(unknown | unreadable, written_at__gt=timezone.now() - LOOKED_FOR)
         .exclude(generation_id="")
-        .exclude(report__entry__provider_kind=Provider.Kind.OPENAI)
+        .filter(report__entry__provider_kind__in=[kind for kind, each in PROVIDERS.items() if each.keeps_generations])
         .exclude(report__entry__run__state__in=Run.LIVE)
         .filter(report__entry__run__imported_at=None)
         .select_related("report__entry__run__evaluation", "report__entry__run__context", "report__entry__run__prompt")
@@ -95,7 +96,7 @@ def unsettled_attempts() -> list[Attempt]:
 def generation_endpoint(attempt: Attempt) -> Endpoint:
     """Where the attempt's provider is asked."""
     entry = attempt.report.entry
-    return services.endpoint_of(entry, services.sandbox_transport(entry.run.evaluation))
+    return endpoints.endpoint_of(entry, endpoints.sandbox_transport(entry.run.evaluation))
 
 
 async def look_up(questions: Sequence[tuple[Endpoint, str]]) -> list[Decimal | None]:

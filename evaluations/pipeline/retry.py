@@ -12,7 +12,7 @@ from evaluations.presentation import cache
 from evaluations.providers.batch import Messages, Wave
 from evaluations.providers.prices import ceiling
 
-from . import services
+from . import endpoints
 from .infer import call_of
 from .lease import Hold
 from .ledger import Ledger
@@ -70,7 +70,7 @@ def ask_again(hold: Hold, report: Report, messages: Messages, worker: Worker, or
     """One call with its retries; without an answer of its own it leaves the report as it was."""
     before = {name: getattr(report, name) for name in CLOSED}
     ledger = Ledger(hold, messages, worker.watch, ordered_by)
-    call = call_of(report, hold.run, services.sandbox_transport(hold.run.evaluation))
+    call = call_of(report, hold.run, endpoints.sandbox_transport(hold.run.evaluation))
 
     async def ask() -> None:
         wave = Wave(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)

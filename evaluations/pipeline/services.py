@@ -1,4 +1,4 @@
-"""From what editors chose to the services that a run talks to."""
+"""From what editors chose to the sources that a run searches and reads."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,7 @@ import httpx
 from django.conf import settings
 
 from evaluations.errors import BadInputError, NotConfiguredError
-from evaluations.models import Evaluation, ModelConfig, Provider, Run, RunEntry
-from evaluations.providers.batch import Endpoint
+from evaluations.models import Evaluation, ModelConfig, Run
 from evaluations.sources import files
 from evaluations.sources.brave import Brave, brave_parameters
 from evaluations.sources.downloads import Downloads
@@ -25,6 +24,7 @@ from evaluations.sources.parser_processes import Readers
 from evaluations.sources.search import Search
 from futbolreport.settings import api_key
 
+from . import endpoints
 from .calibration import bytes_per_token
 
 SANDBOX_URL = "http://sandbox"
@@ -117,7 +117,7 @@ def search_of(run: Run, client: httpx.AsyncClient) -> Search:
 def search_transport(run: Run) -> httpx.AsyncBaseTransport | None:
     """The sandbox in this process where the run searches there; None for the network."""
     inside = run.search_options["source"] == Evaluation.SearchSource.SANDBOX
-    return sandbox_transport(run.evaluation) if inside else None
+    return endpoints.sandbox_transport(run.evaluation) if inside else None
 
 
 def require_full_text(evaluation: Evaluation) -> None:
@@ -156,69 +156,4 @@ def missing_keys(models: Sequence[ModelConfig], options: Mapping[str, Any] | Non
     needed = [SOURCES[options["source"]].key_variable] if options else []
     if options and options["full_text"] == Evaluation.FullText.FIRECRAWL:
         needed.append(settings.FIRECRAWL_KEY_VARIABLE)
-    needed += [model.provider.api_key_variable for model in models]
-    return sorted({name for name in needed if name and not api_key(name)})
-
-
-def base_url(provider: Provider) -> str:
-    """Where a provider is reached."""
-    if provider.kind == Provider.Kind.SANDBOX:
-        return f"{SANDBOX_URL}/api/v1"
-    own: str = provider.base_url.rstrip("/")
-    openrouter: str = settings.OPENROUTER_BASE_URL
-    return own or openrouter
-
-
-def request_parameters(model: ModelConfig) -> dict[str, Any]:
-    """A model's own part of the request body. Fields that only OpenRouter knows go to OpenRouter alone."""
-    parameters: dict[str, Any] = {"model": model.model_id, "max_tokens": model.max_tokens, "stream": False}
-    if model.temperature is not None:
-        parameters["temperature"] = model.temperature
-    if model.provider.kind != Provider.Kind.OPENAI:
-        # Where a window is 8k or less, OpenRouter cuts the middle out of prompts unless told not to.
-        parameters["plugins"] = [{"id": "context-compression", "enabled": False}]
-        parameters["provider"] = routing(model)
-    return {**parameters, **model.extra_parameters}
-
-
-def routing(model: ModelConfig) -> dict[str, Any]:
-    """OpenRouter's `provider` object: which servers of the same model may answer."""
-    chosen: dict[str, Any] = {"allow_fallbacks": model.allow_fallbacks}
-    if model.provider_order:
-        chosen["order"] = model.provider_order
-    if model.quantizations:
-        chosen["quantizations"] = model.quantizations
-    return chosen
-
-
-def endpoint_of(entry: RunEntry, sandbox: httpx.AsyncBaseTransport | None) -> Endpoint:
-    """Where and with which headers an entry's provider is asked, as frozen with the run."""
-    headers = request_headers(entry.provider_kind, entry.api_key_variable)
-    inside = sandbox if entry.provider_kind == Provider.Kind.SANDBOX else None
-    return Endpoint(entry.provider_slug, entry.base_url, headers, inside)
-
-
-def endpoint(provider: Provider, sandbox: httpx.AsyncBaseTransport | None) -> Endpoint:
-    """Where and with which headers a provider is asked today."""
-    headers = request_headers(provider.kind, provider.api_key_variable)
-    inside = sandbox if provider.kind == Provider.Kind.SANDBOX else None
-    return Endpoint(provider.slug, base_url(provider), headers, inside)
-
-
-def request_headers(kind: str, key_variable: str) -> dict[str, str]:
-    """The key, and for OpenRouter who we are and that it should say how it served us."""
-    key = SANDBOX_KEY if kind == Provider.Kind.SANDBOX else api_key(key_variable) if key_variable else ""
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    if kind != Provider.Kind.OPENAI:
-        headers |= {"HTTP-Referer": settings.SITE_URL, "X-OpenRouter-Title": "Futbol Report"}
-        headers |= {"X-OpenRouter-Metadata": "enabled"}
-    return headers
-
-
-def sandbox_transport(evaluation: Evaluation) -> httpx.AsyncBaseTransport | None:
-    """The sandbox in this process, for a sandbox evaluation."""
-    if not evaluation.sandbox:
-        return None
-    from evaluations.sandbox.app import SandboxConfig, create_app
-
-    return httpx.ASGITransport(create_app(SandboxConfig(answer_seconds=settings.SANDBOX_ANSWER_SECONDS)))
+    return sorted({*endpoints.missing_keys(models), *(name for name in needed if name and not api_key(name))})
