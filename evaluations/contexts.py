@@ -17,7 +17,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from evaluations.errors import BadInputError
 from evaluations.sources.pages import Page
-from evaluations.sources.search import Answer, Failure, Result
+from evaluations.sources.search import Answer, Result
+from evaluations.wire.failures import Failure
 from evaluations.wire.text import clean
 
 SCHEMA = 1
@@ -162,7 +163,7 @@ def merged(hits: list[tuple[int, int, Result]], pages: Mapping[str, Page]) -> Lo
         ),
         queries=tuple(sorted({position for _, position, _ in hits})),
         text=clean(page.text or own_text),
-        text_failure=clean(page.failure.partition(":")[0]),
+        text_failure=page.failure.code if page.failure else "",
     )
 
 

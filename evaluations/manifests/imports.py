@@ -21,6 +21,7 @@ from evaluations.models import (
 )
 from evaluations.models.bulk import update_rows
 from evaluations.presentation import cache, markdown
+from evaluations.wire.failures import Failure
 
 from . import checks, documents, exports, shape
 from .checks import Findings
@@ -105,7 +106,8 @@ def store(document: Document) -> Run:
     )
     Run.objects.filter(pk=run.pk).update(created_at=fields["created_at"])
     QueryAnswer.objects.bulk_create(
-        QueryAnswer(run=run, **loaded(query, shape.QUERY)) for query in document["queries"].values()
+        QueryAnswer(run=run, **loaded(query, shape.QUERY) | failure_of(query["failure"]))
+        for query in document["queries"].values()
     )
     entries = {slug: RunEntry(run=run, **loaded(entry, shape.ENTRY)) for slug, entry in document["entries"].items()}
     RunEntry.objects.bulk_create(entries.values())
@@ -117,6 +119,12 @@ def store(document: Document) -> Run:
 
 
 STORED = shape.RUN.keys() - {"number", "replay_of"}
+
+
+def failure_of(text: str) -> dict[str, str]:
+    """The fields of the reason that a manifest writes in one text."""
+    failure = Failure.read(text)
+    return {"failure": failure.code, "failure_detail": failure.detail}
 
 
 def origin_of(document: Document) -> dict[str, Any]:

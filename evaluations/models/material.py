@@ -3,22 +3,35 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-# What readers are told; other reason codes read well as they are.
-PAGE_FAILURES = {
-    "robots": _("its site does not want it read by machines"),
-    "address": _("its address is not one that is opened from here"),
-    "content_type": _("it is no page of text"),
-    "dns": _("its site could not be found"),
-    "connect": _("its site could not be reached"),
-    "timeout": _("it did not answer in time"),
-    "no_time": _("there was no time left for it"),
-    "too_large": _("it is too large"),
-    "truncated": _("its answer broke off"),
-    "redirects": _("it leads on and on"),
-    "empty": _("no article was found in it"),
-}
+from evaluations.wire.failures import Failure, words
+from evaluations.wire.text import clean
+
+
+class Failable(models.Model):
+    """What may have failed: the reason's code, and the other side's words for operators."""
+
+    failure = models.CharField(max_length=60, blank=True, help_text="Reason code, such as rate_limited.")
+    failure_detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def why(self) -> Failure | None:
+        """The reason; None where nothing failed."""
+        return Failure(self.failure, self.failure_detail) if self.failure else None
+
+    @why.setter
+    def why(self, failure: Failure | None) -> None:
+        found = failure or Failure("")
+        self.failure, self.failure_detail = found.code, clean(found.detail)[:300]
+
+    @property
+    def failure_words(self) -> str:
+        """The reason for everybody."""
+        return _(words(self.failure))
 
 
 class LockedContext(models.Model):
@@ -68,10 +81,10 @@ class Source(models.Model):
     @property
     def text_failure_words(self) -> str:
         """Why its page could not be read, for everybody."""
-        return str(PAGE_FAILURES.get(self.text_failure, self.text_failure.replace("_", " ")))
+        return _(words(self.text_failure))
 
 
-class QueryAnswer(models.Model):
+class QueryAnswer(Failable):
     """What one query brought back in one run, kept as soon as it is there."""
 
     class State(models.TextChoices):
@@ -84,7 +97,6 @@ class QueryAnswer(models.Model):
     query = models.CharField(max_length=400)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     results = models.JSONField(default=list, help_text="Results in the order of the search service.")
-    failure = models.CharField(max_length=300, blank=True)
     seconds = models.FloatField(null=True)
     answered_at = models.DateTimeField(null=True)
 
@@ -95,19 +107,13 @@ class QueryAnswer(models.Model):
     def __str__(self) -> str:
         return f"{self.query}: {self.state}"
 
-    @property
-    def failure_code(self) -> str:
-        """The reason in words that everybody may read; the service's own words are for operators."""
-        return self.failure.partition(":")[0].replace("_", " ")
 
-
-class Page(models.Model):
+class Page(Failable):
     """The text of one page behind a result, or why there is none; kept as soon as it is there."""
 
     run = models.ForeignKey("evaluations.Run", models.CASCADE, related_name="pages")
     url = models.TextField()
     text = models.TextField(blank=True)
-    failure = models.CharField(max_length=300, blank=True)
     seconds = models.FloatField(null=True)
 
     class Meta:

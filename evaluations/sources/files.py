@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from evaluations.errors import BadInputError
+from evaluations.wire.failures import Failure
 from evaluations.wire.text import clean
 
-from .search import Answer, Failure, Result
+from .search import Answer, Result
 
 SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
 MOST_FILES = 5_000

@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections import defaultdict
 
+from evaluations.wire.failures import Code, Failure
+
 from . import robots
 from .addresses import Target
 from .downloads import Download, Downloads
 from .pages import FEW, Page
 from .parser_processes import Readers
-from .search import Failure
 
 SECONDS = 20.0  # for the download of one page, redirects and robots.txt included
 ROBOTS_SECONDS = 5.0
@@ -36,7 +37,7 @@ class Local:
             self._warming.append(asyncio.create_task(self.readers.warm()))
         found = await self._read(url)
         seconds = time.monotonic() - started
-        return Page(failure=str(found), seconds=seconds) if isinstance(found, Failure) else Page(found, "", seconds)
+        return Page(failure=found, seconds=seconds) if isinstance(found, Failure) else Page(found, None, seconds)
 
     async def aclose(self) -> None:
         """Close connections, end processes."""
@@ -51,16 +52,16 @@ class Local:
             async with asyncio.timeout(self.seconds):
                 found = await self.downloads.get(url, self._may)
         except TimeoutError:
-            return Failure("timeout", f"not there after {self.seconds:g} s")
+            return Failure(Code.TIMEOUT, f"not there after {self.seconds:g} s")
         if isinstance(found, Failure):
             return found
         if "noai" in found.robots_tag:
-            return Failure("robots", "the page refuses language models")
+            return Failure(Code.ROBOTS, "the page refuses language models")
         if looks_binary(found):
-            return Failure("content_type", f"not {found.content_type}")
+            return Failure(Code.CONTENT_TYPE, f"not {found.content_type}")
         if found.content_type in TEXT:
             text = found.body.decode("utf-8", "replace")
-            return text if text.strip() else Failure("empty", "no text in the page")
+            return text if text.strip() else Failure(Code.EMPTY, "no text in the page")
         return await self.readers.read(found.body, found.charset)
 
     async def _may(self, target: Target) -> Failure | None:
@@ -71,7 +72,7 @@ class Local:
         rules = self._rules[target.origin]
         if isinstance(rules, Failure):
             return rules
-        return None if robots.allows(rules, target.path) else Failure("robots", "disallowed by robots.txt")
+        return None if robots.allows(rules, target.path) else Failure(Code.ROBOTS, "disallowed by robots.txt")
 
     async def _rules_of(self, target: Target) -> robots.Rules | Failure:
         """The rules of a site. No robots.txt: none; one that cannot be had: nothing may be read (RFC 9309)."""
@@ -79,13 +80,13 @@ class Local:
             async with asyncio.timeout(ROBOTS_SECONDS):
                 found = await self.downloads.get(f"{target.origin}/robots.txt", types=ANYTHING, most=robots.MAX_BODY)
         except TimeoutError:
-            return Failure("robots", "robots.txt did not come in time")
+            return Failure(Code.ROBOTS, "robots.txt did not come in time")
         if isinstance(found, Download):
             return robots.rules_for(found.body.decode("utf-8", "replace"), self.name)
-        if found.code.startswith("http_4") or found.code == "content_type":
+        if found.code.startswith("http_4") or found.code == Code.CONTENT_TYPE:
             return ()
         if found.code.startswith("http_"):
-            return Failure("robots", f"robots.txt cannot be had: {found}")
+            return Failure(Code.ROBOTS, f"robots.txt cannot be had: {found}")
         return found
 
 

@@ -12,7 +12,8 @@ from evaluations import contexts
 from evaluations.contexts import CUT_MARK, Budget, Locked, QueryOutcome
 from evaluations.errors import BadInputError
 from evaluations.sources.pages import Page
-from evaluations.sources.search import Answer, Failure, Result
+from evaluations.sources.search import Answer, Result
+from evaluations.wire.failures import Failure
 
 urls = st.sampled_from([f"https://{host}.example/{page}" for host in "abc" for page in ("", "1", "2?x=1", "2?y=1")])
 results = st.builds(
@@ -136,7 +137,7 @@ def test_a_budget_counts_the_bytes_that_past_runs_needed_for_a_token() -> None:
 
 
 def test_a_page_that_could_not_be_read_leaves_its_snippet_and_its_reason() -> None:
-    pages = {"https://a.example/": Page(failure="robots: disallowed")}
+    pages = {"https://a.example/": Page(failure=Failure("robots", "disallowed"))}
     rows = [answer(1, "https://a.example/#part", "https://b.example/")]
     first, second = contexts.lock("now", "brave", {}, rows, pages).document["sources"]
     assert (first["text"], first["text_failure"]) == ("", "robots")
