@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
-from evaluations.pipeline.progress import News, ReportNews, StepNews, Watch
+from evaluations.pipeline.worker import News, ReportNews, StepNews, Watch
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

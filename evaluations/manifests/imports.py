@@ -20,7 +20,7 @@ from evaluations.models import (
     Source,
 )
 from evaluations.models.bulk import update_rows
-from evaluations.presentation import cache, markdown
+from evaluations.presentation import markdown
 
 from . import checks, documents, exports, shape
 from .checks import Findings
@@ -47,8 +47,6 @@ def import_run(payload: bytes) -> tuple[Run, Findings]:
         raise BadInputError(f"The manifest contradicts itself: {error}") from error
     except DatabaseError as error:
         raise BadInputError(f"The manifest holds a value that the database refuses: {error}") from error
-    if run.state == Run.State.PUBLISHED and not run.withdrawn_at:
-        cache.store_reports(run)
     return run, found
 
 

@@ -97,9 +97,9 @@ class Command(BaseCommand):
         if not lost:
             raise NotConfiguredError(f"{run} has no report whose answer was lost, or none of these models.")
         news = sys.stderr if options["json"] else sys.stdout
-        worst = sum((retry.price_of(report) for report in lost), Decimal(0))
+        worst = sum((retry.worst_cost(report) for report in lost), Decimal(0))
         for report in lost:
-            print(f"{report.entry.slug}: asking again may cost {dollars(retry.price_of(report))} more.", file=news)
+            print(f"{report.entry.slug}: asking again may cost {dollars(retry.worst_cost(report))} more.", file=news)
         if options["dry_run"]:
             print(f"At most {dollars(worst)} in all. Nothing was sent.", file=news)
             return run, COMPLETE
