@@ -7,18 +7,44 @@ transaction that reads the answer. An unknown outcome keeps its reservation.
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
+from evaluations.contexts import BYTES_PER_TOKEN
 from evaluations.errors import LeaseLostError
-from evaluations.models import Attempt, Report
+from evaluations.models import Attempt, Report, Run
 from evaluations.models.bulk import update_rows
 from evaluations.providers.batch import Messages
-from evaluations.providers.journal import Entry, Heard, Intent, Permit, Reply
+from evaluations.providers.completions import read_answer
+from evaluations.providers.journal import Entry, Heard, Intent, Permit, Refusal, Reply
 from evaluations.providers.outcomes import Fate, Outcome
+from evaluations.providers.prices import ceiling, cost_of, too_small
 
-from .bookkeeping import REPORT_OUTCOME, Bookkeeping, Permission
+from .budgets import reserve, settle
 from .lease import Hold, patiently
 from .worker import ReportNews, Watch
+
+ATTEMPT_OUTCOME = ("state", "error", "status_code", "body", "latency_seconds", "settled_at")
+ATTEMPT_ANSWER = ("cost_usd", "error", "generation_id", "system_fingerprint", "native_finish_reason")
+REPORT_OUTCOME = ("state", "error", "error_detail", "latency_seconds")
+REPORT_ANSWER = (
+    *REPORT_OUTCOME,
+    "text",
+    "flags",
+    "finish_reason",
+    "served_model",
+    "served_provider",
+    "input_tokens",
+    "output_tokens",
+    "reasoning_tokens",
+    "cost_usd",
+    "answered_at",
+)
+
+type Permission = Permit | Refusal
 
 
 class Ledger:
@@ -140,3 +166,142 @@ def outcome_left_by(attempt: Attempt) -> Outcome:
         generation_id=attempt.generation_id,
         latency=attempt.latency_seconds or 0.0,
     )
+
+
+class Bookkeeping:
+    """The rows behind a run's calls; every method is one part of a ledger's transaction.
+
+    The reports of a run as its worker knows them, and the attempts it has made; by primary key.
+    """
+
+    def __init__(self, run: Run, messages: Messages, ordered_by: Any = None) -> None:
+        self.run = run
+        self.messages = messages
+        self.ordered_by = ordered_by
+        reports = Report.objects.filter(entry__run=run).select_related("entry").defer("text", "html")
+        self.reports: dict[int, Report] = {report.pk: report for report in reports}
+        self.attempts: dict[int, Attempt] = {}
+
+    def add(self, attempts: Iterable[Attempt]) -> None:
+        """Take in attempts that were written before."""
+        self.attempts |= {attempt.pk: attempt for attempt in attempts}
+
+    def open(self, intents: Sequence[Intent]) -> dict[int, Permission]:
+        """Reserve the money and write the attempts; all together where it fits, one by one where not."""
+        today = datetime.now(UTC).date()
+        worst = {intent.report: self.worst_cost(intent.report) for intent in intents}
+        affordable = [intent for intent in intents if worst[intent.report] <= self.run.max_usd_per_call]
+        if not reserve(self.run, today, sum((worst[intent.report] for intent in affordable), Decimal(0))):
+            affordable = [intent for intent in affordable if reserve(self.run, today, worst[intent.report])]
+        attempts = Attempt.objects.bulk_create(
+            Attempt(
+                report_id=intent.report,
+                number=intent.number,
+                messages_sha256=self.messages.sha256,
+                day=today,
+                reserved_usd=worst[intent.report],
+                ordered_by=self.ordered_by,
+            )
+            for intent in affordable
+        )
+        self.add(attempts)
+        permits: dict[int, Permission] = {attempt.report_id: Permit(attempt.pk) for attempt in attempts}
+        for report in permits:
+            self.reports[report].state = Report.State.ANSWERING
+        update_rows([self.reports[report] for report in permits], ["state"])
+        return permits | self.refuse([intent.report for intent in intents if intent.report not in permits])
+
+    def refuse(self, reports: Iterable[int]) -> dict[int, Permission]:
+        """Close the reports that no money is left for."""
+        refused = [self.reports[report] for report in reports]
+        for report in refused:
+            worst = self.worst_cost(report.pk)
+            report.state = Report.State.FAILED
+            report.error = "ceiling_of_call" if worst > self.run.max_usd_per_call else "ceiling_of_run_or_day"
+            report.error_detail = f"Asking may cost {worst:.4f} USD, over a ceiling; nothing was sent."
+        update_rows(refused, REPORT_OUTCOME)
+        return {report.pk: Refusal(report.error) for report in refused}
+
+    def worst_cost(self, report: int) -> Decimal:
+        """The most that asking for a report can cost, in USD."""
+        entry = self.reports[report].entry
+        return ceiling(entry, entry.parameters, len(self.messages.serialised), self.run.max_usd_per_call)
+
+    def too_small(self) -> list[Report]:
+        """The open reports of models whose context window cannot hold the material, failed but not yet written."""
+        size = len(self.messages.serialised)
+        ratio = self.run.search_options.get("bytes_per_token", BYTES_PER_TOKEN)
+        found = []
+        for report in self.reports.values():
+            entry = report.entry
+            if report.state not in Report.SETTLED and too_small(entry.context_window, size, entry.parameters, ratio):
+                report.state, report.error = Report.State.FAILED, "window_too_small"
+                report.error_detail = f"Its window of {entry.context_window:,} tokens cannot hold the material."
+                found.append(report)
+        return found
+
+    def name(self, heard: Sequence[Heard]) -> None:
+        """Keep generation ids as soon as the headers bring them."""
+        for entry in heard:
+            self.attempts[entry.attempt].generation_id = entry.generation_id
+        update_rows([self.attempts[entry.attempt] for entry in heard], ["generation_id"])
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep what came of each attempt, unread."""
+        for outcome in outcomes:
+            attempt = self.attempts[outcome.attempt]
+            attempt.state = Attempt.State(outcome.fate)
+            attempt.error = outcome.error
+            attempt.status_code = outcome.status
+            attempt.body = outcome.body
+            attempt.latency_seconds = outcome.latency
+            attempt.settled_at = timezone.now()
+        update_rows([self.attempts[outcome.attempt] for outcome in outcomes], ATTEMPT_OUTCOME)
+
+    def close(self, outcomes: Iterable[Outcome]) -> list[Report]:
+        """Release what unpaid requests have reserved, and say of each report that ends so why it does; these reports.
+
+        An unknown outcome keeps its reservation.
+        """
+        unpaid = [outcome for outcome in outcomes if outcome.fate is not Fate.PAID]
+        settle(self.run, [self.attempts[one.attempt] for one in unpaid if one.fate is not Fate.UNKNOWN])
+        final = [outcome for outcome in unpaid if outcome.final]
+        for outcome in final:
+            report = self.reports[outcome.report]
+            unknown = outcome.fate is Fate.UNKNOWN
+            report.state = Report.State.UNKNOWN_OUTCOME if unknown else Report.State.FAILED
+            report.error, report.error_detail = outcome.error, outcome.detail
+            report.latency_seconds = outcome.latency or None
+        closed = [self.reports[outcome.report] for outcome in final]
+        update_rows(closed, REPORT_OUTCOME)
+        return closed
+
+    def read(self, outcomes: Sequence[Outcome]) -> list[Report]:
+        """Read committed answers, book their cost where it is known, and write their reports; these reports."""
+        attempts = [self.attempts[outcome.attempt] for outcome in outcomes]
+        reports = [self.reports[outcome.report] for outcome in outcomes]
+        for report, attempt, outcome in zip(reports, attempts, outcomes, strict=True):
+            read_into(report, attempt, outcome)
+        settle(self.run, [attempt for attempt in attempts if attempt.cost_usd is not None])
+        update_rows(attempts, ATTEMPT_ANSWER)
+        update_rows(reports, REPORT_ANSWER)
+        return reports
+
+
+def read_into(report: Report, attempt: Attempt, outcome: Outcome) -> None:
+    """Read one answer into its report and its attempt."""
+    answer = read_answer(outcome.body, report.entry.model_id)
+    attempt.cost_usd = report.cost_usd = cost_of(report.entry, answer)
+    attempt.error = answer.error
+    attempt.generation_id = outcome.generation_id or answer.generation_id
+    attempt.system_fingerprint = answer.system_fingerprint
+    attempt.native_finish_reason = answer.native_finish_reason
+    report.state = Report.State.FAILED if answer.error else Report.State.SUCCEEDED
+    report.text, report.error, report.error_detail = answer.text, answer.error, answer.detail
+    report.flags = list(answer.flags)
+    report.finish_reason = answer.finish_reason
+    report.served_model, report.served_provider = answer.served_model, answer.served_provider
+    report.input_tokens, report.output_tokens = answer.input_tokens, answer.output_tokens
+    report.reasoning_tokens = answer.reasoning_tokens
+    report.latency_seconds = outcome.latency
+    report.answered_at = timezone.now()

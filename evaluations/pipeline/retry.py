@@ -12,10 +12,9 @@ from evaluations.providers.batch import Messages, Wave
 from evaluations.providers.prices import ceiling
 
 from . import services
-from .bookkeeping import REPORT_OUTCOME
 from .infer import call_of
 from .lease import Hold
-from .ledger import Ledger
+from .ledger import REPORT_OUTCOME, Ledger
 from .publish import publish, refresh
 from .score import context_of, reports_to_score, score_reports
 from .worker import Worker

@@ -218,7 +218,7 @@ def sabotage() -> None:
     """Look first, then write: what a reservation must not be."""
     from django.db.models import F
 
-    from evaluations.pipeline import bookkeeping, budgets
+    from evaluations.pipeline import budgets, ledger
 
     def reserve(run: Any, day: Any, amount: Decimal) -> bool:
         from evaluations.models import Budget
@@ -232,7 +232,7 @@ def sabotage() -> None:
         rows.update(reserved_usd=F("reserved_usd") + budgets.usd(amount))
         return True
 
-    bookkeeping.reserve = reserve
+    ledger.reserve = reserve
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 
 from evaluations.errors import HeldElsewhereError, RunFailedError, RunPausedError, RunRefusedError
 from evaluations.models import Attempt, Budget, Report, Run
-from evaluations.pipeline import bookkeeping, lease, reconcile, runs
+from evaluations.pipeline import lease, ledger, reconcile, runs
 from evaluations.pipeline.retry import retry
 from evaluations.pipeline.start import start
 from tests.faults.conftest import GENERATION_USD, SLUGS, Services, make_roster
@@ -113,7 +113,7 @@ class Runs(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Take everything back."""
-        bookkeeping.datetime = datetime  # type: ignore[attr-defined]
+        ledger.datetime = datetime  # type: ignore[attr-defined]
         transaction.set_rollback(True)
         self.block.__exit__(None, None, None)
 
@@ -257,7 +257,7 @@ class Runs(RuleBasedStateMachine):
     @rule()
     def another_day(self) -> None:
         self.offset += 1
-        bookkeeping.datetime = later(self.offset)  # type: ignore[attr-defined]
+        ledger.datetime = later(self.offset)  # type: ignore[attr-defined]
 
     # What the provider and the accident do
 
