@@ -12,6 +12,7 @@ from django.conf import settings
 
 from evaluations.errors import BadInputError, NotConfiguredError
 from evaluations.models import Evaluation, ModelConfig, Provider, Run, RunEntry
+from evaluations.models.calibration import bytes_per_token
 from evaluations.providers.batch import Endpoint
 from evaluations.sources import files
 from evaluations.sources.brave import Brave, brave_parameters
@@ -24,8 +25,6 @@ from evaluations.sources.pages import PageReader
 from evaluations.sources.parser_processes import Readers
 from evaluations.sources.search import Search
 from futbolreport.settings import api_key
-
-from .calibration import bytes_per_token
 
 SANDBOX_URL = "http://sandbox"
 SANDBOX_KEY = "sandbox"
