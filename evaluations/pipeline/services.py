@@ -12,6 +12,7 @@ from django.conf import settings
 
 from evaluations.errors import BadInputError, NotConfiguredError
 from evaluations.models import Evaluation, ModelConfig, Run
+from evaluations.models.calibration import bytes_per_token
 from evaluations.sources import files
 from evaluations.sources.brave import Brave, brave_parameters
 from evaluations.sources.downloads import Downloads
@@ -25,7 +26,6 @@ from evaluations.sources.search import Search
 from futbolreport.settings import api_key
 
 from . import endpoints
-from .calibration import bytes_per_token
 
 SANDBOX_URL = "http://sandbox"
 SANDBOX_KEY = "sandbox"

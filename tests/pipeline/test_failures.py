@@ -10,7 +10,7 @@ from evaluations.models import Page, QueryAnswer
 from evaluations.wire.failures import FATAL, TRIES, Code, Failure, Fate, words
 from tests.factories import make_run
 
-migration = importlib.import_module("evaluations.migrations.0008_failure_codes_apart_from_details")
+migration = importlib.import_module("evaluations.migrations.0009_failure_codes_apart_from_details")
 
 
 @pytest.mark.parametrize("code", list(Code))

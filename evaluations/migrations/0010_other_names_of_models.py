@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evaluations", "0008_failure_codes_apart_from_details")]
+    dependencies = [("evaluations", "0009_failure_codes_apart_from_details")]
     operations = [
         migrations.AddField(
             "runentry",

@@ -22,7 +22,7 @@ def join(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evaluations", "0007_paused_until")]
+    dependencies = [("evaluations", "0008_bounds")]
     operations = [
         *(
             migrations.AddField(table, "failure_detail", models.CharField(blank=True, max_length=300))
