@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
+from evaluations.models.contexts import context_of
 from evaluations.presentation import cache
 from evaluations.providers.batch import Messages, Wave
 from evaluations.providers.prices import ceiling
@@ -17,7 +18,7 @@ from .infer import call_of
 from .lease import Hold
 from .ledger import Ledger
 from .publish import publish
-from .score import context_of, score_reports, unscored
+from .score import score_reports, unscored
 from .worker import Worker
 
 CLOSED = ("state", "error", "error_detail", "latency_seconds")

@@ -5,7 +5,8 @@ from functools import partial
 
 from evaluations import contexts
 from evaluations.errors import RunRefusedError
-from evaluations.models import LockedContext, Report, Run, Score
+from evaluations.models import Report, Run, Score
+from evaluations.models.contexts import context_of
 from evaluations.presentation import cache, markdown
 from evaluations.scoring import version
 from evaluations.scoring.context.index import index_context
@@ -14,16 +15,6 @@ from evaluations.scoring.measures import FLAGS, Measured, measure, own_names
 from .lease import Hold
 
 UNSETTLED = (*Run.LIVE, Run.State.PAUSED, Run.State.CANCELLED)
-
-
-def context_of(run: Run) -> LockedContext:
-    """The run's material. Raises RunRefusedError where it was purged."""
-    context = run.context
-    if context is None:
-        raise RunRefusedError(f"{run} is not locked.")
-    if context.purged_at:
-        raise RunRefusedError(f"{run} has no material: sources purged on {context.purged_at:%Y-%m-%d}.")
-    return context
 
 
 def unscored(run: Run) -> list[Report]:
