@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from evaluations.errors import FutbolReportError
+from evaluations.providers.registry import PROVIDERS
 from evaluations.scoring.format import schema
 from evaluations.scoring.format.check import instructions
 
@@ -181,14 +182,11 @@ class Prompt(models.Model):
 class Provider(models.Model):
     """An OpenAI-compatible endpoint."""
 
-    class Kind(models.TextChoices):
-        OPENROUTER = "openrouter", "OpenRouter"
-        OPENAI = "openai", "Any OpenAI-compatible server"
-        SANDBOX = "sandbox", "Sandbox"
-
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OPENAI)
+    kind = models.CharField(
+        max_length=20, choices=[(kind, provider.title) for kind, provider in PROVIDERS.items()], default="openai"
+    )
     base_url = models.URLField(blank=True, help_text="Up to /v1. Empty for OpenRouter: OPENROUTER_BASE_URL rules.")
     api_key_variable = models.CharField(
         max_length=100,
@@ -205,7 +203,7 @@ class Provider(models.Model):
 
     def clean(self) -> None:
         """Refuse a server without an address."""
-        if self.kind == self.Kind.OPENAI and not self.base_url:
+        if self.kind in PROVIDERS and PROVIDERS[self.kind].needs_address and not self.base_url:
             raise ValidationError({"base_url": "An OpenAI-compatible server needs its address."})
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .material import LockedContext
+from .contexts import LockedContext
 from .money import UsdField
 from .roster import Evaluation, ModelConfig, Prompt, Provider
 

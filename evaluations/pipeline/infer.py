@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from evaluations.errors import RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run
+from evaluations.models.contexts import context_of
 from evaluations.providers.batch import Call, Messages, Wave
 
-from . import services
+from . import endpoints
 from .lease import Hold
 from .ledger import Ledger
-from .score import context_of
 from .worker import StepNews, Worker
 
 LONGEST_WAIT = timedelta(days=7)  # that a run waits by itself; the material gets old
@@ -55,7 +55,7 @@ def open_calls(run: Run) -> list[Call]:
     reports = (
         open_reports(run).select_related("entry").prefetch_related("attempts").order_by("entry__position", "sample")
     )
-    transport = services.sandbox_transport(run.evaluation)
+    transport = endpoints.sandbox_transport(run.evaluation)
     return [call_of(report, run, transport) for report in reports]
 
 
@@ -63,7 +63,7 @@ def call_of(report: Report, run: Run, transport: httpx.AsyncBaseTransport | None
     """The next call for a report; `transport` is the sandbox's."""
     return Call(
         report=report.pk,
-        endpoint=services.endpoint_of(report.entry, transport),
+        endpoint=endpoints.endpoint_of(report.entry, transport),
         parameters=report.entry.parameters,
         number=1 + max((attempt.number for attempt in report.attempts.all()), default=0),
         deadline=run.call_deadline_seconds,

@@ -17,11 +17,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evaluations.errors import FutbolReportError, HeldElsewhereError
-from evaluations.models import Attempt, Provider, Report, Run
+from evaluations.models import Attempt, Report, Run
 from evaluations.providers.batch import Endpoint, Messages
+from evaluations.providers.registry import PROVIDERS
 from evaluations.wire.bodies import BodyTooLargeError, read_capped
 
-from . import services
+from . import endpoints
 from .budgets import settle
 from .lease import Hold, lease_is_free
 from .ledger import Ledger
@@ -83,7 +84,7 @@ def unsettled_attempts() -> list[Attempt]:
     return list(
         Attempt.objects.filter(unknown | unreadable, written_at__gt=timezone.now() - LOOKED_FOR)
         .exclude(generation_id="")
-        .exclude(report__entry__provider_kind=Provider.Kind.OPENAI)
+        .filter(report__entry__provider_kind__in=[kind for kind, each in PROVIDERS.items() if each.keeps_generations])
         .exclude(report__entry__run__state__in=Run.LIVE)
         .filter(report__entry__run__imported_at=None)
         .select_related("report__entry__run__evaluation", "report__entry__run__context", "report__entry__run__prompt")
@@ -93,7 +94,7 @@ def unsettled_attempts() -> list[Attempt]:
 def generation_endpoint(attempt: Attempt) -> Endpoint:
     """Where the attempt's provider is asked."""
     entry = attempt.report.entry
-    return services.endpoint_of(entry, services.sandbox_transport(entry.run.evaluation))
+    return endpoints.endpoint_of(entry, endpoints.sandbox_transport(entry.run.evaluation))
 
 
 async def look_up(questions: Sequence[tuple[Endpoint, str]]) -> list[Decimal | None]:

@@ -8,15 +8,16 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
+from evaluations.models.contexts import context_of
 from evaluations.providers.batch import Messages, Wave
 from evaluations.providers.prices import ceiling
 
-from . import services
+from . import endpoints
 from .infer import call_of
 from .lease import Hold
 from .ledger import REPORT_OUTCOME, Ledger
 from .publish import publish, refresh
-from .score import context_of, reports_to_score, score_reports
+from .score import reports_to_score, score_reports
 from .worker import Worker
 
 
@@ -64,7 +65,7 @@ def ask_again(hold: Hold, report: Report, messages: Messages, worker: Worker, or
     """One call with its retries; without an answer of its own it leaves the report as it was."""
     before = {name: getattr(report, name) for name in REPORT_OUTCOME}
     ledger = Ledger(hold, messages, worker.watch, ordered_by)
-    call = call_of(report, hold.run, services.sandbox_transport(hold.run.evaluation))
+    call = call_of(report, hold.run, endpoints.sandbox_transport(hold.run.evaluation))
 
     async def ask() -> None:
         wave = Wave(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
