@@ -7,13 +7,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 
 from evaluations.errors import FutbolReportError
 from evaluations.scoring.format import schema
 from evaluations.scoring.format.check import instructions
 
+from . import blindness
 from .money import UsdField
 
 
@@ -43,7 +43,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def for_the_public(self) -> "EvaluationQuerySet":
         """The public ones; the sandbox only where no real evaluation has published a run."""
         public = self.filter(public=True)
-        shown = Q(runs__state="published", runs__withdrawn_at=None)
+        shown = blindness.through("runs", blindness.RELEASED)
         return public.filter(shown, sandbox=False).distinct() or public.filter(sandbox=True)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Evaluation, Report, Run, RunEntry, Score
+from evaluations.models.blindness import Part
 
 from .cards import scores_of
 
@@ -117,14 +118,14 @@ class Model:
 
 
 def closed_runs(evaluation: Evaluation | None, at_most: int = RUNS) -> list[Run]:
-    """The newest published runs that count and whose vote has closed."""
-    runs = Run.objects.published().votable().filter(evaluation=evaluation).closed()
+    """The newest runs that count and whose vote has closed."""
+    runs = Run.objects.seen(Part.FINDINGS).filter(evaluation=evaluation)
     return list(runs.only("pk", "published_at")[:at_most])
 
 
 def history(evaluation: Evaluation | None, slug: str, number: str | None) -> tuple[Page[Run], list[Result]]:
     """A page of all closed runs in which the model took part, newest first, and how it did in them."""
-    runs = Run.objects.published().votable().filter(evaluation=evaluation).closed()
+    runs = Run.objects.seen(Part.FINDINGS).filter(evaluation=evaluation)
     took_part = RunEntry.objects.filter(run=OuterRef("pk"), slug=slug)
     page = Paginator(runs.filter(Exists(took_part)).only("pk", "published_at"), RUNS).get_page(number)
     return page, list(results_in({run.pk: run for run in page}, slug))

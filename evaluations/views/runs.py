@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evaluations.models import Evaluation, Report, Run, Source
+from evaluations.models.blindness import Part
 from evaluations.models.runs import RunQuerySet
 from evaluations.presentation import cache
 from evaluations.presentation.columns import Column, blind_columns, columns_of
@@ -27,7 +28,7 @@ LONGEST_SEARCH = 100  # characters
 def latest(request: HttpRequest) -> HttpResponse:
     """The comparison of the newest published run; a welcome where there is none yet."""
     evaluation = chosen_evaluation(request)
-    newest = public_runs().votable().filter(evaluation=evaluation).first()
+    newest = public_runs().seen(Part.FRONT_PAGE).filter(evaluation=evaluation).first()
     if newest is None:
         return start(request, evaluation)
     return compare(request, newest, being_made=being_made(evaluation))
@@ -36,7 +37,8 @@ def latest(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest, evaluation: Evaluation | None) -> HttpResponse:
     """What to do where nothing has been published; the sandbox is offered, not announced."""
     named = evaluation if evaluation and not evaluation.sandbox else None
-    facts = {"evaluation": named, "being_made": being_made(evaluation)}
+    exhibits = evaluation is not None and public_runs().filter(evaluation=evaluation).exists()
+    facts = {"evaluation": named, "exhibits": exhibits, "being_made": being_made(evaluation)}
     return render(request, "evaluations/start.html", facts)
 
 
@@ -58,8 +60,8 @@ def searched(runs: RunQuerySet, words: str) -> RunQuerySet:
     if not words:
         return runs
     sources = Source.objects.filter(context=OuterRef("context"), title__icontains=words)
-    readable = Report.objects.filter(entry__run=OuterRef("pk"), state=Report.State.SUCCEEDED, withheld_at=None)
-    told = runs.order_by().closed().values("pk")
+    readable = Report.objects.readable().filter(entry__run=OuterRef("pk"))
+    told = runs.order_by().seen(Part.NAMES).values("pk")
     reports = readable.filter(Q(text__icontains=words) | Q(entry__name__icontains=words))
     return runs.filter(Q(Exists(sources)) | Q(Exists(reports), pk__in=told))
 
