@@ -72,7 +72,7 @@ def asks_too_often(request: HttpRequest, run: Run) -> bool:
 def ask(request: HttpRequest, run: Run, voter: str) -> HttpResponse:
     """The reports on this voter's ballot, and the form."""
     reports = cache.reports(run)
-    readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
+    readable = [card for card in reports if card.on_ballots]
     if not readable:
         return redirect(run)
     made = ballots.make_ballot(run, voter, readable)

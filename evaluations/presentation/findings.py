@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluations.models import Evaluation, Report, Run, RunEntry, Score
 from evaluations.models.blindness import Part
 
-from .cards import scores_of
+from .cards import Scores
 
 RUNS = 20
 EXTREMES = 3  # best and worst reports of a model
@@ -170,8 +170,8 @@ def results_in(runs: dict[int, Run], slug: str | None) -> Iterable[Result]:
 
 def result_of(run: Run, entry: RunEntry, report: Report) -> Result:
     """One report as a result; of a withheld one nothing but that it is."""
-    scored = scores_of(report)
-    numbers = scored["scores"] | {"cost_usd": report.cost_usd, "latency_seconds": report.latency_seconds}
+    scores = Scores.of(report)
+    numbers = {**scores.values, "cost_usd": report.cost_usd, "latency_seconds": report.latency_seconds}
     assert run.published_at
     return Result(
         run=run.pk,
@@ -181,7 +181,7 @@ def result_of(run: Run, entry: RunEntry, report: Report) -> Result:
         readable=report.readable,
         withheld=report.withheld_at is not None,
         served_model=report.served_model,
-        scorer_version=scored["scorer_version"],
+        scorer_version=scores.version,
         flags=tuple(report.flags) if report.readable else (),
         metrics={name: float(value) for name, value in numbers.items() if value is not None} if report.readable else {},
     )
