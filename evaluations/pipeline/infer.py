@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from evaluations.errors import RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run
+from evaluations.models.contexts import context_of
 from evaluations.providers.batch import Call, Messages, Wave
 
 from . import endpoints
 from .lease import Hold
 from .ledger import Ledger
-from .score import context_of
 from .worker import StepNews, Worker
 
 LONGEST_WAIT = timedelta(days=7)  # that a run waits by itself; the material gets old

@@ -27,7 +27,7 @@ def lock(hold: Hold, worker: Worker) -> None:
         options["parameters"] | full_text,
         [outcome_of(answer) for answer in run.answers.all()],
         {page.url: pages.Page(page.text, page.why) for page in run.pages.all()},
-        contexts.Budget(options["context_tokens"], options["bytes_per_token"]),
+        contexts.SizeLimit(options["context_tokens"], options["bytes_per_token"]),
     )
     hold.write(lambda: store_lock(run, locked))
     run.refresh_from_db(fields=["context", "locked_at", "state"])

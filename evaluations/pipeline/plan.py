@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from evaluations.contexts import BYTES_PER_TOKEN, Budget
+from evaluations.contexts import BYTES_PER_TOKEN, SizeLimit
 from evaluations.models import Evaluation, LockedContext
 from evaluations.providers.batch import Messages
 from evaluations.providers.offers import Offer
 from evaluations.providers.prices import ceiling, too_small
 
-from . import endpoints, services
+from . import endpoints, materials
 from .roster import Candidate, candidate, checked, chosen
 from .start import MANUAL, Order, find_prompt, require_material, run_ceiling
 
@@ -50,15 +50,15 @@ def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
         require_material(order.replay)
     prompt = find_prompt(evaluation, order.prompt_version)
     roster = chosen(evaluation, order.models)
-    options = order.replay.search_options if order.replay else services.search_options(evaluation, order.source)
-    missing = services.missing_keys(roster, None if order.replay else options)
+    options = order.replay.search_options if order.replay else materials.search_options(evaluation, order.source)
+    missing = materials.missing_keys(roster, None if order.replay else options)
     # A provider is only asked with its key.
     asked = [model for model in roster if model.provider.api_key_variable not in missing]
     candidates = checked(evaluation, asked) if asked else []
     candidates += [candidate(model, Offer()) for model in roster if model not in asked]
     last = last_lock(evaluation, order)
     ratio = options.get("bytes_per_token", BYTES_PER_TOKEN)
-    user = last.text if last else " " * Budget(evaluation.context_tokens, ratio).bytes
+    user = last.text if last else " " * SizeLimit(evaluation.context_tokens, ratio).bytes
     size = len(Messages(prompt.text, user).serialised)
     calls = [planned_call(found, size, evaluation.max_usd_per_call) for found in candidates]
     return Plan(

@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
+from evaluations.models.contexts import context_of
 from evaluations.providers.batch import Messages, Wave
 from evaluations.providers.prices import ceiling
 from evaluations.wire.failures import Code
@@ -17,7 +18,7 @@ from .infer import call_of
 from .lease import Hold
 from .ledger import REPORT_OUTCOME, Ledger
 from .publish import publish, refresh
-from .score import context_of, reports_to_score, score_reports
+from .score import reports_to_score, score_reports
 from .worker import Worker
 
 

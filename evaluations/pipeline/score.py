@@ -5,7 +5,8 @@ from functools import partial
 
 from evaluations import contexts
 from evaluations.errors import RunRefusedError
-from evaluations.models import LockedContext, Report, Run, Score
+from evaluations.models import Report, Run, Score
+from evaluations.models.contexts import context_of
 from evaluations.presentation import markdown
 from evaluations.scoring import version
 from evaluations.scoring.context.index import index_context
@@ -24,16 +25,6 @@ def score(hold: Hold, worker: Worker) -> None:
     left = reports_to_score(hold.run)
     worker.watch(StepNews("score", f"{len(left)} reports"))
     score_reports(hold, left)
-
-
-def context_of(run: Run) -> LockedContext:
-    """The run's material. Raises RunRefusedError where it was purged."""
-    context = run.context
-    if context is None:
-        raise RunRefusedError(f"{run} is not locked.")
-    if context.purged_at:
-        raise RunRefusedError(f"{run} has no material: sources purged on {context.purged_at:%Y-%m-%d}.")
-    return context
 
 
 def reports_to_score(run: Run) -> list[Report]:

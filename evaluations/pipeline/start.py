@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from evaluations.errors import BadInputError, HeldElsewhereError, NotConfiguredError, RunRefusedError
 from evaluations.models import Evaluation, ModelConfig, Prompt, QueryAnswer, Report, Run, Slot
 
-from . import notices, services
+from . import materials, notices
 from .lease import LEASE, DatabaseClock, Hold, lease_is_free, pause_abandoned
 from .roster import Candidate, checked, chosen, entry_of, require_one
 
@@ -48,7 +48,7 @@ def start(evaluation: Evaluation, order: Order = MANUAL) -> Hold:
     elif not evaluation.queries.exists():
         raise NotConfiguredError(f"{evaluation} has no query; add one in admin.")
     roster = chosen(evaluation, order.models)
-    options = None if order.replay else services.search_options(evaluation, order.source)
+    options = None if order.replay else materials.search_options(evaluation, order.source)
     require_keys(roster, options)
     set_aside_abandoned(evaluation)
     refuse_live(evaluation, order.slot)
@@ -81,7 +81,7 @@ def require_material(run: Run) -> None:
 
 def require_keys(roster: Sequence[ModelConfig], options: Mapping[str, Any] | None) -> None:
     """Refuse to start without the keys. Raises NotConfiguredError."""
-    if missing := services.missing_keys(roster, options):
+    if missing := materials.missing_keys(roster, options):
         raise NotConfiguredError(
             f"Not set: {', '.join(missing)}. Put it into the environment or .env, or try "
             "`manage.py run_evaluation --sandbox`, which needs no key."

@@ -16,9 +16,11 @@ from evaluations.wire.bodies import ACCEPT_ENCODING, read_capped
 from evaluations.wire.failures import Code, Failure
 from evaluations.wire.text import clean, from_markup
 
-from .search import Answer, Result
+from .deployment import Deployment
+from .search import Hits, Result, SearchSource, Wishes
 
-MAX_BODY = 5_000_000  # bytes, decoded
+KEY_VARIABLE = "BRAVE_API_KEY"
+LARGEST_ANSWER = 5_000_000  # bytes, decoded
 MOST_RESULTS = 100  # of one query; Brave gives at most 20 from the web and 50 from the news
 MAX_WAIT = 60.0  # seconds; a longer wait is a failure, not a pause inside the run
 WINDOW = 1.1  # seconds; a tenth more than the plan's second: the service's clock need not tick with ours
@@ -50,18 +52,18 @@ class Throttle:
             self.per_second = int(limit)
 
 
-def brave_parameters(count: int, country: str, language: str, freshness: str) -> dict[str, str]:
-    """Brave's query string besides the query: all that makes an answer repeatable."""
+def freeze(wishes: Wishes, _deployment: Deployment) -> dict[str, Any]:
+    """What a run keeps of how it asks: Brave's query string besides the query, all that makes an answer repeatable."""
     parameters = {
-        "count": str(count),
-        "country": country,
-        "search_lang": language,
+        "count": str(wishes.count),
+        "country": wishes.country,
+        "search_lang": wishes.language,
         "spellcheck": "false",
         "text_decorations": "false",
         "extra_snippets": "true",
         "result_filter": "web,news",
     }
-    return parameters | ({"freshness": freshness} if freshness else {})
+    return {"parameters": parameters | ({"freshness": wishes.freshness} if wishes.freshness else {})}
 
 
 @dataclass
@@ -79,7 +81,7 @@ class Brave:
         """One after another, until the service has said that the plan allows more."""
         return self.throttle.per_second
 
-    async def ask(self, query: str) -> Answer | Failure:
+    async def ask(self, query: str) -> Hits | Failure:
         """Ask once, and again where the failure is one that passes."""
         tries = 1
         while isinstance(outcome := await self._ask_once(query), Failure) and outcome.again(tries, costly=False):
@@ -90,7 +92,11 @@ class Brave:
             await asyncio.sleep(pause)
         return outcome
 
-    async def _ask_once(self, query: str) -> Answer | Failure:
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self.client.aclose()
+
+    async def _ask_once(self, query: str) -> Hits | Failure:
         await self.throttle.wait()
         started = time.monotonic()
         try:
@@ -108,19 +114,27 @@ class Brave:
                 ) as response,
             ):
                 self.throttle.learn(response.headers)
-                body = await read_capped(response, MAX_BODY)
-        except connections.ERRORS as error:
+                body = await read_capped(response, LARGEST_ANSWER)
+        except Exception as error:  # noqa: BLE001 - whatever a service does, it costs its own query alone
             return connections.failure_of(error).without(self.key)
         if response.status_code != 200:
             return failure_of_status(response, body).without(self.key)
         try:
-            return Answer(results_in(body), time.monotonic() - started)
+            return Hits(results_in(body), time.monotonic() - started)
         except NotUtf8Error as error:
             return Failure(Code.NOT_UTF8, str(error))
         except NotJsonError as error:
             return Failure(Code.NOT_JSON, str(error))
         except SchemaError as error:
             return Failure(Code.SCHEMA, str(error))
+
+
+async def connect(options: dict[str, Any], deployment: Deployment) -> Brave:
+    """Brave itself."""
+    return Brave(httpx.AsyncClient(), deployment.brave_url, deployment.key(KEY_VARIABLE), options["parameters"])
+
+
+SOURCE = SearchSource(freeze, connect, KEY_VARIABLE)
 
 
 def failure_of_status(response: httpx.Response, body: bytes) -> Failure:
@@ -205,7 +219,9 @@ def results_in(body: bytes) -> tuple[Result, ...]:
     except UnicodeDecodeError as error:
         raise NotUtf8Error(str(error)) from error
     try:
-        document = json.loads(text, parse_constant=refuse_constant, parse_float=finite, object_pairs_hook=refuse_twins)
+        document = json.loads(
+            text, parse_constant=refuse_constant, parse_float=parse_finite, object_pairs_hook=refuse_twins
+        )
     except SchemaError:
         raise
     except (ValueError, RecursionError) as error:
@@ -220,7 +236,7 @@ def refuse_constant(name: str) -> NoReturn:
     raise SchemaError(f"{name} in the body")
 
 
-def finite(digits: str) -> float:
+def parse_finite(digits: str) -> float:
     """The number; one beyond every range (1e400) is refused."""
     number = float(digits)
     if math.isinf(number):

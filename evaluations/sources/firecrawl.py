@@ -14,9 +14,11 @@ from evaluations.wire.failures import Code, Failure
 from evaluations.wire.text import clean
 
 from .addresses import AddressRefusedError, target_of
-from .pages import Page
+from .deployment import Deployment
+from .pages import Page, ReaderSource
 
-MAX_BODY = 5_000_000
+KEY_VARIABLE = "FIRECRAWL_API_KEY"
+LARGEST_ANSWER = 5_000_000  # bytes, decoded
 SECONDS = 60.0  # for one request, everything included
 MAX_WAIT = 30.0
 AT_ONCE = 5
@@ -81,10 +83,18 @@ class Firecrawl:
         )
         try:
             async with asyncio.timeout(SECONDS), request as response:
-                body = await read_capped(response, MAX_BODY)
-        except connections.ERRORS as error:
+                body = await read_capped(response, LARGEST_ANSWER)
+        except Exception as error:  # noqa: BLE001 - whatever the service does, it costs its own page alone
             return connections.failure_of(error)
         return text_of(response.status_code, body, values.header_wait(response.headers.get("retry-after", "")))
+
+
+def connect(deployment: Deployment) -> Firecrawl:
+    """The service, by the deployment's key."""
+    return Firecrawl(httpx.AsyncClient(), deployment.firecrawl_url, deployment.key(KEY_VARIABLE))
+
+
+SOURCE = ReaderSource(connect, KEY_VARIABLE)
 
 
 def request_body(url: str) -> dict[str, Any]:

@@ -1,15 +1,17 @@
-"""Asking a search source, once per query: what a source is, and how queries are put to it. Pure: no Django.
+"""What a search source is, and how queries are put to one: each once. Pure: no Django.
 
-A new source is a class with `at_once` and `ask`, and one line in `evaluations.pipeline.services`.
+A new source is a module with a `SearchSource` and one line in `registry`.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from evaluations.wire.failures import Failure
+
+from .deployment import Deployment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Hits:
     """What a query brought back, in the order of the service, and how long it took."""
 
     results: tuple[Result, ...]
@@ -34,17 +36,44 @@ class Answer:
 
 
 class Search(Protocol):
-    """A source of search results."""
+    """A source that is open for queries."""
 
     @property
     def at_once(self) -> int:
         """How many queries may be under way side by side, as far as is known by now."""
 
-    async def ask(self, query: str) -> Answer | Failure:
+    async def ask(self, query: str) -> Hits | Failure:
         """Ask one query; failures are values."""
 
+    async def aclose(self) -> None:
+        """Let go of connections."""
 
-type Keep = Callable[[int, Answer | Failure], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What editors ask of a search; each source takes what it knows."""
+
+    count: int
+    country: str = ""
+    language: str = ""
+    freshness: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """One kind of source.
+
+    `freeze` gives what a run keeps, so that a resume asks alike: `parameters`, which become part of the locked
+    document, and whatever else `open` needs. It raises BadInputError where the wishes cannot be met.
+    """
+
+    freeze: Callable[[Wishes, Deployment], dict[str, Any]]
+    open: Callable[[dict[str, Any], Deployment], Awaitable[Search]]
+    key_variable: str = ""
+
+
+type Keep = Callable[[int, Hits | Failure], Awaitable[None]]
 
 
 async def ask_all(
