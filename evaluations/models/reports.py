@@ -9,19 +9,6 @@ from .money import UsdField
 from .runs import RunEntry
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
-    """Reports, by who asks for them."""
-
-    def for_pages(self) -> "ReportQuerySet":
-        """First samples with their entry and scores, in roster order."""
-        return (
-            self.filter(sample=1)
-            .select_related("entry")
-            .prefetch_related("scores")
-            .order_by("entry__run_id", "entry__position")
-        )
-
-
 class Report(models.Model):
     """What one entry wrote."""
 
@@ -55,8 +42,6 @@ class Report(models.Model):
     answered_at = models.DateTimeField(null=True)
     withheld_at = models.DateTimeField(null=True, blank=True)
     withheld_note = models.TextField(blank=True, help_text="Shown to everybody in place of the report.")
-
-    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["entry", "sample"]

@@ -17,8 +17,7 @@ from evaluations.wire.text import clean
 
 from . import materials
 from .lease import Hold
-from .progress import StepNews
-from .worker import Worker
+from .worker import StepNews, Worker
 
 BEAT_SECONDS = 15.0
 ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
@@ -42,7 +41,7 @@ def fetch(hold: Hold, worker: Worker) -> None:
 
     async_to_sync(ask)()
     if worker.stop.asked:
-        raise worker.stopped("Stopped while fetching; the answers that came are kept.")
+        raise worker.stop_error("Stopped while fetching; the answers that came are kept.")
     require_enough(list(answers.values()))
     add_fetch_seconds(hold, started)
 
@@ -124,7 +123,7 @@ def read_pages(hold: Hold, worker: Worker) -> None:
 
     async_to_sync(read)()
     if worker.stop.asked:
-        raise worker.stopped("Stopped while reading pages; those that came are kept.")
+        raise worker.stop_error("Stopped while reading pages; those that came are kept.")
     add_fetch_seconds(hold, started)
 
 

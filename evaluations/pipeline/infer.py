@@ -15,8 +15,7 @@ from evaluations.providers.batch import Call, Messages, Wave
 from . import endpoints
 from .lease import Hold
 from .ledger import Ledger
-from .progress import StepNews
-from .worker import Worker
+from .worker import StepNews, Worker
 
 LONGEST_WAIT = timedelta(days=7)  # that a run waits by itself; the material gets old
 
@@ -43,7 +42,7 @@ def infer(hold: Hold, worker: Worker) -> None:
         ledger.recover()  # of what was cut off after the grace time nobody knows the end
         hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
     if open_reports(run).exists():
-        raise why_held_back(run, wave, worker)
+        raise pause_error(run, wave, worker)
 
 
 def open_reports(run: Run) -> Any:
@@ -71,7 +70,7 @@ def call_of(report: Report, run: Run, transport: httpx.AsyncBaseTransport | None
     )
 
 
-def why_held_back(run: Run, wave: Wave, worker: Worker) -> RunPausedError:
+def pause_error(run: Run, wave: Wave, worker: Worker) -> RunPausedError:
     """Why some calls were not sent, and what to do."""
     if wave.tripped:
         trips = ", ".join(f"{provider}: {error}" for provider, error in sorted(wave.tripped.items()))
@@ -84,4 +83,4 @@ def why_held_back(run: Run, wave: Wave, worker: Worker) -> RunPausedError:
         return RunPausedError(f"{why} The first tick after {until:%Y-%m-%d %H:%M} UTC goes on, or resume it.", until)
     if wave.out_of_time:
         return RunHandedOverError(f"The time of this worker is over; the next tick goes on with {run}.")
-    return worker.stopped("Stopped on request; what had arrived is kept.")
+    return worker.stop_error("Stopped on request; what had arrived is kept.")

@@ -11,8 +11,7 @@ from evaluations.sources import pages
 
 from .fetch import outcome_of, wanted_pages
 from .lease import Hold
-from .progress import StepNews
-from .worker import Worker
+from .worker import StepNews, Worker
 
 SOURCE_FIELDS = ("rank", "kind", "title", "url", "publisher", "published", "queries")
 

@@ -5,8 +5,8 @@ from django.db.models import F
 
 from evaluations import contexts
 from evaluations.models import Attempt, Evaluation, LockedContext, Report, Run
+from evaluations.models.calibration import bytes_per_token
 from evaluations.pipeline import materials, runs
-from evaluations.pipeline.calibration import bytes_per_token
 from evaluations.pipeline.start import start
 from tests.factories import make_run
 
