@@ -5,8 +5,17 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from . import blindness
 from .money import UsdField
 from .runs import RunEntry
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports, by who asks for them."""
+
+    def readable(self) -> "ReportQuerySet":
+        """Reports with a text that everybody may read."""
+        return self.filter(blindness.READABLE)
 
 
 class Report(models.Model):
@@ -43,6 +52,8 @@ class Report(models.Model):
     withheld_at = models.DateTimeField(null=True, blank=True)
     withheld_note = models.TextField(blank=True, help_text="Shown to everybody in place of the report.")
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["entry", "sample"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["entry", "sample"], name="sample_once_per_entry")]
@@ -53,7 +64,7 @@ class Report(models.Model):
     @property
     def readable(self) -> bool:
         """Whether there is a text that everybody may read."""
-        return self.state == self.State.SUCCEEDED and self.withheld_at is None
+        return blindness.holds(blindness.READABLE, self)
 
     def newest_scores(self) -> "list[Score]":
         """The scores of the version that was computed last: versions are never mixed."""

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 
 from evaluations.errors import FutbolReportError
@@ -15,6 +14,7 @@ from evaluations.providers.registry import PROVIDERS
 from evaluations.scoring.format import schema
 from evaluations.scoring.format.check import instructions
 
+from . import blindness
 from .money import UsdField
 
 YEAR_HOURS = 8_760
@@ -51,7 +51,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def for_the_public(self) -> "EvaluationQuerySet":
         """The public ones; the sandbox only where no real evaluation has published a run."""
         public = self.filter(public=True)
-        shown = Q(runs__state="published", runs__withdrawn_at=None)
+        shown = blindness.through("runs", blindness.RELEASED)
         return public.filter(shown, sandbox=False).distinct() or public.filter(sandbox=True)
 
 

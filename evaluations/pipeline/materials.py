@@ -8,6 +8,7 @@ from django.conf import settings
 
 from evaluations.errors import BadInputError
 from evaluations.models import Evaluation, ModelConfig, Run
+from evaluations.models.calibration import bytes_per_token
 from evaluations.sources.deployment import Deployment
 from evaluations.sources.pages import PageReader
 from evaluations.sources.registry import READERS, SEARCHES
@@ -15,7 +16,6 @@ from evaluations.sources.search import Search, Wishes
 from futbolreport.settings import api_key
 
 from . import endpoints
-from .calibration import bytes_per_token
 
 
 def deployment() -> Deployment:

@@ -38,7 +38,7 @@ def publish(hold: Hold, worker: Worker) -> None:
 def publication_times(run: Run, now: datetime) -> dict[str, Any]:
     """When the run is published and when its voting opens and closes."""
     hours = run.evaluation.voting_hours
-    opens = now if hours and run.votable else None
+    opens = now if hours and run.counts else None
     return {
         "published_at": now,
         "voting_opens_at": opens,

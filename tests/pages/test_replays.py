@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evaluations import scheduled
-from evaluations.models import Report, Run
-from evaluations.models.runs import RunQuerySet
+from evaluations.models import Report, Run, blindness
 from evaluations.pipeline import publish
 from evaluations.presentation import cache as cache_of_reports
 from tests.factories import make_evaluation, make_run
@@ -70,7 +70,7 @@ def test_nobody_hears_of_a_replay_before_the_vote_on_its_material_has_closed(vot
 
 def test_the_control_without_the_rule_a_replay_would_be_told_at_once(voted_on, monkeypatch):
     replay = again(voted_on)
-    monkeypatch.setattr(RunQuerySet, "blind", lambda self: self.none())
+    monkeypatch.setattr(blindness, "undecided", lambda now: Q(pk__in=()))
     assert {*addresses_of(replay), "/runs/", "/runs/?q=hedgehog", "/feed/", "/api/runs/"} <= heard_of(replay)
 
 
