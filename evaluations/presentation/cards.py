@@ -1,6 +1,8 @@
 """All that pages show of one report, from the database: what the cache keeps and the columns are made of."""
 
+import html
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +16,10 @@ from evaluations.scoring.context.documents import Document, UnreadableContextErr
 from .evidence import Note, notes_for
 from .markdown import RENDERER_VERSION, host_of, plain, to_html, version_for
 from .marks import anchored, without_marks
+from .masking.masks import mask
+from .masking.names import Author
+from .masking.self_naming import self_namings
+from .masking.sources import Sources
 
 BANDS = {
     "grounded": _("found in the sources"),
@@ -21,12 +27,14 @@ BANDS = {
     "partly": _("partly found in the sources"),
     "not_found": _("not found in the sources"),
 }
-FORM = 3  # of the cached value; a value of another form is built again
+FORM = 4  # of the cached value; a value of another form is built again
 
 # Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
 # most 6 MB on. A report of 2,048 tokens has about 20,000.
 LARGEST_COLUMN, SMALLEST_SHARE = 300_000, 30_000
 LONGEST_ESCAPE = len("&amp;")
+TAG = re.compile(r"<[^>]*>")
+BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|tr|pre|blockquote)>|<br>")
 UNSCORED: dict[str, Any] = {"scorer_version": "", "scores": {}}
 
 Shown = dict[str, Any]
@@ -48,9 +56,10 @@ def built(run: Run) -> list[Shown]:
     )
     rows = [(entry, report) for entry in entries for report in entry.reports.all() or [Report()]]
     documents = documents_of(run)
+    sources = Sources((f"{one.title}\n{one.text}" for one in documents), (one.url for one in documents))
     notes = notes_for([(report.text, sentences_of(report)) for _, report in rows], documents)
     return [
-        as_shown(entry, report) | words_of(entry, report, of_report, documents)
+        as_shown(entry, report) | words_of(entry, report, of_report, documents) | blind_words_of(entry, report, sources)
         for (entry, report), of_report in zip(rows, notes, strict=True)
     ]
 
@@ -111,6 +120,23 @@ def words_of(entry: RunEntry, report: Report, notes: list[Note], documents: Sequ
         },
         "flags": report.flags,
     }
+
+
+def blind_words_of(entry: RunEntry, report: Report, sources: Sources) -> Shown:
+    """What a report says while nobody is told who wrote it: page, ballot, JSON and CSV show this and nothing else."""
+    if report.withheld_at is not None:
+        return {}
+    author = Author(entry.name, entry.model_id)
+    masked = mask(report.text, author, sources)
+    markup = to_html(masked.text)
+    if masked.cuts and self_namings(in_view(markup), author, sources):  # what only rendering brought together
+        markup = plain(mask(in_view(markup), author, sources).text)
+    return {"blind_text": masked.text, "blind_html": shown_part(markup, masked.text, LARGEST_COLUMN)}
+
+
+def in_view(markup: str) -> str:
+    """What a reader sees of a report's HTML."""
+    return html.unescape(TAG.sub("", BLOCK_END.sub("\n", markup)))
 
 
 def shown_part(markup: str, text: str, room: int) -> str:

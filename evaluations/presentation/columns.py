@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -9,7 +10,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .cards import Shown, verdict
-from .masking import Author, Mask
 
 # Metric, what a column calls it, and in half a sentence what it says.
 CHIPS = (
@@ -220,24 +220,15 @@ def columns_of(reports: Iterable[Shown], *, marks: bool = False, baseline: str =
 
 def blind_columns(reports: Iterable[Shown]) -> list[BlindColumn]:
     """The readable first samples in the run's blind order."""
-    readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
-    mask = mask_for(readable)
-    return [
-        BlindColumn(shown["blind_label"], SafeString(mask.in_html(shown["html"])))
-        for shown in sorted(readable, key=lambda shown: int(shown["blind_position"]))
-    ]
+    return [BlindColumn(shown["blind_label"], SafeString(shown["blind_html"])) for shown in blind_order(reports)]
 
 
 def blind_texts(reports: Iterable[Shown]) -> list[tuple[str, str]]:
     """The same as their letters and texts."""
+    return [(shown["blind_label"], shown["blind_text"]) for shown in blind_order(reports)]
+
+
+def blind_order(reports: Iterable[Shown]) -> list[Shown]:
+    """The readable first samples, shuffled anew for every run: no letter is always first, and no roster order shows."""
     readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
-    mask = mask_for(readable)
-    ordered = sorted(readable, key=lambda shown: int(shown["blind_position"]))
-    return [(shown["blind_label"], mask.in_text(shown["text"])) for shown in ordered]
-
-
-def mask_for(readable: Iterable[Shown]) -> Mask:
-    """What these reports must not say while nobody is told who wrote them."""
-    return Mask(
-        Author(shown["name"], shown["model_id"], shown["text"], "own_identity" in shown["flags"]) for shown in readable
-    )
+    return sorted(readable, key=lambda shown: sha256(f"{shown['run']} {shown['blind_label']}".encode()).digest())

@@ -11,10 +11,10 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress
 from urllib.parse import unquote_to_bytes
 
 SOFT = "\x1f"  # stands where markup stood, which a reader may not see at all
+VISIBLE = re.compile(f"[^{SOFT}]++")
 APART = "\n\n"  # between the running text and each address or hidden text behind it
 
 FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # blank, though no format characters
@@ -53,10 +53,12 @@ class Reading:
         """Without the markup: "Cl*aude*" is one word."""
         if SOFT not in self.text:
             return self
-        kept = [character != SOFT for character in self.text]
-        text = self.text.replace(SOFT, "")
+        starts, ends = array("l"), array("l")
+        for piece in VISIBLE.finditer(self.text):
+            starts += self.starts[slice(*piece.span())]
+            ends += self.ends[slice(*piece.span())]
         behind = self.behind - self.text.count(SOFT, 0, self.behind)
-        return Reading(text, array("l", compress(self.starts, kept)), array("l", compress(self.ends, kept)), behind)
+        return Reading(self.text.replace(SOFT, ""), starts, ends, behind)
 
     def parted(self) -> "Reading":
         """With a space for markup: "claude_sonnet" is two words."""
@@ -166,15 +168,23 @@ def folded_character(character: str) -> str:
 
 
 def look_alike(character: str) -> str:
-    """The Latin letter or the digit that this character looks like, else itself; "ß" is two letters."""
+    """The Latin letter or the digit that this character looks like, itself or in its other case; else itself."""
     if character.isascii():
         return character
-    # A tenth of a second for its table: only texts with other letters than Latin ones pay for it.
+    if found := confusable(character):
+        return found
+    if found := confusable(character.swapcase()):
+        return found.swapcase()
+    return character.casefold() if len(character.casefold()) > 1 else character
+
+
+def confusable(character: str) -> str:
+    """The Latin letter or the digit that the confusables table of Unicode has for a character; "" for none."""
+    # A tenth of a second for the table: only texts with other letters than Latin ones pay for it.
     from confusable_homoglyphs.confusables import confusables_data
 
     alike: Iterable[str] = (row["c"] for row in confusables_data.get(character, ()))
-    found = next((other for other in alike if len(other) == 1 and other.isascii() and other.isalnum()), "")
-    return found or (character.casefold() if len(character.casefold()) > 1 else character)
+    return next((other for other in alike if len(other) == 1 and other.isascii() and other.isalnum()), "")
 
 
 def same_length(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from evaluations.presentation.masking.sources import Sources
 MASK = "▒▒▒"
 ROUNDS = 4  # what a mask leaves beside it is looked at again
 
-BESIDE = re.compile(r"(?![.:]\s)[^\S\n]{0,2}[-‐-―_./:*@#]?[^\S\n]?")
+BESIDE = re.compile(r"(?![.:]\s)[*_`~]{0,4}[^\S\n]{0,2}[-‐-―_./:*@#]?[^\S\n]?[*_`~]{0,4}")
 LINK = re.compile(r"!?\[((?:[^\[\]\n\\]|\\.){0,2000}+)\]\(((?:[^()\n\\]|\\.|\([^()\n]*+\)){0,4000}+)\)")
 ADDRESS = re.compile(r"<?(?:(?:https?|ftp|mailto):|www\.)[^\s<>\"'`)\]]++>?", re.IGNORECASE)
 DELIMITER = re.compile(r"\*+|~~+|`+|(?<![^\W_])_+|_+(?![^\W_])")
@@ -90,20 +91,25 @@ def with_neighbours(report: str, spans: Iterable[Span]) -> list[Span]:
 def balanced(report: str, span: Span) -> Cut:
     """The mask for a passage; half of a pair of delimiters in it stays beside it, or goes with its other half."""
     start, end = span
-    inside = [match[0] for match in DELIMITER.finditer(report, start, end)]
-    lone = inside[0] if len(inside) % 2 and len(set(inside)) == 1 else ""
+    inside = Counter(match[0] for match in DELIMITER.finditer(report, start, end))
     if "](" in report[start:end]:
         start -= report[start - 1 : start] == "["
     if "<" in report[start:end] and (tags := TAGS_BEHIND.match(report, end)):
         end = tags.end()
-    if not lone:
-        return start, end, MASK
-    if report.startswith(lone, end):
-        return start, end + len(lone), MASK
-    if report.endswith(lone, 0, start):
-        return start - len(lone), end, MASK
-    line = report[max(0, start - 2000) : start].rpartition("\n")[2]
-    return start, end, f"{MASK}{lone}" if line.count(lone) % 2 else f"{lone}{MASK}"
+    for opening, closing in ("()", "[]"):
+        if report.count(opening, start, end) > report.count(closing, start, end) and report.startswith(closing, end):
+            end += 1
+    before = behind = ""
+    for lone in (delimiter for delimiter, count in inside.items() if count % 2):
+        if report.startswith(lone, end):
+            end += len(lone)
+        elif report.endswith(lone, 0, start):
+            start -= len(lone)
+        elif report[max(0, start - 2000) : start].rpartition("\n")[2].count(lone) % 2:
+            behind += lone
+        elif "_" not in lone:  # within a word it opens nothing
+            before += lone
+    return start, end, f"{before}{MASK}{behind}"
 
 
 # Cuts

@@ -23,7 +23,8 @@ CLOSE = r"(?:[^\S\n]{0,3}[(\[]?|[-‐-―−_./:])"
 TIER = "|".join(sorted(TIERS - {"it", "my", "the", "v", "r", "la"}, key=lambda tier: (-len(tier), tier)))
 VERSION = re.compile(rf"(?:(?>{CLOSE}(?:{NUMBER}|(?:{TIER})(?![^\W_])))[+]?){{0,8}}")
 # Endings that a name takes: "Claudes", "Clauden", "ClaudeAI", "Клодом".
-SUFFIX = re.compile(r"(?:s|n|m|in|en|er|bot|chat|gpt|ai|lm|cloud|code|[\u0370-\u04ff]{1,3})?(?![^\W\d_])")
+SUFFIX = re.compile(r"(?:s|n|m|in|en|er|bot|chat|gpt|ai|lm|cloud|code)?(?![^\W\d_])")
+CASE_ENDING = re.compile(r"[^\W\d_]{1,3}(?![^\W\d_])")  # in scripts other than Latin
 ADDRESS = re.compile(
     r"(?<![\w@-])(?:(?:https?|ftp|mailto):[^\s<>\"'`]++|www\.[^\s<>\"'`]++|[\w.+-]{1,64}@[\w-]++(?:\.[\w-]++)+"
     r"|[\w-]++(?:\.[\w-]++)*?\.(?:ai|app|chat|cn|co|com|dev|eu|google|info|io|net|org|ru|uk|us|xyz|de|fr)(?![\w-])"
@@ -167,7 +168,8 @@ def end_of_word(text: str, start: int, end: int, word: str) -> int:
         return end  # a script without spaces, or one where other words grow onto a name
     if ends_word(text, end):
         return end
-    suffix = SUFFIX.match(text[end : end + 12].lower())
+    ending = SUFFIX if bare(word).isascii() else CASE_ENDING
+    suffix = ending.match(text[end : end + 12].lower())
     if suffix is None or not suffix[0]:
         return 0
     return end + len(suffix[0])

@@ -6,7 +6,7 @@ is a word of every day, counts with words of identity beside it only.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -39,14 +39,25 @@ def self_namings(report: str, author: Author, sources: Sources) -> list[Span]:
 def accepted_in(view: View, author: Author, sources: Sources) -> list[Span]:
     """The passages of one view that name the author, with the versions that follow."""
     mentions = sorted(mentions_in(view, author), key=lambda one: (one.start, -one.end))
-    accepted = [Judge(view, author, sources).names(mention) for mention in mentions]
+    judge = Judge(view, author, sources)
+    accepted = [judge.names(mention) for mention in mentions]
+    known = {mention.word for mention, told in zip(mentions, accepted, strict=True) if told}
+    accepted = [
+        told or (mention.word in known and judge.is_written_again(mention))
+        for mention, told in zip(mentions, accepted, strict=True)
+    ]
+    accept_neighbours(view, mentions, accepted)
+    spans = [with_version(view, one) for one, told in zip(mentions, accepted, strict=True) if told]
+    return [*spans, *foreign_claims(view, author, sources)]
+
+
+def accept_neighbours(view: View, mentions: Sequence[Mention], accepted: list[bool]) -> None:
+    """Accept what stands beside an accepted mention and is part of the same name, to either side."""
     for order in (range(1, len(mentions)), range(len(mentions) - 2, -1, -1)):
         step = -1 if order.step > 0 else 1
         for index in order:
             if not accepted[index] and accepted[index + step]:
                 accepted[index] = are_neighbours(view, *sorted((mentions[index], mentions[index + step]), key=place))
-    spans = [with_version(view, one) for one, told in zip(mentions, accepted, strict=True) if told]
-    return [*spans, *foreign_claims(view, author, sources)]
 
 
 def place(mention: Mention) -> int:
@@ -112,13 +123,18 @@ class Judge:
             return False
         return mention.kind == Class.NAMELIKE or self.is_capital_within_sentence(mention)
 
+    def is_written_again(self, mention: Mention) -> bool:
+        """Whether a word that is a name elsewhere in the report is written as one here, too."""
+        capital = self.view.reading.text[mention.start].isupper()
+        return capital and not mention.doubtful and not self.sources.uses(mention.word)
+
     def is_capital_within_sentence(self, mention: Mention) -> bool:
         """Whether nothing but being a name explains the capital letter."""
         line = self.line_around(mention)
         before = self.view.reading.text[max(0, mention.start - 3) : mention.start]
         if not re.search(r"[\w,;)][ ]+$", before) or line.isupper():
             return False
-        words = [word for word in WORD.findall(line) if len(word) > 3]
+        words: list[str] = [word for word in WORD.findall(line) if len(word) > 3]
         return sum(word[0].isupper() for word in words) <= len(words) / 2
 
     def line_around(self, mention: Mention) -> str:
