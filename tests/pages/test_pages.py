@@ -297,9 +297,9 @@ def test_a_report_that_names_its_own_model_is_masked_while_votes_are_open(client
 
 
 def test_names_stay_where_no_report_gives_its_model_away(client):
-    run = make_run(open_for_voting=True, models=("claude", "kimi"), texts=("By Claude Makélélé.", "Also Claude."))
+    run = make_run(open_for_voting=True, models=("ada", "kimi"), texts=("The striker Ada Lund won.", "Also Ada."))
     text = page(client, f"/runs/{run.pk}/")
-    assert "By Claude Makélélé." in text
+    assert "The striker Ada Lund won." in text, "the sources tell of her"
     assert "Also Claude." in text
 
 
