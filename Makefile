@@ -129,7 +129,7 @@ bench-fetch: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.fetching
 
 package: $(DEVELOPMENT)
-	$(BIN)/python deploy/package.py
+	$(BIN)/python -m deploy.package
 
 bench-scores: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.scores

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from evaluations.models import Run
+from evaluations.models.blindness import Part
 from evaluations.presentation import cache
 from evaluations.presentation.columns import blind_columns, columns_of
 from evaluations.views.access import chosen_evaluation, public_page, public_run, public_runs
@@ -71,7 +72,7 @@ def asks_too_often(request: HttpRequest, run: Run) -> bool:
 def ask(request: HttpRequest, run: Run, voter: str) -> HttpResponse:
     """The reports on this voter's ballot, and the form."""
     reports = cache.reports(run)
-    readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
+    readable = [card for card in reports if card.on_ballots]
     if not readable:
         return redirect(run)
     made = ballots.make_ballot(run, voter, readable)
@@ -155,7 +156,7 @@ def standings(request: HttpRequest) -> HttpResponse:
         "with_quarantine": [row for row in rows if row.with_quarantine],
         "preliminary": any(row.preliminary for row in rows),
         "computed_at": max((row.computed_at for row in rows), default=None),
-        "latest": public_runs().blind().filter(evaluation=evaluation).first(),
+        "latest": public_runs().seen(Part.VOTE).filter(evaluation=evaluation).first(),
     }
     return render(request, "votes/standings.html", facts)
 

@@ -17,16 +17,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evaluations.errors import FutbolReportError, HeldElsewhereError
-from evaluations.models import Attempt, Provider, Report, Run
-from evaluations.presentation import cache
+from evaluations.models import Attempt, Report, Run
 from evaluations.providers.batch import Endpoint, Messages
+from evaluations.providers.registry import PROVIDERS
 from evaluations.wire.bodies import BodyTooLargeError, read_capped
 
-from . import services
-from .lease import Hold, unheld
-from .ledger import Ledger, settle
-from .progress import nobody
-from .score import holding, price_again
+from . import endpoints
+from .budgets import settle
+from .lease import Hold, lease_is_free
+from .ledger import Ledger
+from .publish import refresh
+from .score import rescore_cost
+from .worker import no_watch
 
 LOOKED_FOR = timedelta(hours=24)
 SECONDS = 10.0
@@ -50,17 +52,14 @@ def runs_left_open() -> list[Run]:
     left = Attempt.objects.filter(
         Q(state=Attempt.State.SENT) | Q(state=Attempt.State.PAID, report__state__in=Report.UNSETTLED)
     )
-    waiting = Run.objects.filter(unheld(), imported_at=None).exclude(state__in=Run.LIVE)
+    waiting = Run.objects.filter(lease_is_free(), imported_at=None).exclude(state__in=Run.LIVE)
     return list(waiting.filter(pk__in=left.values("report__entry__run")))
 
 
 def close_books(run: Run) -> None:
     """Read what was paid and mark what is unknown, whatever became of the run. Raises HeldElsewhereError."""
-    hold = Hold.take(run, even_cancelled=True)
-    try:
-        Ledger(hold, Messages("", ""), nobody).recover()
-    finally:
-        hold.release()
+    with Hold.on(run, even_cancelled=True) as hold:
+        Ledger(hold, Messages("", ""), no_watch).recover()
 
 
 def settle_known(open_attempts: Sequence[Attempt]) -> int:
@@ -79,13 +78,13 @@ def settle_known(open_attempts: Sequence[Attempt]) -> int:
 
 
 def unsettled_attempts() -> list[Attempt]:
-    """Attempts of the last day whose cost nobody knows, with an id to ask for; live runs mend themselves."""
+    """Attempts of the last day whose cost no_watch knows, with an id to ask for; live runs mend themselves."""
     unknown = Q(state=Attempt.State.UNKNOWN)
     unreadable = Q(state=Attempt.State.PAID, cost_usd=None) & ~Q(report__state__in=Report.UNSETTLED)
     return list(
         Attempt.objects.filter(unknown | unreadable, written_at__gt=timezone.now() - LOOKED_FOR)
         .exclude(generation_id="")
-        .exclude(report__entry__provider_kind=Provider.Kind.OPENAI)
+        .filter(report__entry__provider_kind__in=[kind for kind, each in PROVIDERS.items() if each.keeps_generations])
         .exclude(report__entry__run__state__in=Run.LIVE)
         .filter(report__entry__run__imported_at=None)
         .select_related("report__entry__run__evaluation", "report__entry__run__context", "report__entry__run__prompt")
@@ -95,7 +94,7 @@ def unsettled_attempts() -> list[Attempt]:
 def generation_endpoint(attempt: Attempt) -> Endpoint:
     """Where the attempt's provider is asked."""
     entry = attempt.report.entry
-    return services.endpoint_of(entry, services.sandbox_transport(entry.run.evaluation))
+    return endpoints.endpoint_of(entry, endpoints.sandbox_transport(entry.run.evaluation))
 
 
 async def look_up(questions: Sequence[tuple[Endpoint, str]]) -> list[Decimal | None]:
@@ -137,7 +136,8 @@ def close(attempt: Attempt, cost: Decimal) -> None:
         unknown = Attempt.objects.filter(pk=attempt.pk, state=attempt.state, cost_usd=None)
         if not unknown.update(state=Attempt.State.PAID, cost_usd=cost, settled_at=timezone.now()):
             return
-        settle(run, attempt.day, attempt.reserved_usd, cost)
+        attempt.cost_usd = cost
+        settle(run, [attempt])
         mine = Report.objects.filter(pk=report.pk, cost_usd=None)
         mine.filter(state=Report.State.UNKNOWN_OUTCOME).update(
             state=Report.State.FAILED,
@@ -146,6 +146,6 @@ def close(attempt: Attempt, cost: Decimal) -> None:
         )
         material = run.context is not None and run.context.purged_at is None
         if mine.update(cost_usd=cost) and report.state == Report.State.SUCCEEDED and material:
-            holding(run, lambda hold: price_again(hold, report))
-    if run.state == Run.State.PUBLISHED:
-        cache.store_reports(run)
+            with Hold.on(run) as hold:
+                rescore_cost(hold, report)
+    refresh(run)

@@ -18,19 +18,23 @@ from django.conf import settings
 from django.core.cache import cache, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import F
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 from evaluations.models import Run, RunEntry
 
-from .cards import FORM, Shown, built
+from .cards import FORM, Card, build_cards
 from .markdown import RENDERER_VERSION
+from .seals import seal_of
 
 INDEX = "runs:index"
+SALT = "evaluations.cache"
 DAY = 86_400
 
 # What the serializer lets through: JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too
 # deep is a RecursionError.
 UNREADABLE = (ValueError, RecursionError)
+
+Value = dict[str, Any]  # a card as JSON
 
 logger = logging.getLogger(__name__)
 
@@ -40,44 +44,50 @@ def page_key(run: int) -> str:
     return f"page:{run}"
 
 
-def store_reports(run: Run) -> None:
-    """Put every report of a run into the cache, a published run on the index, and take its ready-made page away.
+def refresh(run: Run) -> None:
+    """Make the cache say of a run what the database says: its reports where they may be read, else nothing.
 
-    Called when a run is published, and again whenever a report of it changes: rescored, withheld, settled. A cache
-    that ends with this process is only emptied: what a command puts there, nobody reads.
+    Called whenever a run or a report of it changes. Its ready-made page is taken away in any case. A cache that ends
+    with this process is only emptied: what a command puts there, nobody reads.
     """
-    if not outlives_this_process():
-        forget(run)
-        return
-    fresh = {key_of(shown): sealed(shown) for shown in built(run)}
-    if ignoring_failures(f"storing run {run.pk}", lambda: store(fresh) and forget_page(run)):
-        store_index()
+    readable = Run.objects.released().filter(pk=run.pk, context__purged_at=None).exists()
+    if readable and outlives_this_process():
+        cards = {key_of(card): sealed(card) for card in build_cards(run)}
+        if not ignoring_failures(f"storing run {run.pk}", lambda: store(cards) and forget_page(run)):
+            return
+    else:
+        keys = list(wanted_reports(run))
+        ignoring_failures(f"forgetting run {run.pk}", lambda: cache.delete_many(keys))
+        ignoring_failures(f"forgetting the page of run {run.pk}", lambda: forget_page(run))
+    store_index()
 
 
-def reports(run: Run) -> list[Shown]:
+def store_reports(run: Run) -> None:
+    """`refresh`, by the name that the steps of a run call until `publish.refresh` is theirs."""
+    refresh(run)
+
+
+def forget(run: Run) -> None:
+    """`refresh`, likewise."""
+    refresh(run)
+
+
+def reports(run: Run) -> list[Card]:
     """All that pages show of each report of a run, in roster order, samples in theirs.
 
     One read from the cache. What is missing there, out of date, or not ours is built from the database and
-    stored again. A model that took part without any report has an entry with the state "missing".
+    stored again. A model that took part without any report has a card with the state "missing".
     """
     wanted = wanted_reports(run)
     found = ignoring_failures(f"reading run {run.pk}", lambda: read(list(wanted)))
     good = {key: value for key, value in (found or {}).items() if is_current(value, wanted[key]) and is_ours(value)}
     if len(good) == len(wanted):
-        return [good[key] for key in wanted]
-    fresh = {key_of(shown): sealed(shown) for shown in built(run)}
+        return [Card.from_json(good[key]) for key in wanted]
+    cards = build_cards(run)
     if found is not None:  # a cache that could not be read is not asked again
-        repaired = {key: shown for key, shown in fresh.items() if key not in good}
+        repaired = {key_of(card): sealed(card) for card in cards if key_of(card) not in good}
         ignoring_failures(f"storing run {run.pk} again", lambda: store(repaired))
-    return list(fresh.values())
-
-
-def forget(run: Run) -> None:
-    """Take a run out of the cache, because it is withdrawn or purged."""
-    keys = list(wanted_reports(run))
-    ignoring_failures(f"forgetting run {run.pk}", lambda: cache.delete_many(keys))
-    ignoring_failures(f"forgetting the page of run {run.pk}", lambda: forget_page(run))
-    store_index()
+    return cards
 
 
 def forget_page(run: Run) -> bool:
@@ -113,12 +123,12 @@ def report_key(run: int, model: str, sample: int = 1) -> str:
     return f"report:{run}:{model}" if sample == 1 else f"report:{run}:{model}:{sample}"
 
 
-def key_of(shown: Shown) -> str:
-    """The key under which this value belongs."""
-    return report_key(shown["run"], shown["model"], shown["sample"])
+def key_of(card: Card) -> str:
+    """The key under which this card belongs."""
+    return report_key(card.run, card.model, card.sample)
 
 
-def wanted_reports(run: Run) -> dict[str, Shown]:
+def wanted_reports(run: Run) -> dict[str, Value]:
     """Every key of a run in roster order, each with what its value has to say to be up to date."""
     purged = bool(run.context and run.context.purged_at)
     rows = (
@@ -145,23 +155,24 @@ def wanted_reports(run: Run) -> dict[str, Shown]:
 # The seal: only this site's own values become part of a page
 
 
-def seal_of(shown: Shown) -> str:
-    """A signature of the value under the site's key."""
-    content = json.dumps({key: value for key, value in shown.items() if key != "seal"}, sort_keys=True)
-    return salted_hmac("evaluations.cache", content, algorithm="sha256").hexdigest()
+def content_of(value: Value) -> bytes:
+    """What the seal of a value is made of: all but the seal."""
+    return json.dumps({key: part for key, part in value.items() if key != "seal"}, sort_keys=True).encode()
 
 
-def sealed(shown: Shown) -> Shown:
-    """The value with its signature."""
-    return shown | {"seal": seal_of(shown)}
+def sealed(card: Card) -> Value:
+    """The card as it is kept, with its seal."""
+    # By way of JSON, because the seal is asked again of what comes out of it: keys of texts, no Decimal.
+    value: Value = json.loads(json.dumps(card.as_json()))
+    return value | {"seal": seal_of(SALT, content_of(value))}
 
 
-def is_ours(value: Shown) -> bool:
+def is_ours(value: Value) -> bool:
     """Whether this value was put there by this site, unchanged since."""
-    return constant_time_compare(str(value.get("seal", "")), seal_of(value))
+    return constant_time_compare(str(value.get("seal", "")), seal_of(SALT, content_of(value)))
 
 
-def is_current(value: Any, wanted: Shown) -> bool:
+def is_current(value: Any, wanted: Value) -> bool:
     """Whether this is a report at all, of the right form, and says what the database says."""
     return isinstance(value, dict) and wanted.items() <= value.items()
 
@@ -169,7 +180,7 @@ def is_current(value: Any, wanted: Shown) -> bool:
 # How anything is read and written
 
 
-def read(keys: list[str]) -> Shown:
+def read(keys: list[str]) -> Value:
     """What the cache has under these keys; nothing where one value is not even JSON."""
     try:
         return dict(cache.get_many(keys))
@@ -178,7 +189,7 @@ def read(keys: list[str]) -> Shown:
         return {}
 
 
-def store(values: dict[str, Shown]) -> bool:
+def store(values: dict[str, Value]) -> bool:
     """Write reports, each for as long as REPORT_TTL_DAYS says."""
     if values:
         cache.set_many(values, timeout=(settings.REPORT_TTL_DAYS or 0) * DAY)

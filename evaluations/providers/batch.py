@@ -21,6 +21,7 @@ from evaluations.wire.bodies import ACCEPT_ENCODING, BodyTooLargeError, read_cap
 
 from .completions import MAX_BODY
 from .journal import Beat, Commit, Heard, Intent, Journal, Permit
+from .openai_compatible import OpenAICompatible
 from .outcomes import TRIPPING, Fate, Outcome, answered, lost
 
 MAX_WAIT = 60.0  # seconds; a provider that asks for more pauses the run
@@ -31,12 +32,13 @@ RESERVE_SECONDS = 30.0  # kept back at the end of a worker's time, for what foll
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a provider is reached; `transport` stands in for the network (the sandbox)."""
+    """Where a provider of a kind is reached; `transport` stands in for the network (the sandbox)."""
 
     slug: str
     base_url: str
     headers: Mapping[str, str]
     transport: httpx.AsyncBaseTransport | None = None
+    provider: OpenAICompatible = field(default_factory=OpenAICompatible)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,17 +49,16 @@ class Verdict:
     unsupported: tuple[str, ...] = ()
 
 
-async def offers(endpoints: Mapping[str, Endpoint], keyed: frozenset[str]) -> dict[str, Offer]:
-    """The offer of every provider by its slug, asked side by side; `keyed` ones have OpenRouter's `/key`."""
-    found = await asyncio.gather(*(offer_of(endpoint, slug in keyed) for slug, endpoint in endpoints.items()))
+async def offers(endpoints: Mapping[str, Endpoint]) -> dict[str, Offer]:
+    """The offer of every provider by its slug, asked side by side."""
+    found = await asyncio.gather(*map(offer_of, endpoints.values()))
     return dict(zip(endpoints, found, strict=True))
 
 
-async def offer_of(endpoint: Endpoint, keyed: bool) -> Offer:
+async def offer_of(endpoint: Endpoint) -> Offer:
     """One provider's offer. A provider that does not answer is no refusal: its calls will say what is wrong."""
     async with httpx.AsyncClient(transport=endpoint.transport, timeout=SECONDS) as client:
-        paths = ("models", "key") if keyed else ("models",)
-        answers = await asyncio.gather(*(get(client, endpoint, path) for path in paths))
+        answers = await asyncio.gather(*(get(client, endpoint, path) for path in endpoint.provider.look_ups))
     for answer in answers:
         if isinstance(answer, Offer):
             return answer

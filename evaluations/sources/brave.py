@@ -15,9 +15,11 @@ import httpx
 from evaluations.wire.bodies import ACCEPT_ENCODING, BodyTooLargeError, read_capped, seconds_to_wait
 from evaluations.wire.text import clean, from_markup
 
-from .search import Answer, Failure, Result, failure_of_transport, without
+from .deployment import Deployment
+from .search import Failure, Hits, Result, SearchSource, Wishes, failure_of_transport, redact
 
-MAX_BODY = 5_000_000  # bytes, decoded
+KEY_VARIABLE = "BRAVE_API_KEY"
+LARGEST_ANSWER = 5_000_000  # bytes, decoded
 MOST_RESULTS = 100  # of one query; Brave gives at most 20 from the web and 50 from the news
 MAX_WAIT = 60.0  # seconds; a longer wait is a failure, not a pause inside the run
 # How often a query is asked again after each kind of failure.
@@ -51,18 +53,18 @@ class Throttle:
             self.per_second = int(limit)
 
 
-def brave_parameters(count: int, country: str, language: str, freshness: str) -> dict[str, str]:
-    """Brave's query string besides the query: all that makes an answer repeatable."""
+def freeze(wishes: Wishes, _deployment: Deployment) -> dict[str, Any]:
+    """What a run keeps of how it asks: Brave's query string besides the query, all that makes an answer repeatable."""
     parameters = {
-        "count": str(count),
-        "country": country,
-        "search_lang": language,
+        "count": str(wishes.count),
+        "country": wishes.country,
+        "search_lang": wishes.language,
         "spellcheck": "false",
         "text_decorations": "false",
         "extra_snippets": "true",
         "result_filter": "web,news",
     }
-    return parameters | ({"freshness": freshness} if freshness else {})
+    return {"parameters": parameters | ({"freshness": wishes.freshness} if wishes.freshness else {})}
 
 
 @dataclass
@@ -80,12 +82,12 @@ class Brave:
         """One after another, until the service has said that the plan allows more."""
         return self.throttle.per_second
 
-    async def ask(self, query: str) -> Answer | Failure:
+    async def ask(self, query: str) -> Hits | Failure:
         """Ask once, and again where the failure is one that passes."""
         retries = 0
         while True:
             outcome = await self._ask_once(query)
-            if isinstance(outcome, Answer) or retries >= RETRIES.get(outcome.code, 0):
+            if isinstance(outcome, Hits) or retries >= RETRIES.get(outcome.code, 0):
                 return outcome
             pause = max(outcome.retry_after or 0, BACKOFF * 2**retries)
             if pause > MAX_WAIT:
@@ -93,7 +95,11 @@ class Brave:
             retries += 1
             await asyncio.sleep(pause)
 
-    async def _ask_once(self, query: str) -> Answer | Failure:
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self.client.aclose()
+
+    async def _ask_once(self, query: str) -> Hits | Failure:
         await self.throttle.wait()
         started = time.monotonic()
         try:
@@ -111,19 +117,27 @@ class Brave:
                 ) as response,
             ):
                 self.throttle.learn(response.headers)
-                body = await read_capped(response, MAX_BODY)
+                body = await read_capped(response, LARGEST_ANSWER)
         except (httpx.HTTPError, TimeoutError, BodyTooLargeError, ssl.SSLError) as error:
-            return without(self.key, failure_of_transport(error))
+            return redact(failure_of_transport(error), self.key)
         if response.status_code != 200:
-            return without(self.key, failure_of_status(response, body))
+            return redact(failure_of_status(response, body), self.key)
         try:
-            return Answer(results_in(body), time.monotonic() - started)
+            return Hits(results_in(body), time.monotonic() - started)
         except NotUtf8Error as error:
             return Failure("not_utf8", str(error))
         except NotJsonError as error:
             return Failure("not_json", str(error))
         except SchemaError as error:
             return Failure("schema", str(error))
+
+
+async def connect(options: dict[str, Any], deployment: Deployment) -> Brave:
+    """Brave itself."""
+    return Brave(httpx.AsyncClient(), deployment.brave_url, deployment.key(KEY_VARIABLE), options["parameters"])
+
+
+SOURCE = SearchSource(freeze, connect, KEY_VARIABLE)
 
 
 def failure_of_status(response: httpx.Response, body: bytes) -> Failure:
@@ -208,7 +222,9 @@ def results_in(body: bytes) -> tuple[Result, ...]:
     except UnicodeDecodeError as error:
         raise NotUtf8Error(str(error)) from error
     try:
-        document = json.loads(text, parse_constant=refuse_constant, parse_float=finite, object_pairs_hook=refuse_twins)
+        document = json.loads(
+            text, parse_constant=refuse_constant, parse_float=parse_finite, object_pairs_hook=refuse_twins
+        )
     except SchemaError:
         raise
     except (ValueError, RecursionError) as error:
@@ -223,7 +239,7 @@ def refuse_constant(name: str) -> NoReturn:
     raise SchemaError(f"{name} in the body")
 
 
-def finite(digits: str) -> float:
+def parse_finite(digits: str) -> float:
     """The number; one beyond every range (1e400) is refused."""
     number = float(digits)
     if math.isinf(number):

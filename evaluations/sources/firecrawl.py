@@ -12,10 +12,12 @@ from evaluations.wire.bodies import ACCEPT_ENCODING, BodyTooLargeError, read_cap
 from evaluations.wire.text import clean
 
 from .addresses import AddressRefusedError, target_of
-from .pages import Page
-from .search import Failure, failure_of_transport, without
+from .deployment import Deployment
+from .pages import Page, ReaderSource
+from .search import Failure, failure_of_transport, redact
 
-MAX_BODY = 5_000_000
+KEY_VARIABLE = "FIRECRAWL_API_KEY"
+LARGEST_ANSWER = 5_000_000  # bytes, decoded
 SECONDS = 60.0  # for one request, everything included
 MAX_WAIT = 30.0
 TRIES = 3
@@ -41,7 +43,7 @@ class Firecrawl:
         found = await self._read(url)
         seconds = time.monotonic() - started
         if isinstance(found, Failure):
-            return Page(failure=str(without(self.key, found)), seconds=seconds)
+            return Page(failure=str(redact(found, self.key)), seconds=seconds)
         return Page(found, "", seconds)
 
     async def aclose(self) -> None:
@@ -77,10 +79,18 @@ class Firecrawl:
         )
         try:
             async with asyncio.timeout(SECONDS), request as response:
-                body = await read_capped(response, MAX_BODY)
+                body = await read_capped(response, LARGEST_ANSWER)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BodyTooLargeError, OSError) as error:
             return failure_of_transport(error)
         return text_of(response.status_code, body, seconds_to_wait(response.headers))
+
+
+def connect(deployment: Deployment) -> Firecrawl:
+    """The service, by the deployment's key."""
+    return Firecrawl(httpx.AsyncClient(), deployment.firecrawl_url, deployment.key(KEY_VARIABLE))
+
+
+SOURCE = ReaderSource(connect, KEY_VARIABLE)
 
 
 def request_body(url: str) -> dict[str, Any]:

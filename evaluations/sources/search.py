@@ -1,18 +1,20 @@
-"""Asking a search source, once per query: what a source is, and how queries are put to it. Pure: no Django.
+"""What a search source is, and how queries are put to one: each once. Pure: no Django.
 
-A new source is a class with `at_once` and `ask`, and one line in `evaluations.pipeline.services`.
+A new source is a module with a `SearchSource` and one line in `registry`.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpx
 
 from evaluations.wire.bodies import BodyTooLargeError, is_certificate_error, is_name_error
 from evaluations.wire.text import clean
+
+from .deployment import Deployment
 
 # Failures of the account or the address: no other query would fare better.
 FATAL = frozenset({"bad_key", "forbidden", "plan", "endpoint", "quota", "certificate"})
@@ -32,7 +34,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Hits:
     """What a query brought back, in the order of the service, and how long it took."""
 
     results: tuple[Result, ...]
@@ -58,17 +60,44 @@ class Failure:
 
 
 class Search(Protocol):
-    """A source of search results."""
+    """A source that is open for queries."""
 
     @property
     def at_once(self) -> int:
         """How many queries may be under way side by side, as far as is known by now."""
 
-    async def ask(self, query: str) -> Answer | Failure:
+    async def ask(self, query: str) -> Hits | Failure:
         """Ask one query; failures are values."""
 
+    async def aclose(self) -> None:
+        """Let go of connections."""
 
-type Keep = Callable[[int, Answer | Failure], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What editors ask of a search; each source takes what it knows."""
+
+    count: int
+    country: str = ""
+    language: str = ""
+    freshness: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """One kind of source.
+
+    `freeze` gives what a run keeps, so that a resume asks alike: `parameters`, which become part of the locked
+    document, and whatever else `open` needs. It raises BadInputError where the wishes cannot be met.
+    """
+
+    freeze: Callable[[Wishes, Deployment], dict[str, Any]]
+    open: Callable[[dict[str, Any], Deployment], Awaitable[Search]]
+    key_variable: str = ""
+
+
+type Keep = Callable[[int, Hits | Failure], Awaitable[None]]
 
 
 async def ask_all(
@@ -101,7 +130,7 @@ async def ask_all(
             task.cancel()
 
 
-def without(key: str, failure: Failure) -> Failure:
+def redact(failure: Failure, key: str) -> Failure:
     """The failure, whatever the service echoed: the key is neither stored nor logged."""
     detail = " ".join(clean(failure.detail).split())
     return replace(failure, detail=(detail.replace(key, "[key]") if key else detail)[:200])

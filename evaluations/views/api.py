@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from evaluations.models import Evaluation, Run
 from evaluations.presentation import cache
-from evaluations.presentation.cards import Shown
-from evaluations.presentation.columns import blind_texts
+from evaluations.presentation.cards import Card
+from evaluations.presentation.columns import blind_columns
 
 from .access import View, asked_models, chosen_evaluation, public_page, public_run
 
@@ -140,36 +140,36 @@ def evaluation_row(evaluation: Evaluation | None) -> Row | None:
 
 def report_rows(run: Run) -> list[Row]:
     """The reports of a run; until its vote has closed, letters and texts only."""
-    reports = cache.reports(run)
+    cards = cache.reports(run)
     if run.is_blind:
-        return [{"run": run.pk, "label": label, "text": text} for label, text in blind_texts(reports)]
-    return [report_row(shown) for shown in reports]
+        return [{"run": run.pk, "label": column.label, "text": column.text} for column in blind_columns(cards)]
+    return [report_row(card) for card in cards]
 
 
-def report_row(shown: Shown) -> Row:
+def report_row(card: Card) -> Row:
     """One report of a closed run; a withheld one has neither text nor flags."""
     return {
-        "run": shown["run"],
-        "model": shown["model"],
-        "name": shown["name"],
-        "model_id": shown["model_id"],
-        "sample": shown["sample"],
-        "status": shown["state"],
-        "error": shown["error"] or None,
-        "withheld": shown["withheld"],
-        "withheld_note": shown["withheld_note"] or None,
-        "served_model": shown["served_model"] or None,
-        "served_provider": shown["served_provider"] or None,
-        "finish_reason": shown["finish_reason"] or None,
-        "input_tokens": shown["input_tokens"],
-        "output_tokens": shown["output_tokens"],
-        "cost_usd": None if shown["cost_usd"] is None else float(shown["cost_usd"]),
-        "latency_seconds": shown["seconds"],
-        "answered_at": shown["answered_at"],
-        "scores": {metric: shown["scores"].get(metric) for metric in METRICS},
-        "scorer_version": shown["scorer_version"] or None,
-        "flags": shown.get("flags", []),
-        "text": shown.get("text") if shown["readable"] else None,
+        "run": card.run,
+        "model": card.model,
+        "name": card.name,
+        "model_id": card.model_id,
+        "sample": card.sample,
+        "status": card.state,
+        "error": card.error or None,
+        "withheld": card.withheld,
+        "withheld_note": card.withheld_note or None,
+        "served_model": card.served_model or None,
+        "served_provider": card.served_provider or None,
+        "finish_reason": card.finish_reason or None,
+        "input_tokens": card.input_tokens,
+        "output_tokens": card.output_tokens,
+        "cost_usd": None if card.cost_usd is None else float(card.cost_usd),
+        "latency_seconds": card.seconds,
+        "answered_at": card.answered_at,
+        "scores": {metric: card.scores.values.get(metric) for metric in METRICS},
+        "scorer_version": card.scores.version or None,
+        "flags": card.flags,
+        "text": card.text if card.readable else None,
     }
 
 

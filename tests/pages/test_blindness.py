@@ -1,132 +1,159 @@
-"""Every way of ../shared/cases/blindness.json to tell who wrote a report, on page, ballot, JSON, CSV and feed."""
+"""Who may see what of a run: one table, asked by every page, list, feed and rule."""
 
-import csv
-import hashlib
-import html
-import io
-import json
-import re
-from pathlib import Path
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from evaluations import contexts
-from evaluations.models import LockedContext, Run, RunEntry
-from evaluations.presentation.masking.folding import folded
-from tests.factories import make_run
+from evaluations.models import Run, blindness
+from evaluations.models.blindness import TABLE, Audience, Part, Stage
+from tests.factories import make_evaluation, make_run
 
-CATALOGUE = Path(__file__).parents[3] / "shared" / "cases" / "blindness.json"
-KINDS = {
-    "signature", "plain words", "maker", "other language", "family not in a list", "markup inside",
-    "character reference", "invisible character", "look-alike letters", "spaced letters", "link", "fingerprint",
-    "known plaintext", "one representation", "code",
-}  # fmt: skip
-FIELDS = {"id", "kind", "name", "model_id", "report", "unreadable", "must_stay", "note"}
-STORY = "Rovers beat City 2-1 on Sunday through two goals by Ilic."
-SURFACES = ("page", "ballot", "JSON", "JSON file", "CSV", "feed")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("memory_cache")]
 
-if CATALOGUE.exists():
-    CASES: list[dict[str, Any]] = json.loads(CATALOGUE.read_text())["cases"]
-    missing: Any = ()
-else:
-    CASES = []
-    missing = pytest.mark.skip(reason="MISSING PART: the catalogue ../shared/cases/blindness.json")
+ANYBODY, VOTER, STAFF = Audience
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("memory_cache"), *([missing] if missing else [])]
+# What a run is made of, by the stage that it is in; hours from now on.
+STAGES: dict[Stage, dict[str, Any]] = {
+    Stage.UNFINISHED: {"state": "inferring", "published_at": None, "opens": None, "closes": None},
+    Stage.IN_REVIEW: {"state": "awaiting_review", "published_at": None, "opens": None, "closes": None},
+    Stage.WITHDRAWN: {"withdrawn_at": timezone.now(), "opens": -100, "closes": -28},
+    Stage.HELD_BACK: {"kind": "replay", "opens": None, "closes": None},
+    Stage.EXHIBIT: {"kind": "replay", "opens": None, "closes": None},
+    Stage.BEFORE_VOTE: {"opens": 1, "closes": 73},
+    Stage.VOTING: {"opens": -1, "closes": 71},
+    Stage.CLOSED: {"opens": -100, "closes": -28},
+}
+
+# The table once more, from DESIGN.md and not from the code: for whom each part is there.
+EXPECTED: dict[Stage, dict[Part, Audience]] = {
+    Stage.UNFINISHED: {Part.NAMES: STAFF, Part.SCORES: STAFF},
+    Stage.IN_REVIEW: {Part.NAMES: STAFF, Part.SCORES: STAFF},
+    Stage.WITHDRAWN: {Part.NAMES: STAFF, Part.SCORES: STAFF},
+    Stage.HELD_BACK: {Part.NAMES: STAFF, Part.SCORES: STAFF},
+    Stage.EXHIBIT: dict.fromkeys((Part.LISTS, Part.FEED, Part.PAGE, Part.NAMES, Part.SCORES), ANYBODY),
+    Stage.BEFORE_VOTE: {
+        **dict.fromkeys((Part.LISTS, Part.FEED, Part.PAGE, Part.FRONT_PAGE), ANYBODY),
+        Part.NAMES: STAFF,
+        Part.SCORES: STAFF,
+    },
+    Stage.VOTING: {
+        **dict.fromkeys((Part.LISTS, Part.FEED, Part.PAGE, Part.FRONT_PAGE, Part.VOTE), ANYBODY),
+        Part.NAMES: VOTER,
+        Part.SCORES: VOTER,
+    },
+    Stage.CLOSED: dict.fromkeys(set(Part) - {Part.VOTE}, ANYBODY),
+}
 
 
-def test_every_case_of_the_catalogue_is_of_a_kind_that_is_driven_here() -> None:
-    assert {case["kind"] for case in CASES} <= KINDS
-    assert {field for case in CASES for field in case} <= FIELDS
-    assert len({case["id"] for case in CASES}) == len(CASES) > 0
+def hours(number: float | None) -> datetime | None:
+    return None if number is None else timezone.now() + timedelta(hours=number)
 
 
-def told_by_sources(case: dict[str, Any]) -> str:
-    """What the sources say in this case besides the story."""
-    note = case.get("note", "")
-    if "sources say so" in note:
-        return str(case["report"])
-    named = re.search(r"the sources tell of ([^;]+);", note)
-    return f"{named[1]} scored for Rovers." if named else ""
+def run_in(opens: float | None, closes: float | None, **fields: Any) -> Run:
+    return make_run(models=("claude",), voting_opens_at=hours(opens), voting_closes_at=hours(closes), **fields)
 
 
-def open_run(case: dict[str, Any]) -> Run:
-    """A run with the report, its author's or, where the case says so, another model's, and its sources."""
-    payload = contexts.canonical(
-        {"queries": ["q"], "sources": [{"title": "Rovers win", "url": "https://news.example.com/a", "rank": 1,
-                                        "text": f"{STORY} {told_by_sources(case)}"}]}
-    )  # fmt: skip
-    context = LockedContext.objects.create(sha256=hashlib.sha256(payload).hexdigest(), payload=payload)
-    texts = (case["report"], STORY, f"{STORY} City lost.")
-    if "in the report of another model" in case.get("note", ""):
-        texts = (STORY, case["report"], f"{STORY} City lost.")
-    run = make_run(models=("author", "kimi", "qwen"), texts=texts, open_for_voting=True, context=context)
-    RunEntry.objects.filter(run=run, slug="author").update(name=case["name"], model_id=case["model_id"])
+def run_at(stage: Stage) -> Run:
+    """A run at this stage; one that is held back by another on the same material."""
+    run = run_in(**STAGES[stage])
+    if stage is Stage.HELD_BACK:
+        run_in(opens=-1, closes=71, context=run.context)
     return run
 
 
-def readable(markup: str) -> str:
-    """What can be read in a page: its text, and where its links lead."""
-    links = " ".join(re.findall(r'(?:href|title|alt)="([^"]*)"', markup))
-    text = re.sub(r"<(?:script|style).*?</(?:script|style)>", "", markup, flags=re.DOTALL)
-    return html.unescape(re.sub(r"<[^>]*>", "", text) + " " + links)
+@pytest.mark.parametrize("stage", Stage)
+def test_each_stage_shows_its_row_of_the_table(stage):
+    run = run_at(stage)
+    for part, audience in product(Part, Audience):
+        least = EXPECTED[stage].get(part)
+        there = least is not None and audience >= least
+        assert blindness.may_see(run, part, audience) is there, (part, audience)
+        assert Run.objects.seen(part, audience).filter(pk=run.pk).exists() is there, (part, audience)
 
 
-def surfaces(run: Run) -> dict[str, str]:
-    """What everybody can read of an open run, by where."""
-    client = Client()
-    found = {
-        "page": readable(client.get(f"/runs/{run.pk}/").content.decode()),
-        "ballot": readable(client.get(f"/runs/{run.pk}/ballot/").content.decode()),
-        "feed": readable(client.get("/feed/").content.decode()),
+@pytest.mark.parametrize("stage", Stage)
+def test_the_public_meets_a_run_where_its_row_says(stage):
+    run, client = run_at(stage), Client()
+    link = f"/runs/{run.pk}/"
+
+    def linked(address: str) -> bool:
+        return link in client.get(address).content.decode()
+
+    page = client.get(link)
+    text = page.content.decode()
+    shown = {
+        Part.PAGE: page.status_code == 200,
+        Part.LISTS: linked("/runs/") and linked("/api/runs/"),
+        Part.FEED: linked("/feed/"),
+        Part.FRONT_PAGE: linked("/"),
+        Part.NAMES: "Claude" in text,
+        Part.SCORES: "87 %" in text,
+        Part.VOTE: client.get(f"{link}ballot/").status_code == 200,
+        Part.FINDINGS: linked("/models/claude/"),
     }
-    for name, address in (("JSON", f"/api/runs/{run.pk}/"), ("JSON file", f"/runs/{run.pk}/reports.json")):
-        found[name] = "\n".join(row["text"] for row in client.get(address).json()["reports"])
-    table = client.get(f"/runs/{run.pk}/reports.csv").content.decode("utf-8-sig")
-    found["CSV"] = "\n".join(row["text"] for row in csv.DictReader(io.StringIO(table)))
-    return found
+    expected = {part for part, audience in EXPECTED[stage].items() if audience is ANYBODY}
+    assert {part for part, seen in shown.items() if seen} == expected
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_nothing_that_everybody_reads_of_an_open_run_tells_the_author(case: dict[str, Any]) -> None:
-    shown = surfaces(open_run(case))
-    assert set(shown) == set(SURFACES)
-    for surface, text in shown.items():
-        for word in case["unreadable"]:
-            assert folded(word) not in folded(text), f"{surface} tells {word}"
-        for passage in case.get("must_stay", ()):
-            assert passage in text or surface == "feed", f"{surface} lost {passage}"
-        assert STORY in text or surface == "feed", "the other reports stay as they are"
+def every_run() -> Iterator[Run]:
+    """Runs of every kind, state and moment, also such as never come to be."""
+    kinds = [{"kind": kind} for kind in Run.Kind.values] + [{"imported_at": timezone.now()}]
+    states = [{"state": state} for state in ("failed", "awaiting_review", "published")]
+    states.append({"withdrawn_at": timezone.now()})
+    for kind, state, opens, closes in product(kinds, states, (None, -1, 1), (None, -1, 1)):
+        yield run_in(opens, closes, **kind, **state)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_the_control_once_the_vote_has_closed_the_report_is_as_it_was_written(case: dict[str, Any]) -> None:
-    run = open_run(case)
-    Run.objects.filter(pk=run.pk).update(voting_closes_at=run.voting_opens_at)
-    texts = [row["text"] for row in Client().get(f"/api/runs/{run.pk}/").json()["reports"]]
-    assert case["report"] in texts
+def test_a_list_of_runs_and_a_run_by_itself_never_disagree_and_every_run_is_in_one_stage():
+    runs = list(every_run())
+    for part, audience in product(Part, Audience):
+        listed = set(Run.objects.seen(part, audience).values_list("pk", flat=True))
+        assert listed == {run.pk for run in runs if blindness.may_see(run, part, audience)}, (part, audience)
+    now, ids = timezone.now(), [run.pk for run in runs]
+    stages = [stage for stage in Stage if stage is not Stage.HELD_BACK]
+    found = [
+        pk
+        for stage in stages
+        for pk in Run.objects.filter(blindness.condition(stage, now)).values_list("pk", flat=True)
+    ]
+    assert sorted(found) == sorted(ids)
 
 
-def test_page_ballot_json_and_csv_say_the_same_of_every_report() -> None:
-    case = {"name": "Claude Sonnet 4.5", "model_id": "anthropic/claude-sonnet-4.5",
-            "report": f"I am Claude. Cl**aude** wrote this. {STORY}"}  # fmt: skip
-    shown = surfaces(open_run(case))
-    assert shown["JSON"] == shown["JSON file"] == shown["CSV"]
-    for text in shown["JSON"].split("\n"):
-        assert text in shown["page"]
-        assert text in shown["ballot"]
+def test_what_heads_the_front_page_or_counts_has_a_page():
+    for stage, row in TABLE.items():
+        seen = dict(zip(blindness.PARTS, row, strict=True))
+        if seen[Part.PAGE] is None:
+            assert not any(seen[part] for part in (Part.LISTS, Part.FEED, Part.FRONT_PAGE, Part.VOTE, Part.FINDINGS)), (
+                stage
+            )
+        assert (seen[Part.NAMES] is ANYBODY) is (seen[Part.SCORES] is ANYBODY), stage
 
 
-def test_no_letter_is_always_first_on_the_blind_page() -> None:
-    run = make_run(open_for_voting=True)
-    first = set()
-    for number in range(run.pk, run.pk + 12):
-        other = run if number == run.pk else make_run(open_for_voting=True)
-        labels = [row["label"] for row in Client().get(f"/api/runs/{other.pk}/").json()["reports"]]
-        assert sorted(labels) == ["A", "B", "C", "D"]
-        page = re.findall(r'id="report-([a-z]+)"', Client().get(f"/runs/{other.pk}/").content.decode())
-        assert [label.upper() for label in page] == labels, "the same order for everybody, everywhere"
-        first.add(labels[0])
-    assert len(first) > 1
+def test_an_imported_run_heads_nothing_counts_in_no_finding_and_says_what_it_is():
+    evaluation, client = make_evaluation(), Client()
+    own = make_run(evaluation)
+    imported = make_run(
+        evaluation,
+        published_at=timezone.now() + timedelta(days=365),
+        imported_at=timezone.now(),
+        origin={"run": 7, "site": "https://elsewhere.example"},
+        models=("stranger",),
+    )
+    assert f"/runs/{own.pk}/" in client.get("/").content.decode()
+    assert "Stranger" not in client.get("/models/").content.decode()
+    assert client.get("/models/stranger/").status_code == 404
+    assert "run 7 of https://elsewhere.example" in client.get(f"/runs/{imported.pk}/").content.decode()
+    assert "Imported" in client.get("/runs/").content.decode()
+    assert "Imported run, never voted on." in client.get("/feed/").content.decode()
+
+
+def test_where_only_imported_runs_are_the_front_page_leads_to_the_archive():
+    make_run(imported_at=timezone.now(), origin={"run": 7, "site": "https://elsewhere.example"})
+    text = Client().get("/").content.decode()
+    assert "No run of this evaluation has been made here yet" in text
+    assert 'href="/runs/"' in text

@@ -300,7 +300,7 @@ def test_names_stay_where_no_report_gives_its_model_away(client):
     run = make_run(open_for_voting=True, models=("ada", "kimi"), texts=("The striker Ada Lund won.", "Also Ada."))
     text = page(client, f"/runs/{run.pk}/")
     assert "The striker Ada Lund won." in text, "the sources tell of her"
-    assert "Also Claude." in text
+    assert "Also Ada." in text
 
 
 # Who may see what

@@ -10,9 +10,9 @@ import pytest
 
 from evaluations.sources import parser, robots
 from evaluations.sources.downloads import Limits
-from evaluations.sources.own_reader import Local
+from evaluations.sources.own_reader import OwnReader
 from evaluations.sources.pages import FEW, Page, read_all
-from evaluations.sources.parser_processes import COMMAND, Readers
+from evaluations.sources.parser_processes import ARTICLE, ParserProcesses
 from tests.pipeline import wire
 from tests.pipeline.web import Web, html, page, redirect, site, web
 from tests.pipeline.wire import Answer, Request
@@ -36,7 +36,7 @@ def extract(page, **options):
     return real(page, **options)
 
 trafilatura.extract = extract
-parser.main()
+parser.main(parser.article)
 """
 TRAPPED = (sys.executable, "-P", "-c", TRAP)
 LIMITS = Limits(connect_seconds=1, read_seconds=1)
@@ -77,14 +77,14 @@ OWN = [
 ]
 
 
-class SharedReaders(Readers):
+class SharedParsers(ParserProcesses):
     """Processes that outlive a test: loading the parser takes longer than most of them."""
 
     async def aclose(self) -> None:
         """Later."""
 
 
-SHARED: dict[Any, SharedReaders] = {}
+SHARED: dict[Any, SharedParsers] = {}
 RUNNER: list[asyncio.Runner] = []
 
 
@@ -94,8 +94,8 @@ def shared_readers() -> Iterator[None]:
     with asyncio.Runner() as runner:
         RUNNER.append(runner)
         yield
-        for readers in SHARED.values():
-            runner.run(Readers.aclose(readers))
+        for parsers in SHARED.values():
+            runner.run(ParserProcesses.aclose(parsers))
         SHARED.clear()
         RUNNER.clear()
 
@@ -110,10 +110,10 @@ def read(
         kept[name] = found
 
     async def all_of_them() -> None:
-        readers = SHARED.setdefault(command, SharedReaders(command, seconds=1.0))
+        parsers = SHARED.setdefault(command, SharedParsers(command, seconds=1.0))
         with suppress(asyncio.IncompleteReadError):
-            await readers.warm()
-        local = Local(web.downloads(LIMITS), readers, "FutbolReport", seconds)
+            await parsers.warm()
+        local = OwnReader(web.downloads(LIMITS), parsers, seconds)
         try:
             await read_all(local, urls, keep, **options)
         finally:
@@ -207,13 +207,13 @@ def test_an_external_entity_is_not_resolved(tmp_path: Any) -> None:
     ],
 )  # fmt: skip
 def test_a_charset_that_lies_never_fails_and_true_ones_are_read(body: bytes, charset: str) -> None:
-    assert parser.decoded(body, charset).endswith("é")
+    assert parser.decode(body, charset).endswith("é")
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "ascii", "idna", "undefined", "utf-8\x00", "x" * 40])
 def test_decoding_never_fails(charset: str) -> None:
-    parser.decoded(b"+ADw-script+AD4-\xff\xfe\x00\xd8", charset)
-    assert "<script" not in parser.decoded(b"+ADw-script+AD4-", charset)
+    parser.decode(b"+ADw-script+AD4-\xff\xfe\x00\xd8", charset)
+    assert "<script" not in parser.decode(b"+ADw-script+AD4-", charset)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_decoding_never_fails(charset: str) -> None:
 )
 def test_a_page_made_to_wear_out_a_parser_ends_in_time(body: bytes) -> None:
     with web(site({"/page": html(body), "/next": GOOD})) as outside:
-        found = read(outside, {"it": "http://pub.test/page", "next": "http://pub.test/next"}, command=COMMAND)
+        found = read(outside, {"it": "http://pub.test/page", "next": "http://pub.test/next"}, command=ARTICLE)
     assert "Ada Lund" in found["next"].text
 
 
@@ -260,7 +260,7 @@ def test_a_page_made_to_wear_out_a_parser_ends_in_time(body: bytes) -> None:
     ],
 )
 def test_robots_txt_decides(rules: str, path: str, allowed: bool) -> None:
-    assert robots.allows(robots.rules_for(rules, "FutbolReport"), path) is allowed
+    assert robots.parse(rules, "FutbolReport").can_fetch(path, "FutbolReport") is allowed
 
 
 @pytest.mark.parametrize(
@@ -394,7 +394,7 @@ def test_a_reader_gets_none_of_our_environment(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("OPENROUTER_API_KEY", "test-canary")
     spying = (
         "import os, trafilatura; from evaluations.sources import parser; "
-        "trafilatura.extract = lambda page, **_: str(dict(os.environ)); parser.main()"
+        "trafilatura.extract = lambda page, **_: str(dict(os.environ)); parser.main(parser.article)"
     )
     found = read_one(site({"/page": GOOD}), command=(sys.executable, "-P", "-c", spying))
     assert "PYTHONPATH" in found.text

@@ -10,6 +10,7 @@ import respx
 
 from evaluations.providers.batch import Endpoint
 from evaluations.providers.catalogue import Listed, Offer, offers, verdict
+from evaluations.providers.registry import PROVIDERS
 
 BASE = "https://openrouter.ai/api/v1"
 ROW: dict[str, Any] = {
@@ -23,8 +24,9 @@ KIMI = Listed(1048576, "", frozenset({"temperature", "max_tokens", "seed"}), Dec
 
 
 def ask(keyed: bool = True) -> Offer:
-    endpoint = Endpoint("openrouter", BASE, {"Authorization": "Bearer key"})
-    return asyncio.run(offers({"openrouter": endpoint}, frozenset({"openrouter"} if keyed else ())))["openrouter"]
+    kind = PROVIDERS["openrouter" if keyed else "openai"]
+    endpoint = Endpoint("openrouter", BASE, {"Authorization": "Bearer key"}, provider=kind)
+    return asyncio.run(offers({"openrouter": endpoint}))["openrouter"]
 
 
 @respx.mock

@@ -1,0 +1,13 @@
+"""The kinds of providers, by the word that rows, runs and manifests keep."""
+
+from collections.abc import Mapping
+
+from .openai_compatible import OpenAICompatible
+from .openrouter import OpenRouter
+from .sandbox import Sandbox
+
+PROVIDERS: Mapping[str, OpenAICompatible] = {
+    "openrouter": OpenRouter(),
+    "openai": OpenAICompatible(),
+    "sandbox": Sandbox(),
+}
