@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -192,6 +193,14 @@ def columns_of(cards: Iterable[Card], *, marks: bool = False, baseline: str = ""
 
 
 def blind_columns(cards: Iterable[Card]) -> list[BlindColumn]:
-    """What is voted on, in the run's blind order: page, ballot, JSON and CSV are made of this."""
-    voted_on = sorted((card for card in cards if card.on_ballots), key=lambda card: card.blind_position)
+    """What is voted on, in an order of the run's own: page, ballot, JSON and CSV are made of this.
+
+    The order is drawn from run and letter, so that no letter is always first and nothing of the roster shows.
+    """
+    voted_on = sorted((card for card in cards if card.on_ballots), key=blind_place)
     return [BlindColumn(card.blind_label, SafeString(card.blind_html), card.blind_text) for card in voted_on]
+
+
+def blind_place(card: Card) -> bytes:
+    """By what the reports of an open run are ordered."""
+    return sha256(f"{card.run} {card.blind_label}".encode()).digest()
