@@ -43,9 +43,20 @@ def token_of(request: HttpRequest) -> str | None:
         return None
 
 
-def new_token() -> str:
-    """A token for a voter without one."""
-    return secrets.token_urlsafe(16)
+def new_token(number: int) -> str:
+    """A token for a voter without one; it keeps the number by which this voter's ballots are drawn."""
+    return f"{number}.{secrets.token_urlsafe(16)}"
+
+
+def number_in(token: str) -> int:
+    """The number by which this voter's ballots are drawn."""
+    number, dot, _ = token.partition(".")
+    return int(number) if dot and number.isdecimal() else number_by(token)
+
+
+def number_by(key: str) -> int:
+    """A number for who has none, always the same for the same network or token."""
+    return int(fingerprint(b"votes.number", b"", key.encode())[:10], 16)
 
 
 def set_token(response: HttpResponse, token: str) -> None:

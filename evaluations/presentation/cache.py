@@ -4,6 +4,8 @@
 `runs:index`                                      the ids of the published runs, newest first, without expiry
 `page:{run}`                                      the side-by-side page of a closed run as bytes, for a minute
 `ballots:{network}`                               how many ballots a network asked for, for a minute
+`ballots:{run}:{network}`                         the number by which its ballots of a run are drawn, for 30 days
+`ballots:next`                                    the number drawn last, without expiry
 
 The database is the truth. Nothing here fails because Redis is slow, full, read-only, gone, or holds something
 that we did not put there: what cannot be read is built again from the database.
@@ -11,6 +13,7 @@ that we did not put there: what cannot be read is built again from the database.
 
 import json
 import logging
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -27,8 +30,10 @@ from .markdown import RENDERER_VERSION
 from .seals import seal_of
 
 INDEX = "runs:index"
+COUNTER = "ballots:next"
 SALT = "evaluations.cache"
 DAY = 86_400
+KEEP_NUMBERS = 30 * DAY  # longer than any vote is open
 
 # What the serializer lets through: JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too
 # deep is a RecursionError.
@@ -108,6 +113,37 @@ def count_ballot(network: str) -> int:
         return ignoring_failures("counting a ballot", counted) or 0
     except ValueError:  # it expired between the two
         return 1
+
+
+def draw_number(run: int, network: str, own: int | None) -> int | None:
+    """The number by which a network's ballots of a run are drawn: the first voter's own, or the next one.
+
+    Kept, so that a voter without the cookie gets the same ballot again. None where nobody counts.
+    """
+    key = f"ballots:{run}:{network}"
+
+    def drawn() -> int:
+        kept = cache.get(key) if network else None
+        if isinstance(kept, int):
+            return kept
+        number = next_number() if own is None else own
+        if network and not cache.add(key, number, timeout=KEEP_NUMBERS):
+            return int(cache.get(key, number))  # another request of the network was faster
+        return number
+
+    try:
+        return ignoring_failures("numbering a ballot", drawn)
+    except UNREADABLE:
+        return None
+
+
+def next_number() -> int:
+    """The number of the next ballot; where counting begins tells nobody how many there were."""
+    try:
+        return int(cache.incr(COUNTER))
+    except ValueError:
+        cache.add(COUNTER, secrets.randbelow(1_000_000), timeout=None)
+        return int(cache.incr(COUNTER))
 
 
 def outlives_this_process() -> bool:
