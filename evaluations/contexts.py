@@ -17,7 +17,8 @@ from typing import Any
 from evaluations.errors import BadInputError
 from evaluations.sources.links import LONGEST_URL, bare_url
 from evaluations.sources.pages import Page
-from evaluations.sources.search import Failure, Hits, Result
+from evaluations.sources.search import Hits, Result
+from evaluations.wire.failures import Failure
 from evaluations.wire.text import clean
 
 SCHEMA = 1
@@ -159,7 +160,7 @@ def merge_hits(hits: list[tuple[int, int, Result]], pages: Mapping[str, Page]) -
         ),
         queries=tuple(sorted({position for _, position, _ in hits})),
         text=clean(page.text or own_text),
-        text_failure=clean(page.failure.partition(":")[0]),
+        text_failure=page.failure.code if page.failure else "",
     )
 
 

@@ -10,10 +10,12 @@ from django.conf import settings
 
 from evaluations import contexts
 from evaluations.errors import BadInputError, RunRefusedError
-from evaluations.models import Attempt, LockedContext, Report, Run
+from evaluations.models import Attempt, LockedContext, QueryAnswer, Report, Run
 from evaluations.presentation.markdown import RENDERER_VERSION
-from evaluations.providers.completions import read_answer
+from evaluations.providers.completions import read_completion
+from evaluations.providers.registry import provider_of
 from evaluations.scoring import version
+from evaluations.wire.failures import Code
 
 from . import checks, documents, shape
 from .checks import Findings
@@ -39,11 +41,16 @@ def manifest(run: Run) -> Document:
             "evaluation": dump_record(run.evaluation, shape.EVALUATION),
             "prompt": prompt_record(run),
             "context": context_record(run.context),
-            "queries": {str(answer.position): dump_record(answer, shape.QUERY) for answer in run.answers.all()},
+            "queries": {str(answer.position): query_record(answer) for answer in run.answers.all()},
             "entries": {entry.slug: entry_record(entry) for entry in run.entries.all()},
             "reports": report_records(run),
         }
     )
+
+
+def query_record(answer: QueryAnswer) -> dict[str, Any]:
+    """What came of one query; its reason in one text, as the locked context has it."""
+    return dump_record(answer, shape.QUERY) | {"failure": str(answer.why or "")}
 
 
 def software() -> dict[str, str]:
@@ -129,9 +136,13 @@ def text_differences(run: Run) -> Iterator[str]:
     """Reports whose text is not what the provider's stored answer says."""
     paid = Attempt.objects.filter(report__entry__run=run, state=Attempt.State.PAID, body__isnull=False)
     last: dict[int, Attempt] = {attempt.report_id: attempt for attempt in paid.order_by("number")}
-    read = Report.objects.filter(pk__in=last).exclude(state=Report.State.UNKNOWN_OUTCOME).exclude(error="answer_lost")
+    read = (
+        Report.objects.filter(pk__in=last).exclude(state=Report.State.UNKNOWN_OUTCOME).exclude(error=Code.ANSWER_LOST)
+    )
     for report in read.select_related("entry").order_by("entry__position", "sample"):
-        answer = read_answer(bytes(last[report.pk].body or b""), report.entry.model_id)
+        entry = report.entry
+        body, provider = bytes(last[report.pk].body or b""), provider_of(entry.provider_kind)
+        answer = read_completion(body, entry.model_id, entry.other_names, provider)
         if report.text != answer.text:
             path = documents.join_path("reports", report.entry.slug)
             yield f"{path}.{report.sample}.text: not what the provider's stored answer says"

@@ -21,6 +21,7 @@ from evaluations.models import (
 )
 from evaluations.models.bulk import update_rows
 from evaluations.presentation import markdown
+from evaluations.wire.failures import Failure
 
 from . import checks, documents, exports, shape
 from .checks import Findings
@@ -103,7 +104,8 @@ def store(document: Document) -> Run:
     )
     Run.objects.filter(pk=run.pk).update(created_at=fields["created_at"])
     QueryAnswer.objects.bulk_create(
-        QueryAnswer(run=run, **load_record(query, shape.QUERY)) for query in document["queries"].values()
+        QueryAnswer(run=run, **load_record(query, shape.QUERY) | failure_of(query["failure"]))
+        for query in document["queries"].values()
     )
     entries = {
         slug: RunEntry(run=run, **load_record(entry, shape.ENTRY)) for slug, entry in document["entries"].items()
@@ -117,6 +119,12 @@ def store(document: Document) -> Run:
 
 
 STORED = shape.RUN.keys() - {"number", "replay_of"}
+
+
+def failure_of(text: str) -> dict[str, str]:
+    """The fields of the reason that a manifest writes in one text."""
+    failure = Failure.read(text)
+    return {"failure": failure.code, "failure_detail": failure.detail}
 
 
 def origin_of(document: Document) -> dict[str, Any]:

@@ -3,27 +3,13 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from evaluations.errors import RunRefusedError
+from evaluations.wire.failures import words
 
 if TYPE_CHECKING:
     from .runs import Run
-
-# What readers are told; other reason codes read well as they are.
-PAGE_FAILURES = {
-    "robots": _("its site does not want it read by machines"),
-    "address": _("its address is not one that is opened from here"),
-    "content_type": _("it is no page of text"),
-    "dns": _("its site could not be found"),
-    "connect": _("its site could not be reached"),
-    "timeout": _("it did not answer in time"),
-    "no_time": _("there was no time left for it"),
-    "too_large": _("it is too large"),
-    "truncated": _("its answer broke off"),
-    "redirects": _("it leads on and on"),
-    "empty": _("no article was found in it"),
-}
 
 
 class LockedContext(models.Model):
@@ -73,7 +59,7 @@ class Source(models.Model):
     @property
     def text_failure_words(self) -> str:
         """Why its page could not be read, for everybody."""
-        return str(PAGE_FAILURES.get(self.text_failure, self.text_failure.replace("_", " ")))
+        return _(words(self.text_failure))
 
 
 def context_of(run: "Run") -> LockedContext:

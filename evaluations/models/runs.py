@@ -200,6 +200,7 @@ class RunEntry(models.Model):
     base_url = models.CharField(max_length=300, blank=True)
     api_key_variable = models.CharField(max_length=100, blank=True)
     model_id = models.CharField(max_length=200)
+    other_names = models.JSONField(default=list, help_text="What its provider also calls the model.")
     parameters = models.JSONField(default=dict, help_text="This model's own part of the request body.")
     context_window = models.PositiveIntegerField(null=True, help_text="Tokens, as the provider lists it.")
     usd_per_million_input = UsdField(null=True)

@@ -13,6 +13,7 @@ from evaluations import contexts
 from evaluations.errors import RunFailedError
 from evaluations.models import Evaluation, Page, QueryAnswer, Run
 from evaluations.sources import pages, search
+from evaluations.wire.failures import Failure
 from evaluations.wire.text import clean
 
 from . import materials
@@ -31,7 +32,7 @@ def fetch(hold: Hold, worker: Worker) -> None:
     open_queries = [(a.position, a.query) for a in answers.values() if a.state != QueryAnswer.State.ANSWERED]
     worker.watch(StepNews("fetch", f"{len(open_queries)} queries"))
 
-    def keep(position: int, outcome: search.Hits | search.Failure) -> None:
+    def keep(position: int, outcome: search.Hits | Failure) -> None:
         hold.write(lambda: store_answer(answers[position], outcome))
 
     async def ask() -> None:
@@ -69,14 +70,14 @@ def add_fetch_seconds(hold: Hold, started: float) -> None:
     hold.write(lambda: Run.objects.filter(pk=run.pk).update(fetch_seconds=run.fetch_seconds))
 
 
-def store_answer(answer: QueryAnswer, outcome: search.Hits | search.Failure) -> None:
+def store_answer(answer: QueryAnswer, outcome: search.Hits | Failure) -> None:
     """Keep what came of one query."""
     if isinstance(outcome, search.Hits):
         answer.state = QueryAnswer.State.ANSWERED
         answer.results = [asdict(result) for result in outcome.results]
-        answer.seconds, answer.failure = outcome.seconds, ""
+        answer.seconds, answer.why = outcome.seconds, None
     else:
-        answer.state, answer.failure = QueryAnswer.State.FAILED, str(outcome)[:300]
+        answer.state, answer.why = QueryAnswer.State.FAILED, outcome
     answer.answered_at = timezone.now()
     answer.save()
 
@@ -88,8 +89,8 @@ def require_enough(answers: Sequence[QueryAnswer]) -> None:
     resume asks what is missing.
     """
     answered = [answer for answer in answers if answer.state == QueryAnswer.State.ANSWERED]
-    failures = "; ".join(f"“{a.query}”: {a.failure}" for a in answers if a.failure)
-    fatal = any(search.Failure.parse(answer.failure).code in search.FATAL for answer in answers)
+    failures = "; ".join(f"“{a.query}”: {a.why}" for a in answers if a.why)
+    fatal = any(answer.why and answer.why.fatal for answer in answers)
     if fatal or len(answered) < ENOUGH * len(answers):
         raise RunFailedError(
             f"Only {len(answered)} of {len(answers)} queries were answered ({failures}). No model was asked and "
@@ -112,7 +113,7 @@ def read_pages(hold: Hold, worker: Worker) -> None:
     worker.watch(StepNews("read", f"{len(wanted)} pages"))
 
     def keep(name: str, page: pages.Page) -> None:
-        kept = {"text": clean(page.text), "failure": clean(page.failure)[:300], "seconds": page.seconds}
+        kept = {"text": clean(page.text), "why": page.failure, "seconds": page.seconds}
         hold.write(lambda: Page.objects.update_or_create(run=run, url=name, defaults=kept))
 
     async def read() -> None:
@@ -137,10 +138,10 @@ def wanted_pages(run: Run) -> dict[str, str]:
 
 def outcome_of(answer: QueryAnswer) -> contexts.QueryOutcome:
     """A stored answer in the form that the lock takes."""
-    outcome: search.Hits | search.Failure
+    outcome: search.Hits | Failure
     if answer.state == QueryAnswer.State.ANSWERED:
         rows = [row | {"snippets": tuple(row["snippets"])} for row in answer.results]
         outcome = search.Hits(tuple(search.Result(**row) for row in rows))
     else:
-        outcome = search.Failure.parse(answer.failure)
+        outcome = answer.why or Failure("")
     return contexts.QueryOutcome(answer.position, answer.query, outcome)

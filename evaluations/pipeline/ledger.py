@@ -18,10 +18,12 @@ from evaluations.errors import LeaseLostError
 from evaluations.models import Attempt, Report, Run
 from evaluations.models.bulk import update_rows
 from evaluations.providers.batch import Messages
-from evaluations.providers.completions import read_answer
+from evaluations.providers.completions import read_completion
 from evaluations.providers.journal import Entry, Heard, Intent, Permit, Refusal, Reply
-from evaluations.providers.outcomes import Fate, Outcome
+from evaluations.providers.outcomes import Outcome
 from evaluations.providers.prices import ceiling, cost_of, too_small
+from evaluations.providers.registry import provider_of
+from evaluations.wire.failures import Code, Fate
 
 from .budgets import reserve, settle
 from .lease import Hold, patiently
@@ -157,7 +159,7 @@ def without_read(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def outcome_left_by(attempt: Attempt) -> Outcome:
     """What became of an attempt whose worker stopped: its committed answer, or nobody knows what."""
     if attempt.state == Attempt.State.SENT:
-        return Outcome(attempt.report_id, attempt.pk, Fate.UNKNOWN, "worker_stopped")
+        return Outcome(attempt.report_id, attempt.pk, Fate.UNKNOWN, Code.WORKER_STOPPED)
     return Outcome(
         attempt.report_id,
         attempt.pk,
@@ -217,7 +219,7 @@ class Bookkeeping:
         for report in refused:
             worst = self.worst_cost(report.pk)
             report.state = Report.State.FAILED
-            report.error = "ceiling_of_call" if worst > self.run.max_usd_per_call else "ceiling_of_run_or_day"
+            report.error = Code.CEILING_OF_CALL if worst > self.run.max_usd_per_call else Code.CEILING_OF_RUN_OR_DAY
             report.error_detail = f"Asking may cost {worst:.4f} USD, over a ceiling; nothing was sent."
         update_rows(refused, REPORT_OUTCOME)
         return {report.pk: Refusal(report.error) for report in refused}
@@ -235,7 +237,7 @@ class Bookkeeping:
         for report in self.reports.values():
             entry = report.entry
             if report.state not in Report.SETTLED and too_small(entry.context_window, size, entry.parameters, ratio):
-                report.state, report.error = Report.State.FAILED, "window_too_small"
+                report.state, report.error = Report.State.FAILED, Code.WINDOW_TOO_SMALL
                 report.error_detail = f"Its window of {entry.context_window:,} tokens cannot hold the material."
                 found.append(report)
         return found
@@ -290,7 +292,8 @@ class Bookkeeping:
 
 def read_into(report: Report, attempt: Attempt, outcome: Outcome) -> None:
     """Read one answer into its report and its attempt."""
-    answer = read_answer(outcome.body, report.entry.model_id)
+    entry = report.entry
+    answer = read_completion(outcome.body, entry.model_id, entry.other_names, provider_of(entry.provider_kind))
     attempt.cost_usd = report.cost_usd = cost_of(report.entry, answer)
     attempt.error = answer.error
     attempt.generation_id = outcome.generation_id or answer.generation_id

@@ -26,7 +26,7 @@ def lock(hold: Hold, worker: Worker) -> None:
         options["source"],
         options["parameters"] | full_text,
         [outcome_of(answer) for answer in run.answers.all()],
-        {page.url: pages.Page(page.text, page.failure) for page in run.pages.all()},
+        {page.url: pages.Page(page.text, page.why) for page in run.pages.all()},
         contexts.SizeLimit(options["context_tokens"], options["bytes_per_token"]),
     )
     hold.write(lambda: store_lock(run, locked))

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run, Slot
+from evaluations.wire.failures import Code
 from futbolreport.settings import api_key
 
 SECONDS = 10.0  # for one webhook, everything included
@@ -73,7 +74,8 @@ def has_recipient() -> bool:
 
 def ceiling_refusals(run: Run) -> list[str]:
     """The reports that no money was left for, and why."""
-    refused = Report.objects.filter(entry__run=run, error__startswith="ceiling_of").order_by("pk")
+    codes = (Code.CEILING_OF_CALL, Code.CEILING_OF_RUN_OR_DAY)
+    refused = Report.objects.filter(entry__run=run, error__in=codes).order_by("pk")
     return [f"{slug}: {detail}" for slug, detail in refused.values_list("entry__slug", "error_detail")]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from evaluations.contexts import BYTES_PER_TOKEN, SizeLimit
 from evaluations.models import Evaluation, LockedContext
 from evaluations.providers.batch import Messages
-from evaluations.providers.catalogue import Offer
+from evaluations.providers.offers import Offer
 from evaluations.providers.prices import ceiling, too_small
 
 from . import endpoints, materials

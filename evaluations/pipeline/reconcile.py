@@ -4,11 +4,10 @@ Nothing is ever sent again from here. What is found settles the books; an answer
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import httpx
 from asgiref.sync import async_to_sync
@@ -20,7 +19,9 @@ from evaluations.errors import FutbolReportError, HeldElsewhereError
 from evaluations.models import Attempt, Report, Run
 from evaluations.providers.batch import Endpoint, Messages
 from evaluations.providers.registry import PROVIDERS
-from evaluations.wire.bodies import BodyTooLargeError, read_capped
+from evaluations.wire import connections, documents
+from evaluations.wire.bodies import read_capped
+from evaluations.wire.failures import Code
 
 from . import endpoints
 from .budgets import settle
@@ -111,19 +112,15 @@ async def cost_at(endpoint: Endpoint, generation_id: str) -> Decimal | None:
         try:
             async with asyncio.timeout(SECONDS), request as response:
                 body = await read_capped(response, MAX_BODY)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BodyTooLargeError, OSError) as error:
-            logger.info("Generation %s could not be looked up: %s", generation_id, error)
+        except Exception as error:  # noqa: BLE001 - whatever a server does, it costs its own look-up alone
+            logger.info("Generation %s could not be looked up: %s", generation_id, connections.failure_of(error))
             return None
-    return cost_in(body) if response.status_code == 200 else None
-
-
-def cost_in(body: bytes) -> Decimal | None:
-    """`data.total_cost` of a body; None where it is missing or makes no sense."""
-    try:
-        cost = Decimal(str(json.loads(body, parse_float=Decimal)["data"]["total_cost"]))
-    except (ValueError, KeyError, TypeError, RecursionError, InvalidOperation):
+    if response.status_code != 200:
         return None
-    return cost if cost.is_finite() and cost >= 0 else None
+    try:
+        return endpoint.provider.generation_cost(documents.read(body))
+    except documents.UnreadableError:
+        return None
 
 
 def close(attempt: Attempt, cost: Decimal) -> None:
@@ -141,7 +138,7 @@ def close(attempt: Attempt, cost: Decimal) -> None:
         mine = Report.objects.filter(pk=report.pk, cost_usd=None)
         mine.filter(state=Report.State.UNKNOWN_OUTCOME).update(
             state=Report.State.FAILED,
-            error="answer_lost",
+            error=Code.ANSWER_LOST,
             error_detail=f"The provider billed {cost:f} USD; its answer never arrived whole.",
         )
         material = run.context is not None and run.context.purged_at is None

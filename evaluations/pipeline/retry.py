@@ -11,6 +11,7 @@ from evaluations.models import Attempt, Report, Run
 from evaluations.models.contexts import context_of
 from evaluations.providers.batch import Messages, Wave
 from evaluations.providers.prices import ceiling
+from evaluations.wire.failures import Code
 
 from . import endpoints
 from .infer import call_of
@@ -24,7 +25,7 @@ from .worker import Worker
 def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
     """Reports of a run that were asked for, perhaps paid, and never came whole, of all models or of those named."""
     lost = Report.objects.filter(entry__run=run, state=Report.State.UNKNOWN_OUTCOME) | Report.objects.filter(
-        entry__run=run, state=Report.State.FAILED, error="answer_lost"
+        entry__run=run, state=Report.State.FAILED, error=Code.ANSWER_LOST
     )
     named = lost.filter(entry__slug__in=models) if models else lost
     return list(named.select_related("entry").order_by("entry__position", "sample"))

@@ -9,7 +9,8 @@ from asgiref.sync import async_to_sync
 
 from evaluations.errors import NotConfiguredError
 from evaluations.models import Evaluation, ModelConfig, Provider, Run, RunEntry
-from evaluations.providers.catalogue import Offer, Verdict, offers, verdict
+from evaluations.providers.catalogue import offers, verdict
+from evaluations.providers.offers import Offer, Verdict
 
 from . import endpoints
 
@@ -102,6 +103,7 @@ def entry_of(run: Run, found: Candidate, position: int, blind_position: int) -> 
         model_id=model.model_id,
         parameters=dict(found.parameters),
         context_window=found.context_window,
+        other_names=list(found.verdict.listed.also),
         usd_per_million_input=found.usd_per_million_input,
         usd_per_million_output=found.usd_per_million_output,
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from evaluations.errors import HeldElsewhereError, RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
 from evaluations.models import Report, Run
-from evaluations.providers.outcomes import TRIPPING
+from evaluations.wire.failures import FATAL
 
 from . import notices
 from .fetch import fetch, read_pages
@@ -87,7 +87,7 @@ def resume(run: Run) -> Hold:
 
 def reopen(run: Run) -> None:
     """Open the reports again that an account or a certificate refused: that may be mended, and nothing was paid."""
-    refused = Report.objects.filter(entry__run=run, state=Report.State.FAILED, error__in=TRIPPING)
+    refused = Report.objects.filter(entry__run=run, state=Report.State.FAILED, error__in=FATAL)
     refused.update(state=Report.State.WAITING, error="", error_detail="")
 
 

@@ -1,8 +1,10 @@
 """What is in Redis, under which key, for how long.
 
 `report:{run}:{model}` (further samples `:{n}`)   all that pages show of one report, for REPORT_TTL_DAYS
+`reports:{run}:built`                             who builds what is missing of them now, for ten seconds
 `runs:index`                                      the ids of the published runs, newest first, without expiry
 `page:{run}`                                      the side-by-side page of a closed run as bytes, for a minute
+`page:{run}:made`                                 who makes that page now, for ten seconds
 `ballots:{network}`                               how many ballots a network asked for, for a minute
 `ballots:{run}:{network}`                         the number by which its ballots of a run are drawn, for 30 days
 `ballots:next`                                    the number drawn last, without expiry
@@ -14,7 +16,7 @@ that we did not put there: what cannot be read is built again from the database.
 import json
 import logging
 import secrets
-from collections.abc import Callable
+import time
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +28,8 @@ from django.utils.crypto import constant_time_compare
 from evaluations.models import Run, RunEntry
 
 from .cards import FORM, Card, build_cards
+from .circuit import CIRCUIT
+from .links import site_prefixes
 from .markdown import RENDERER_VERSION
 from .seals import seal_of
 
@@ -34,6 +38,9 @@ COUNTER = "ballots:next"
 SALT = "evaluations.cache"
 DAY = 86_400
 KEEP_NUMBERS = 30 * DAY  # longer than any vote is open
+LONGEST_BUILD = 10  # seconds after which somebody else builds what is missing
+LONGEST_WAIT = 2.0
+LOOK_AGAIN_SECONDS = 0.03
 
 # What the serializer lets through: JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too
 # deep is a RecursionError.
@@ -44,9 +51,14 @@ Value = dict[str, Any]  # a card as JSON
 logger = logging.getLogger(__name__)
 
 
-def page_key(run: int) -> str:
-    """The key of a ready-made page (`evaluations.views.page_cache`)."""
-    return f"page:{run}"
+def page_key(run: int, prefix: str = "") -> str:
+    """The key of a ready-made page (`evaluations.views.page_cache`): its links begin with the prefix."""
+    return f"page:{run}:{prefix}" if prefix else f"page:{run}"
+
+
+def lock_key(run: int) -> str:
+    """The key by which one reader at a time makes that page."""
+    return f"page:{run}:made"
 
 
 def refresh(run: Run) -> None:
@@ -58,12 +70,12 @@ def refresh(run: Run) -> None:
     readable = Run.objects.released().filter(pk=run.pk, context__purged_at=None).exists()
     if readable and outlives_this_process():
         cards = {key_of(card): sealed(card) for card in build_cards(run)}
-        if not ignoring_failures(f"storing run {run.pk}", lambda: store(cards) and forget_page(run)):
+        if not CIRCUIT.ask(f"storing run {run.pk}", lambda: store(cards) and forget_page(run)):
             return
     else:
         keys = list(wanted_reports(run))
-        ignoring_failures(f"forgetting run {run.pk}", lambda: cache.delete_many(keys))
-        ignoring_failures(f"forgetting the page of run {run.pk}", lambda: forget_page(run))
+        CIRCUIT.ask(f"forgetting run {run.pk}", lambda: cache.delete_many(keys))
+        CIRCUIT.ask(f"forgetting the page of run {run.pk}", lambda: forget_page(run))
     store_index()
 
 
@@ -81,23 +93,46 @@ def reports(run: Run) -> list[Card]:
     """All that pages show of each report of a run, in roster order, samples in theirs.
 
     One read from the cache. What is missing there, out of date, or not ours is built from the database and
-    stored again. A model that took part without any report has a card with the state "missing".
+    stored again: once, however many ask at the same time. A model that took part without any report has a card with
+    the state "missing".
     """
     wanted = wanted_reports(run)
-    found = ignoring_failures(f"reading run {run.pk}", lambda: read(list(wanted)))
-    good = {key: value for key, value in (found or {}).items() if is_current(value, wanted[key]) and is_ours(value)}
+    good = read_good(run, wanted)
+    if good is None:  # a cache that could not be read is not asked again
+        return build_cards(run)
+    lock = building_key(run)
+    if len(good) < len(wanted) and not CIRCUIT.ask("taking turns", lambda: cache.add(lock, 1, LONGEST_BUILD)):
+        good = awaited(run, wanted) or {}
     if len(good) == len(wanted):
         return [Card.from_json(good[key]) for key in wanted]
     cards = build_cards(run)
-    if found is not None:  # a cache that could not be read is not asked again
-        repaired = {key_of(card): sealed(card) for card in cards if key_of(card) not in good}
-        ignoring_failures(f"storing run {run.pk} again", lambda: store(repaired))
+    repaired = {key_of(card): sealed(card) for card in cards if key_of(card) not in good}
+    CIRCUIT.ask(f"storing run {run.pk} again", lambda: store(repaired) and cache.delete(lock))
     return cards
 
 
+def read_good(run: Run, wanted: dict[str, Value]) -> dict[str, Value] | None:
+    """What the cache has of these reports, if it is ours and up to date; None where it does not answer."""
+    found = CIRCUIT.ask(f"reading run {run.pk}", lambda: read(list(wanted)))
+    if found is None:
+        return None
+    return {key: value for key, value in found.items() if is_current(value, wanted[key]) and is_ours(value)}
+
+
+def awaited(run: Run, wanted: dict[str, Value]) -> dict[str, Value] | None:
+    """What somebody else builds now; None where it does not come in time."""
+    end = time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < end:
+        time.sleep(LOOK_AGAIN_SECONDS)
+        good = read_good(run, wanted)
+        if good is None or len(good) == len(wanted):
+            return good
+    return None
+
+
 def forget_page(run: Run) -> bool:
-    """Take the ready-made page of a run away: the next reader gets a new one."""
-    cache.delete(page_key(run.pk))
+    """Take the ready-made page of a run away, and from whoever makes it now the right to keep it."""
+    cache.delete_many([lock_key(run.pk), *(page_key(run.pk, prefix) for prefix in site_prefixes())])
     return True
 
 
@@ -110,7 +145,7 @@ def count_ballot(network: str) -> int:
         return int(cache.incr(key))
 
     try:
-        return ignoring_failures("counting a ballot", counted) or 0
+        return CIRCUIT.ask("counting a ballot", counted) or 0
     except ValueError:  # it expired between the two
         return 1
 
@@ -132,7 +167,7 @@ def draw_number(run: int, network: str, own: int | None) -> int | None:
         return number
 
     try:
-        return ignoring_failures("numbering a ballot", drawn)
+        return CIRCUIT.ask("numbering a ballot", drawn)
     except UNREADABLE:
         return None
 
@@ -157,6 +192,11 @@ def outlives_this_process() -> bool:
 def report_key(run: int, model: str, sample: int = 1) -> str:
     """The key of one report."""
     return f"report:{run}:{model}" if sample == 1 else f"report:{run}:{model}:{sample}"
+
+
+def building_key(run: Run) -> str:
+    """The key by which one reader at a time builds what is missing of a run."""
+    return f"reports:{run.pk}:built"
 
 
 def key_of(card: Card) -> str:
@@ -235,23 +275,4 @@ def store(values: dict[str, Value]) -> bool:
 def store_index() -> None:
     """Write the index of published runs."""
     ids = list(Run.objects.published().values_list("pk", flat=True))
-    ignoring_failures("storing the index of runs", lambda: cache.set(INDEX, ids, timeout=None))
-
-
-def server_errors() -> tuple[type[Exception], ...]:
-    """What django-redis lets through: errors of the server, the connection, the socket.
-
-    Asked for when something failed: redis takes a tenth of a command's start to import, and most never need it.
-    """
-    from redis.exceptions import RedisError
-
-    return (RedisError, OSError)
-
-
-def ignoring_failures[T](doing: str, ask: Callable[[], T]) -> T | None:
-    """What the cache answers; None, and one line in the log, where it does not."""
-    try:
-        return ask()
-    except server_errors() as error:
-        logger.warning("Cache: %s failed (%s: %s).", doing, type(error).__name__, error)
-        return None
+    CIRCUIT.ask("storing the index of runs", lambda: cache.set(INDEX, ids, timeout=None))

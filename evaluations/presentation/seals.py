@@ -2,6 +2,8 @@
 
 from django.utils.crypto import salted_hmac
 
+SEAL_LENGTH = 64
+
 
 def seal_of(salt: str, content: bytes) -> str:
     """The seal of this content: HMAC-SHA-256 under SECRET_KEY and the salt of its purpose, as 64 digits."""

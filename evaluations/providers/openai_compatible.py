@@ -4,7 +4,18 @@ Another provider is a class like this one in a file of its own, and one line in 
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar, Protocol
+
+from evaluations.wire import values
+
+from .offers import Listed, Offer
+
+MILLION = 10**6
+MOST_USD = 10**4  # of one answer
+MOST_USD_A_TOKEN = 10
+MOST_TOKENS = 10**9  # of a context window
+WINDOWS = ("context_length", "max_model_len", "context_window")
 
 
 class Model(Protocol):
@@ -45,3 +56,50 @@ class OpenAICompatible:
     def headers(self, key: str, site_url: str) -> dict[str, str]:
         """The headers of every request; `site_url` is who we are."""
         return {"Authorization": f"Bearer {key}"} if key else {}
+
+    def offer_in(self, document: Any) -> Offer:
+        """What a list of models says. Servers list less than they serve, and most tell no more than ids."""
+        rows = values.rows(document) or values.rows(document, "data") or values.rows(document, "models")
+        there = isinstance(document, list) or bool(values.record(document).keys() & {"data", "models"})
+        listed = {name: listing(row) for row in values.records(rows) if (name := values.text(row, "id", most=200))}
+        return Offer(listed if there else None)
+
+    def generation_cost(self, document: Any) -> Decimal | None:
+        """What its record of one call says that it cost, in US dollars; only some keep one."""
+        return None
+
+    def cost_in(self, usage: Mapping[str, Any]) -> tuple[Decimal | None, bool]:
+        """What an answer says that it cost in US dollars, and whether it says anything; 0 is an answer.
+
+        The form has no cost. Servers that tell it all the same give a number, or an object of parts with or without
+        their sum.
+        """
+        said = usage.get("cost")
+        if not isinstance(said, dict):
+            return values.number(said, most=MOST_USD), said is not None
+        total = next((said[name] for name in ("total_cost", "total") if said.get(name) is not None), None)
+        if total is not None:
+            return values.number(total, most=MOST_USD), True
+        parts = [values.number(part, most=MOST_USD) for name, part in said.items() if name.endswith("_cost")]
+        known = [part for part in parts if part is not None]
+        return (sum(known, Decimal(0)) if known and len(known) == len(parts) else None), True
+
+
+def listing(row: dict[str, Any]) -> Listed:
+    """One row of a list of models: OpenRouter's form, vLLM's and Groq's words for the window."""
+    windows = (values.whole(row, name, least=1, most=MOST_TOKENS) for name in WINDOWS)
+    canonical = values.text(row, "canonical_slug", most=200)
+    return Listed(
+        context_window=next((window for window in windows if window), None),
+        expires=values.day(row, "expiration_date"),
+        parameters=frozenset(filter(None, values.texts(row, "supported_parameters"))) or None,
+        usd_per_million_input=per_million(row, "prompt"),
+        usd_per_million_output=per_million(row, "completion"),
+        also=(canonical,) if canonical else (),
+    )
+
+
+def per_million(row: dict[str, Any], what: str) -> Decimal | None:
+    """USD per million tokens from a price per token, which is a text on the wire; -1 means that it varies."""
+    price = values.number(row, "pricing", what, most=MOST_USD_A_TOKEN)
+    return None if price is None else price * MILLION

@@ -11,3 +11,8 @@ PROVIDERS: Mapping[str, OpenAICompatible] = {
     "openai": OpenAICompatible(),
     "sandbox": Sandbox(),
 }
+
+
+def provider_of(kind: str) -> OpenAICompatible:
+    """The provider of a kind; of one that is not there (any more), what every server of the form can do."""
+    return PROVIDERS.get(kind) or OpenAICompatible()

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import math
-import ssl
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -12,18 +11,18 @@ from typing import Any, NoReturn
 
 import httpx
 
-from evaluations.wire.bodies import ACCEPT_ENCODING, BodyTooLargeError, read_capped, seconds_to_wait
+from evaluations.wire import connections, values
+from evaluations.wire.bodies import ACCEPT_ENCODING, read_capped
+from evaluations.wire.failures import Code, Failure
 from evaluations.wire.text import clean, from_markup
 
 from .deployment import Deployment
-from .search import Failure, Hits, Result, SearchSource, Wishes, failure_of_transport, redact
+from .search import Hits, Result, SearchSource, Wishes
 
 KEY_VARIABLE = "BRAVE_API_KEY"
 LARGEST_ANSWER = 5_000_000  # bytes, decoded
 MOST_RESULTS = 100  # of one query; Brave gives at most 20 from the web and 50 from the news
 MAX_WAIT = 60.0  # seconds; a longer wait is a failure, not a pause inside the run
-# How often a query is asked again after each kind of failure.
-RETRIES = {"rate_limited": 3, "upstream": 2, "dns": 2, "connect": 2, "truncated": 2, "timeout": 2, "not_json": 1}
 WINDOW = 1.1  # seconds; a tenth more than the plan's second: the service's clock need not tick with ours
 BACKOFF = 0.5  # seconds before the first retry where the service names no time; doubles
 DEADLINE = 30.0  # seconds for one request, everything included
@@ -84,16 +83,14 @@ class Brave:
 
     async def ask(self, query: str) -> Hits | Failure:
         """Ask once, and again where the failure is one that passes."""
-        retries = 0
-        while True:
-            outcome = await self._ask_once(query)
-            if isinstance(outcome, Hits) or retries >= RETRIES.get(outcome.code, 0):
-                return outcome
-            pause = max(outcome.retry_after or 0, BACKOFF * 2**retries)
+        tries = 1
+        while isinstance(outcome := await self._ask_once(query), Failure) and outcome.again(tries, costly=False):
+            pause = max(outcome.retry_after or 0, BACKOFF * 2 ** (tries - 1))
             if pause > MAX_WAIT:
                 return outcome
-            retries += 1
+            tries += 1
             await asyncio.sleep(pause)
+        return outcome
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -118,18 +115,18 @@ class Brave:
             ):
                 self.throttle.learn(response.headers)
                 body = await read_capped(response, LARGEST_ANSWER)
-        except (httpx.HTTPError, TimeoutError, BodyTooLargeError, ssl.SSLError) as error:
-            return redact(failure_of_transport(error), self.key)
+        except Exception as error:  # noqa: BLE001 - whatever a service does, it costs its own query alone
+            return connections.failure_of(error).without(self.key)
         if response.status_code != 200:
-            return redact(failure_of_status(response, body), self.key)
+            return failure_of_status(response, body).without(self.key)
         try:
             return Hits(results_in(body), time.monotonic() - started)
         except NotUtf8Error as error:
-            return Failure("not_utf8", str(error))
+            return Failure(Code.NOT_UTF8, str(error))
         except NotJsonError as error:
-            return Failure("not_json", str(error))
+            return Failure(Code.NOT_JSON, str(error))
         except SchemaError as error:
-            return Failure("schema", str(error))
+            return Failure(Code.SCHEMA, str(error))
 
 
 async def connect(options: dict[str, Any], deployment: Deployment) -> Brave:
@@ -147,28 +144,28 @@ def failure_of_status(response: httpx.Response, body: bytes) -> Failure:
     """
     error = error_of(body)
     code, detail = str(error.get("code", "")), str(error.get("detail", ""))
-    wait = seconds_to_wait(response.headers)
+    wait = values.header_wait(response.headers.get("retry-after", ""))
     match response.status_code:
         case 401:
-            return Failure("bad_key", detail)
+            return Failure(Code.BAD_KEY, detail)
         case 402:
-            return Failure("plan", detail)
+            return Failure(Code.PLAN, detail)
         case 403:
-            return Failure("forbidden", detail)
+            return Failure(Code.NO_ACCESS, detail)
         case 404:
-            return Failure("endpoint", detail)
+            return Failure(Code.ENDPOINT, detail)
         case 422 if code == "SUBSCRIPTION_TOKEN_INVALID" or b"x-subscription-token" in body:
-            return Failure("bad_key", detail)
+            return Failure(Code.BAD_KEY, detail)
         case 400 | 422:
-            return Failure("invalid_query", detail)
+            return Failure(Code.INVALID_QUERY, detail)
         case 429 if code == "QUOTA_LIMITED" or quota_spent(response.headers, error):
-            return Failure("quota", detail)
+            return Failure(Code.QUOTA, detail)
         case 429:
-            return Failure("rate_limited", detail, wait if wait is not None else reset_of(response.headers))
+            return Failure(Code.RATE_LIMITED, detail, wait if wait is not None else reset_of(response.headers))
         case status if status >= 500:
-            return Failure("upstream", f"status {status}", wait)
+            return Failure(Code.UPSTREAM, f"status {status}", wait)
         case status:
-            return Failure("protocol", f"status {status}")
+            return Failure(Code.PROTOCOL, f"status {status}")
 
 
 def error_of(body: bytes) -> dict[str, Any]:

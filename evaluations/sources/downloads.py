@@ -5,7 +5,6 @@ No cookies, no credentials, nothing from the environment; one request a host at 
 
 import asyncio
 import ssl
-import zlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,11 +14,12 @@ from urllib.parse import urljoin
 import httpcore
 import httpx
 
-from evaluations.wire.bodies import ACCEPT_ENCODING, BodyTooLargeError, Unfolding, is_certificate_error, is_name_error
+from evaluations.wire import connections
+from evaluations.wire.bodies import ACCEPT_ENCODING, Unfolding
+from evaluations.wire.failures import Code, Failure
 
 from .addresses import AddressRefusedError, Target, target_of
 from .guard import Guard
-from .search import Failure
 
 PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -94,7 +94,7 @@ class Downloads:
                 target = next_target(target, url, self.own_hosts)
         except Exception as error:  # noqa: BLE001 - whatever a page does, it costs itself alone
             return failure_of(error)
-        return Failure("redirects", f"more than {self.limits.redirects}")
+        return Failure(Code.REDIRECTS, f"more than {self.limits.redirects}")
 
     async def _hop(self, target: Target, types: frozenset[str], largest: int) -> Download:
         timeout = {
@@ -163,22 +163,10 @@ def failure_of(error: Exception) -> Failure:
     """The reason behind an exception, as a value."""
     match error:
         case AddressRefusedError():
-            return Failure("address", str(error))
+            return Failure(Code.ADDRESS, str(error))
         case UnwantedTypeError():
-            return Failure("content_type", str(error)[:100])
-        case BodyTooLargeError():
-            return Failure("too_large", str(error))
-        case zlib.error():
-            return Failure("truncated", f"compressed: {error}")
-        case _ if is_certificate_error(error):
-            return Failure("certificate", str(error)[:200])
-        case _ if is_name_error(error):
-            return Failure("dns", str(error)[:200])
-        case httpcore.ConnectError() | httpcore.ConnectTimeout():
-            return Failure("connect", str(error)[:200])
-        case TimeoutError() | httpcore.TimeoutException():
-            return Failure("timeout", "no answer in time")
-        case httpcore.NetworkError() | httpcore.ProtocolError() | ssl.SSLError():
-            return Failure("truncated", str(error)[:200])
+            return Failure(Code.CONTENT_TYPE, str(error)[:100])
+        case _ if connections.code_of(error) is Code.UNREADABLE:
+            return Failure(Code.UNREADABLE, f"{type(error).__name__}: {error}"[:200])
         case _:
-            return Failure("unreadable", f"{type(error).__name__}: {error}"[:200])
+            return connections.failure_of(error)

@@ -19,12 +19,13 @@ from typing import Any
 from urllib.parse import quote
 
 from evaluations.errors import BadInputError
+from evaluations.wire.failures import Code, Failure
 from evaluations.wire.text import clean
 
 from .deployment import Deployment
 from .links import LONGEST_URL, bare_url
 from .parser_processes import WHOLE, ParserProcesses
-from .search import Failure, Hits, Result, SearchSource, Wishes
+from .search import Hits, Result, SearchSource, Wishes
 
 PAGES = frozenset({".html", ".htm"})
 SUFFIXES = frozenset({".md", ".markdown", ".txt"}) | PAGES
@@ -139,7 +140,7 @@ async def read_pages(files: Sequence[Path], environment: Mapping[str, str]) -> d
 
     async def read(file: Path) -> str:
         page = await parsers.read(await asyncio.to_thread(file.read_bytes), "")
-        if isinstance(page, Failure) and page.code != "empty":
+        if isinstance(page, Failure) and page.code != Code.EMPTY:
             raise BadInputError(f"{file} cannot be read as a page: {page}.")
         return "" if isinstance(page, Failure) else page
 

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from protego import Protego
 
 from evaluations.errors import NotConfiguredError
+from evaluations.wire.failures import Code, Failure
 
 from . import robots
 from .addresses import Target
@@ -16,7 +17,6 @@ from .downloads import Download, Downloads
 from .guard import Guard
 from .pages import FEW, Page, ReaderSource
 from .parser_processes import ParserProcesses
-from .search import Failure
 
 NAME = "FutbolReport"  # what robots.txt calls us
 SECONDS = 20.0  # for the download of one page, redirects and robots.txt included
@@ -44,7 +44,7 @@ class OwnReader:
             self._warming.append(asyncio.create_task(self.parsers.warm()))
         found = await self._read(url)
         seconds = time.monotonic() - started
-        return Page(failure=str(found), seconds=seconds) if isinstance(found, Failure) else Page(found, "", seconds)
+        return Page(failure=found, seconds=seconds) if isinstance(found, Failure) else Page(found, None, seconds)
 
     async def aclose(self) -> None:
         """Close connections, end processes."""
@@ -59,16 +59,16 @@ class OwnReader:
             async with asyncio.timeout(self.seconds):
                 found = await self.downloads.get(url, self._permission)
         except TimeoutError:
-            return Failure("timeout", f"not there after {self.seconds:g} s")
+            return Failure(Code.TIMEOUT, f"not there after {self.seconds:g} s")
         if isinstance(found, Failure):
             return found
         if "noai" in found.robots_tag:
-            return Failure("robots", "the page refuses language models")
+            return Failure(Code.ROBOTS, "the page refuses language models")
         if looks_binary(found):
-            return Failure("content_type", f"not {found.content_type}")
+            return Failure(Code.CONTENT_TYPE, f"not {found.content_type}")
         if found.content_type in TEXT:
             text = found.body.decode("utf-8", "replace")
-            return text if text.strip() else Failure("empty", "no text in the page")
+            return text if text.strip() else Failure(Code.EMPTY, "no text in the page")
         return await self.parsers.read(found.body, found.charset)
 
     async def _permission(self, target: Target) -> Failure | None:
@@ -79,7 +79,7 @@ class OwnReader:
         rules = self._rules[target.origin]
         if isinstance(rules, Failure):
             return rules
-        return None if rules.can_fetch(target.path, NAME) else Failure("robots", "disallowed by robots.txt")
+        return None if rules.can_fetch(target.path, NAME) else Failure(Code.ROBOTS, "disallowed by robots.txt")
 
     async def _rules_of(self, target: Target) -> Protego | Failure:
         """The rules of a site. No robots.txt: none; one that cannot be had: nothing may be read (RFC 9309)."""
@@ -87,13 +87,13 @@ class OwnReader:
             async with asyncio.timeout(ROBOTS_SECONDS):
                 found = await self.downloads.get(f"{target.origin}/robots.txt", types=ANYTHING, largest=robots.LARGEST)
         except TimeoutError:
-            return Failure("robots", "robots.txt did not come in time")
+            return Failure(Code.ROBOTS, "robots.txt did not come in time")
         if isinstance(found, Download):
             return robots.parse(found.body.decode("utf-8", "replace"), NAME)
-        if found.code.startswith("http_4") or found.code == "content_type":
+        if found.code.startswith("http_4") or found.code == Code.CONTENT_TYPE:
             return robots.parse("", NAME)
         if found.code.startswith("http_"):
-            return Failure("robots", f"robots.txt cannot be had: {found}")
+            return Failure(Code.ROBOTS, f"robots.txt cannot be had: {found}")
         return found
 
 

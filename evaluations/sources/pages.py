@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from evaluations.wire.failures import Code, Failure
+
 from .deployment import Deployment
 
 MOST_SECONDS = 120.0  # for all pages of a run
@@ -19,10 +21,10 @@ CROWD = 8
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text of one page, or the reason (`code: detail`) why there is none."""
+    """The text of one page, or the reason why there is none."""
 
     text: str = ""
-    failure: str = ""
+    failure: Failure | None = None
     seconds: float = 0.0
 
 
@@ -80,7 +82,7 @@ async def read_all(
                     async with asyncio.timeout_at(end):
                         page = await reader.read(pages[name])
                 except TimeoutError:
-                    page = Page(failure=f"no_time: all pages together may take {seconds:g} s")
+                    page = Page(failure=Failure(Code.NO_TIME, f"all pages together may take {seconds:g} s"))
                 await keep(name, page)
 
     try:

@@ -9,8 +9,9 @@ import struct
 import sys
 from collections.abc import Mapping, Sequence
 
+from evaluations.wire.failures import Code, Failure
+
 from . import parser
-from .search import Failure
 
 COMMAND = (sys.executable, "-P", "-m", "evaluations.sources.parser")
 ARTICLE, WHOLE = (*COMMAND, "article"), (*COMMAND, "whole")
@@ -57,16 +58,16 @@ class ParserProcesses:
             try:
                 process = self._idle.pop() if self._idle else await self._start()
             except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
-                return Failure("parser_missing", f"{type(error).__name__}: {error}"[:200])
+                return Failure(Code.PARSER_MISSING, f"{type(error).__name__}: {error}"[:200])
             try:
                 async with asyncio.timeout(self.seconds):
                     answer = await ask(process, charset.encode("ascii", "replace") + b"\n" + body)
             except TimeoutError:
                 await kill(process)
-                return Failure("parser_hung", f"killed after {self.seconds:g} s")
+                return Failure(Code.PARSER_HUNG, f"killed after {self.seconds:g} s")
             except (OSError, asyncio.IncompleteReadError):
                 await kill(process)
-                return Failure("parser_crashed", f"its process ended with {process.returncode}")
+                return Failure(Code.PARSER_CRASHED, f"its process ended with {process.returncode}")
             except BaseException:
                 await kill(process)
                 raise
@@ -123,7 +124,7 @@ def parse_answer(answer: bytes) -> str | Failure:
     """What a process's answer says."""
     kind, content = answer[:1], answer[1:].decode("utf-8", "replace")
     if kind == parser.NOAI:
-        return Failure("robots", "the page refuses language models")
+        return Failure(Code.ROBOTS, "the page refuses language models")
     if kind != parser.TEXT:
-        return Failure("parser_crashed", content)
-    return content if content.strip() else Failure("empty", "no article in the page")
+        return Failure(Code.PARSER_CRASHED, content)
+    return content if content.strip() else Failure(Code.EMPTY, "no article in the page")

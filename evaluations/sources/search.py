@@ -6,18 +6,12 @@ A new source is a module with a `SearchSource` and one line in `registry`.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-import httpx
-
-from evaluations.wire.bodies import BodyTooLargeError, is_certificate_error, is_name_error
-from evaluations.wire.text import clean
+from evaluations.wire.failures import Failure
 
 from .deployment import Deployment
-
-# Failures of the account or the address: no other query would fare better.
-FATAL = frozenset({"bad_key", "forbidden", "plan", "endpoint", "quota", "certificate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +33,6 @@ class Hits:
 
     results: tuple[Result, ...]
     seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a query brought nothing back."""
-
-    code: str
-    detail: str = ""
-    retry_after: float | None = None
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.detail}" if self.detail else self.code
-
-    @classmethod
-    def parse(cls, text: str) -> "Failure":
-        """The failure that `str` wrote."""
-        code, _, detail = text.partition(": ")
-        return cls(code, detail)
 
 
 class Search(Protocol):
@@ -114,7 +90,7 @@ async def ask_all(
     async def ask(position: int, query: str) -> bool:
         outcome = await search.ask(query)
         await keep(position, outcome)
-        return isinstance(outcome, Failure) and outcome.code in FATAL
+        return isinstance(outcome, Failure) and outcome.fatal
 
     try:
         while waiting or under_way:
@@ -128,26 +104,3 @@ async def ask_all(
     finally:
         for task in under_way:
             task.cancel()
-
-
-def redact(failure: Failure, key: str) -> Failure:
-    """The failure, whatever the service echoed: the key is neither stored nor logged."""
-    detail = " ".join(clean(failure.detail).split())
-    return replace(failure, detail=(detail.replace(key, "[key]") if key else detail)[:200])
-
-
-def failure_of_transport(error: Exception) -> Failure:
-    """The failure behind an exception of the network."""
-    match error:
-        case BodyTooLargeError():
-            return Failure("too_large", str(error))
-        case httpx.ConnectError() if is_certificate_error(error):
-            return Failure("certificate", str(error))
-        case httpx.ConnectError() if is_name_error(error):
-            return Failure("dns", str(error))
-        case httpx.ConnectError() | httpx.ConnectTimeout():
-            return Failure("connect", str(error))
-        case TimeoutError() | httpx.TimeoutException():
-            return Failure("timeout", "no answer in time")
-        case _:
-            return Failure("truncated", str(error))

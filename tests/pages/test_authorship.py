@@ -7,22 +7,10 @@ import pytest
 from evaluations.presentation.authorship import Sample, measure
 
 WORDS = [
-    "rovers",
-    "city",
-    "goal",
-    "match",
-    "sunday",
-    "keeper",
-    "striker",
-    "coach",
-    "league",
-    "points",
-    "table",
-    "won",
+    "rovers", "city", "goal", "match", "sunday", "keeper", "striker", "coach", "league", "points", "table", "won",
     "lost",
-    "drew",
-    "penalty",
-]
+    "drew", "penalty",
+]  # fmt: skip
 HABITS = {"flowery": "## News\n\n{} – a veritable triumph, moreover!", "dry": "1. {}.\n2. End.", "plain": "{}"}
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from evaluations.models import Report, Run
 from evaluations.presentation.cache import forget, report_key, reports, sealed, store_reports
 from evaluations.presentation.cards import Card, Scores
+from evaluations.presentation.circuit import CIRCUIT
 from tests.factories import make_report, make_run
 from tests.pages.conftest import redis_settings, use_cache
 
@@ -161,11 +162,12 @@ def test_a_forgotten_run_leaves_nothing(redis_client, run):
 
 def in_trouble(run: Run, caplog) -> None:
     caplog.clear()
-    with caplog.at_level(logging.WARNING, "evaluations.presentation.cache"):
+    with caplog.at_level(logging.WARNING, "evaluations.presentation.circuit"):
         assert [card.model for card in reports(run)] == ["claude", "kimi", "qwen", "gemma"]
     assert len(caplog.records) == 1
+    CIRCUIT.leave_alone(0)
     caplog.clear()
-    with caplog.at_level(logging.WARNING, "evaluations.presentation.cache"):
+    with caplog.at_level(logging.WARNING, "evaluations.presentation.circuit"):
         store_reports(run)
         assert len(caplog.records) == 1
 
@@ -220,7 +222,7 @@ def test_a_full_redis_still_serves_what_it_has(redis_client, run, caplog):
     redis_client.delete(f"{PREFIX}report:{run.pk}:claude")
     redis_client.config_set("maxmemory", 1)
     try:
-        with caplog.at_level(logging.WARNING, "evaluations.presentation.cache"):
+        with caplog.at_level(logging.WARNING, "evaluations.presentation.circuit"):
             assert reports(run) == truth
     finally:
         redis_client.config_set("maxmemory", 0)

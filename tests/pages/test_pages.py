@@ -77,7 +77,7 @@ def test_a_closed_run_shows_name_served_model_scores_words_seconds_and_cost(clie
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        ("failed", "This model gave no report: its provider asked for fewer requests."),
+        ("failed", "This model gave no report: fewer requests were asked for."),
         ("unknown_outcome", "The request left, but no answer came back"),
         ("waiting", "This model was not asked in this run"),
     ],
@@ -234,7 +234,7 @@ def test_an_open_run_tells_nothing_about_who_wrote_what(client):
         "0.0123",
         "61 words",
         "temperature",
-        "asked for fewer requests",
+        "fewer requests were asked for",
     ):
         assert secret not in text, secret
     assert re.findall(r"<h2 [^>]*>([^<]+)</h2>", text) == ["Report A", "Report B", "Report C"]
@@ -257,7 +257,7 @@ def test_the_control_a_closed_run_tells_all_of_it(client):
         "9.4",
         "0.0123",
         "61 words",
-        "asked for fewer requests",
+        "fewer requests were asked for",
     ):
         assert secret in text, secret
 

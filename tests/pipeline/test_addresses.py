@@ -12,7 +12,7 @@ import pytest
 from evaluations.sources import addresses, downloads
 from evaluations.sources.addresses import AddressRefusedError, Target, is_public, target_of
 from evaluations.sources.downloads import Download, Limits
-from evaluations.sources.search import Failure
+from evaluations.wire.failures import Failure
 from tests.pipeline import wire
 from tests.pipeline.web import PUBLIC, Web, html, page, redirect, site, web
 

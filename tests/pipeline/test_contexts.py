@@ -13,7 +13,8 @@ from evaluations.contexts import CUT_MARK, Locked, QueryOutcome, SizeLimit
 from evaluations.errors import BadInputError
 from evaluations.sources.links import bare_url
 from evaluations.sources.pages import Page
-from evaluations.sources.search import Failure, Hits, Result
+from evaluations.sources.search import Hits, Result
+from evaluations.wire.failures import Failure
 
 urls = st.sampled_from([f"https://{host}.example/{page}" for host in "abc" for page in ("", "1", "2?x=1", "2?y=1")])
 results = st.builds(
@@ -137,7 +138,7 @@ def test_a_budget_counts_the_bytes_that_past_runs_needed_for_a_token() -> None:
 
 
 def test_a_page_that_could_not_be_read_leaves_its_snippet_and_its_reason() -> None:
-    pages = {"https://a.example/": Page(failure="robots: disallowed")}
+    pages = {"https://a.example/": Page(failure=Failure("robots", "disallowed"))}
     rows = [answer(1, "https://a.example/#part", "https://b.example/")]
     first, second = contexts.lock("now", "brave", {}, rows, pages).document["sources"]
     assert (first["text"], first["text_failure"]) == ("", "robots")

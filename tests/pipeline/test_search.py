@@ -12,7 +12,8 @@ import respx
 from evaluations.sources import brave, search
 from evaluations.sources.brave import Brave
 from evaluations.sources.deployment import Deployment
-from evaluations.sources.search import Failure, Hits, Wishes
+from evaluations.sources.search import Hits, Wishes
+from evaluations.wire.failures import Failure
 
 URL = "https://api.search.brave.com/res/v1/web/search"
 
@@ -166,7 +167,7 @@ def test_text_that_a_database_would_refuse_is_cleaned() -> None:
     [
         (401, {"type": "ErrorResponse"}, {}, "bad_key", 1),
         (402, {}, {}, "plan", 1),
-        (403, {}, {}, "forbidden", 1),
+        (403, {}, {}, "no_access", 1),
         (404, {}, {}, "endpoint", 1),
         (422, error_body(422, "SUBSCRIPTION_TOKEN_INVALID"), {}, "bad_key", 1),
         (422, error_body(422, "VALIDATION", errors=[{"loc": ["header", "x-subscription-token"]}]), {}, "bad_key", 1),
@@ -174,8 +175,8 @@ def test_text_that_a_database_would_refuse_is_cleaned() -> None:
         (429, error_body(429, "QUOTA_LIMITED"), {}, "quota", 1),
         (429, error_body(429, "RATE_LIMITED", quota_limit=2000, quota_current=2000), {}, "quota", 1),
         (429, {}, {"X-RateLimit-Limit": "1, 2000", "X-RateLimit-Remaining": "1, 0"}, "quota", 1),
-        (429, error_body(429, "RATE_LIMITED"), {"X-RateLimit-Reset": "1, 99"}, "rate_limited", 4),
-        (429, {}, {}, "rate_limited", 4),
+        (429, error_body(429, "RATE_LIMITED"), {"X-RateLimit-Reset": "1, 99"}, "rate_limited", 3),
+        (429, {}, {}, "rate_limited", 3),
         (502, {}, {}, "upstream", 3),
         (503, {}, {"Retry-After": "3600"}, "upstream", 1),
         (503, {}, {"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}, "upstream", 3),
