@@ -7,7 +7,7 @@
 `page:{run}:made`                                 who makes that page now, for ten seconds
 `ballots:{network}`                               how many ballots a network asked for, for a minute
 `ballots:{run}:{network}`                         the number by which its ballots of a run are drawn, for 30 days
-`ballots:next`                                    the number drawn last, without expiry
+`ballots:{run}:next`                              the number drawn last, for 30 days
 
 The database is the truth. Nothing here fails because Redis is slow, full, read-only, gone, or holds something
 that we did not put there: what cannot be read is built again from the database.
@@ -15,7 +15,6 @@ that we did not put there: what cannot be read is built again from the database.
 
 import json
 import logging
-import secrets
 import time
 from typing import Any
 
@@ -34,7 +33,6 @@ from .markdown import RENDERER_VERSION
 from .seals import seal_of
 
 INDEX = "runs:index"
-COUNTER = "ballots:next"
 SALT = "evaluations.cache"
 DAY = 86_400
 KEEP_NUMBERS = 30 * DAY  # longer than any vote is open
@@ -150,18 +148,18 @@ def count_ballot(network: str) -> int:
         return 1
 
 
-def draw_number(run: int, network: str, own: int | None) -> int | None:
-    """The number by which a network's ballots of a run are drawn: the first voter's own, or the next one.
+def draw_number(run: int, network: str, kept: int | None) -> int | None:
+    """The number by which a network's ballots of a run are drawn: the one its voter has kept, or the next one.
 
-    Kept, so that a voter without the cookie gets the same ballot again. None where nobody counts.
+    Remembered, so that a voter without the cookie gets the same ballot again. None where nobody counts.
     """
     key = f"ballots:{run}:{network}"
 
     def drawn() -> int:
-        kept = cache.get(key) if network else None
-        if isinstance(kept, int):
-            return kept
-        number = next_number() if own is None else own
+        known = cache.get(key) if network else None
+        if isinstance(known, int):
+            return known
+        number = next_number(run) if kept is None else kept
         if network and not cache.add(key, number, timeout=KEEP_NUMBERS):
             return int(cache.get(key, number))  # another request of the network was faster
         return number
@@ -172,13 +170,11 @@ def draw_number(run: int, network: str, own: int | None) -> int | None:
         return None
 
 
-def next_number() -> int:
-    """The number of the next ballot; where counting begins tells nobody how many there were."""
-    try:
-        return int(cache.incr(COUNTER))
-    except ValueError:
-        cache.add(COUNTER, secrets.randbelow(1_000_000), timeout=None)
-        return int(cache.incr(COUNTER))
+def next_number(run: int) -> int:
+    """The number of the next ballot of a run, from 0 on."""
+    key = f"ballots:{run}:next"
+    cache.add(key, -1, timeout=KEEP_NUMBERS)
+    return int(cache.incr(key))
 
 
 def outlives_this_process() -> bool:
