@@ -10,7 +10,7 @@ and Webb, arXiv 2406.00650). Deterministic: no draws.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import sub
 
@@ -53,8 +53,7 @@ class Strengths:
 
 def strengths(tally: Tally) -> Strengths:
     """The strengths of all models of a tally, which holds at least one vote."""
-    prior = average_weight(tally.runs.values())
-    values, information = fit(tally, prior)
+    values, information = fit(*pool(tally), average_weight(tally.runs.values()))
     exponentials = [math.exp(value) for value in values]
     without = [left_out(run, values, exponentials, information) for run in tally.runs.values()]
     return Strengths(centred(values), [centred(row) for row in without], runs_of_models(tally))
@@ -72,15 +71,34 @@ def runs_of_models(tally: Tally) -> list[int]:
     return [sum(model in models for models in present) for model in range(len(tally.models))]
 
 
-def fit(tally: Tally, prior: float) -> tuple[Vector, Matrix]:
-    """The strengths that make the votes most probable, and the information about them there; Newton's method."""
-    pooled, won = pool(tally)
-    values = [0.0] * len(tally.models)
-    for _ in range(STEPS):
+def fit(
+    pooled: Mapping[LineUp, float], won: Sequence[float], prior: float, tied: tuple[int, int] | None = None
+) -> tuple[Vector, Matrix]:
+    """The strengths that make the votes most probable, and the information about them there.
+
+    `tied`: two models that must be equally strong, the first of them before the second.
+    """
+
+    def derivatives(values: Vector) -> tuple[Vector, Matrix]:
         expected, information = moments(pooled, [math.exp(value) for value in values])
         score = list(map(sub, won, expected))
         add_pseudo_votes(score, information, values, prior)
-        step = solve(information, score)
+        return score, information
+
+    return newton(len(won), derivatives, tied)
+
+
+def newton(
+    size: int, derivatives: Callable[[Vector], tuple[Vector, Matrix]], tied: tuple[int, int] | None = None
+) -> tuple[Vector, Matrix]:
+    """Where the score (the first of the `derivatives`) is nought, and the information there.
+
+    From 0, by steps that change nothing by more than 1: the logit's curvature does not change much over that.
+    """
+    values = [0.0] * size
+    for _ in range(STEPS):
+        score, information = derivatives(values)
+        step = solve_tied(information, score, *tied) if tied else solve(information, score)
         longest = max(map(abs, step))
         if longest < ENOUGH:
             return values, information
@@ -89,16 +107,27 @@ def fit(tally: Tally, prior: float) -> tuple[Vector, Matrix]:
     raise ArithmeticError("The strengths did not settle; the votes are kept and nothing was computed.")
 
 
+def solve_tied(matrix: Matrix, right: Sequence[float], one: int, other: int) -> Vector:
+    """As `solve`, among the answers in which two unknowns are equal."""
+    rows = [list(row) for row in matrix]
+    for row in rows:
+        row[one] += row.pop(other)
+    merged = rows.pop(other)
+    rows[one] = [value + its for value, its in zip(rows[one], merged, strict=True)]
+    left = [value for number, value in enumerate(right) if number != other]
+    left[one] += right[other]
+    found = solve(rows, left)
+    return [*found[:other], found[one], *found[other:]]
+
+
 def pool(tally: Tally) -> tuple[dict[LineUp, float], Vector]:
     """How often each line-up was voted on, and how often each model was chosen, over all runs by their weights."""
     pooled: dict[LineUp, float] = defaultdict(float)
     won = [0.0] * len(tally.models)
     for run in tally.runs.values():
-        weight = run.weight
-        for line_up, wins in run.wins.items():
-            pooled[line_up] += weight * sum(wins)
-            for model, count in zip(line_up, wins, strict=True):
-                won[model] += weight * count
+        for line_up, votes in run.ballots.items():
+            pooled[line_up] += run.weight * votes
+        won = [value + run.weight * count for value, count in zip(won, run.won(len(won)), strict=True)]
     return pooled, won
 
 
@@ -127,18 +156,19 @@ def add_pseudo_votes(score: Vector, information: Matrix, values: Vector, prior: 
 
 
 def left_out(run: RunTally, values: Vector, exponentials: Vector, information: Matrix) -> Vector:
-    """The strengths without a run, by one Newton step: (H - H_r) d = -s_r."""
-    weight = run.weight
-    expected, its = moments({line_up: sum(wins) for line_up, wins in run.wins.items()}, exponentials)
-    against = [weight * value for value in expected]
-    for line_up, wins in run.wins.items():
-        for model, count in zip(line_up, wins, strict=True):
-            against[model] -= weight * count
+    """The strengths without a run."""
+    expected, its = moments(run.ballots, exponentials)
+    score = [run.weight * (won - due) for won, due in zip(run.won(len(values)), expected, strict=True)]
+    return one_step_without(values, information, score, its, run.weight)
+
+
+def one_step_without(values: Vector, information: Matrix, score: Vector, its: Matrix, weight: float = 1.0) -> Vector:
+    """The estimate without a run, by one Newton step: (H - H_r) d = -s_r, where H_r is `weight` times `its`."""
     rest = [
         [value - weight * part for value, part in zip(row, parts, strict=True)]
         for row, parts in zip(information, its, strict=True)
     ]
-    return [value + change for value, change in zip(values, solve(rest, against), strict=True)]
+    return list(map(sub, values, solve(rest, score)))
 
 
 def centred(values: Sequence[float]) -> Vector:

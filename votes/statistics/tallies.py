@@ -5,8 +5,9 @@ room works on those. The same ballots in any order give the same tally.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 LEAST_VOTES = 30
 
@@ -26,27 +27,52 @@ class Ballot:
     count: int = 1
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class RunTally:
-    """One run's votes: for each line-up (numbers of models, ascending) how often each of them was chosen."""
+    """One run's votes, all of them for a report.
 
-    wins: dict[LineUp, list[int]] = field(default_factory=dict)
-    places: dict[int, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    wins: for each line-up (numbers of models, ascending) how often each of them was chosen. places: for each size of
+    ballot how often each place, from 0, was chosen.
+    """
 
-    @property
+    wins: Mapping[LineUp, Sequence[int]]
+    places: Mapping[int, Mapping[int, int]]
+
+    @cached_property
+    def ballots(self) -> dict[LineUp, int]:
+        """How many voters chose from each line-up."""
+        return {line_up: sum(wins) for line_up, wins in self.wins.items()}
+
+    @cached_property
     def votes(self) -> int:
         """How many voters chose."""
-        return sum(map(sum, self.wins.values()))
+        return sum(self.ballots.values())
 
-    @property
+    @cached_property
     def weight(self) -> float:
         """What one vote weighs: every run weighs the same, but one of few votes no more than those."""
         return 1 / max(self.votes, LEAST_VOTES)
 
-    @property
+    @cached_property
     def models(self) -> set[int]:
         """Those that stood on a ballot."""
         return {model for line_up in self.wins for model in line_up}
+
+    def won(self, models: int) -> list[int]:
+        """How often each of so many models was chosen."""
+        counts = [0] * models
+        for line_up, wins in self.wins.items():
+            for model, count in zip(line_up, wins, strict=True):
+                counts[model] += count
+        return counts
+
+    def offered(self, models: int) -> list[int]:
+        """On how many ballots each of so many models stood."""
+        counts = [0] * models
+        for line_up, votes in self.ballots.items():
+            for model in line_up:
+                counts[model] += votes
+        return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +86,16 @@ class Tally:
     def votes(self) -> int:
         """How many voters chose, in all runs."""
         return sum(run.votes for run in self.runs.values())
+
+    @property
+    def chosen(self) -> list[int]:
+        """How often each model was chosen."""
+        return totals(run.won(len(self.models)) for run in self.runs.values())
+
+    @property
+    def offered(self) -> list[int]:
+        """On how many ballots each model stood."""
+        return totals(run.offered(len(self.models)) for run in self.runs.values())
 
     @property
     def line_ups(self) -> set[LineUp]:
@@ -76,9 +112,14 @@ class Tally:
         """How many reports most ballots offered; the larger one where two sizes are as frequent."""
         sizes: Counter[int] = Counter()
         for run in self.runs.values():
-            for line_up, wins in run.wins.items():
-                sizes[len(line_up)] += sum(wins)
+            for line_up, votes in run.ballots.items():
+                sizes[len(line_up)] += votes
         return max(sizes, key=lambda size: (sizes[size], size))
+
+
+def totals(rows: Iterable[Sequence[int]]) -> list[int]:
+    """The sums of columns."""
+    return [sum(column) for column in zip(*rows, strict=True)]
 
 
 Answers = dict[tuple[int, tuple[str, ...], str], int]
@@ -95,16 +136,16 @@ def tally(ballots: Iterable[Ballot]) -> Tally:
 
 
 def by_run(answers: Answers, numbers: Mapping[str, int]) -> dict[int, RunTally]:
-    """The tallies of the runs, in ascending order."""
-    runs: dict[int, RunTally] = {run: RunTally() for run in sorted({run for run, _, _ in answers})}
+    """The tallies of the runs, in ascending order, as are the line-ups within."""
+    wins: dict[int, dict[LineUp, list[int]]] = defaultdict(dict)
+    places: dict[int, dict[int, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
     for (run, shown, choice), count in answers.items():
         if choice not in shown or len(set(shown)) < len(shown):
             raise ValueError(f"A ballot of run {run} offered {', '.join(shown)}; nobody can have chosen {choice}.")
         line_up = tuple(sorted(numbers[model] for model in shown))
-        wins = runs[run].wins.setdefault(line_up, [0] * len(line_up))
-        wins[line_up.index(numbers[choice])] += count
-        runs[run].places[len(shown)][shown.index(choice)] += count
-    return {run: RunTally(dict(sorted(found.wins.items())), found.places) for run, found in runs.items()}
+        wins[run].setdefault(line_up, [0] * len(line_up))[line_up.index(numbers[choice])] += count
+        places[run][len(shown)][shown.index(choice)] += count
+    return {run: RunTally(dict(sorted(wins[run].items())), dict(places[run])) for run in sorted(wins)}
 
 
 def without_reports(ballots: Iterable[Ballot], withheld: set[tuple[int, str]]) -> Iterable[Ballot]:
