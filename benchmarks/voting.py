@@ -7,8 +7,9 @@ the marginal one: what a reader of a further run prefers, averaged over what dif
 
 import argparse
 import itertools
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm, qmc
 
 from votes import ranking
+from votes.statistics.lengths import Form
 from votes.statistics.tallies import Ballot
 
 ON_A_BALLOT = 4
@@ -71,14 +73,16 @@ class Coverage:
         self.widths += other.widths
 
 
-def coverage(world: World, runs: int, seeds: range) -> Coverage:
-    """Draw worlds, rank their votes, and look for the truth in the intervals."""
+def coverage(
+    world: World, runs: int, seeds: range, read: Callable[[Iterator[Ballot]], Iterator[Ballot]] = iter
+) -> Coverage:
+    """Draw worlds, rank their votes as they are `read`, and look for the truth in the intervals."""
     found = Coverage()
     for seed in seeds:
         drawn = np.random.default_rng([seed, runs, WORLDS.index(world)])
         strengths = drawn.normal(0, world.spread, world.models)
         truth, shares = marginal(strengths, world.between_runs)
-        look(found, ranking.rank(ballots(world, runs, strengths, drawn)), truth, shares)
+        look(found, ranking.rank(read(ballots(world, runs, strengths, drawn))), truth, shares)
     return found
 
 
@@ -190,6 +194,27 @@ def main() -> None:
         for world in WORLDS:
             cells = [cell(measured(pool, world, runs, options)) for runs in options.runs]
             print(f"{world.name:34}" + "".join(f"{text:>26}" for text in cells), flush=True)
+    print_cost()
+
+
+def print_cost() -> None:
+    """Print what everything computed from votes costs."""
+    for votes in (5_000, 1_000_000):
+        world = World("", models=12, votes=(votes // 60, votes // 60))
+        drawn = np.random.default_rng(votes)
+        cast = list(ballots(world, 60, drawn.normal(0, world.spread, 12), drawn))
+        apart = [Ballot(ballot.run, ballot.line_up, ballot.choice) for ballot in cast for _ in range(ballot.count)]
+        forms = {(run, str(model)): drawn_form(drawn) for run in range(60) for model in range(12)}
+        started = time.perf_counter()
+        ranking.standings(apart, forms)
+        print(
+            f"12 models, 60 runs, {len(apart):>7} votes: {time.perf_counter() - started:.2f} s for all of the standings"
+        )
+
+
+def drawn_form(drawn: np.random.Generator) -> Form:
+    """The outward form of some report."""
+    return Form(int(drawn.integers(150, 900)), int(drawn.integers(6)), int(drawn.integers(12)))
 
 
 def measured(pool: ProcessPoolExecutor, world: World, runs: int, options: argparse.Namespace) -> Coverage:

@@ -7,6 +7,7 @@ pseudo-votes, same jackknife over runs.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul, sub
@@ -25,7 +26,8 @@ from votes.statistics.strengths import (
 )
 from votes.statistics.tallies import RunTally, Tally
 
-LEAST_SPREAD = 1e-6
+LEAST_OWN_SHARE = 0.01  # of a feature's variance within runs
+NOUGHT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,11 @@ class Design:
 def at_equal_length(tally: Tally, forms: Forms) -> EqualLength | None:
     """The strengths with the form of each report, given by (run, model), held equal.
 
-    A feature that never differs within a run is left out; None where none is left. KeyError where a form is missing.
+    A feature that hardly differs but by the model is left out, because nothing could tell the two apart; None where
+    none is left. KeyError where a form is missing.
     """
     raw = [features_of(number, run, tally.models, forms) for number, run in tally.runs.items()]
-    spreads = [math.sqrt(sum(row[place] ** 2 for rows in raw for row in rows)) for place in range(len(FEATURES))]
-    count = sum(len(run.models) for run in tally.runs.values())
-    scales = {place: spread / math.sqrt(count) for place, spread in enumerate(spreads) if spread > LEAST_SPREAD}
+    scales = scales_of(list(tally.runs.values()), raw)
     if not scales:
         return None
     designs = [
@@ -104,6 +105,22 @@ def features_of(number: int, run: RunTally, models: Sequence[str], forms: Forms)
     return [
         list(map(sub, known[model], means)) if model in known else [0.0] * len(means) for model in range(len(models))
     ]
+
+
+def scales_of(runs: Sequence[RunTally], raw: Sequence[Sequence[Vector]]) -> dict[int, float]:
+    """By its place, the spread of each feature that a model's own mean does not explain; see `at_equal_length`."""
+    values: dict[int, list[Vector]] = defaultdict(list)
+    for run, rows in zip(runs, raw, strict=True):
+        for model in run.models:
+            values[model].append(rows[model])
+    total, own, count = [0.0] * len(FEATURES), [0.0] * len(FEATURES), sum(map(len, values.values()))
+    for rows in values.values():
+        for place, column in enumerate(zip(*rows, strict=True)):
+            mean = sum(column) / len(column)
+            total[place] += sum(value**2 for value in column)
+            own[place] += sum((value - mean) ** 2 for value in column)
+    told_apart = (place for place in range(len(FEATURES)) if own[place] > LEAST_OWN_SHARE * total[place])
+    return {place: math.sqrt(own[place] / count) for place in told_apart if own[place] > NOUGHT}
 
 
 def estimate(designs: Sequence[Design], models: int, prior: float) -> tuple[Vector, list[Vector]]:
