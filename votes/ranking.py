@@ -155,6 +155,7 @@ def rows_of(counted: Tally, found: Strengths) -> list[Row]:
     numbers = range(len(counted.models))
     intervals = [found.interval(model) for model in numbers]
     placed, shared = ranks(intervals), shares(counted, found)
+    chosen, offered = counted.chosen, counted.offered
     return [
         Row(
             model=counted.models[model],
@@ -162,8 +163,8 @@ def rows_of(counted: Tally, found: Strengths) -> list[Row]:
             strength=found.values[model],
             interval=intervals[model],
             share=shared[model],
-            votes=counted.chosen[model],
-            offered=counted.offered[model],
+            votes=chosen[model],
+            offered=offered[model],
             runs=found.runs[model],
         )
         for model in numbers
