@@ -207,9 +207,8 @@ def print_cost() -> None:
         forms = {(run, str(model)): drawn_form(drawn) for run in range(60) for model in range(12)}
         started = time.process_time()
         ranking.standings(apart, forms)
-        print(
-            f"12 models, 60 runs, {len(apart):>7} votes: {time.process_time() - started:.2f} s of one core for all of the standings"
-        )
+        seconds = time.process_time() - started
+        print(f"all of the standings of 12 models, 60 runs, {len(apart):>7} votes: {seconds:.2f} s of one core")
 
 
 def drawn_form(drawn: np.random.Generator) -> Form:
