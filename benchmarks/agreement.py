@@ -1,4 +1,4 @@
-"""The figures that `/about/scores/` shows: the rows of `make bench-scores`, kept in evaluations/agreement.json.
+"""The figures that `/about/scores/` shows: the rows of `make bench-scores`, kept in evaluations/views/agreement.json.
 
 Run `make agreement` after a change of the scorers; a test compares the two.
 """
@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from benchmarks import scores
-from evaluations.scoring import SCORER_VERSION
+from evaluations.scoring.version import SCORER_VERSION
 
-KEPT = scores.ROOT / "evaluations" / "agreement.json"
+KEPT = scores.ROOT / "evaluations" / "views" / "agreement.json"
 # The measures that an editor is told, by the beginning of the benchmark's row.
 TOLD = {
     "MTRAG: AUROC": "faithful_first",

@@ -63,10 +63,10 @@ async def all_public(_host: str, _port: int) -> list[str]:
 
 def local_reader(port: int) -> Any:
     """Our own reader of pages, in the benchmark's web."""
-    from evaluations.pipeline.downloads import Downloads
-    from evaluations.pipeline.guard import Guard
-    from evaluations.pipeline.local import Local
-    from evaluations.pipeline.readers import Readers
+    from evaluations.sources.downloads import Downloads
+    from evaluations.sources.guard import Guard
+    from evaluations.sources.own_reader import Local
+    from evaluations.sources.parser_processes import Readers
 
     return Local(Downloads("FutbolReport/1.0", Guard(all_public, ToLoopback(port))), Readers(), "FutbolReport")
 
@@ -90,9 +90,10 @@ def cpu_seconds() -> float:
 def measure() -> Measured:
     """One run's fetch, pages and lock, with every row written."""
     from evaluations.models import Evaluation
-    from evaluations.pipeline import runs, starts
+    from evaluations.pipeline import runs
+    from evaluations.pipeline.start import start
 
-    hold = starts.start(Evaluation.objects.get(slug="sandbox"))
+    hold = start(Evaluation.objects.get(slug="sandbox"))
     started, spent = time.monotonic(), cpu_seconds()
     runs.fetch(hold, runs.Worker())
     runs.read_pages(hold, runs.Worker())

@@ -1,7 +1,7 @@
 """The errors of Futbol Report: a small tree whose leaves say what to do next.
 
 Nothing here imports anything of ours, so every room may raise them. Failures of single calls are values
-(`evaluations.pipeline.inference.Outcome`), not errors: one model's failure never spoils another's report.
+(`evaluations.providers.batch.Outcome`), not errors: one model's failure never spoils another's report.
 """
 
 from datetime import datetime

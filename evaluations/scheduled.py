@@ -10,16 +10,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from evaluations import cache, notices
 from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError
 from evaluations.models import Evaluation, Job, Report, Run, Slot
-from evaluations.pipeline import runs, starts
-from evaluations.pipeline.leases import unheld
-from evaluations.pipeline.reconciling import reconcile
-from evaluations.pipeline.retries import retry
+from evaluations.pipeline import notices, runs
+from evaluations.pipeline.lease import unheld
+from evaluations.pipeline.reconcile import reconcile
+from evaluations.pipeline.retention import purge_what_is_old
+from evaluations.pipeline.retry import retry
 from evaluations.pipeline.schedule import due_slot
-from evaluations.pipeline.starts import Order
-from evaluations.retention import purge_what_is_old
+from evaluations.pipeline.start import Order, start
+from evaluations.presentation import cache
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ def carry_out(evaluation: Evaluation, slot: Slot, worker: runs.Worker) -> int:
     """The run of a slot; its number. Why it could not start is written on the slot, and told once."""
     unstarted = Slot.objects.filter(pk=slot.pk)
     try:
-        hold = starts.start(evaluation, Order(Run.Kind.SCHEDULED, slot))
+        hold = start(evaluation, Order(Run.Kind.SCHEDULED, slot))
     except HeldElsewhereError:
         raise
     except FutbolReportError as error:
@@ -128,7 +128,7 @@ def done_for(job: Job, worker: runs.Worker) -> Run:
     """Do what a job asks for; the run that it is about."""
     known: Mapping[str, Callable[[], Run]] = {
         Job.Kind.RUN: lambda: runs.execute(
-            starts.start(must(job.evaluation), Order(models=job.arguments.get("models", ()))), worker
+            start(must(job.evaluation), Order(models=job.arguments.get("models", ()))), worker
         ),
         Job.Kind.RESUME: lambda: runs.execute(runs.resume(must(job.run)), worker),
         Job.Kind.RETRY: lambda: (

@@ -5,4 +5,8 @@ from django.urls import include, path
 
 admin.autodiscover()
 
-urlpatterns = [path("admin/", admin.site.urls), path("", include("votes.urls")), path("", include("evaluations.urls"))]
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("votes.urls")),
+    path("", include("evaluations.views.urls")),
+]

@@ -8,11 +8,12 @@ from django.core.cache import cache as django_cache
 from django.test import Client
 from django.utils import timezone
 
-from evaluations import cache, retention
 from evaluations.errors import RunRefusedError
 from evaluations.models import Evaluation, LockedContext, Page, QueryAnswer, Run, Score
-from evaluations.pipeline import plans, runs, scores, starts
-from evaluations.pipeline.starts import Order
+from evaluations.pipeline import plan, retention, runs
+from evaluations.pipeline.score import context_of
+from evaluations.pipeline.start import Order, start
+from evaluations.presentation import cache
 from evaluations.scheduled import do_what_is_due
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
@@ -32,7 +33,7 @@ def run(settings: Any) -> Run:
     settings.CONTEXT_RETENTION_DAYS = 30
     evaluation = Evaluation.objects.get(slug="sandbox")
     evaluation.roster.exclude(slug="thorough").delete()
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     runs.execute(hold)
     run = Run.objects.get(pk=hold.run.pk)
     Page.objects.create(run=run, url="https://a.example/", text="The text of a page.")
@@ -96,8 +97,8 @@ def test_everything_that_needs_the_material_says_when_it_was_purged(run: Run) ->
     run.refresh_from_db()
     today = f"{timezone.now():%Y-%m-%d}"
     with pytest.raises(RunRefusedError, match=f"sources purged on {today}"):
-        scores.context_of(run)
-    for refused in (starts.start, plans.plan):
+        context_of(run)
+    for refused in (start, plan.plan):
         with pytest.raises(RunRefusedError, match=f"sources purged on {today}"):
             refused(run.evaluation, Order(replay=run))
     page = Client().get(f"/runs/{run.pk}/context/").content.decode()

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from evaluations.admin import ReadOnlyAdmin
+from evaluations.admin.readonly import ReadOnlyAdmin
 
 from .models import Standing, Vote
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.models import Run
-from evaluations.showing import Shown
+from evaluations.presentation.cards import Shown
 from votes.models import Vote
 from votes.voters import Network
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from evaluations import cache, comparison
-from evaluations.api import api_page, as_json, evaluation_row, paging
 from evaluations.models import Run
-from evaluations.public import chosen_evaluation, public_page, public_run, public_runs
+from evaluations.presentation import cache
+from evaluations.presentation.columns import blind_columns, columns_of
+from evaluations.views.access import chosen_evaluation, public_page, public_run, public_runs
+from evaluations.views.api import api_page, as_json, evaluation_row, paging
 from votes import ballots, voters
 from votes.models import Standing, Vote
 
@@ -74,7 +75,7 @@ def ask(request: HttpRequest, run: Run, voter: str) -> HttpResponse:
     if not readable:
         return redirect(run)
     made = ballots.make_ballot(run, voter, readable)
-    by_label = {column.label: column for column in comparison.blind_columns(reports)}
+    by_label = {column.label: column for column in blind_columns(reports)}
     facts = {
         "evaluation": run.evaluation,
         "run": run,
@@ -90,7 +91,7 @@ def reveal(request: HttpRequest, run: Run, cast: Vote) -> HttpResponse:
     facts = {
         "evaluation": run.evaluation,
         "run": run,
-        "columns": comparison.columns(cache.reports(run), marks=True),
+        "columns": columns_of(cache.reports(run), marks=True),
         "marked": True,
         "vote": cast,
         "chosen": cast.choice.entry.blind_label if cast.choice else "",

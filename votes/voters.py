@@ -99,6 +99,8 @@ def address_of(request: HttpRequest) -> Address | None:
     what the client sent), elsewhere the socket; a forwarding header counts only behind a trusted proxy.
     """
     event = request.META.get("lambda.event")
+    if event is None and settings.TRUST_UNIX_SOCKET and not request.META.get("REMOTE_ADDR"):
+        return forwarded_for(request.META.get("HTTP_X_FORWARDED_FOR", ""))
     nearest = parsed(source_of(event)) if event is not None else parsed(request.META.get("REMOTE_ADDR"))
     if nearest is not None and trusted(nearest):
         return forwarded_for(request.META.get("HTTP_X_FORWARDED_FOR", ""))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from evaluations.pipeline.workers import Stop
+from evaluations.pipeline.worker import Stop
 
 INTERRUPTED = 130
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.contexts import canonical, digest
 from evaluations.errors import BadInputError
-from evaluations.pipeline.contexts import canonical, digest
 
 FORM = 1
 WHOLE_PARTS = frozenset({"parameters", "search_options", "output_format", "flags", "evidence"})

@@ -6,8 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from evaluations.money import UsdField
-
+from .money import UsdField
 from .reports import Report
 from .runs import Run
 

@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from evaluations.money import UsdField
-
+from .money import UsdField
 from .runs import RunEntry
 
 

@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.money import UsdField
-
 from .material import LockedContext
+from .money import UsdField
 from .roster import Evaluation, ModelConfig, Prompt, Provider
 
 
@@ -71,6 +70,11 @@ class RunQuerySet(models.QuerySet["Run"]):
     def votable(self) -> "RunQuerySet":
         """Runs of live material: neither replays nor trials."""
         return self.filter(kind__in=(Run.Kind.SCHEDULED, Run.Kind.MANUAL))
+
+    def closed(self) -> "RunQuerySet":
+        """Of these runs, those on which nobody votes (any more)."""
+        kinds = (Run.Kind.SCHEDULED, Run.Kind.MANUAL)
+        return self.exclude(kind__in=kinds, voting_closes_at__gt=timezone.now())
 
     def for_replay(self, evaluation: Evaluation) -> "RunQuerySet":
         """Runs whose material can be read again, newest first."""

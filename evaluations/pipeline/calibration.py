@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db.models.functions import Length
 
+from evaluations.contexts import BYTES_PER_TOKEN
 from evaluations.models import Evaluation, Report
-
-from .contexts import BYTES_PER_TOKEN
 
 REPORTS = 200  # the newest so many are looked at
 LEAST, MOST = 2.0, 5.0  # what no tokenizer does with such text is somebody's miscounting

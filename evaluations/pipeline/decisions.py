@@ -6,11 +6,11 @@ spends money or changes what a model wrote.
 
 from django.utils import timezone
 
-from evaluations import cache
 from evaluations.errors import BadInputError, RunRefusedError
 from evaluations.models import Report, Run
+from evaluations.presentation import cache
 
-from .publishing import publication
+from .publish import publication
 
 
 def publish_reviewed(run: Run) -> None:

@@ -16,18 +16,18 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
+from evaluations.contexts import BYTES_PER_TOKEN
 from evaluations.errors import LeaseLostError
 from evaluations.models import Attempt, Budget, Report, Run
 from evaluations.models.bulk import update_rows
-from evaluations.money import UsdField
+from evaluations.models.money import UsdField
+from evaluations.providers.batch import Messages
+from evaluations.providers.completions import read_answer
+from evaluations.providers.journal import Entry, Heard, Intent, Permit, Refusal, Reply
+from evaluations.providers.outcomes import Fate, Outcome
+from evaluations.providers.prices import ceiling, cost_of, too_small
 
-from .answers import read_answer
-from .contexts import BYTES_PER_TOKEN
-from .inference import Messages
-from .journal import Entry, Heard, Intent, Permit, Refusal, Reply
-from .leases import Hold, patiently
-from .outcomes import Fate, Outcome
-from .prices import ceiling, cost_of, too_small
+from .lease import Hold, patiently
 from .progress import ReportNews, Watch
 
 NOTED = ("state", "error", "status_code", "body", "latency_seconds", "settled_at")

@@ -10,20 +10,20 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils import timezone
 
-from evaluations import notices
 from evaluations.errors import HeldElsewhereError, RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
 from evaluations.models import Report, Run
+from evaluations.providers.outcomes import TRIPPING
 
-from .asking import infer
-from .fetching import fetch, read_pages
-from .leases import RESUMABLE, Hold
-from .locking import lock
-from .outcomes import TRIPPING
+from . import notices
+from .fetch import fetch, read_pages
+from .infer import infer
+from .lease import RESUMABLE, Hold
+from .lock import lock
 from .progress import StepNews
-from .publishing import publish
-from .reconciling import close_books
-from .scores import score_reports, unscored
-from .workers import Stop, Worker
+from .publish import publish
+from .reconcile import close_books
+from .score import score_reports, unscored
+from .worker import Stop, Worker
 
 # With these a door starts, stops and finishes a run.
 __all__ = ["Stop", "Worker", "cancel", "execute", "fetch", "infer", "lock", "publish", "read_pages", "resume", "score"]

@@ -12,19 +12,20 @@ from django.conf import settings
 
 from evaluations.errors import BadInputError, NotConfiguredError
 from evaluations.models import Evaluation, ModelConfig, Provider, Run, RunEntry
+from evaluations.providers.batch import Endpoint
+from evaluations.sources import files
+from evaluations.sources.brave import Brave, brave_parameters
+from evaluations.sources.downloads import Downloads
+from evaluations.sources.files import Files
+from evaluations.sources.firecrawl import Firecrawl
+from evaluations.sources.guard import Guard
+from evaluations.sources.own_reader import Local
+from evaluations.sources.pages import PageReader
+from evaluations.sources.parser_processes import Readers
+from evaluations.sources.search import Search
 from futbolreport.settings import api_key
 
-from . import files
 from .calibration import bytes_per_token
-from .downloads import Downloads
-from .extraction import PageReader
-from .files import Files
-from .firecrawl import Firecrawl
-from .guard import Guard
-from .inference import Endpoint
-from .local import Local
-from .readers import Readers
-from .search import Brave, Search, brave_parameters
 
 SANDBOX_URL = "http://sandbox"
 SANDBOX_KEY = "sandbox"

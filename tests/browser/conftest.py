@@ -14,8 +14,8 @@ import pytest
 from django.db import connection
 
 from evaluations.models import Evaluation, ModelConfig, Provider, Run
-from evaluations.pipeline import runs, services, starts
-from evaluations.pipeline.starts import MANUAL
+from evaluations.pipeline import runs, services
+from evaluations.pipeline.start import MANUAL, start
 from evaluations.sandbox.app import SandboxConfig, create_app
 from tests.environment import ROOT
 
@@ -123,7 +123,7 @@ def run_to_the_end(evaluation: Evaluation) -> Run:
 
     def work() -> int:
         try:
-            hold = starts.start(evaluation, MANUAL)
+            hold = start(evaluation, MANUAL)
             runs.execute(hold)
             return int(hold.run.pk)
         finally:

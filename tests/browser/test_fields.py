@@ -16,9 +16,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from evaluations import cache, views
 from evaluations.models import Evaluation, ModelConfig, Prompt, Report, Run
-from evaluations.pipeline import search
+from evaluations.presentation import cache
+from evaluations.sources import brave
+from evaluations.views import runs as run_pages
 from tests.browser.conftest import Canary, make_sandbox, run_to_the_end, services_that
 from tests.browser.test_payloads import Look, filled
 from tests.pages.test_rendering import payloads
@@ -176,8 +177,8 @@ def unescaped(monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates that escape nothing, titles as the search service marks them up, every address a link."""
     monkeypatch.setattr(engines["django"].engine, "autoescape", False)
     monkeypatch.setattr(get_default_renderer().engine.engine, "autoescape", False)  # forms of the admin
-    monkeypatch.setattr(search, "from_markup", lambda text: text)
-    monkeypatch.setattr(views, "host_of", lambda address: address)
+    monkeypatch.setattr(brave, "from_markup", lambda text: text)
+    monkeypatch.setattr(run_pages, "host_of", lambda address: address)
 
 
 def looked_at(look: Desk, canary: Canary) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from evaluations import scheduled
 from evaluations.errors import RunHandedOverError, RunPausedError, RunRefusedError
-from evaluations.exports import verify
+from evaluations.manifests.exports import verify
 from evaluations.models import Attempt, Budget, Evaluation, Job, Report, Run
-from evaluations.pipeline import runs, starts
-from evaluations.pipeline.leases import Hold
-from evaluations.pipeline.reconciling import reconcile
-from evaluations.pipeline.retries import lost_reports, price_of, retry
+from evaluations.pipeline import runs
+from evaluations.pipeline.lease import Hold
+from evaluations.pipeline.reconcile import reconcile
+from evaluations.pipeline.retry import lost_reports, price_of, retry
+from evaluations.pipeline.start import start
 from tests.faults.conftest import ANSWER_USD, GENERATION_USD, SLUGS, Services, go
 from tests.faults.test_models import good
 from tests.faults.test_process import Acting
@@ -184,7 +185,7 @@ def test_a_paused_run_that_was_overtaken_by_another_waits_for_a_person(
     fail(services, "middle", response(429, Retry_After="61"))
     with pytest.raises(RunPausedError):
         go(evaluation)
-    starts.start(evaluation).release(state="cancelled")
+    start(evaluation).release(state="cancelled")
     assert set(Run.objects.values_list("state", "paused_until")) == {("paused", None), ("cancelled", None)}
 
 

@@ -16,8 +16,9 @@ from django.test import Client
 
 from evaluations.errors import RunPausedError
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Provider, Report, Run
-from evaluations.pipeline import runs, starts
-from evaluations.pipeline.outcomes import Fate, Outcome, lost
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
+from evaluations.providers.outcomes import Fate, Outcome, lost
 from tests.faults.conftest import ANSWER_USD, PLACES, SLUGS, Services, answer_of, kinds, make_roster
 from tests.pipeline.provider import Answer, hang_up, head, response
 
@@ -217,7 +218,7 @@ def examine(kind: str, fault: Fault, place: str, services: Services) -> None:
     evaluation = make_roster(services.url)
     services.script = lambda model, _number: fault.answer if model == f"maker/{place}" else None
     with leading_astray(kind, evaluation, place, services.url):
-        hold = starts.start(evaluation)
+        hold = start(evaluation)
         try:
             runs.execute(hold, runs.Worker(at_once=1))
         except RunPausedError:

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Report, Run
-from evaluations.pipeline import runs, starts
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
 from tests.faults.conftest import ANSWER_USD, PLACES, SLUGS, Services, answer_of, make_roster
 from tests.faults.test_models import (
     Fault,
@@ -310,7 +311,7 @@ def test_every_neighbour_ends_as_the_table_says_and_none_spoils_another(
     faults = {f"maker/{kind}": NEIGHBOURS[kind]() for kind in kinds}
     services.listed = [*services.listed, *faults]
     services.script = lambda model, _number: faults[model].answer if model in faults else None
-    runs.execute(starts.start(one_for_each(kinds, services.url, seconds)))
+    runs.execute(start(one_for_each(kinds, services.url, seconds)))
     run = Run.objects.get()
     reports = {r.entry.model_id: r for r in Report.objects.filter(entry__run=run).select_related("entry")}
     wrong = []

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluations import exports, imports, scoring
+from evaluations import contexts
 from evaluations.errors import BadInputError, RunRefusedError
-from evaluations.manifests import checks, documents, shape
+from evaluations.manifests import checks, documents, exports, imports, shape
 from evaluations.manifests.documents import DamagedError, Document, parts_of, sealed, written
 from evaluations.models import (
     Attempt,
@@ -31,10 +31,12 @@ from evaluations.models import (
     Score,
     Source,
 )
-from evaluations.pipeline import contexts, runs, starts
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
+from evaluations.scoring import version
 from tests.environment import ROOT
 
-VERSION = scoring.SCORER_VERSION
+VERSION = version.SCORER_VERSION
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
 
@@ -44,7 +46,7 @@ def made(**fields: Any) -> Run:
     evaluation = Evaluation.objects.get(slug="sandbox")
     evaluation.roster.exclude(slug__in=["brief", "inventor", "slow"]).delete()
     evaluation.roster.filter(slug="slow").update(max_tokens=16)
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     runs.execute(hold)
     Report.objects.filter(entry__slug="slow").update(
         state="unknown_outcome", error="worker_stopped", text="", flags=[], finish_reason="", cost_usd=None
@@ -294,7 +296,7 @@ def test_what_was_changed_after_an_import_is_named(run: Run) -> None:
 
 
 def test_scores_of_another_version_are_said_not_to_be_computed_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "SCORER_VERSION", "next")
+    monkeypatch.setattr(version, "SCORER_VERSION", "next")
     result = exports.verify(run)
     assert (result.differences, result.scores) == ([], 0)
     assert result.notes == [f"Scores of version {VERSION} were not computed again: today's scorers have version next."]

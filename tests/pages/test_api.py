@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone
 
-from evaluations import api
 from evaluations.models import Evaluation, ModelConfig, Provider, Report, RunEntry
+from evaluations.views import api
 from tests.environment import ROOT
 from tests.factories import MODELS, make_evaluation, make_report, make_run
 from votes.models import Standing

@@ -9,8 +9,8 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from evaluations.cache import forget, report_key, reports, sealed, store_reports
 from evaluations.models import Report, Run
+from evaluations.presentation.cache import forget, report_key, reports, sealed, store_reports
 from tests.factories import make_report, make_run
 from tests.pages.conftest import redis_settings, use_cache
 
@@ -160,11 +160,11 @@ def test_a_forgotten_run_leaves_nothing(redis_client, run):
 
 def in_trouble(run: Run, caplog) -> None:
     caplog.clear()
-    with caplog.at_level(logging.WARNING, "evaluations.cache"):
+    with caplog.at_level(logging.WARNING, "evaluations.presentation.cache"):
         assert [shown["model"] for shown in reports(run)] == ["claude", "kimi", "qwen", "gemma"]
     assert len(caplog.records) == 1
     caplog.clear()
-    with caplog.at_level(logging.WARNING, "evaluations.cache"):
+    with caplog.at_level(logging.WARNING, "evaluations.presentation.cache"):
         store_reports(run)
         assert len(caplog.records) == 1
 
@@ -219,7 +219,7 @@ def test_a_full_redis_still_serves_what_it_has(redis_client, run, caplog):
     redis_client.delete(f"{PREFIX}report:{run.pk}:claude")
     redis_client.config_set("maxmemory", 1)
     try:
-        with caplog.at_level(logging.WARNING, "evaluations.cache"):
+        with caplog.at_level(logging.WARNING, "evaluations.presentation.cache"):
             assert reports(run) == truth
     finally:
         redis_client.config_set("maxmemory", 0)

@@ -8,12 +8,14 @@ from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from evaluations import cache, scoring, showing
-from evaluations.evidence import LARGEST_SHARE, LONGEST_PASSAGE, notes_for
-from evaluations.marks import without_marks
 from evaluations.models import LockedContext, Report
-from evaluations.rendering import sanitised, to_html
-from evaluations.scoring.documents import Document
+from evaluations.presentation import cache, cards
+from evaluations.presentation.evidence import LARGEST_SHARE, LONGEST_PASSAGE, notes_for
+from evaluations.presentation.markdown import sanitised, to_html
+from evaluations.presentation.marks import without_marks
+from evaluations.scoring.context.documents import Document
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
 from tests.factories import STORY, make_run, score_run
 from tests.pages.test_rendering import DOCUMENTS, forbidden
 
@@ -21,7 +23,7 @@ SOURCES = [{"title": "Echo", "url": "https://echo.example/1", "text": STORY}]
 
 
 def scored(text: str) -> list[dict]:
-    return scoring.score_report(scoring.index_context(SOURCES), text).as_dict()["groundedness"]["sentences"]
+    return score_report(index_context(SOURCES), text).as_dict()["groundedness"]["sentences"]
 
 
 def marked(text: str) -> str:
@@ -181,6 +183,6 @@ def test_html_of_an_older_renderer_is_marked_when_it_is_cached(run):
 
 
 def test_a_sentence_with_an_invented_fact_is_not_called_found_without_more():
-    assert str(showing.verdict("grounded", [])) == "found in the sources"
-    assert str(showing.verdict("grounded", ["£25.1m"])) == "found in the sources, but not every fact"
-    assert str(showing.verdict("not_found", ["£25.1m"])) == "not found in the sources"
+    assert str(cards.verdict("grounded", [])) == "found in the sources"
+    assert str(cards.verdict("grounded", ["£25.1m"])) == "found in the sources, but not every fact"
+    assert str(cards.verdict("not_found", ["£25.1m"])) == "not found in the sources"

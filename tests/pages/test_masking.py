@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from evaluations.masking import MASK, Author, Mask
 from evaluations.models import Report, Run
-from evaluations.rendering import to_html
+from evaluations.presentation.markdown import to_html
+from evaluations.presentation.masking import MASK, Author, Mask
 from evaluations.scoring.flags import find_flags
 from evaluations.scoring.measures import own_names
 from tests.factories import make_evaluation, make_run

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations import views
 from evaluations.models import Evaluation, Report, Run, Score, Source
+from evaluations.views import about, health
+from evaluations.views import runs as run_pages
 from tests.factories import TEXT, make_evaluation, make_report, make_run, score_run
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +206,7 @@ def test_a_model_has_its_runs_but_not_those_still_voted_on(client, evaluation):
 
 
 def test_the_archive_has_every_published_run_by_pages(client, evaluation, monkeypatch):
-    monkeypatch.setattr(views, "RUNS_A_PAGE", 2)
+    monkeypatch.setattr(run_pages, "RUNS_A_PAGE", 2)
     runs = [make_run(evaluation, published_at=timezone.now() - timedelta(days=10 - n)) for n in range(3)]
     first, second = page(client, "/runs/"), page(client, "/runs/?page=2")
     assert re.findall(r'<a href="(/runs/\d+/)">', first) == [f"/runs/{run.pk}/" for run in (runs[2], runs[1])]
@@ -475,11 +476,11 @@ def test_the_health_check_fails_without_a_database_and_before_its_migrations(cli
     def broken(*_: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(views, "MigrationExecutor", broken)
+    monkeypatch.setattr(health, "MigrationExecutor", broken)
     assert client.get("/healthz").status_code == 503
     waiting = type("Executor", (), {"migration_plan": lambda *_: ["one"], "loader": None})
     waiting.loader = type("", (), {"graph": type("", (), {"leaf_nodes": staticmethod(list)})})
-    monkeypatch.setattr(views, "MigrationExecutor", lambda _: waiting())
+    monkeypatch.setattr(health, "MigrationExecutor", lambda _: waiting())
     assert client.get("/healthz").json() == {"status": "unavailable", "reason": "1 migrations are not applied"}
 
 
@@ -487,7 +488,7 @@ def test_an_error_page_needs_nothing_that_may_be_broken(monkeypatch):
     def broken(*_: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(views, "chosen_evaluation", broken)
+    monkeypatch.setattr(about, "chosen_evaluation", broken)
     response = Client(raise_request_exception=False).get("/about/")
     assert response.status_code == 500
     assert "Something broke on our side" in response.content.decode()

@@ -7,10 +7,10 @@ from django.core.cache import cache as django_cache
 from django.test import Client
 from django.utils import timezone
 
-from evaluations import cache
 from evaluations.models import Report, Run
-from evaluations.public import FRESH_SECONDS, READY_MADE_SECONDS, STALE_SECONDS
-from evaluations.ready_made import ReadyMadePages
+from evaluations.presentation import cache
+from evaluations.views.access import FRESH_SECONDS, READY_MADE_SECONDS, STALE_SECONDS
+from evaluations.views.page_cache import ReadyMadePages
 from tests.factories import make_run, score_run
 from tests.pages.conftest import redis_settings, use_cache
 

@@ -9,11 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from evaluations import cache as cache_of_reports
 from evaluations import scheduled
 from evaluations.models import Report, Run
 from evaluations.models.runs import RunQuerySet
 from evaluations.pipeline import decisions
+from evaluations.presentation import cache as cache_of_reports
 from tests.factories import make_evaluation, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("memory_cache")]

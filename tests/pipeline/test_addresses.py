@@ -9,10 +9,10 @@ import httpcore
 import httpx
 import pytest
 
-from evaluations.pipeline import addresses, downloads
-from evaluations.pipeline.addresses import AddressRefusedError, Target, is_public, target_of
-from evaluations.pipeline.downloads import Download, Limits
-from evaluations.pipeline.search import Failure
+from evaluations.sources import addresses, downloads
+from evaluations.sources.addresses import AddressRefusedError, Target, is_public, target_of
+from evaluations.sources.downloads import Download, Limits
+from evaluations.sources.search import Failure
 from tests.pipeline import wire
 from tests.pipeline.web import PUBLIC, Web, html, page, redirect, site, web
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evaluations.pipeline.answers import Answer, read_answer
+from evaluations.providers.completions import Answer, read_answer
 
 REAL: dict[str, Any] = {
     "id": "gen-1769543798-64AJb7",

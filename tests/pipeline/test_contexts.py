@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluations import contexts
+from evaluations.contexts import CUT_MARK, Budget, Locked, QueryOutcome
 from evaluations.errors import BadInputError
-from evaluations.pipeline import contexts
-from evaluations.pipeline.contexts import CUT_MARK, Budget, Locked, QueryOutcome
-from evaluations.pipeline.extraction import Page
-from evaluations.pipeline.search import Answer, Failure, Result
+from evaluations.sources.pages import Page
+from evaluations.sources.search import Answer, Failure, Result
 
 urls = st.sampled_from([f"https://{host}.example/{page}" for host in "abc" for page in ("", "1", "2?x=1", "2?y=1")])
 results = st.builds(

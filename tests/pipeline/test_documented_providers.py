@@ -12,7 +12,8 @@ import pytest
 
 from evaluations.errors import RunFailedError
 from evaluations.models import Evaluation, ModelConfig, Provider, Report
-from evaluations.pipeline import runs, starts
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
 from tests.environment import ROOT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
@@ -101,7 +102,7 @@ def test_one_run_asks_all_of_them_the_same_and_sends_nothing_that_only_openroute
         if variable := provider.api_key_variable:
             keys[example["model"]["model_id"]] = f"test-{variable.lower()}"
             monkeypatch.setenv(variable, f"test-{variable.lower()}")
-    runs.execute(starts.start(evaluation))
+    runs.execute(start(evaluation))
     reports = Report.objects.select_related("entry").order_by("entry__position")
     assert {(report.state, report.text, tuple(report.flags)) for report in reports} == {("succeeded", "Words.", ())}
     assert len(server.received) == len(EXAMPLES)
@@ -120,6 +121,6 @@ def test_the_control_the_same_server_refuses_what_openrouter_gets(evaluation: Ev
     example = EXAMPLES[2]
     provider, _ = rows(example, evaluation)
     Provider.objects.filter(pk=provider.pk).update(base_url=server.url, kind="openrouter")
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     with pytest.raises(RunFailedError, match="Unrecognized"):
         runs.execute(hold)

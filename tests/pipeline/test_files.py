@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
+from evaluations import contexts
 from evaluations.errors import BadInputError
 from evaluations.models import Evaluation, Run
-from evaluations.pipeline import contexts, files, runs, starts
-from evaluations.pipeline.files import Files
-from evaluations.pipeline.search import Answer, Result
-from evaluations.pipeline.starts import Order
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import Order, start
+from evaluations.sources import files
+from evaluations.sources.files import Files
+from evaluations.sources.search import Answer, Result
 from tests.environment import ROOT
 
 LUND = """---
@@ -153,7 +155,7 @@ def test_a_run_reads_files_and_its_document_names_them_by_hash_and_not_by_folder
         order = Order()
         evaluation.search_source, evaluation.search_path = Evaluation.SearchSource.FILES, str(folder)
         evaluation.save()
-    runs.execute(starts.start(evaluation, order))
+    runs.execute(start(evaluation, order))
     run = Run.objects.get()
     assert (run.state, run.context is None) == ("published", False)
     assert run.context
@@ -178,7 +180,7 @@ def test_a_run_reads_files_and_its_document_names_them_by_hash_and_not_by_folder
 )
 def test_a_source_that_cannot_be_used_is_refused_before_anything_starts(asked: str, message: str) -> None:
     with pytest.raises(BadInputError, match=message):
-        starts.start(Evaluation.objects.get(slug="futbol-report"), Order(source=asked))
+        start(Evaluation.objects.get(slug="futbol-report"), Order(source=asked))
     assert not Run.objects.exists()
 
 

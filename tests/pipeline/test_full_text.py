@@ -11,12 +11,15 @@ import pytest
 import respx
 from django.test import Client
 
+from evaluations import contexts
 from evaluations.errors import NotConfiguredError, RunFailedError, RunPausedError
 from evaluations.models import Evaluation, Page, Run
-from evaluations.pipeline import contexts, extraction, firecrawl, runs, services, starts
-from evaluations.pipeline.firecrawl import Firecrawl
-from evaluations.pipeline.local import Local
-from evaluations.pipeline.readers import Readers
+from evaluations.pipeline import runs, services
+from evaluations.pipeline.start import start
+from evaluations.sources import firecrawl, pages
+from evaluations.sources.firecrawl import Firecrawl
+from evaluations.sources.own_reader import Local
+from evaluations.sources.parser_processes import Readers
 from tests.pipeline import wire
 from tests.pipeline.web import Web, html, page, web
 from tests.pipeline.wire import Answer, Request
@@ -78,7 +81,7 @@ def document_of(run: Run) -> dict[str, Any]:
 def test_a_page_that_is_read_is_in_the_document_and_one_that_fails_leaves_its_snippet_and_its_reason(
     evaluation: Evaluation, outside: Web
 ) -> None:
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     runs.execute(hold)
     run = Run.objects.get(pk=hold.run.pk)
     document = document_of(run)
@@ -99,7 +102,7 @@ def test_a_page_that_is_read_is_in_the_document_and_one_that_fails_leaves_its_sn
 
 
 def test_a_resume_fetches_only_the_pages_that_are_missing(evaluation: Evaluation, outside: Web) -> None:
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     runs.fetch(hold, runs.Worker())
     runs.read_pages(hold, runs.Worker())
     assert Page.objects.count() == 4
@@ -122,9 +125,9 @@ def test_a_stop_while_pages_are_read_keeps_those_that_came(evaluation: Evaluatio
 
         at_once = 1
 
-        async def read(self, url: str) -> extraction.Page:
+        async def read(self, url: str) -> pages.Page:
             stop.ask()
-            return extraction.Page(f"The page at {url}.")
+            return pages.Page(f"The page at {url}.")
 
         async def aclose(self) -> None:
             """Nothing to close."""
@@ -132,14 +135,14 @@ def test_a_stop_while_pages_are_read_keeps_those_that_came(evaluation: Evaluatio
     services.page_reader = lambda _run: Stopping()
     try:
         with pytest.raises(RunPausedError, match="those that came are kept"):
-            runs.execute(starts.start(evaluation), runs.Worker(stop=stop))
+            runs.execute(start(evaluation), runs.Worker(stop=stop))
     finally:
         services.page_reader = real
     assert (Run.objects.get().state, Page.objects.count()) == ("paused", 1)
 
 
 def test_the_time_that_fetching_took_is_on_the_page(evaluation: Evaluation, outside: Web) -> None:
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     runs.execute(hold)
     run = Run.objects.get()
     assert run.fetch_seconds is not None
@@ -152,7 +155,7 @@ def test_without_the_parser_a_run_that_wants_pages_does_not_start(
 ) -> None:
     monkeypatch.setattr(services, "find_spec", lambda _name: None)
     with pytest.raises(NotConfiguredError, match=r"requirements-fulltext\.txt"):
-        starts.start(evaluation)
+        start(evaluation)
 
 
 def test_our_own_host_is_never_asked(settings: Any) -> None:
@@ -167,8 +170,8 @@ SCRAPED = {"success": True, "data": {"markdown": "# Lund signs", "metadata": {"s
 SCRAPE = "https://api.firecrawl.dev/v2/scrape"
 
 
-def scrape(*urls: str) -> list[extraction.Page]:
-    async def all_of_them() -> list[extraction.Page]:
+def scrape(*urls: str) -> list[pages.Page]:
+    async def all_of_them() -> list[pages.Page]:
         reader = Firecrawl(httpx.AsyncClient(), "https://api.firecrawl.dev", KEY)
         try:
             return [await reader.read(url) for url in urls]
@@ -269,7 +272,7 @@ def test_a_run_through_firecrawl_goes_on_whatever_it_answers(
     evaluation.full_text = Evaluation.FullText.FIRECRAWL
     evaluation.save()
     with firecrawl_serving(settings, answer), suppress(RunFailedError):
-        runs.execute(starts.start(evaluation))
+        runs.execute(start(evaluation))
     run = Run.objects.get()
     first = document_of(run)["sources"][0]
     assert (run.state, first["text"], first.get("text_failure")) == ("published", text, code)
@@ -281,4 +284,4 @@ def test_without_its_key_a_run_through_firecrawl_does_not_start(
     monkeypatch.setenv("BRAVE_API_KEY", "test-search")
     evaluation.full_text = Evaluation.FullText.FIRECRAWL
     with pytest.raises(NotConfiguredError, match="FIRECRAWL_API_KEY"):
-        starts.start(evaluation)
+        start(evaluation)

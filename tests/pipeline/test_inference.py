@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import trustme
 
-from evaluations.pipeline import inference
-from evaluations.pipeline.inference import Call, Endpoint, Messages, Wave
-from evaluations.pipeline.journal import Entry, Heard, Intent, Permit, Refusal, Reply
-from evaluations.pipeline.outcomes import Fate, Outcome
+from evaluations.providers import batch
+from evaluations.providers.batch import Call, Endpoint, Messages, Wave
+from evaluations.providers.journal import Entry, Heard, Intent, Permit, Refusal, Reply
+from evaluations.providers.outcomes import Fate, Outcome
 from tests.pipeline import provider
 from tests.pipeline.provider import Answer, Provider, response, serving
 
@@ -163,7 +163,7 @@ def test_one_model_fails_as_the_table_says_and_spoils_no_other(
 
 @pytest.mark.parametrize("answer", [provider.silence, provider.heartbeats, provider.endless])
 def test_an_answer_without_end_ends_at_its_deadline_or_its_cap(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inference, "MAX_BODY", 3_000_000)
+    monkeypatch.setattr(batch, "MAX_BODY", 3_000_000)
     [(fate, error)] = ask(only(answer), deadline=1.5).fates()
     assert (fate, error) == (("paid", "") if answer is provider.endless else ("unknown", "deadline"))
 

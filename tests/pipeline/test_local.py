@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from evaluations.pipeline import article, robots
-from evaluations.pipeline.downloads import Limits
-from evaluations.pipeline.extraction import FEW, Page, read_all
-from evaluations.pipeline.local import Local
-from evaluations.pipeline.readers import COMMAND, Readers
+from evaluations.sources import parser, robots
+from evaluations.sources.downloads import Limits
+from evaluations.sources.own_reader import Local
+from evaluations.sources.pages import FEW, Page, read_all
+from evaluations.sources.parser_processes import COMMAND, Readers
 from tests.pipeline import wire
 from tests.pipeline.web import Web, html, page, redirect, site, web
 from tests.pipeline.wire import Answer, Request
@@ -23,7 +23,7 @@ WORDS = ("Harbour Rovers signed the striker Ada Lund from Northgate.", "She has 
 GOOD = html(page(*WORDS))
 TRAP = """
 import os, trafilatura
-from evaluations.pipeline import article
+from evaluations.sources import parser
 real = trafilatura.extract
 
 def extract(page, **options):
@@ -36,7 +36,7 @@ def extract(page, **options):
     return real(page, **options)
 
 trafilatura.extract = extract
-article.main()
+parser.main()
 """
 TRAPPED = (sys.executable, "-P", "-c", TRAP)
 LIMITS = Limits(connect_seconds=1, read_seconds=1)
@@ -207,13 +207,13 @@ def test_an_external_entity_is_not_resolved(tmp_path: Any) -> None:
     ],
 )  # fmt: skip
 def test_a_charset_that_lies_never_fails_and_true_ones_are_read(body: bytes, charset: str) -> None:
-    assert article.decoded(body, charset).endswith("é")
+    assert parser.decoded(body, charset).endswith("é")
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "ascii", "idna", "undefined", "utf-8\x00", "x" * 40])
 def test_decoding_never_fails(charset: str) -> None:
-    article.decoded(b"+ADw-script+AD4-\xff\xfe\x00\xd8", charset)
-    assert "<script" not in article.decoded(b"+ADw-script+AD4-", charset)
+    parser.decoded(b"+ADw-script+AD4-\xff\xfe\x00\xd8", charset)
+    assert "<script" not in parser.decoded(b"+ADw-script+AD4-", charset)
 
 
 @pytest.mark.parametrize(
@@ -393,8 +393,8 @@ def test_a_name_nobody_knows_is_a_reason_within_its_time() -> None:
 def test_a_reader_gets_none_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENROUTER_API_KEY", "test-canary")
     spying = (
-        "import os, trafilatura; from evaluations.pipeline import article; "
-        "trafilatura.extract = lambda page, **_: str(dict(os.environ)); article.main()"
+        "import os, trafilatura; from evaluations.sources import parser; "
+        "trafilatura.extract = lambda page, **_: str(dict(os.environ)); parser.main()"
     )
     found = read_one(site({"/page": GOOD}), command=(sys.executable, "-P", "-c", spying))
     assert "PYTHONPATH" in found.text

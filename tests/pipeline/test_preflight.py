@@ -8,8 +8,8 @@ import httpx
 import pytest
 import respx
 
-from evaluations.pipeline.inference import Endpoint
-from evaluations.pipeline.preflight import Listed, Offer, offers, verdict
+from evaluations.providers.batch import Endpoint
+from evaluations.providers.catalogue import Listed, Offer, offers, verdict
 
 BASE = "https://openrouter.ai/api/v1"
 ROW: dict[str, Any] = {

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from evaluations.errors import FutbolReportError, HeldElsewhereError
 from evaluations.models import Evaluation, Job, Run, Slot
-from evaluations.pipeline import starts
 from evaluations.pipeline.schedule import due_slot, latest_slot, slots_between
-from evaluations.pipeline.starts import Order
+from evaluations.pipeline.start import Order, start
 from evaluations.scheduled import run_due
 
 START = datetime(2026, 3, 28, 6, tzinfo=UTC)
@@ -67,7 +66,7 @@ class TestTick:
         slot = due_slot(scheduled)
         run_due({}, None)
         with pytest.raises(HeldElsewhereError, match="has its run"):
-            starts.start(scheduled, Order(Run.Kind.SCHEDULED, slot))
+            start(scheduled, Order(Run.Kind.SCHEDULED, slot))
         assert Run.objects.count() == 1
 
     def test_after_an_outage_only_the_latest_slot_runs_and_older_ones_are_recorded_as_skipped(
@@ -83,18 +82,18 @@ class TestTick:
         assert Run.objects.count() == 2
 
     def test_a_run_that_its_worker_left_is_continued_by_the_next_tick(self, scheduled: Evaluation) -> None:
-        hold = starts.start(scheduled, Order(Run.Kind.SCHEDULED, due_slot(scheduled)))
+        hold = start(scheduled, Order(Run.Kind.SCHEDULED, due_slot(scheduled)))
         hold.release()
         done = run_due({}, None)
         assert (done["continued"], done["started"]) == ([hold.run.pk], [])
         assert Run.objects.get().state == "published"
 
     def test_a_live_run_is_left_alone(self, scheduled: Evaluation) -> None:
-        starts.start(scheduled, Order(Run.Kind.SCHEDULED, due_slot(scheduled)))
+        start(scheduled, Order(Run.Kind.SCHEDULED, due_slot(scheduled)))
         assert not any(run_due({}, None).values())
 
     def test_while_a_manual_run_is_live_the_slot_waits_for_the_next_tick(self, scheduled: Evaluation) -> None:
-        manual = starts.start(scheduled)
+        manual = start(scheduled)
         assert run_due({}, None)["started"] == []
         Run.objects.filter(pk=manual.run.pk).update(state="cancelled", lease_expires_at=None)
         assert len(run_due({}, None)["started"]) == 1

@@ -9,8 +9,9 @@ import httpx
 import pytest
 import respx
 
-from evaluations.pipeline import search
-from evaluations.pipeline.search import Answer, Brave, Failure
+from evaluations.sources import brave, search
+from evaluations.sources.brave import Brave
+from evaluations.sources.search import Answer, Failure
 
 URL = "https://api.search.brave.com/res/v1/web/search"
 
@@ -64,7 +65,7 @@ def error_body(status: int, code: str, **meta: Any) -> dict[str, Any]:
 def ask() -> Answer | Failure:
     async def once() -> Answer | Failure:
         async with httpx.AsyncClient() as client:
-            parameters = search.brave_parameters(20, "US", "en", "")
+            parameters = brave.brave_parameters(20, "US", "en", "")
             return await Brave(client, "https://api.search.brave.com", "key", parameters).ask("fixtures")
 
     return asyncio.run(once())
@@ -80,8 +81,8 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         waited.append(seconds)
         await real(0)
 
-    monkeypatch.setattr(search.asyncio, "sleep", sleep)
-    monkeypatch.setattr(search.time, "monotonic", lambda: 1000.0 + sum(waited))
+    monkeypatch.setattr(brave.asyncio, "sleep", sleep)
+    monkeypatch.setattr(brave.time, "monotonic", lambda: 1000.0 + sum(waited))
     return waited
 
 
@@ -304,7 +305,7 @@ def test_queries_keep_to_the_pace_that_the_headers_teach(
     limit: str, least_seconds: float, no_waiting: list[float]
 ) -> None:
     async def several() -> None:
-        throttle = search.Throttle()
+        throttle = brave.Throttle()
         await throttle.wait()
         throttle.learn(httpx.Headers({"X-RateLimit-Limit": limit}))
         for _ in range(3):

@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from evaluations import contexts
 from evaluations.errors import RunFailedError
 from evaluations.models import Attempt, Evaluation, LockedContext, QueryAnswer, Run
-from evaluations.pipeline import contexts, runs, search, starts
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
+from evaluations.sources import brave as brave_wire
+from evaluations.sources import search
 from tests.pipeline import wire
 from tests.pipeline.wire import Answer, Request, Wire
 
@@ -84,9 +88,9 @@ FAULTS = wire.cases("faults.json", "faults", "brave")
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same waits, scaled down."""
-    monkeypatch.setattr(search, "BACKOFF", 0.01)
-    monkeypatch.setattr(search, "DEADLINE", 0.5)
-    monkeypatch.setattr(search, "WINDOW", 0.02)
+    monkeypatch.setattr(brave_wire, "BACKOFF", 0.01)
+    monkeypatch.setattr(brave_wire, "DEADLINE", 0.5)
+    monkeypatch.setattr(brave_wire, "WINDOW", 0.02)
 
 
 @pytest.fixture
@@ -121,7 +125,7 @@ def brave(settings: Any, faulty: Callable[[str], Answer | None]) -> Iterator[Wir
 
 def outcome(evaluation: Evaluation) -> Run:
     """The run, to its end, whichever that is."""
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     with suppress(RunFailedError):
         runs.execute(hold)
     return Run.objects.get(pk=hold.run.pk)

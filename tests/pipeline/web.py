@@ -9,8 +9,8 @@ from typing import Any
 
 import httpcore
 
-from evaluations.pipeline.downloads import Downloads, Limits
-from evaluations.pipeline.guard import Guard
+from evaluations.sources.downloads import Downloads, Limits
+from evaluations.sources.guard import Guard
 from tests.pipeline import wire
 from tests.pipeline.wire import Answer, Request, Wire
 

@@ -74,13 +74,14 @@ def start_all(slugs: list[str]) -> list[str]:
 
     from evaluations.errors import RunFailedError
     from evaluations.models import Evaluation
-    from evaluations.pipeline import runs, starts
+    from evaluations.pipeline import runs
+    from evaluations.pipeline.start import start
 
     errors: list[str] = []
 
     def one(slug: str) -> None:
         try:
-            runs.execute(starts.start(Evaluation.objects.get(slug=slug)))
+            runs.execute(start(Evaluation.objects.get(slug=slug)))
         except RunFailedError:
             pass  # not one of its models could be paid for
         except Exception as error:  # noqa: BLE001

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from evaluations.errors import FutbolReportError
-from evaluations.exports import manifest
 from evaluations.management.runs import find_run
 from evaluations.manifests.documents import written
+from evaluations.manifests.exports import manifest
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from evaluations.errors import FutbolReportError
-from evaluations.imports import import_run
 from evaluations.management.files import read_file
+from evaluations.manifests.imports import import_run
 
 
 class Command(BaseCommand):

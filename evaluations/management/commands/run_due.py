@@ -11,7 +11,7 @@ from django.db import close_old_connections
 
 from evaluations.management.interrupts import interrupts
 from evaluations.management.terminal import plain_lines
-from evaluations.pipeline.workers import Stop, Worker
+from evaluations.pipeline.worker import Stop, Worker
 from evaluations.scheduled import do_what_is_due
 
 SECONDS_BETWEEN_LOOKS = 5

@@ -23,12 +23,13 @@ from evaluations.errors import (
 )
 from evaluations.management.interrupts import INTERRUPTED, interrupts
 from evaluations.management.runs import find_run
+from evaluations.management.summaries import summary
 from evaluations.management.terminal import dollars, print_table, spread, watching
 from evaluations.models import Evaluation, Run
-from evaluations.pipeline import plans, retries, runs, starts
-from evaluations.pipeline.leases import Hold
-from evaluations.pipeline.starts import Order
-from evaluations.summaries import summary
+from evaluations.pipeline import retry, runs
+from evaluations.pipeline.lease import Hold
+from evaluations.pipeline.plan import plan
+from evaluations.pipeline.start import Order, start
 
 COMPLETE, FAILED, PARTIAL, HELD = 0, 1, 2, 75
 
@@ -82,7 +83,7 @@ class Command(BaseCommand):
         elif options["resume"] is not None:
             results = [self.carry_out(runs.resume(find_run(options["resume"])), options)]
         else:
-            results = [self.carry_out(starts.start(*order), options) for order in orders(options)]
+            results = [self.carry_out(start(*order), options) for order in orders(options)]
         if options["json"]:
             documents = [summary(run) for run, _ in results]
             several = str(options["replay"]).startswith("last:")
@@ -92,20 +93,20 @@ class Command(BaseCommand):
     def retry(self, options: dict[str, Any]) -> tuple[Run, int]:
         """Ask again for what was lost, after saying at what price; the run and its exit code."""
         run, stop, code = find_run(options["retry"]), runs.Stop(), COMPLETE
-        lost = retries.lost_reports(run, names(options["models"]))
+        lost = retry.lost_reports(run, names(options["models"]))
         if not lost:
             raise NotConfiguredError(f"{run} has no report whose answer was lost, or none of these models.")
         news = sys.stderr if options["json"] else sys.stdout
-        worst = sum((retries.price_of(report) for report in lost), Decimal(0))
+        worst = sum((retry.price_of(report) for report in lost), Decimal(0))
         for report in lost:
-            print(f"{report.entry.slug}: asking again may cost {dollars(retries.price_of(report))} more.", file=news)
+            print(f"{report.entry.slug}: asking again may cost {dollars(retry.price_of(report))} more.", file=news)
         if options["dry_run"]:
             print(f"At most {dollars(worst)} in all. Nothing was sent.", file=news)
             return run, COMPLETE
         with interrupts(stop), watching(news, not options["no_progress"]) as watch:
             for report in lost:
                 try:
-                    retries.retry(report, runs.Worker(watch, stop))
+                    retry.retry(report, runs.Worker(watch, stop))
                 except RunRefusedError as error:
                     code = self.complain(error, INTERRUPTED if stop.asked else FAILED)
         run = find_run(run.pk)
@@ -141,22 +142,24 @@ class Command(BaseCommand):
 
     def dry_run(self, options: dict[str, Any]) -> int:
         """Say what would happen."""
-        plan = plans.plan(*orders(options)[0])
+        planned = plan(*orders(options)[0])
         if options["json"]:
-            document = asdict(plan) | {"worst_usd": plan.worst_usd}
+            document = asdict(planned) | {"worst_usd": planned.worst_usd}
             self.stdout.write(json.dumps(document, ensure_ascii=False, default=float))
-            return FAILED if plan.obstacles else COMPLETE
-        asks = f"ask {len(plan.queries)} queries: {'; '.join(plan.queries)}" if plan.queries else "search nothing"
-        self.stdout.write(f"{plan.evaluation} would {asks}.")
-        self.stdout.write(f"Every model would get the same {plan.message_bytes:,} bytes ({plan.material}).")
-        times = f", {plan.samples} times" if plan.samples > 1 else ""
-        for call in plan.calls[: len(plan.calls) // plan.samples]:
+            return FAILED if planned.obstacles else COMPLETE
+        asks = (
+            f"ask {len(planned.queries)} queries: {'; '.join(planned.queries)}" if planned.queries else "search nothing"
+        )
+        self.stdout.write(f"{planned.evaluation} would {asks}.")
+        self.stdout.write(f"Every model would get the same {planned.message_bytes:,} bytes ({planned.material}).")
+        times = f", {planned.samples} times" if planned.samples > 1 else ""
+        for call in planned.calls[: len(planned.calls) // planned.samples]:
             self.stdout.write(f"  {call.model}: POST {call.url}, at most {dollars(call.worst_usd)}{times}")
             self.stdout.write(f"    {json.dumps(call.parameters, ensure_ascii=False)}")
-        self.stdout.write(f"At most {dollars(plan.worst_usd)} in all. Nothing was sent.")
-        for obstacle in plan.obstacles:
+        self.stdout.write(f"At most {dollars(planned.worst_usd)} in all. Nothing was sent.")
+        for obstacle in planned.obstacles:
             self.stderr.write(obstacle)
-        return FAILED if plan.obstacles else COMPLETE
+        return FAILED if planned.obstacles else COMPLETE
 
     def complain(self, problem: Exception | str, code: int) -> int:
         """Say on stderr what went wrong, in one line."""
@@ -240,7 +243,7 @@ def next_steps(run: Run) -> list[str]:
             lost = f"python manage.py run_evaluation --retry {run.pk} --dry-run"
             return [
                 where_to_read(run),
-                *([f"Next: `{lost}` says what asking again costs."] if retries.lost_reports(run) else []),
+                *([f"Next: `{lost}` says what asking again costs."] if retry.lost_reports(run) else []),
                 "Next: `make demo` serves the site; `python manage.py run_evaluation --help` shows what else there is.",
             ]
         case Run.State.AWAITING_REVIEW:

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from evaluations.errors import FutbolReportError
-from evaluations.exports import verify
 from evaluations.management.files import read_file
 from evaluations.management.runs import find_run
 from evaluations.manifests import checks, documents
 from evaluations.manifests.checks import Findings
 from evaluations.manifests.documents import DamagedError
+from evaluations.manifests.exports import verify
 
 
 class Command(BaseCommand):

@@ -1,0 +1,155 @@
+"""The first step of a run: the queries, and where it is to, the pages behind their results."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+
+import httpx
+from asgiref.sync import async_to_sync, sync_to_async
+from django.utils import timezone
+
+from evaluations import contexts
+from evaluations.errors import RunFailedError
+from evaluations.models import Evaluation, Page, QueryAnswer, Run
+from evaluations.sources import pages, search
+from evaluations.wire.text import clean
+
+from . import services
+from .lease import Hold
+from .progress import StepNews
+from .worker import Worker
+
+BEAT_SECONDS = 15.0
+ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
+
+
+def fetch(hold: Hold, worker: Worker) -> None:
+    """Ask every query that has no answer yet; keep each answer as it comes."""
+    hold.move(Run.State.FETCHING, failure="")
+    run, started = hold.run, time.monotonic()
+    answers = {answer.position: answer for answer in run.answers.all()}
+    open_queries = [(a.position, a.query) for a in answers.values() if a.state != QueryAnswer.State.ANSWERED]
+    worker.watch(StepNews("fetch", f"{len(open_queries)} queries"))
+
+    def keep(position: int, outcome: search.Answer | search.Failure) -> None:
+        hold.write(lambda: store_answer(answers[position], outcome))
+
+    transport = services.search_transport(run)
+
+    async def ask() -> None:
+        async with httpx.AsyncClient(transport=transport) as client:
+            source = services.search_of(run, client)
+            async with beating(hold):
+                await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
+
+    async_to_sync(ask)()
+    if worker.stop.asked:
+        raise worker.stopped("Stopped while fetching; the answers that came are kept.")
+    require_enough(list(answers.values()))
+    add_fetch_seconds(hold, started)
+
+
+@asynccontextmanager
+async def beating(hold: Hold) -> AsyncIterator[None]:
+    """Keep the hold while something outside takes its time."""
+
+    async def beats() -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            await sync_to_async(hold.write)(lambda: None)
+
+    heart = asyncio.create_task(beats())
+    try:
+        yield
+    finally:
+        heart.cancel()
+
+
+def add_fetch_seconds(hold: Hold, started: float) -> None:
+    """Add the time since `started` to what fetching has taken, in this worker and those before."""
+    run = hold.run
+    run.fetch_seconds = (run.fetch_seconds or 0) + time.monotonic() - started
+    hold.write(lambda: Run.objects.filter(pk=run.pk).update(fetch_seconds=run.fetch_seconds))
+
+
+def store_answer(answer: QueryAnswer, outcome: search.Answer | search.Failure) -> None:
+    """Keep what came of one query."""
+    if isinstance(outcome, search.Answer):
+        answer.state = QueryAnswer.State.ANSWERED
+        answer.results = [asdict(result) for result in outcome.results]
+        answer.seconds, answer.failure = outcome.seconds, ""
+    else:
+        answer.state, answer.failure = QueryAnswer.State.FAILED, str(outcome)[:300]
+    answer.answered_at = timezone.now()
+    answer.save()
+
+
+def require_enough(answers: Sequence[QueryAnswer]) -> None:
+    """Raise RunFailedError under 80 % of the queries answered, without any result, or without an account.
+
+    A bad key or a spent quota ends the run even where enough was answered before: once that is mended, a
+    resume asks what is missing.
+    """
+    answered = [answer for answer in answers if answer.state == QueryAnswer.State.ANSWERED]
+    failures = "; ".join(f"“{a.query}”: {a.failure}" for a in answers if a.failure)
+    fatal = any(search.Failure.parse(answer.failure).code in search.FATAL for answer in answers)
+    if fatal or len(answered) < ENOUGH * len(answers):
+        raise RunFailedError(
+            f"Only {len(answered)} of {len(answers)} queries were answered ({failures}). No model was asked and "
+            "nothing was spent; the answers that came are kept for a resume."
+        )
+    if not any(answer.results for answer in answered):
+        raise RunFailedError("The search found nothing. No model was asked and nothing was spent.")
+
+
+def read_pages(hold: Hold, worker: Worker) -> None:
+    """Read the pages behind the first results, where the run is to; keep each as it comes.
+
+    A page that cannot be read leaves its snippets, and never ends the run.
+    """
+    run, started = hold.run, time.monotonic()
+    have = set(run.pages.values_list("url", flat=True))
+    wanted = {name: url for name, url in wanted_pages(run).items() if name not in have}
+    if not wanted:
+        return
+    worker.watch(StepNews("read", f"{len(wanted)} pages"))
+
+    def keep(name: str, page: pages.Page) -> None:
+        kept = {"text": clean(page.text), "failure": clean(page.failure)[:300], "seconds": page.seconds}
+        hold.write(lambda: Page.objects.update_or_create(run=run, url=name, defaults=kept))
+
+    async def read() -> None:
+        reader = services.page_reader(run)
+        assert reader is not None
+        seconds = max(0.0, min(pages.MOST_SECONDS, worker.seconds_left() / 2))
+        try:
+            async with beating(hold):
+                await pages.read_all(reader, wanted, sync_to_async(keep), lambda: worker.stop.asked, seconds)
+        finally:
+            await reader.aclose()
+
+    async_to_sync(read)()
+    if worker.stop.asked:
+        raise worker.stopped("Stopped while reading pages; those that came are kept.")
+    add_fetch_seconds(hold, started)
+
+
+def wanted_pages(run: Run) -> dict[str, str]:
+    """The pages that the run is to read: the name under which each is kept, and its URL."""
+    options = run.search_options
+    if options.get("full_text", Evaluation.FullText.NONE) == Evaluation.FullText.NONE:
+        return {}
+    return contexts.pages_wanted([outcome_of(answer) for answer in run.answers.all()], options["full_text_pages"])
+
+
+def outcome_of(answer: QueryAnswer) -> contexts.QueryOutcome:
+    """A stored answer in the form that the lock takes."""
+    outcome: search.Answer | search.Failure
+    if answer.state == QueryAnswer.State.ANSWERED:
+        rows = [row | {"snippets": tuple(row["snippets"])} for row in answer.results]
+        outcome = search.Answer(tuple(search.Result(**row) for row in rows))
+    else:
+        outcome = search.Failure.parse(answer.failure)
+    return contexts.QueryOutcome(answer.position, answer.query, outcome)

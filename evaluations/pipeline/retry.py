@@ -1,0 +1,103 @@
+"""Asking again for a report whose answer was lost: only ever by a person's order, with the price said first."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from asgiref.sync import async_to_sync, sync_to_async
+
+from evaluations.errors import RunRefusedError
+from evaluations.models import Attempt, Report, Run
+from evaluations.presentation import cache
+from evaluations.providers.batch import Messages, Wave
+from evaluations.providers.prices import ceiling
+
+from . import services
+from .infer import call_of
+from .lease import Hold
+from .ledger import Ledger
+from .publish import publish
+from .score import context_of, score_reports, unscored
+from .worker import Worker
+
+CLOSED = ("state", "error", "error_detail", "latency_seconds")
+
+
+def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
+    """Reports of a run that were asked for, perhaps paid, and never came whole, of all models or of those named."""
+    lost = Report.objects.filter(entry__run=run, state=Report.State.UNKNOWN_OUTCOME) | Report.objects.filter(
+        entry__run=run, state=Report.State.FAILED, error="answer_lost"
+    )
+    named = lost.filter(entry__slug__in=models) if models else lost
+    return list(named.select_related("entry").order_by("entry__position", "sample"))
+
+
+def price_of(report: Report) -> Decimal:
+    """The most that asking again may cost, in US dollars."""
+    run = report.entry.run
+    return ceiling(report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call)
+
+
+def messages_of(run: Run) -> Messages:
+    """The messages that every model of the run got. Raises RunRefusedError where the material was purged."""
+    return Messages(run.system_message, context_of(run).text)
+
+
+def retry(report: Report, worker: Worker | None = None, ordered_by: Any = None) -> Report:
+    """Ask once more for a lost report, at the run's own ceilings, and show what comes.
+
+    The report as it is then. Raises RunRefusedError where nothing was lost or the run is not at rest, and
+    HeldElsewhereError. What is refused or not sent leaves the report as it was.
+    """
+    run, worker = report.entry.run, worker or Worker()
+    if run.state in (*Run.LIVE, Run.State.CANCELLED) or run.withdrawn_at or run.imported_at:
+        raise RunRefusedError(f"{run} is not at rest here: none of its reports can be asked for again.")
+    messages = messages_of(run)
+    hold = Hold.take(run)
+    try:
+        report.refresh_from_db()
+        if report not in lost_reports(run):  # or another worker has asked meanwhile
+            raise RunRefusedError(f"The {report} was not lost: it is {report.get_state_display()}.")
+        ask_again(hold, report, messages, worker, ordered_by)
+        show(hold, worker)
+    finally:
+        hold.release()
+    report.refresh_from_db()
+    return report
+
+
+def ask_again(hold: Hold, report: Report, messages: Messages, worker: Worker, ordered_by: Any) -> None:
+    """One call with its retries; without an answer of its own it leaves the report as it was."""
+    before = {name: getattr(report, name) for name in CLOSED}
+    ledger = Ledger(hold, messages, worker.watch, ordered_by)
+    call = call_of(report, hold.run, services.sandbox_transport(hold.run.evaluation))
+
+    async def ask() -> None:
+        wave = Wave(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
+        worker.stop.attach(wave.stopping)
+        await wave.ask([call])
+
+    async_to_sync(ask)()
+    ledger.recover()  # of what was cut off after the grace time nobody knows the end
+    answered = Attempt.objects.filter(
+        report=report, number__gte=call.number, state__in=(Attempt.State.PAID, Attempt.State.UNKNOWN)
+    )
+    if not answered.exists():
+        asked = Report.objects.get(pk=report.pk)
+        hold.write(lambda: Report.objects.filter(pk=report.pk).update(**before))
+        why = asked.error_detail or asked.error or "it was stopped before it was sent"
+        raise RunRefusedError(f"The {report} was not written again, and nothing was paid: {why}")
+
+
+def show(hold: Hold, worker: Worker) -> None:
+    """Score what came; a run at rest says anew whether it is partial, one that had failed is published."""
+    run = hold.run
+    score_reports(hold, unscored(run))
+    reports = Report.objects.filter(entry__run=run)
+    succeeded = reports.filter(state=Report.State.SUCCEEDED).count()
+    if run.state == Run.State.FAILED and succeeded:
+        publish(hold, worker)
+    elif run.state in (Run.State.PUBLISHED, Run.State.AWAITING_REVIEW):
+        hold.move(Run.State(run.state), partial=succeeded < reports.count())
+    if run.state == Run.State.PUBLISHED:
+        cache.store_reports(run)

@@ -1,0 +1,265 @@
+"""A context, indexed once and then read by every scorer."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import chain, islice, pairwise
+from typing import Any, NamedTuple
+
+from evaluations.scoring.context.aliases import Aliases, find_aliases
+from evaluations.scoring.context.documents import Document, read_documents
+from evaluations.scoring.context.factbook import FactBook
+from evaluations.scoring.text.letters import letter_runs
+from evaluations.scoring.text.markup import without_marks
+from evaluations.scoring.text.sentences import sentence_spans
+from evaluations.scoring.text.words import WORD, fold, in_one_spelling, stem
+
+PASSAGE_SENTENCES = 3
+COPY_WORDS = 8
+PREFIX = 5
+# Lines of fewer words join the next one, so that a passage of table rows or headings still says something.
+SHORT_ROW = 6
+# A longer context is read up to here: four times the largest that fits the models' windows.
+LONGEST_CONTEXT = 300_000
+LONGEST_HEAD = 1_000
+
+
+class Passage(NamedTuple):
+    """Up to three neighbouring sentences of one source: offsets into its text, and positions among its
+    words."""
+
+    source: int
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContextIndex:
+    """What a context says, by stem, by stem sequence and by runs of letters. Nothing that can be asked of it changes
+    once it is built; `memory` keeps what was worked out for an earlier sentence.
+
+    The numbers of `stems` and `prefixes` are sets of sources, one bit each. `rows_with` tells in which sentences
+    a stem stands, `windows` which passages hold a sentence, `bounds` the first passage of a source and that after
+    its last.
+    """
+
+    documents: tuple[Document, ...]
+    words: tuple[tuple[str, ...], ...]
+    passages: tuple[Passage, ...]
+    bounds: tuple[tuple[int, int], ...]
+    places: tuple[int, ...]
+    passage_stems: tuple[frozenset[str], ...]
+    rows_with: dict[str, list[int]]
+    windows: tuple[range, ...]
+    sentences: int
+    frequency: dict[str, int]
+    stems: dict[str, int]
+    prefixes: dict[str, int]
+    stems_by_prefix: dict[str, list[str]]
+    pairs: tuple[Set[str], ...]
+    letters: Set[int | str]
+    texts: tuple[str, ...]
+    vocabulary: Set[str]
+    copies: Set[str]
+    aliases: Aliases
+    facts: FactBook
+    memory: dict[str, list[int]]
+
+    def rarity(self, known: str) -> float:
+        """Inverse document frequency of a stem over the context's sentences; the rarest is worth most."""
+        frequency = self.frequency.get(known, 0)
+        return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
+
+    def says(self, words: Sequence[str]) -> bool:
+        """Whether a source says these folded words, one after the other."""
+        phrase = f" {' '.join(words)} "
+        return any(phrase in text for text in self.texts)
+
+    def passages_with(self, known: str) -> list[int]:
+        """The passages that hold a stem, by their numbers, in order."""
+        numbers = self.memory.get(known)
+        if numbers is None:
+            windows = map(self.windows.__getitem__, self.rows_with.get(known, ()))
+            numbers = self.memory[known] = list(dict.fromkeys(chain.from_iterable(windows)))
+        return numbers
+
+    def passage_words(self, passage: Passage) -> tuple[str, ...]:
+        """The words of a passage, in one spelling."""
+        return self.words[passage.source][passage.first : passage.last]
+
+
+def word_runs(words: Sequence[str]) -> Iterator[str]:
+    """Every run of eight words, as one text."""
+    return map(" ".join, zip(*(islice(words, i, None) for i in range(COPY_WORDS)), strict=False))
+
+
+def word_pairs(stems: Sequence[str]) -> Iterator[str]:
+    """Every two neighbouring stems, as one text."""
+    return map(" ".join, pairwise(stems))
+
+
+def stems_of(words: Iterable[str]) -> list[str]:
+    """The stems of the words that carry content, in order."""
+    return [known for word in words if (known := stem(word))]
+
+
+class _Row(NamedTuple):
+    """One sentence of a source: offsets into its text, and positions among its words."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+class _Builder:
+    def __init__(self, aliases: Aliases) -> None:
+        self.aliases = aliases
+        self.words: list[tuple[str, ...]] = []
+        self.passages: list[Passage] = []
+        self.bounds: list[tuple[int, int]] = []
+        self.passage_stems: list[frozenset[str]] = []
+        self.rows_with: defaultdict[str, list[int]] = defaultdict(list)
+        self.windows: list[range] = []
+        self.sentences = 0
+        self.frequency: Counter[str] = Counter()
+        self.stems: dict[str, int] = {}
+        self.pairs: list[set[str]] = []
+        self.letters: set[int | str] = set()
+        self.texts: list[str] = []
+        self.vocabulary: set[str] = set()
+        self.copies: set[str] = set()
+        self.facts = FactBook()
+
+    def add(self, source: int, marked: str, *, evidence: bool) -> None:
+        """Take in one text of one source; only the source's own text can be shown as evidence."""
+        if len(self.pairs) == source:
+            self.pairs.append(set())
+        self.facts.add(marked)
+        spoken: list[str] = []
+        written: list[str] = []
+        rows: list[_Row] = []
+        for start, end in sentence_spans(marked):
+            words = list(map(fold, WORD.findall(marked, start, end)))
+            if not words:
+                continue
+            spoken += words
+            first = len(written)
+            written += self.aliases.spell_out(in_one_spelling(words))
+            if rows and rows[-1].last - rows[-1].first < SHORT_ROW:
+                rows[-1] = _Row(rows[-1].start, end, rows[-1].first, len(written))
+            else:
+                rows.append(_Row(start, end, first, len(written)))
+        stems = list(map(stem, written))
+        found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
+        self._count(found)
+        self._sequences([known for known in stems if known], source)
+        self.letters.update(letter_runs([*written, ""]))
+        self.texts.append(f" {' '.join(spoken)} ")
+        self.vocabulary.update(spoken)
+        self.copies.update(word_runs(spoken))
+        if evidence:
+            self.words.append(tuple(written))
+            self._passages(source, rows, found)
+
+    def _count(self, found: list[frozenset[str]]) -> None:
+        self.sentences += len(found)
+        self.frequency.update(chain.from_iterable(found))
+
+    def _sequences(self, sequence: list[str], source: int) -> None:
+        bit = 1 << source
+        for known in set(sequence):
+            self.stems[known] = self.stems.get(known, 0) | bit
+        self.pairs[source].update(word_pairs(sequence))
+
+    def _passages(self, source: int, rows: list[_Row], found: list[frozenset[str]]) -> None:
+        base, count = len(self.passages), max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0
+        for i in range(count):
+            window = rows[i : i + PASSAGE_SENTENCES]
+            self.passages.append(Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last))
+            self.passage_stems.append(frozenset().union(*found[i : i + PASSAGE_SENTENCES]))
+        self.bounds.append((base, base + count))
+        rows_with = self.rows_with
+        for row, stems in enumerate(found, len(self.windows)):
+            for known in stems:
+                rows_with[known].append(row)
+        self.windows += [
+            range(base + max(0, row - PASSAGE_SENTENCES + 1), base + min(row + 1, count)) for row in range(len(found))
+        ]
+
+
+def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit())
+
+
+def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[int, ...]:
+    """The place of each passage by its source's rank, then by what the source says, then by where it stands.
+
+    Of equal passages the first in place is shown: that does not hang on the order in which sources are
+    listed.
+    """
+    ranked = sorted(range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title))
+    standing = {source: place for place, source in enumerate(ranked)}
+    order = sorted(range(len(passages)), key=lambda number: (standing[passages[number].source], number))
+    places = [0] * len(passages)
+    for place, number in enumerate(order):
+        places[number] = place
+    return tuple(places)
+
+
+def _within(room: int, texts: Sequence[str]) -> list[str]:
+    """The texts, cut where they are longer than an even share of what together they may take."""
+    shares = dict.fromkeys(range(len(texts)), 0)
+    left = room
+    for count, place in enumerate(sorted(shares, key=lambda i: (len(texts[i]), texts[i]))):
+        shares[place] = min(len(texts[place]), left // (len(texts) - count))
+        left -= shares[place]
+    return [text[: shares[place]] for place, text in enumerate(texts)]
+
+
+def index_context(document: str | list[dict[str, str]] | dict[str, Any]) -> ContextIndex:
+    """Index a text, a list of {"title", "text"}, or a locked context document; immutable, reusable for all
+    reports."""
+    return build_index(read_documents(document))
+
+
+def build_index(documents: tuple[Document, ...]) -> ContextIndex:
+    """Index the documents of a context. Time grows with their length, and only with that."""
+    texts = [without_marks(text) for text in _within(LONGEST_CONTEXT, [d.text for d in documents])]
+    heads = [without_marks(f"{document.title}\n{document.about}"[:LONGEST_HEAD]) for document in documents]
+    builder = _Builder(find_aliases([*texts, *heads]))
+    for source, (text, head) in enumerate(zip(texts, heads, strict=True)):
+        builder.add(source, text, evidence=True)
+        builder.add(source, head, evidence=False)
+    builder.facts.add_words(builder.vocabulary)
+    prefixes: dict[str, int] = {}
+    stems_by_prefix: dict[str, list[str]] = {}
+    for prefix, known in _by_prefix(builder.stems):
+        prefixes[prefix] = prefixes.get(prefix, 0) | builder.stems[known]
+        stems_by_prefix.setdefault(prefix, []).append(known)
+    return ContextIndex(
+        documents=documents,
+        words=tuple(builder.words),
+        passages=tuple(builder.passages),
+        bounds=tuple(builder.bounds),
+        places=_places(documents, builder.passages),
+        passage_stems=tuple(builder.passage_stems),
+        rows_with=dict(builder.rows_with),
+        windows=tuple(builder.windows),
+        sentences=builder.sentences,
+        frequency=dict(builder.frequency),
+        stems=builder.stems,
+        prefixes=prefixes,
+        stems_by_prefix=stems_by_prefix,
+        pairs=tuple(builder.pairs),
+        letters=builder.letters,
+        texts=tuple(builder.texts),
+        vocabulary=builder.vocabulary,
+        copies=builder.copies,
+        aliases=builder.aliases,
+        facts=builder.facts,
+        memory={},
+    )

@@ -1,0 +1,112 @@
+"""How much of a report can be found in its context, sentence by sentence."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage, word_runs
+from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.grounding.matching import Match, sequence_shares, words_found
+from evaluations.scoring.report import Sentence
+from evaluations.scoring.text.words import fold, stem
+
+PARTLY, NOT_FOUND = 0.5, 0.9
+BIAS, SLOPE, MISSING_FACT = 4.0, 10.0, 1.5
+# A passage that holds less of a sentence than this is no evidence, and is not shown as such.
+EVIDENCE_FROM = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceGrounding:
+    """One sentence's verdict: `unsupported` from 0 to 1, its evidence, and its facts found in no source."""
+
+    start: int
+    end: int
+    words: int
+    unsupported: float
+    passage: Passage | None
+    missing: tuple[Fact, ...]
+
+    @property
+    def band(self) -> str:
+        """The word to show: the number between the bands claims more than the data carries."""
+        if self.unsupported < PARTLY:
+            return "grounded"
+        return "partly" if self.unsupported < NOT_FOUND else "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Groundedness:
+    """Word-weighted mean of 1 - unsupported, and the share of the words that stand in copied runs."""
+
+    value: float
+    verbatim: float
+    grounded_words: int
+    sentences: tuple[SentenceGrounding, ...]
+
+
+def missing_facts(index: ContextIndex, sentence: Sentence) -> tuple[Fact, ...]:
+    """The facts of a sentence that are nowhere in the context, in any spelling."""
+    return tuple(fact for fact in sentence.facts if not _is_found(index, fact))
+
+
+def _is_found(index: ContextIndex, fact: Fact) -> bool:
+    match fact.kind:
+        case "name":
+            return all(_knows_word(index, word) for word in fact.key)
+        case "quote":
+            return index.says(fact.key)
+        case _:
+            return index.facts.holds(fact)
+
+
+def _knows_word(index: ContextIndex, word: str) -> bool:
+    folded = fold(word)
+    return folded in index.vocabulary or stem(folded) in index.stems
+
+
+def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> float:
+    """Mean of six shares: words, word pairs and letter runs, each found anywhere and in the best passage.
+
+    A sentence too short for pairs is judged by its words; one without content words by its letters.
+    """
+    shares = [
+        share for share in (words_found(index, match), *sequence_shares(index, match, passage)) if share is not None
+    ]
+    if match.total:
+        shares += [0.0, 0.0, 0.0] if passage is None else [match.held / match.total]
+    return math.fsum(shares) / len(shares) if shares else 0.0
+
+
+def ground_sentence(index: ContextIndex, match: Match) -> SentenceGrounding:
+    """unsupported = sigmoid(BIAS - SLOPE x similarity + MISSING_FACT if a fact is in no source)."""
+    sentence = match.sentence
+    passage = match.best
+    missing = missing_facts(index, sentence)
+    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
+    unsupported = round(1 / (1 + math.exp(-risk)), 4)
+    evidence = passage if match.held >= EVIDENCE_FROM * match.total else None
+    return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), unsupported, evidence, missing)
+
+
+def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:
+    """Share of the words that stand in a run of eight or more taken over word for word."""
+    words = [word for sentence in sentences for word in sentence.words]
+    copied = [False] * len(words)
+    for i, run in enumerate(word_runs(words)):
+        if run in index.copies:
+            copied[i : i + COPY_WORDS] = [True] * COPY_WORDS
+    return round(sum(copied) / len(words), 4) if words else 0.0
+
+
+def ground(index: ContextIndex, matches: Sequence[Match]) -> Groundedness:
+    """The groundedness of a report. A sentence said twice counts once."""
+    rows = tuple(ground_sentence(index, match) for match in matches)
+    counted: dict[tuple[str, ...], SentenceGrounding] = {}
+    for match, row in zip(matches, rows, strict=True):
+        counted.setdefault(match.sentence.words, row)
+    words = sum(row.words for row in counted.values())
+    value = math.fsum(row.words * (1 - row.unsupported) for row in counted.values()) / words if words else 0.0
+    grounded = sum(row.words for row in counted.values() if row.unsupported < PARTLY)
+    verbatim = verbatim_share(index, [match.sentence for match in matches])
+    return Groundedness(round(value, 4), verbatim, grounded, rows)

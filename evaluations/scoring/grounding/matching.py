@@ -1,0 +1,177 @@
+"""One sentence of a report held against a context: what both groundedness and utilization are computed
+from."""
+
+import math
+from collections.abc import Collection, Container, Sequence
+from dataclasses import dataclass, replace
+from heapq import nlargest
+from itertools import chain
+from typing import NamedTuple
+
+from evaluations.scoring.context.index import PREFIX, ContextIndex, Passage, stems_of, word_pairs
+from evaluations.scoring.report import Sentence
+from evaluations.scoring.text.letters import letter_runs
+from evaluations.scoring.text.words import in_one_spelling
+
+# A stem that only begins like one of the context counts this much.
+PREFIX_WEIGHT = 0.7
+# The postings visited for one sentence. Stems so common that they would exceed it are looked up only in the
+# passages that hold the rarer ones, at most this many.
+MOST_POSTINGS = 1_200
+MOST_CANDIDATES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A sentence in the context's spelling, the weight of its stems, and where most of them stand together.
+
+    `held` is the weight in the best passage, `held_by` that in the best passage of each source that has any.
+    """
+
+    sentence: Sentence
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    weights: dict[str, float]
+    total: float
+    best: Passage | None
+    held: float
+    held_by: dict[int, float]
+
+
+def match_sentences(index: ContextIndex, sentences: Sequence[Sentence]) -> tuple[Match, ...]:
+    """Every sentence of a report held against the context; a sentence said again is not looked up again."""
+    known: dict[tuple[str, ...], Match] = {}
+    finder = _Finder(index)
+    matches = []
+    for sentence in sentences:
+        first = known.get(sentence.words)
+        if first is None:
+            match = known[sentence.words] = _match(finder, sentence)
+        else:
+            match = replace(first, sentence=sentence)
+        matches.append(match)
+    return tuple(matches)
+
+
+def _match(finder: "_Finder", sentence: Sentence) -> Match:
+    index = finder.index
+    words = tuple(index.aliases.spell_out(in_one_spelling(sentence.words)))
+    stems = tuple(stems_of(words))
+    weights = {known: index.rarity(known) for known in dict.fromkeys(stems)}
+    total = math.fsum(weights.values())
+    by_source = finder.best_of_each(weights)
+    best = min(by_source.values(), key=lambda found: (-found.held, index.places[found.number]), default=None)
+    return Match(
+        sentence,
+        words,
+        stems,
+        weights,
+        total,
+        None if best is None else index.passages[best.number],
+        0.0 if best is None else best.held,
+        {source: found.held for source, found in by_source.items()},
+    )
+
+
+class _Found(NamedTuple):
+    """A passage, by its number, and the weight of the stems of a sentence that it holds."""
+
+    number: int
+    held: float
+
+
+class _Finder:
+    """Finds the passages of a context that hold most of a sentence; made anew for each report."""
+
+    def __init__(self, index: ContextIndex) -> None:
+        self.index = index
+        self._postings: dict[str, Sequence[int]] = {}
+
+    def best_of_each(self, weights: dict[str, float]) -> dict[int, _Found]:
+        """The passage of each source that holds most of these stems; of equals, the earliest. The rarest
+        stems are looked up first."""
+        postings = [(self._posting(known), known) for known in weights]
+        postings.sort(key=lambda row: (len(row[0]), row[1]))
+        held = [0.0] * len(self.index.passages)
+        visited = filled = 0
+        for place, (numbers, known) in enumerate(postings):
+            visited += len(numbers)
+            if visited > MOST_POSTINGS and filled:
+                return self._refined(held, [(known, weights[known]) for _, known in postings[place:]])
+            filled += len(numbers)
+            worth = weights[known] if known in self.index.rows_with else PREFIX_WEIGHT * weights[known]
+            if len(numbers) > MOST_POSTINGS:
+                numbers = sorted(numbers, key=self.index.places.__getitem__)[:MOST_POSTINGS]
+            for number in numbers:
+                held[number] += worth
+        return self._heaviest(held)
+
+    def _posting(self, known: str) -> Sequence[int]:
+        numbers = self._postings.get(known)
+        if numbers is None:
+            numbers = self._postings[known] = self._look_up(known)
+        return numbers
+
+    def _look_up(self, known: str) -> Sequence[int]:
+        index = self.index
+        if known in index.rows_with:
+            return index.passages_with(known)
+        alike = index.stems_by_prefix.get(known[:PREFIX], ()) if len(known) >= PREFIX else ()
+        return sorted({number for other in alike for number in index.passages_with(other)})
+
+    def _heaviest(self, held: list[float]) -> dict[int, _Found]:
+        best: dict[int, _Found] = {}
+        for source, (first, end) in enumerate(self.index.bounds):
+            if weight := max(held[first:end], default=0.0):
+                best[source] = _Found(held.index(weight, first, end), weight)
+        return best
+
+    def _refined(self, held: list[float], common: Sequence[tuple[str, float]]) -> dict[int, _Found]:
+        """The best of the best candidates, overall and of each source, by the weight of the common stems
+        that they hold too."""
+        best = self._heaviest(held)
+        least = nlargest(MOST_CANDIDATES, filter(None, held))[-1]
+        heavy = [number for number, weight in enumerate(held) if weight >= least]
+        if len(heavy) > 2 * MOST_CANDIDATES:
+            heavy = sorted(heavy, key=self.index.places.__getitem__)[: 2 * MOST_CANDIDATES]
+        possible = math.fsum(weight for _, weight in common)
+        for number in chain([found.number for found in best.values()], heavy):
+            source = self.index.passages[number].source
+            first = best[source]
+            if number != first.number and held[number] + possible < first.held:
+                continue
+            stems = self.index.passage_stems[number]
+            weight = held[number] + math.fsum([weight for known, weight in common if known in stems])
+            if number == first.number or (-weight, number) < (-first.held, first.number):
+                best[source] = _Found(number, weight)
+        return best
+
+
+def share(sought: Collection[object], held: Container[object]) -> float | None:
+    """The share of what is sought that is held; None where there is nothing to look up."""
+    return sum(map(held.__contains__, sought)) / len(sought) if sought else None
+
+
+def words_found(index: ContextIndex, match: Match) -> float | None:
+    """Weighted share of the content stems that stand anywhere in the context."""
+    if not match.total:
+        return None
+    return math.fsum(weight * _found(index, known) for known, weight in match.weights.items()) / match.total
+
+
+def _found(index: ContextIndex, known: str) -> float:
+    if known in index.stems:
+        return 1.0
+    return PREFIX_WEIGHT if len(known) >= PREFIX and known[:PREFIX] in index.prefixes else 0.0
+
+
+def sequence_shares(index: ContextIndex, match: Match, passage: Passage | None) -> tuple[float | None, ...]:
+    """The shares of the two-word sequences of content stems and of the five-letter runs that stand anywhere in
+    the context, and then of both in one passage."""
+    pairs, runs = list(word_pairs(match.stems)), letter_runs(match.words)
+    anywhere = {pair for pair in pairs if any(pair in said for said in index.pairs)}
+    shares = share(pairs, anywhere), share(runs, index.letters)
+    if passage is None:
+        return shares
+    words = index.passage_words(passage)
+    return *shares, share(pairs, set(word_pairs(stems_of(words)))), share(runs, set(letter_runs(words)))
