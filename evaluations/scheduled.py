@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -19,7 +18,7 @@ from evaluations.pipeline.retention import purge_what_is_old
 from evaluations.pipeline.retry import retry
 from evaluations.pipeline.schedule import due_slot
 from evaluations.pipeline.start import Order, start
-from evaluations.presentation import cache
+from votes import closing, computation
 
 logger = logging.getLogger(__name__)
 
@@ -43,20 +42,23 @@ def seconds_left_of(context: Any) -> Callable[[], float]:
 
 
 def do_what_is_due(worker: runs.Worker) -> dict[str, Any]:
-    """Continue, start, work off jobs, close voting, purge. One failure does not keep the rest from being done."""
-    done: dict[str, Any] = {"continued": [], "started": [], "jobs": [], "failures": []}
+    """Close votes, continue, start, work off jobs, purge. One failure does not keep the rest from being done."""
+    done: dict[str, Any] = {"continued": [], "started": [], "jobs": [], "closed": [], "computed": [], "failures": []}
     for what, name, act in due(worker):
         if worker.stop.asked:
             return done
         attempt(done, what, name, act)
     done["reconciled"] = reconcile()
-    done["closed"] = close_voting()
     done["purged"] = purge_what_is_old()
     return done
 
 
 def due(worker: runs.Worker) -> Iterator[tuple[str, str, Callable[[], int | None]]]:
-    """All that is due for a worker: under which word, by which name, and how it is done."""
+    """All that is due for a worker: under which word, by which name, and how it is done; what is quick comes first."""
+    for run in closing.due_closings():
+        yield "closed", f"the vote on {run}", partial(closing.close, run)
+    for evaluation in computation.out_of_date():
+        yield "computed", f"the standings of {evaluation}", partial(computed, evaluation)
     for run in unfinished_runs():
         yield "continued", str(run), partial(carry_on, run, worker)
     for evaluation in Evaluation.objects.filter(scheduled=True):
@@ -152,11 +154,7 @@ def finish(job: Job, state: Job.State, outcome: str, run: Run | None = None) -> 
     Job.objects.filter(pk=job.pk).update(state=state, outcome=outcome, finished_at=timezone.now(), run=run or job.run)
 
 
-def close_voting() -> int:
-    """Destroy the network salts of runs whose voting has closed; how many there were."""
-    with transaction.atomic():
-        closed = Run.objects.filter(voting_closes_at__lte=timezone.now(), network_salt__isnull=False)
-        number = closed.update(network_salt=None)
-    if number:
-        cache.store_index()  # replays of their material are public now
-    return number
+def computed(evaluation: Evaluation) -> int | None:
+    """Compute standings; their number, or None where no vote counts."""
+    made = computation.compute(evaluation)
+    return int(made.pk) if made else None

@@ -1,9 +1,8 @@
-"""The ballot, and the standings."""
+"""The ballot: asking, taking the vote, and what the voter gets for it."""
 
 from collections.abc import Callable
 from functools import wraps
 
-from django.core.paginator import Paginator
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -16,10 +15,9 @@ from django.views.decorators.http import require_http_methods
 from evaluations.models import Run
 from evaluations.presentation import cache
 from evaluations.presentation.columns import blind_columns, columns_of
-from evaluations.views.access import chosen_evaluation, public_page, public_run, public_runs
-from evaluations.views.api import api_page, as_json, evaluation_row, paging
+from evaluations.views.access import public_run
 from votes import ballots, voters
-from votes.models import Standing, Vote
+from votes.models import Vote
 
 STANDINGS_A_PAGE = 500
 BALLOTS_A_MINUTE = 120  # from one network, where a whole newsroom may sit
@@ -142,32 +140,3 @@ def seconds_left(run: Run) -> int:
     """Until voting on the run closes: a full network has no seat before the next run."""
     closes = run.voting_closes_at or timezone.now()
     return max(1, int((closes - timezone.now()).total_seconds()))
-
-
-@public_page
-def standings(request: HttpRequest) -> HttpResponse:
-    """The standings as they were last computed, without and with quarantined votes."""
-    evaluation = chosen_evaluation(request)
-    rows = list(Standing.objects.filter(evaluation=evaluation))
-    facts = {
-        "evaluation": evaluation,
-        "rows": [row for row in rows if not row.with_quarantine],
-        "with_quarantine": [row for row in rows if row.with_quarantine],
-        "preliminary": any(row.preliminary for row in rows),
-        "computed_at": max((row.computed_at for row in rows), default=None),
-        "latest": public_runs().blind().filter(evaluation=evaluation).first(),
-    }
-    return render(request, "votes/standings.html", facts)
-
-
-@api_page
-def api_standings(request: HttpRequest) -> HttpResponse:
-    """The same as JSON, both ways of counting."""
-    evaluation = chosen_evaluation(request)
-    fields = (
-        "model_slug", "model_name", "with_quarantine", "rank", "strength", "low", "high", "votes", "excluded", "runs",
-        "preliminary", "metrics", "computed_at",
-    )  # fmt: skip
-    rows = Standing.objects.filter(evaluation=evaluation).order_by("with_quarantine", "rank", "model_slug")
-    page = Paginator(rows.values(*fields), STANDINGS_A_PAGE).get_page(request.GET.get("page"))
-    return as_json({"evaluation": evaluation_row(evaluation), "standings": list(page)} | paging(request, page))
