@@ -18,7 +18,7 @@ Counted = Counter[tuple[tuple[str, ...], str, str, str]]
 
 def vote_file(evaluation: Evaluation) -> VoteFile:
     """All closed votes of an evaluation."""
-    closings = Closing.objects.filter(run__evaluation=evaluation).select_related("run").order_by("run")
+    closings = Closing.objects.filter(run__evaluation=evaluation).select_related("run").order_by("run_id")
     closed = Run.objects.filter(evaluation=evaluation, closing__isnull=False)
     return VoteFile(evaluation.slug, tuple(votes_of(closings.defer("run__system_message", "result"), closed)))
 

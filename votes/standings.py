@@ -47,7 +47,8 @@ def figures_of(computation: Computation) -> dict[str, Any]:
     """What the page shows of a computation."""
     figures = computation.figures
     present = roster_of(computation.evaluation)
-    names = {row["model"]: row["name"] for row in figures["models"]}
+    listed = (*(figures["with_withheld"] or ()), *figures["with_quarantine"], *figures["models"])
+    names = {row["model"]: row["name"] for row in listed}
     rows = [row | {"retired": row["model"] not in present} for row in figures["models"]]
     ranks = {row["model"]: row["rank"] for row in rows}
     equal = figures["equal_length"]
