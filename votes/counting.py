@@ -3,8 +3,9 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import QuerySet, TextField
+from django.db.models import Count, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from evaluations.models import Evaluation, Report, Run, Score
@@ -21,6 +22,34 @@ def vote_file(evaluation: Evaluation) -> VoteFile:
     closings = Closing.objects.filter(run__evaluation=evaluation).select_related("run").order_by("run_id")
     closed = Run.objects.filter(evaluation=evaluation, closing__isnull=False)
     return VoteFile(evaluation.slug, tuple(votes_of(closings.defer("run__system_message", "result"), closed)))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What has been voted in a run so far; votes in quarantine are left out."""
+
+    verdicts: Counter[str]
+    choices: Counter[int]
+
+    def share(self, report: int) -> float:
+        """What part of those who chose a report chose this one."""
+        return self.choices[report] / self.choices.total() if self.choices else 0.0
+
+
+def tally_of(run: Run) -> Tally:
+    """The votes of a run so far, from the index alone."""
+    rows = (
+        Vote.objects.filter(run=run, quarantined=False)
+        .order_by()
+        .values_list("verdict", "choice")
+        .annotate(number=Count("*"))
+    )
+    found = Tally(Counter(), Counter())
+    for verdict, report, number in rows:
+        found.verdicts[verdict] += number
+        if report:
+            found.choices[report] += number
+    return found
 
 
 def run_votes(closing: Closing) -> RunVotes:

@@ -17,9 +17,10 @@ from evaluations.presentation import cache
 from evaluations.presentation.columns import blind_columns, columns_of
 from evaluations.views.access import public_run
 from votes import ballots, voters
+from votes.counting import tally_of
 from votes.models import Vote
 
-STANDINGS_A_PAGE = 500
+STANDS = "first-vote-stands"  # in the address, after a second vote that differs
 BALLOTS_A_MINUTE = 120  # from one network, where a whole newsroom may sit
 
 View = Callable[..., HttpResponse]
@@ -85,14 +86,22 @@ def ask(request: HttpRequest, run: Run, voter: str) -> HttpResponse:
 
 
 def reveal(request: HttpRequest, run: Run, cast: Vote) -> HttpResponse:
-    """Names and scores, for a voter who voted or chose to look."""
+    """Names and scores, what others chose so far, and that the first vote stands; for who voted or chose to look."""
+    reports = cache.reports(run)
+    tally = tally_of(run)
+    names = {shown["report"]: shown["name"] for shown in reports if shown["sample"] == 1 and shown["readable"]}
     facts = {
         "evaluation": run.evaluation,
         "run": run,
-        "columns": columns_of(cache.reports(run), marks=True),
+        "columns": columns_of(reports, marks=True),
         "marked": True,
         "vote": cast,
         "chosen": cast.choice.entry.blind_label if cast.choice else "",
+        "chosen_name": cast.choice.entry.name if cast.choice else "",
+        "agree": tally.share(cast.choice_id) if cast.choice_id else None,
+        "verdicts": tally.verdicts,
+        "tally": [(names[report], number) for report, number in tally.choices.most_common() if report in names],
+        "first_stands": STANDS in request.GET,
     }
     return render(request, "votes/reveal.html", facts)
 
@@ -114,15 +123,26 @@ def vote(request: HttpRequest, run: Run) -> HttpResponse:
         made = ballots.read_ballot(request.POST.get("ballot", ""), run, voter)
         ballots.cast(made, choice, cache.reports(run), voters.network_in(run, address))
     except ballots.AlreadyVotedError:
-        pass  # the first vote stays; the page says which one it was
+        return see_reveal(run, first_stands=not said_the_same(run, voter, choice))
     except ballots.TooManyVotesError as refused:
         return refusal(request, run, str(refused), refused.status, seconds_left(run))
     except ballots.RefusedError as refused:
         return refusal(request, run, str(refused), refused.status)
     except OperationalError:
         return refusal(request, run, _("The vote could not be stored just now. Please try again."), 503, 30)
-    # See other: the answer to this POST is the same address, asked for with GET.
-    return HttpResponseRedirect(reverse("ballot", args=[run.pk]), status=303)
+    return see_reveal(run)
+
+
+def see_reveal(run: Run, *, first_stands: bool = False) -> HttpResponse:
+    """See other: the answer to this POST is the same address, asked for with GET."""
+    address = reverse("ballot", args=[run.pk])
+    return HttpResponseRedirect(f"{address}?{STANDS}" if first_stands else address, status=303)
+
+
+def said_the_same(run: Run, voter: str, choice: str) -> bool:
+    """Whether a voter who voted before says what was said then."""
+    first = Vote.objects.select_related("choice__entry").get(run=run, voter=voter)
+    return choice == (first.choice.entry.blind_label if first.choice else first.verdict)
 
 
 def refusal(request: HttpRequest, run: Run, why: str, status: int, again_in: int | None = None) -> HttpResponse:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from evaluations.models import ModelConfig, Provider, Report, Run
 from evaluations.scheduled import run_due
+from tests.elections import store_votes
 from tests.factories import make_evaluation, make_run
 from tests.votes.conftest import Voter
 from votes.computation import compute
@@ -53,24 +53,10 @@ def end(run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(voting_closes_at=timezone.now() - timedelta(seconds=1))
 
 
-def stored_votes(run: Run, choices: dict[str, int], **fields: object) -> None:
-    """Votes put into the database, as many for each model."""
-    reports = {report.entry.slug: report.pk for report in Report.objects.filter(entry__run=run)}
-    taken = Vote.objects.filter(run=run).count()
-    made = [
-        Vote(
-            run=run, verdict="choice", choice_id=reports[model], line_up=list(reports.values()),
-            voter=f"{taken + number}", network=f"{taken + number}", seat=1, issued_at=timezone.now(), **fields,
-        )
-        for number, model in enumerate(Counter(choices).elements())
-    ]  # fmt: skip
-    Vote.objects.bulk_create(made)
-
-
 def closed_runs(number: int, choices: dict[str, int], **fields: object) -> list[Run]:
     runs = [make_run(models=MODELS, **fields) for _ in range(number)]
     for run in runs:
-        stored_votes(run, choices)
+        store_votes(run, choices)
     return runs
 
 
@@ -208,7 +194,7 @@ def test_a_report_withheld_since_the_count_is_named_no_more(client):
 
 def test_votes_in_quarantine_are_counted_apart(client):
     runs = closed_runs(3, {"claude": 20, "kimi": 9, "qwen": 4})
-    stored_votes(runs[0], {"qwen": 30}, quarantined=True)
+    store_votes(runs[0], {"qwen": 30}, quarantined=True)
     run_due({}, None)
     counted, suspicious = (
         Standing.objects.get(model_slug="qwen", with_quarantine=quarantine) for quarantine in (False, True)
@@ -286,8 +272,8 @@ def test_a_vote_file_has_no_identity_in_it(run, tmp_path):
         ('{"form": 1, "evaluation": "x"}\n{"run": 1}', "Line 2 is not a run"),
         ('{"form": 1, "evaluation": "x"}\n[[', "Line 2 is not JSON"),
         (
-            '{"form": 1, "evaluation": "x"}\n{"run": 1, "closed_at": "", "withdrawn": false, "reports": {}, '
-            '"answers": [[["a", "b"], "choice", "c", "", 1]]}',
+            """{"form": 1, "evaluation": "x"}
+            {"run": 1, "closed_at": "", "withdrawn": false, "reports": {}, "answers": [[[], "choice", "c", "", 1]]}""",
             "Line 2 is not a run",
         ),
     ],
