@@ -53,7 +53,7 @@ def test_nobody_sees_the_tally_before_voting(run):
     voter = Voter(run)
     voter.ask()
     assert "So far" not in page_of(voter)
-    assert "M2" not in page_of(voter)
+    assert "<li>M2" not in page_of(voter)
 
 
 def test_votes_in_quarantine_are_not_in_the_tally(run):

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluations.models import Run
-from votes.models import Closing
 
 register = template.Library()
 
@@ -18,9 +17,9 @@ Document = dict[str, Any]
 @register.inclusion_tag("votes/_result.html", takes_context=True)
 def vote_result(context: template.Context, run: Run) -> Document:
     """The result of a closed vote; nothing where there was none, or while it is open."""
-    closing = None if run.is_blind else Closing.objects.filter(run=run).values_list("result", flat=True).first()
+    result = {} if run.is_blind or not hasattr(run, "closing") else run.closing.result
     readable = {column.shown["model"] for column in context["columns"] if column.shown["readable"]}
-    return {"evaluation": run.evaluation, "request": context.get("request"), **told(closing or {}, readable)}
+    return {"evaluation": run.evaluation, "request": context.get("request"), **told(result, readable)}
 
 
 def told(result: Document, readable: set[str]) -> Document:
