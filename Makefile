@@ -133,7 +133,7 @@ bench-standings: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.voting --processes 2
 
 package: $(DEVELOPMENT)
-	$(BIN)/python deploy/package.py
+	$(BIN)/python -m deploy.package
 
 bench-scores: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.scores

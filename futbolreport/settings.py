@@ -114,9 +114,12 @@ if REDIS_URL:
         "KEY_PREFIX": "futbolreport",
         "OPTIONS": {
             "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
-            "SOCKET_CONNECT_TIMEOUT": 1,
-            "SOCKET_TIMEOUT": 1,
-            "CONNECTION_POOL_KWARGS": {"max_connections": 20, "health_check_interval": 30},
+            # A page can do without: what takes longer than making it anew is not waited for.
+            "SOCKET_CONNECT_TIMEOUT": 0.25,
+            "SOCKET_TIMEOUT": 0.25,
+            # Shared by all threads of a process, however many there are; who finds none free waits a moment.
+            "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
+            "CONNECTION_POOL_KWARGS": {"max_connections": 50, "timeout": 0.25},
         },
     }
 
@@ -182,6 +185,7 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

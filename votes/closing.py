@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from evaluations.models import Report, Run
-from evaluations.models.runs import VOTABLE
+from evaluations.models.blindness import COUNTING
 from evaluations.presentation import cache
 from votes.counting import run_votes
 from votes.models import Closing
@@ -19,7 +19,7 @@ LIST_ITEM = re.compile(r"<li\b")
 
 def due_closings() -> QuerySet[Run]:
     """Runs whose time to vote is over, and that nobody closed."""
-    return Run.objects.filter(VOTABLE, closing=None, voting_closes_at__lte=Now())
+    return Run.objects.filter(COUNTING, closing=None, voting_closes_at__lte=Now())
 
 
 def close(run: Run) -> int | None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evaluations.models import Evaluation, ModelConfig
+from evaluations.models.blindness import Part
 from evaluations.views.access import chosen_evaluation, public_page, public_runs
 from evaluations.views.api import api_page, as_csv, as_file, as_json, evaluation_row, paging
 from votes.models import Computation, Standing
@@ -33,7 +34,7 @@ def standings(request: HttpRequest) -> HttpResponse:
     facts = {
         "evaluation": evaluation,
         "computation": newest,
-        "latest": public_runs().blind().filter(evaluation=evaluation).first(),
+        "latest": public_runs().seen(Part.VOTE).filter(evaluation=evaluation).first(),
     }
     return render(request, "votes/standings.html", facts | (figures_of(newest) if newest else {}))
 

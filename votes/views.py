@@ -70,7 +70,7 @@ def asks_too_often(request: HttpRequest, run: Run) -> bool:
 def ask(request: HttpRequest, run: Run, voter: str) -> HttpResponse:
     """The reports on this voter's ballot, and the form."""
     reports = cache.reports(run)
-    readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
+    readable = [card for card in reports if card.on_ballots]
     if not readable:
         return redirect(run)
     made = ballots.make_ballot(run, voter, readable)
@@ -89,7 +89,7 @@ def reveal(request: HttpRequest, run: Run, cast: Vote) -> HttpResponse:
     """Names and scores, what others chose so far, and that the first vote stands; for who voted or chose to look."""
     reports = cache.reports(run)
     tally = tally_of(run)
-    names = {shown["report"]: shown["name"] for shown in reports if shown["sample"] == 1 and shown["readable"]}
+    names = {card.report: card.name for card in reports if card.on_ballots}
     facts = {
         "evaluation": run.evaluation,
         "run": run,

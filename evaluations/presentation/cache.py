@@ -1,8 +1,10 @@
 """What is in Redis, under which key, for how long.
 
 `report:{run}:{model}` (further samples `:{n}`)   all that pages show of one report, for REPORT_TTL_DAYS
+`reports:{run}:built`                             who builds what is missing of them now, for ten seconds
 `runs:index`                                      the ids of the published runs, newest first, without expiry
 `page:{run}`                                      the side-by-side page of a closed run as bytes, for a minute
+`page:{run}:made`                                 who makes that page now, for ten seconds
 `ballots:{network}`                               how many ballots a network asked for, for a minute
 
 The database is the truth. Nothing here fails because Redis is slow, full, read-only, gone, or holds something
@@ -11,78 +13,121 @@ that we did not put there: what cannot be read is built again from the database.
 
 import json
 import logging
-from collections.abc import Callable
+import time
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import F
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 from evaluations.models import Run, RunEntry
 
-from .cards import FORM, Shown, built
+from .cards import FORM, Card, build_cards
+from .circuit import CIRCUIT
+from .links import site_prefixes
 from .markdown import RENDERER_VERSION
+from .seals import seal_of
 
 INDEX = "runs:index"
+SALT = "evaluations.cache"
 DAY = 86_400
+LONGEST_BUILD = 10  # seconds after which somebody else builds what is missing
+LONGEST_WAIT = 2.0
+LOOK_AGAIN_SECONDS = 0.03
 
 # What the serializer lets through: JSONDecodeError and UnicodeDecodeError are ValueErrors, and JSON nested too
 # deep is a RecursionError.
 UNREADABLE = (ValueError, RecursionError)
 
+Value = dict[str, Any]  # a card as JSON
+
 logger = logging.getLogger(__name__)
 
 
-def page_key(run: int) -> str:
-    """The key of a ready-made page (`evaluations.views.page_cache`)."""
-    return f"page:{run}"
+def page_key(run: int, prefix: str = "") -> str:
+    """The key of a ready-made page (`evaluations.views.page_cache`): its links begin with the prefix."""
+    return f"page:{run}:{prefix}" if prefix else f"page:{run}"
 
 
-def store_reports(run: Run) -> None:
-    """Put every report of a run into the cache, a published run on the index, and take its ready-made page away.
+def lock_key(run: int) -> str:
+    """The key by which one reader at a time makes that page."""
+    return f"page:{run}:made"
 
-    Called when a run is published, and again whenever a report of it changes: rescored, withheld, settled. A cache
-    that ends with this process is only emptied: what a command puts there, nobody reads.
+
+def refresh(run: Run) -> None:
+    """Make the cache say of a run what the database says: its reports where they may be read, else nothing.
+
+    Called whenever a run or a report of it changes. Its ready-made page is taken away in any case. A cache that ends
+    with this process is only emptied: what a command puts there, nobody reads.
     """
-    if not outlives_this_process():
-        forget(run)
-        return
-    fresh = {key_of(shown): sealed(shown) for shown in built(run)}
-    if ignoring_failures(f"storing run {run.pk}", lambda: store(fresh) and forget_page(run)):
-        store_index()
-
-
-def reports(run: Run) -> list[Shown]:
-    """All that pages show of each report of a run, in roster order, samples in theirs.
-
-    One read from the cache. What is missing there, out of date, or not ours is built from the database and
-    stored again. A model that took part without any report has an entry with the state "missing".
-    """
-    wanted = wanted_reports(run)
-    found = ignoring_failures(f"reading run {run.pk}", lambda: read(list(wanted)))
-    good = {key: value for key, value in (found or {}).items() if is_current(value, wanted[key]) and is_ours(value)}
-    if len(good) == len(wanted):
-        return [good[key] for key in wanted]
-    fresh = {key_of(shown): sealed(shown) for shown in built(run)}
-    if found is not None:  # a cache that could not be read is not asked again
-        repaired = {key: shown for key, shown in fresh.items() if key not in good}
-        ignoring_failures(f"storing run {run.pk} again", lambda: store(repaired))
-    return list(fresh.values())
-
-
-def forget(run: Run) -> None:
-    """Take a run out of the cache, because it is withdrawn or purged."""
-    keys = list(wanted_reports(run))
-    ignoring_failures(f"forgetting run {run.pk}", lambda: cache.delete_many(keys))
-    ignoring_failures(f"forgetting the page of run {run.pk}", lambda: forget_page(run))
+    readable = Run.objects.released().filter(pk=run.pk, context__purged_at=None).exists()
+    if readable and outlives_this_process():
+        cards = {key_of(card): sealed(card) for card in build_cards(run)}
+        if not CIRCUIT.ask(f"storing run {run.pk}", lambda: store(cards) and forget_page(run)):
+            return
+    else:
+        keys = list(wanted_reports(run))
+        CIRCUIT.ask(f"forgetting run {run.pk}", lambda: cache.delete_many(keys))
+        CIRCUIT.ask(f"forgetting the page of run {run.pk}", lambda: forget_page(run))
     store_index()
 
 
+def store_reports(run: Run) -> None:
+    """`refresh`, by the name that the steps of a run call until `publish.refresh` is theirs."""
+    refresh(run)
+
+
+def forget(run: Run) -> None:
+    """`refresh`, likewise."""
+    refresh(run)
+
+
+def reports(run: Run) -> list[Card]:
+    """All that pages show of each report of a run, in roster order, samples in theirs.
+
+    One read from the cache. What is missing there, out of date, or not ours is built from the database and
+    stored again: once, however many ask at the same time. A model that took part without any report has a card with
+    the state "missing".
+    """
+    wanted = wanted_reports(run)
+    good = read_good(run, wanted)
+    if good is None:  # a cache that could not be read is not asked again
+        return build_cards(run)
+    lock = building_key(run)
+    if len(good) < len(wanted) and not CIRCUIT.ask("taking turns", lambda: cache.add(lock, 1, LONGEST_BUILD)):
+        good = awaited(run, wanted) or {}
+    if len(good) == len(wanted):
+        return [Card.from_json(good[key]) for key in wanted]
+    cards = build_cards(run)
+    repaired = {key_of(card): sealed(card) for card in cards if key_of(card) not in good}
+    CIRCUIT.ask(f"storing run {run.pk} again", lambda: store(repaired) and cache.delete(lock))
+    return cards
+
+
+def read_good(run: Run, wanted: dict[str, Value]) -> dict[str, Value] | None:
+    """What the cache has of these reports, if it is ours and up to date; None where it does not answer."""
+    found = CIRCUIT.ask(f"reading run {run.pk}", lambda: read(list(wanted)))
+    if found is None:
+        return None
+    return {key: value for key, value in found.items() if is_current(value, wanted[key]) and is_ours(value)}
+
+
+def awaited(run: Run, wanted: dict[str, Value]) -> dict[str, Value] | None:
+    """What somebody else builds now; None where it does not come in time."""
+    end = time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < end:
+        time.sleep(LOOK_AGAIN_SECONDS)
+        good = read_good(run, wanted)
+        if good is None or len(good) == len(wanted):
+            return good
+    return None
+
+
 def forget_page(run: Run) -> bool:
-    """Take the ready-made page of a run away: the next reader gets a new one."""
-    cache.delete(page_key(run.pk))
+    """Take the ready-made page of a run away, and from whoever makes it now the right to keep it."""
+    cache.delete_many([lock_key(run.pk), *(page_key(run.pk, prefix) for prefix in site_prefixes())])
     return True
 
 
@@ -95,7 +140,7 @@ def count_ballot(network: str) -> int:
         return int(cache.incr(key))
 
     try:
-        return ignoring_failures("counting a ballot", counted) or 0
+        return CIRCUIT.ask("counting a ballot", counted) or 0
     except ValueError:  # it expired between the two
         return 1
 
@@ -113,12 +158,17 @@ def report_key(run: int, model: str, sample: int = 1) -> str:
     return f"report:{run}:{model}" if sample == 1 else f"report:{run}:{model}:{sample}"
 
 
-def key_of(shown: Shown) -> str:
-    """The key under which this value belongs."""
-    return report_key(shown["run"], shown["model"], shown["sample"])
+def building_key(run: Run) -> str:
+    """The key by which one reader at a time builds what is missing of a run."""
+    return f"reports:{run.pk}:built"
 
 
-def wanted_reports(run: Run) -> dict[str, Shown]:
+def key_of(card: Card) -> str:
+    """The key under which this card belongs."""
+    return report_key(card.run, card.model, card.sample)
+
+
+def wanted_reports(run: Run) -> dict[str, Value]:
     """Every key of a run in roster order, each with what its value has to say to be up to date."""
     purged = bool(run.context and run.context.purged_at)
     rows = (
@@ -145,23 +195,24 @@ def wanted_reports(run: Run) -> dict[str, Shown]:
 # The seal: only this site's own values become part of a page
 
 
-def seal_of(shown: Shown) -> str:
-    """A signature of the value under the site's key."""
-    content = json.dumps({key: value for key, value in shown.items() if key != "seal"}, sort_keys=True)
-    return salted_hmac("evaluations.cache", content, algorithm="sha256").hexdigest()
+def content_of(value: Value) -> bytes:
+    """What the seal of a value is made of: all but the seal."""
+    return json.dumps({key: part for key, part in value.items() if key != "seal"}, sort_keys=True).encode()
 
 
-def sealed(shown: Shown) -> Shown:
-    """The value with its signature."""
-    return shown | {"seal": seal_of(shown)}
+def sealed(card: Card) -> Value:
+    """The card as it is kept, with its seal."""
+    # By way of JSON, because the seal is asked again of what comes out of it: keys of texts, no Decimal.
+    value: Value = json.loads(json.dumps(card.as_json()))
+    return value | {"seal": seal_of(SALT, content_of(value))}
 
 
-def is_ours(value: Shown) -> bool:
+def is_ours(value: Value) -> bool:
     """Whether this value was put there by this site, unchanged since."""
-    return constant_time_compare(str(value.get("seal", "")), seal_of(value))
+    return constant_time_compare(str(value.get("seal", "")), seal_of(SALT, content_of(value)))
 
 
-def is_current(value: Any, wanted: Shown) -> bool:
+def is_current(value: Any, wanted: Value) -> bool:
     """Whether this is a report at all, of the right form, and says what the database says."""
     return isinstance(value, dict) and wanted.items() <= value.items()
 
@@ -169,7 +220,7 @@ def is_current(value: Any, wanted: Shown) -> bool:
 # How anything is read and written
 
 
-def read(keys: list[str]) -> Shown:
+def read(keys: list[str]) -> Value:
     """What the cache has under these keys; nothing where one value is not even JSON."""
     try:
         return dict(cache.get_many(keys))
@@ -178,7 +229,7 @@ def read(keys: list[str]) -> Shown:
         return {}
 
 
-def store(values: dict[str, Shown]) -> bool:
+def store(values: dict[str, Value]) -> bool:
     """Write reports, each for as long as REPORT_TTL_DAYS says."""
     if values:
         cache.set_many(values, timeout=(settings.REPORT_TTL_DAYS or 0) * DAY)
@@ -188,23 +239,4 @@ def store(values: dict[str, Shown]) -> bool:
 def store_index() -> None:
     """Write the index of published runs."""
     ids = list(Run.objects.published().values_list("pk", flat=True))
-    ignoring_failures("storing the index of runs", lambda: cache.set(INDEX, ids, timeout=None))
-
-
-def server_errors() -> tuple[type[Exception], ...]:
-    """What django-redis lets through: errors of the server, the connection, the socket.
-
-    Asked for when something failed: redis takes a tenth of a command's start to import, and most never need it.
-    """
-    from redis.exceptions import RedisError
-
-    return (RedisError, OSError)
-
-
-def ignoring_failures[T](doing: str, ask: Callable[[], T]) -> T | None:
-    """What the cache answers; None, and one line in the log, where it does not."""
-    try:
-        return ask()
-    except server_errors() as error:
-        logger.warning("Cache: %s failed (%s: %s).", doing, type(error).__name__, error)
-        return None
+    CIRCUIT.ask("storing the index of runs", lambda: cache.set(INDEX, ids, timeout=None))

@@ -1,15 +1,19 @@
 """The comparison page's columns, made from what the cache keeps of each report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .cards import Shown, verdict
-from .masking import Author, Mask
+from evaluations.wire.failures import words
+
+from .cards import Card, CitedSource, verdict
+from .evidence import Note
 
 # Metric, what a column calls it, and in half a sentence what it says.
 CHIPS = (
@@ -35,37 +39,6 @@ REASONS = {
     "missing": _("This model was not asked in this run"),
     "waiting": _("This model was not asked in this run"),
     "answering": _("This model had not answered when the run ended"),
-}
-
-# Reason codes of reports in a reader's words; a code that is not here is shown as it is.
-WHY = {
-    "answer_lost": _("its answer was lost"),
-    "answer_too_large": _("its answer was too large to keep"),
-    "bad_address": _("the address of its provider is wrong"),
-    "bad_key": _("its provider did not accept our key"),
-    "bad_request": _("its provider did not accept the request"),
-    "ceiling_of_call": _("asking it could have cost more than one request may"),
-    "ceiling_of_run_or_day": _("asking it could have cost more than the run or the day may"),
-    "certificate": _("its provider could not prove who it is"),
-    "connect": _("its provider could not be reached"),
-    "connection_lost": _("the connection was lost"),
-    "deadline": _("it took longer than it may"),
-    "empty": _("its answer was empty"),
-    "expired_model": _("its provider no longer offers it"),
-    "forbidden": _("its provider did not allow the request"),
-    "in_flight_budget": _("too many requests were under way"),
-    "no_credit": _("the account with its provider is used up"),
-    "no_provider": _("no provider had room for it"),
-    "overloaded": _("its provider was overloaded"),
-    "protocol": _("its answer could not be read"),
-    "provider_error": _("its provider reported an error"),
-    "rate_limited": _("its provider asked for fewer requests"),
-    "refused": _("its provider refused the request"),
-    "timeout": _("its provider ran out of time"),
-    "too_large": _("the material was too large for it"),
-    "unknown_model": _("its provider does not know it"),
-    "upstream": _("its provider failed"),
-    "window_too_small": _("the material was too large for it"),
 }
 
 
@@ -96,76 +69,76 @@ def signed(difference: float, digits: int = 0) -> str:
 
 
 @dataclass(frozen=True)
-class Note:
-    """What is known of one sentence."""
+class Evidence:
+    """The note of one sentence with its number, and the source that it names."""
 
     number: int
-    shown: dict[str, Any]
-    source: dict[str, Any] | None
+    note: Note
+    source: CitedSource | None
 
     @property
     def band(self) -> Any:
         """In words how much of it the sources say."""
-        return capfirst(verdict(self.shown["band"], self.shown["missing"]))
+        return capfirst(verdict(self.note.band, self.note.missing))
 
 
 @dataclass(frozen=True)
 class Column:
     """One model's part of the page: its first report, and what it wrote in further samples."""
 
-    shown: dict[str, Any]
+    card: Card
     further: list["Column"] = field(default_factory=list)
     marks: bool = False
-    baseline: dict[str, Any] | None = None
+    baseline: Card | None = None
 
     @property
     def anchor(self) -> str:
         """Where links within the page lead; `report-` keeps it apart from the page's own."""
-        sample = f"-{self.shown['sample']}" if self.shown["sample"] > 1 else ""
-        return f"report-{self.shown['model']}{sample}"
+        sample = f"-{self.card.sample}" if self.card.sample > 1 else ""
+        return f"report-{self.card.model}{sample}"
 
     @property
     def html(self) -> SafeString:
         """The report; it was sanitised when it was rendered, and sealed in the cache since."""
-        marked = self.shown.get("marked", "") if self.marks else ""
-        return SafeString(marked or self.shown.get("html", ""))
+        return SafeString((self.marks and self.card.marked) or self.card.html)
 
     @property
-    def notes(self) -> list[Note]:
+    def evidence(self) -> list[Evidence]:
         """The evidence of its sentences, where the page shows it."""
-        notes = self.shown.get("notes", []) if self.marks else []
-        sources = self.shown.get("sources", {})
-        return [Note(number, note, sources.get(str(note["source"]))) for number, note in enumerate(notes, 1)]
+        notes = self.card.notes if self.marks else ()
+        return [
+            Evidence(number, note, None if note.source is None else self.card.sources.get(note.source))
+            for number, note in enumerate(notes, 1)
+        ]
 
     @property
     def chips(self) -> list[Chip]:
         """The scores that there are, beside the baseline's."""
-        scores, others = self.shown["scores"], self._others
-        return [
-            Chip(label, meaning, scores[metric], others.get(metric))
-            for metric, label, meaning in CHIPS
-            if scores.get(metric) is not None
-        ]
+        mine, others = self.card.scores.values, self._others
+        found = ((label, meaning, mine.get(metric), others.get(metric)) for metric, label, meaning in CHIPS)
+        return [Chip(label, meaning, share, other) for label, meaning, share, other in found if share is not None]
 
     @property
-    def _others(self) -> dict[str, Any]:
-        """The baseline's scores; none for the baseline itself, or where another scorer made them."""
-        other = self.baseline
-        if other is None or other["model"] == self.shown["model"]:
-            return {}
-        same = other["scorer_version"] == self.shown["scorer_version"]
-        return other["scores"] if same else {}
+    def _base(self) -> Card | None:
+        """The card to compare with; none for the baseline itself."""
+        return self.baseline if self.baseline and self.baseline.model != self.card.model else None
+
+    @property
+    def _others(self) -> Mapping[str, float | None]:
+        """The baseline's scores; none where another scorer made them."""
+        same = self._base and self._base.scores.version == self.card.scores.version
+        return self._base.scores.values if self._base and same else {}
 
     @property
     def deltas(self) -> dict[str, str]:
         """Words, seconds and cost beside the baseline's, signed."""
-        mine, other = self.shown, self.baseline
-        if other is None or other["model"] == mine["model"]:
+        mine, other = self.card, self._base
+        if other is None:
             return {}
         pairs = {
             "words": (self.words, self._others.get("words"), 0),
-            "seconds": (mine["seconds"], other["seconds"], 1),
-            "cost": (mine["cost_usd"], other["cost_usd"], 4),
+            "seconds": (mine.seconds, other.seconds, 1),
+            "cost": (mine.cost_usd, other.cost_usd, 4),
         }
         return {
             name: signed(float(own) - float(base), digits)
@@ -176,19 +149,19 @@ class Column:
     @property
     def words(self) -> float | None:
         """Length of the report."""
-        return self.shown["scores"].get("words")  # type: ignore[no-any-return]
+        return self.card.scores.values.get("words")
 
     @property
     def flags(self) -> list[str]:
         """What a reader should know before reading, in words."""
-        return [str(FLAGS.get(flag, flag.replace("_", " ").capitalize())) for flag in self.shown.get("flags", [])]
+        return [str(FLAGS.get(flag, flag.replace("_", " ").capitalize())) for flag in self.card.flags]
 
     @property
     def reason(self) -> str:
         """Why there is no report to read, as one sentence."""
-        code = self.shown["error"]
-        what = REASONS.get(self.shown["state"], REASONS["failed"])
-        return f"{what}: {WHY.get(code, code.replace('_', ' '))}." if code else f"{what}."
+        code = self.card.error
+        what = REASONS.get(self.card.state, REASONS["failed"])
+        return f"{what}: {gettext(words(code))}." if code else f"{what}."
 
 
 @dataclass(frozen=True)
@@ -197,6 +170,7 @@ class BlindColumn:
 
     label: str
     html: SafeString
+    text: str
 
     @property
     def anchor(self) -> str:
@@ -204,40 +178,29 @@ class BlindColumn:
         return f"report-{self.label.lower()}"
 
 
-def columns_of(reports: Iterable[Shown], *, marks: bool = False, baseline: str = "") -> list[Column]:
+def columns_of(cards: Iterable[Card], *, marks: bool = False, baseline: str = "") -> list[Column]:
     """One column a model, in roster order; beside the model that is the baseline, if one is."""
-    reports = list(reports)
-    base = next((shown for shown in reports if shown["model"] == baseline and shown["sample"] == 1), None)
+    cards = list(cards)
+    base = next((card for card in cards if card.model == baseline and card.sample == 1), None)
     by_model: dict[str, Column] = {}
-    for shown in reports:
-        column = Column(shown, marks=marks, baseline=base)
-        if shown["model"] in by_model:
-            by_model[shown["model"]].further.append(column)
+    for card in cards:
+        column = Column(card, marks=marks, baseline=base)
+        if card.model in by_model:
+            by_model[card.model].further.append(column)
         else:
-            by_model[shown["model"]] = column
+            by_model[card.model] = column
     return list(by_model.values())
 
 
-def blind_columns(reports: Iterable[Shown]) -> list[BlindColumn]:
-    """The readable first samples in the run's blind order."""
-    readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
-    mask = mask_for(readable)
-    return [
-        BlindColumn(shown["blind_label"], SafeString(mask.in_html(shown["html"])))
-        for shown in sorted(readable, key=lambda shown: int(shown["blind_position"]))
-    ]
+def blind_columns(cards: Iterable[Card]) -> list[BlindColumn]:
+    """What is voted on, in an order of the run's own: page, ballot, JSON and CSV are made of this.
+
+    The order is drawn from run and letter, so that no letter is always first and nothing of the roster shows.
+    """
+    voted_on = sorted((card for card in cards if card.on_ballots), key=blind_place)
+    return [BlindColumn(card.blind_label, SafeString(card.blind_html), card.blind_text) for card in voted_on]
 
 
-def blind_texts(reports: Iterable[Shown]) -> list[tuple[str, str]]:
-    """The same as their letters and texts."""
-    readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
-    mask = mask_for(readable)
-    ordered = sorted(readable, key=lambda shown: int(shown["blind_position"]))
-    return [(shown["blind_label"], mask.in_text(shown["text"])) for shown in ordered]
-
-
-def mask_for(readable: Iterable[Shown]) -> Mask:
-    """What these reports must not say while nobody is told who wrote them."""
-    return Mask(
-        Author(shown["name"], shown["model_id"], shown["text"], "own_identity" in shown["flags"]) for shown in readable
-    )
+def blind_place(card: Card) -> bytes:
+    """By what the reports of an open run are ordered."""
+    return sha256(f"{card.run} {card.blind_label}".encode()).digest()

@@ -6,6 +6,7 @@ run, so the share is dealt out over all of them: first to the first sentence of 
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -18,17 +19,22 @@ LARGEST_SHARE = 0.15
 SHORTEST_PASSAGE = 30  # less than that shows nothing
 
 Span = tuple[int, int]
-Note = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is known of one sentence of a report."""
+
+    band: str
+    source: int | None  # its number in the documents
+    passage: str  # "" where the share of that source is used up
+    missing: tuple[str, ...]  # facts that are in no source
 
 
 def notes_for(
     reports: Sequence[tuple[str, Sequence[dict[str, Any]]]], documents: Sequence[Document]
 ) -> list[list[Note]]:
-    """For each report, given as its text and its scored sentences, a note for each sentence.
-
-    A note is `{"band", "source", "passage", "missing"}`: the number of the source in `documents`, the words
-    quoted ("" where the share of that source is used up), and the facts that are in no source.
-    """
+    """For each report, given as its text and its scored sentences, a note for each sentence."""
     quotable = Quotable(documents)
     notes: list[list[Note]] = [[] for _ in reports]
     for rank in zip_longest(*(sentences for _, sentences in reports)):
@@ -42,12 +48,12 @@ def note(row: dict[str, Any], text: str, quotable: "Quotable") -> Note:
     """What is known of one sentence."""
     passage = row["passage"] if row["band"] != "not_found" else None
     known = passage is not None and passage["source"] < len(quotable.documents)
-    return {
-        "band": row["band"],
-        "source": passage["source"] if passage and known else None,
-        "passage": quotable.quote(passage, text[row["start"] : row["end"]]) if passage and known else "",
-        "missing": [fact["text"] for fact in row["missing"]],
-    }
+    return Note(
+        band=row["band"],
+        source=passage["source"] if passage and known else None,
+        passage=quotable.quote(passage, text[row["start"] : row["end"]]) if passage and known else "",
+        missing=tuple(fact["text"] for fact in row["missing"]),
+    )
 
 
 class Quotable:

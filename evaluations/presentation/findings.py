@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Evaluation, Report, Run, RunEntry, Score
+from evaluations.models.blindness import Part
 
-from .cards import scores_of
+from .cards import Scores
 
 RUNS = 20
 EXTREMES = 3  # best and worst reports of a model
@@ -117,14 +118,14 @@ class Model:
 
 
 def closed_runs(evaluation: Evaluation | None, at_most: int = RUNS) -> list[Run]:
-    """The newest published runs that count and whose vote has closed."""
-    runs = Run.objects.published().votable().filter(evaluation=evaluation).closed()
+    """The newest runs that count and whose vote has closed."""
+    runs = Run.objects.seen(Part.FINDINGS).filter(evaluation=evaluation)
     return list(runs.only("pk", "published_at")[:at_most])
 
 
 def history(evaluation: Evaluation | None, slug: str, number: str | None) -> tuple[Page[Run], list[Result]]:
     """A page of all closed runs in which the model took part, newest first, and how it did in them."""
-    runs = Run.objects.published().votable().filter(evaluation=evaluation).closed()
+    runs = Run.objects.seen(Part.FINDINGS).filter(evaluation=evaluation)
     took_part = RunEntry.objects.filter(run=OuterRef("pk"), slug=slug)
     page = Paginator(runs.filter(Exists(took_part)).only("pk", "published_at"), RUNS).get_page(number)
     return page, list(results_in({run.pk: run for run in page}, slug))
@@ -169,8 +170,8 @@ def results_in(runs: dict[int, Run], slug: str | None) -> Iterable[Result]:
 
 def result_of(run: Run, entry: RunEntry, report: Report) -> Result:
     """One report as a result; of a withheld one nothing but that it is."""
-    scored = scores_of(report)
-    numbers = scored["scores"] | {"cost_usd": report.cost_usd, "latency_seconds": report.latency_seconds}
+    scores = Scores.of(report)
+    numbers = {**scores.values, "cost_usd": report.cost_usd, "latency_seconds": report.latency_seconds}
     assert run.published_at
     return Result(
         run=run.pk,
@@ -180,7 +181,7 @@ def result_of(run: Run, entry: RunEntry, report: Report) -> Result:
         readable=report.readable,
         withheld=report.withheld_at is not None,
         served_model=report.served_model,
-        scorer_version=scored["scorer_version"],
+        scorer_version=scores.version,
         flags=tuple(report.flags) if report.readable else (),
         metrics={name: float(value) for name, value in numbers.items() if value is not None} if report.readable else {},
     )

@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from evaluations.models import Evaluation, Run
 from evaluations.presentation import cache
-from evaluations.presentation.cards import Shown
-from evaluations.presentation.columns import blind_texts
+from evaluations.presentation.cards import Card
+from evaluations.presentation.columns import blind_columns
 
 from .access import View, asked_models, chosen_evaluation, public_page, public_run
 
@@ -141,11 +141,11 @@ def evaluation_row(evaluation: Evaluation | None) -> Row | None:
 
 def report_rows(run: Run) -> list[Row]:
     """The reports of a run; until its vote has closed, letters and texts only."""
-    reports = cache.reports(run)
+    cards = cache.reports(run)
     if run.is_blind:
-        return [{"run": run.pk, "label": label, "text": text} for label, text in blind_texts(reports)]
+        return [{"run": run.pk, "label": column.label, "text": column.text} for column in blind_columns(cards)]
     counts = {row["model"]: row for row in result_of(run).get("models", ())}
-    return [report_row(shown) | votes_row(shown, counts.get(shown["model"])) for shown in reports]
+    return [report_row(card) | votes_row(card, counts.get(card.model)) for card in cards]
 
 
 def result_of(run: Run) -> Row:
@@ -161,36 +161,36 @@ def vote_row(run: Run) -> Row | None:
     )
 
 
-def votes_row(shown: Shown, counted: Row | None) -> Row:
+def votes_row(card: Card, counted: Row | None) -> Row:
     """How often a report was chosen, on how many ballots it stood; only first samples that can be read are voted on."""
-    known = counted if counted and shown["sample"] == 1 and shown["readable"] else {}
+    known = counted if counted and card.sample == 1 and card.readable else {}
     return {"votes": known.get("votes"), "offered": known.get("offered")}
 
 
-def report_row(shown: Shown) -> Row:
+def report_row(card: Card) -> Row:
     """One report of a closed run; a withheld one has neither text nor flags."""
     return {
-        "run": shown["run"],
-        "model": shown["model"],
-        "name": shown["name"],
-        "model_id": shown["model_id"],
-        "sample": shown["sample"],
-        "status": shown["state"],
-        "error": shown["error"] or None,
-        "withheld": shown["withheld"],
-        "withheld_note": shown["withheld_note"] or None,
-        "served_model": shown["served_model"] or None,
-        "served_provider": shown["served_provider"] or None,
-        "finish_reason": shown["finish_reason"] or None,
-        "input_tokens": shown["input_tokens"],
-        "output_tokens": shown["output_tokens"],
-        "cost_usd": None if shown["cost_usd"] is None else float(shown["cost_usd"]),
-        "latency_seconds": shown["seconds"],
-        "answered_at": shown["answered_at"],
-        "scores": {metric: shown["scores"].get(metric) for metric in METRICS},
-        "scorer_version": shown["scorer_version"] or None,
-        "flags": shown.get("flags", []),
-        "text": shown.get("text") if shown["readable"] else None,
+        "run": card.run,
+        "model": card.model,
+        "name": card.name,
+        "model_id": card.model_id,
+        "sample": card.sample,
+        "status": card.state,
+        "error": card.error or None,
+        "withheld": card.withheld,
+        "withheld_note": card.withheld_note or None,
+        "served_model": card.served_model or None,
+        "served_provider": card.served_provider or None,
+        "finish_reason": card.finish_reason or None,
+        "input_tokens": card.input_tokens,
+        "output_tokens": card.output_tokens,
+        "cost_usd": None if card.cost_usd is None else float(card.cost_usd),
+        "latency_seconds": card.seconds,
+        "answered_at": card.answered_at,
+        "scores": {metric: card.scores.values.get(metric) for metric in METRICS},
+        "scorer_version": card.scores.version or None,
+        "flags": card.flags,
+        "text": card.text if card.readable else None,
     }
 
 

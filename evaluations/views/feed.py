@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from evaluations.models import Evaluation, ModelConfig, Run
+from evaluations.models.blindness import Part
 from evaluations.presentation.links import default_evaluation, query_of
 from evaluations.templatetags.pages import counted
 
@@ -60,7 +61,7 @@ def entries(evaluation: Evaluation | None) -> list[Any]:
     """The runs that the feed tells of."""
     if evaluation is None:
         return []
-    return list(Run.objects.for_archive(evaluation).defer("context__payload")[:ENTRIES])
+    return list(Run.objects.for_archive(evaluation, Part.FEED).defer("context__payload")[:ENTRIES])
 
 
 def summary(run: Run) -> str:
@@ -68,6 +69,10 @@ def summary(run: Run) -> str:
     if run.voting_is_open and run.voting_closes_at:
         return _("Vote blind until {moment} UTC. Every report is machine-written and unverified.").format(
             moment=date_format(run.voting_closes_at, "j F Y, H:i")
+        )
+    if not run.counts:
+        return _("{origin}, never voted on. Every report is machine-written and unverified.").format(
+            origin=_("Imported run") if run.imported_at else run.get_kind_display()
         )
     return _("Side by side, each scored against its sources. Every report is machine-written and unverified.")
 
@@ -91,7 +96,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     default = default_evaluation(request)
     queries = {one: query_of(one, default) for one in Evaluation.objects.for_the_public() if one.indexable}
     models = ModelConfig.objects.filter(evaluation__in=queries).select_related("evaluation").order_by("slug")
-    runs = Run.objects.published().filter(evaluation__in=queries).only("published_at", "voting_closes_at")
+    runs = Run.objects.seen(Part.LISTS).filter(evaluation__in=queries).only("published_at", "voting_closes_at")
     lists = ("latest", "archive", "standings", "models")
     addresses: list[tuple[str, datetime | None]]
     addresses = [(reverse(name) + query, None) for query in queries.values() for name in lists]

@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evaluations.models import Evaluation, Report, Run, Source
+from evaluations.models.blindness import Part
+from evaluations.models.folding import fold
 from evaluations.models.runs import RunQuerySet
 from evaluations.presentation import cache
 from evaluations.presentation.columns import Column, blind_columns, columns_of
@@ -27,7 +29,7 @@ LONGEST_SEARCH = 100  # characters
 def latest(request: HttpRequest) -> HttpResponse:
     """The comparison of the newest published run; a welcome where there is none yet."""
     evaluation = chosen_evaluation(request)
-    newest = public_runs().votable().filter(evaluation=evaluation).first()
+    newest = public_runs().seen(Part.FRONT_PAGE).filter(evaluation=evaluation).first()
     if newest is None:
         return start(request, evaluation)
     return compare(request, newest, being_made=being_made(evaluation))
@@ -36,7 +38,8 @@ def latest(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest, evaluation: Evaluation | None) -> HttpResponse:
     """What to do where nothing has been published; the sandbox is offered, not announced."""
     named = evaluation if evaluation and not evaluation.sandbox else None
-    facts = {"evaluation": named, "being_made": being_made(evaluation)}
+    exhibits = evaluation is not None and public_runs().filter(evaluation=evaluation).exists()
+    facts = {"evaluation": named, "exhibits": exhibits, "being_made": being_made(evaluation)}
     return render(request, "evaluations/start.html", facts)
 
 
@@ -57,10 +60,11 @@ def searched(runs: RunQuerySet, words: str) -> RunQuerySet:
     """Of these runs, those whose sources or reports speak of something; of an open run only its sources count."""
     if not words:
         return runs
-    sources = Source.objects.filter(context=OuterRef("context"), title__icontains=words)
-    readable = Report.objects.filter(entry__run=OuterRef("pk"), state=Report.State.SUCCEEDED, withheld_at=None)
-    told = runs.order_by().closed().values("pk")
-    reports = readable.filter(Q(text__icontains=words) | Q(entry__name__icontains=words))
+    folded = fold(words)
+    sources = Source.objects.filter(context=OuterRef("context"), title__folded__contains=folded)
+    readable = Report.objects.readable().filter(entry__run=OuterRef("pk"))
+    told = runs.order_by().seen(Part.NAMES).values("pk")
+    reports = readable.filter(Q(text__folded__contains=folded) | Q(entry__name__folded__contains=folded))
     return runs.filter(Q(Exists(sources)) | Q(Exists(reports), pk__in=told))
 
 
@@ -108,14 +112,12 @@ def difference(request: HttpRequest, run: int) -> HttpResponse:
     shown_run = public_run(run)
     if shown_run.is_blind:
         raise Http404
-    reports = {
-        shown["model"]: shown for shown in cache.reports(shown_run) if shown["sample"] == 1 and shown["readable"]
-    }
+    reports = {card.model: card for card in cache.reports(shown_run) if card.on_ballots}
     asked = [reports.get(request.GET.get(name, "")) for name in ("a", "b")]
     first, second = asked
     if first is None or second is None:
         raise Http404
-    pairs = differences(first["text"], second["text"])
+    pairs = differences(first.text, second.text)
     facts = {
         "evaluation": shown_run.evaluation,
         "run": shown_run,
@@ -124,7 +126,7 @@ def difference(request: HttpRequest, run: int) -> HttpResponse:
         "both": [pair for pair in pairs if pair.first and pair.second],
         "only_first": [pair.first for pair in pairs if not pair.second],
         "only_second": [pair.second for pair in pairs if not pair.first],
-        "cut": [shown["name"] for shown in (first, second) if is_cut(shown["text"])],
+        "cut": [card.name for card in (first, second) if is_cut(card.text)],
         "most": MOST_SENTENCES,
     }
     return render(request, "evaluations/difference.html", facts)
@@ -143,7 +145,7 @@ def compare(request: HttpRequest, run: Run, **more: Any) -> HttpResponse:
 
 def scorer_versions(columns: Iterable[Column]) -> list[str]:
     """The versions of the scorers behind these columns; a page with more than one says so."""
-    return sorted({column.shown["scorer_version"] for column in columns} - {""})
+    return sorted({column.card.scores.version for column in columns} - {""})
 
 
 def source_count(run: Run) -> int:
@@ -153,10 +155,10 @@ def source_count(run: Run) -> int:
 
 def blind_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
     """The readable reports in the run's blind order, and only the number of the others."""
-    reports = [shown for shown in cache.reports(run) if shown["sample"] == 1]
-    columns = blind_columns(reports)
+    cards = [card for card in cache.reports(run) if card.sample == 1]
+    columns = blind_columns(cards)
     page = Paginator(columns, COLUMNS_A_PAGE).get_page(request.GET.get("page"))
-    return {"models": len(reports), "missing": len(reports) - len(columns), "page": page}
+    return {"models": len(cards), "missing": len(cards) - len(columns), "page": page}
 
 
 def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
@@ -164,19 +166,19 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
     marks, baseline = request.GET.get("marks") != "off", request.GET.get("baseline", "")
     columns = columns_of(cache.reports(run), marks=marks, baseline=baseline)
     asked = asked_models(request)
-    chosen = [column for column in columns if column.shown["model"] in asked] or columns
+    chosen = [column for column in columns if column.card.model in asked] or columns
     page = Paginator(chosen, COLUMNS_A_PAGE).get_page(request.GET.get("page"))
-    samples = [sample.shown for column in columns for sample in (column, *column.further)]
-    costs = [float(shown["cost_usd"]) for shown in samples if shown["cost_usd"]]
+    samples = [sample.card for column in columns for sample in (column, *column.further)]
+    costs = [card.cost_usd for card in samples if card.cost_usd is not None]
     return {
         "columns": columns,
         "page": page,
         "marks": marks,
-        "marked": any(column.shown.get("notes") for column in page),
-        "baseline": next((column for column in columns if column.shown["model"] == baseline), None),
-        "chosen": [column.shown["model"] for column in chosen] if len(chosen) < len(columns) else [],
-        "readable": [column for column in columns if column.shown["readable"]],
-        "unread": sum(not column.shown["readable"] for column in columns),
+        "marked": any(column.card.notes for column in page),
+        "baseline": next((column for column in columns if column.card.model == baseline), None),
+        "chosen": [column.card.model for column in chosen] if len(chosen) < len(columns) else [],
+        "readable": [column for column in columns if column.card.readable],
+        "unread": sum(not column.card.readable for column in columns),
         "scorers": scorer_versions(columns),
         "cost_usd": sum(costs) if costs else None,
     }

@@ -18,7 +18,8 @@ from evaluations.errors import RunPausedError
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Provider, Report, Run
 from evaluations.pipeline import runs
 from evaluations.pipeline.start import start
-from evaluations.providers.outcomes import Fate, Outcome, lost
+from evaluations.providers.outcomes import Outcome, lost
+from evaluations.wire.failures import Fate
 from tests.faults.conftest import ANSWER_USD, PLACES, SLUGS, Services, answer_of, kinds, make_roster
 from tests.pipeline.provider import Answer, hang_up, head, response
 
@@ -168,7 +169,7 @@ OPENROUTER: dict[str, Callable[[], Fault]] = {
     ),
     "silence_then_ok": lambda: Fault(raw(b"", head(200, len(WHOLE)) + WHOLE, pause=0.5)),
     "connect_refused": lambda: Fault(None, "failed", "connect", ("unsent",) * 3, cost=None),
-    "dns": lambda: Fault(None, "failed", "connect", ("unsent",) * 3, cost=None),
+    "dns": lambda: Fault(None, "failed", "dns", ("unsent",) * 3, cost=None),
     "tls_reset_handshake": lambda: Fault(None, "failed", "connect", ("unsent",) * 3, cost=None),
     "write_timeout": lambda: unknown(None, "deadline"),
     "http_100_continue_loop": lambda: unknown(continue_for_ever, "deadline"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evaluations.models import LockedContext, Report
 from evaluations.presentation import cache, cards
-from evaluations.presentation.evidence import LARGEST_SHARE, LONGEST_PASSAGE, notes_for
+from evaluations.presentation.evidence import LARGEST_SHARE, LONGEST_PASSAGE, Note, notes_for
 from evaluations.presentation.markdown import sanitised, to_html
 from evaluations.presentation.marks import without_marks
 from evaluations.scoring.context.documents import Document
@@ -84,16 +84,16 @@ def test_passages_keep_their_bounds_however_often_a_source_is_used():
     text = " ".join([*re.findall(r"[^.]+\.", STORY)[:6], "The board called her the best finisher."] * 5)
     documents = (Document("Echo", STORY, "https://echo.example/1"),)
     notes = notes_for([(text, scored(text)), (text, scored(text))], documents)
-    passages = {note["passage"].removesuffix(" …") for of_report in notes for note in of_report}
-    assert all(len(note["passage"]) <= LONGEST_PASSAGE for of_report in notes for note in of_report)
+    passages = {note.passage.removesuffix(" …") for of_report in notes for note in of_report}
+    assert all(len(note.passage) <= LONGEST_PASSAGE for of_report in notes for note in of_report)
     assert 0 < sum(map(len, passages)) <= LARGEST_SHARE * len(STORY) + 1
-    assert any(not note["passage"] and note["source"] is not None for note in notes[0])
+    assert any(not note.passage and note.source is not None for note in notes[0])
 
 
 def test_what_the_sources_do_not_say_has_no_passage():
     text = "Zorblax quietly vanished in Xanadu yesterday."
     notes = notes_for([(text, scored(text))], (Document("Echo", STORY),))
-    assert notes == [[{"band": "not_found", "source": None, "passage": "", "missing": ["Xanadu"]}]]
+    assert notes == [[Note("not_found", None, "", ("Xanadu",))]]
 
 
 # The page

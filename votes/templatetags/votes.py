@@ -18,7 +18,7 @@ Document = dict[str, Any]
 def vote_result(context: template.Context, run: Run) -> Document:
     """The result of a closed vote; nothing where there was none, or while it is open."""
     result = {} if run.is_blind or not hasattr(run, "closing") else run.closing.result
-    readable = {column.shown["model"] for column in context["columns"] if column.shown["readable"]}
+    readable = {column.card.model for column in context["columns"] if column.card.readable}
     return {"evaluation": run.evaluation, "request": context.get("request"), **told(result, readable)}
 
 
