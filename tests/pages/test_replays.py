@@ -116,7 +116,7 @@ def test_a_replay_waits_for_a_vote_that_a_review_will_open(voted_on):
 
 def test_editors_decide_about_a_hidden_run_as_about_any(voted_on, monkeypatch):
     replay, stored = again(voted_on), []
-    monkeypatch.setattr(cache_of_reports, "store_reports", stored.append)
+    monkeypatch.setattr(cache_of_reports, "refresh", stored.append)
     publish.withhold(Report.objects.filter(entry__run=replay)[0], "Names somebody.")
     assert stored == [replay]
     publish.withdraw(replay)
@@ -152,7 +152,7 @@ def test_the_index_of_runs_has_a_replay_once_the_vote_has_closed(voted_on):
     cache_of_reports.store_index()
     assert cache.get(cache_of_reports.INDEX) == [voted_on.pk]
     close(voted_on)
-    assert scheduled.close_voting() == 1
+    assert scheduled.run_due({}, None)["closed"] == [voted_on.pk]
     assert cache.get(cache_of_reports.INDEX) == [replay.pk, voted_on.pk]
 
 
