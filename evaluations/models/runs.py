@@ -123,6 +123,9 @@ class Run(models.Model):
     voting_opens_at = models.DateTimeField(null=True, blank=True)
     voting_closes_at = models.DateTimeField(null=True, blank=True)
     network_salt = models.BinaryField(null=True, editable=False, help_text="Destroyed when voting closes.")
+    idle_hand_overs = models.PositiveSmallIntegerField(
+        default=0, help_text="So many times in a row its worker's time was over before it came any further."
+    )
     fetch_seconds = models.FloatField(null=True)
     work_seconds = models.FloatField(null=True, help_text="Wall time of the work, pauses not counted.")
 

@@ -42,7 +42,7 @@ def fetch(hold: Hold, worker: Worker) -> None:
 
     async_to_sync(ask)()
     if worker.stop.asked:
-        raise worker.stop_error("Stopped while fetching; the answers that came are kept.")
+        raise worker.end_error("Stopped while fetching; the answers that came are kept.")
     require_enough(list(answers.values()))
     add_fetch_seconds(hold, started)
 
@@ -124,7 +124,7 @@ def read_pages(hold: Hold, worker: Worker) -> None:
 
     async_to_sync(read)()
     if worker.stop.asked:
-        raise worker.stop_error("Stopped while reading pages; those that came are kept.")
+        raise worker.end_error("Stopped while reading pages; those that came are kept.")
     add_fetch_seconds(hold, started)
 
 

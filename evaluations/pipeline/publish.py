@@ -7,11 +7,11 @@ none spends money or changes what a model wrote.
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from evaluations.errors import BadInputError, RunFailedError, RunRefusedError
 from evaluations.models import Report, Run
+from evaluations.models.roster import YEAR_HOURS
 from evaluations.presentation import cache
 
 from .lease import Hold
@@ -37,7 +37,7 @@ def publish(hold: Hold, worker: Worker) -> None:
 
 def publication_times(run: Run, now: datetime) -> dict[str, Any]:
     """When the run is published and when its voting opens and closes."""
-    hours = run.evaluation.voting_hours
+    hours = min(run.evaluation.voting_hours, YEAR_HOURS)  # what no date can hold must not stop a run
     opens = now if hours and run.counts else None
     return {
         "published_at": now,
@@ -56,12 +56,8 @@ def failure_reasons(run: Run) -> list[str]:
 
 
 def refresh(run: Run) -> None:
-    """Let every cache say of a run what the database says, whatever has changed of it."""
-    shown = Run.objects.released().exclude(context__purged_at__isnull=False).filter(pk=run.pk)
-    if found := shown.select_related("evaluation", "context", "prompt").defer("context__payload").first():
-        cache.store_reports(found)
-    else:
-        cache.forget(run)
+    """Let every cache say of a run what the database says, whatever has changed of it: what every change ends with."""
+    cache.refresh(run)
 
 
 def publish_reviewed(run: Run) -> None:
@@ -100,14 +96,3 @@ def show_again(report: Report) -> None:
     """Show a report that was withheld."""
     Report.objects.filter(pk=report.pk).update(withheld_at=None, withheld_note="")
     refresh(report.entry.run)
-
-
-def close_voting() -> int:
-    """Destroy the network salts of runs whose voting has closed; how many there were."""
-    over = Run.objects.filter(voting_closes_at__lte=timezone.now(), network_salt__isnull=False)
-    with transaction.atomic():
-        closed = list(over)
-        over.filter(pk__in=[run.pk for run in closed]).update(network_salt=None)
-    for run in closed:
-        refresh(run)  # replays of its material are public now, too
-    return len(closed)
