@@ -11,7 +11,8 @@ from . import blindness
 from .blindness import Audience, Part
 from .contexts import LockedContext
 from .money import UsdField
-from .roster import Evaluation, ModelConfig, Prompt, Provider
+from .providers import Provider
+from .roster import Evaluation, ModelConfig, Prompt
 
 
 class Slot(models.Model):
