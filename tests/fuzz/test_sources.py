@@ -265,11 +265,12 @@ def test_headers_of_pages(border: Border) -> None:
 PIECES = (
     b"<", b"<!--", b"<a ", b"</", b"&", b"&#x110000;", b"&#0;", b"&nbsp;", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf",
     b"\xed\xa0\x80", b"<title>", b"</title>", b"<svg><title>", b"<script>", b"<plaintext>", b"<meta charset=utf-7>",
-    b"<table><tr>", b'<meta charset="', b"<?xml encoding='x'?>", b"]]>", b"<![CDATA[", b"\x1b$B", "é".encode(), b"\r\r\n",
-    b"<template><p>",
+    b"<table><tr>", b'<meta charset="', b"<?xml encoding='x'?>", b"]]>", b"<![CDATA[", b"\x1b$B", "é".encode(),
+    b"\r\r\n", b"<template><p>",
 )  # fmt: skip
 CHARSETS = (
-    "", "utf-8", "utf-16", "utf-7", "latin1", "x-user-defined", "idna", "undefined", "hex", "\0", "é" * 50, "iso-2022-jp",
+    "", "utf-8", "utf-16", "utf-7", "latin1", "x-user-defined", "idna", "undefined", "hex", "\0", "é" * 50,
+    "iso-2022-jp",
 )  # fmt: skip
 
 
