@@ -13,12 +13,12 @@ from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedO
 from evaluations.models import Evaluation, Job, Report, Run, Slot
 from evaluations.pipeline import notices, runs
 from evaluations.pipeline.lease import lease_is_free
-from evaluations.pipeline.publish import close_voting
 from evaluations.pipeline.reconcile import reconcile
 from evaluations.pipeline.retention import purge_expired
 from evaluations.pipeline.retry import retry
 from evaluations.pipeline.schedule import due_slot
 from evaluations.pipeline.start import Order, start
+from votes import closing, computation
 
 logger = logging.getLogger(__name__)
 
@@ -42,20 +42,23 @@ def seconds_left_of(context: Any) -> Callable[[], float]:
 
 
 def do_what_is_due(worker: runs.Worker) -> dict[str, Any]:
-    """Continue, start, work off jobs, close voting, purge. One failure does not keep the rest from being done."""
-    done: dict[str, Any] = {"continued": [], "started": [], "jobs": [], "failures": []}
+    """Close votes, continue, start, work off jobs, purge. One failure does not keep the rest from being done."""
+    done: dict[str, Any] = {"continued": [], "started": [], "jobs": [], "closed": [], "computed": [], "failures": []}
     for what, name, act in due_work(worker):
         if worker.stop.asked:
             return done
         attempt(done, what, name, act)
     done["reconciled"] = reconcile()
-    done["closed"] = close_voting()
     done["purged"] = purge_expired()
     return done
 
 
 def due_work(worker: runs.Worker) -> Iterator[tuple[str, str, Callable[[], int | None]]]:
-    """All that is due for a worker: under which word, by which name, and how it is done."""
+    """All that is due for a worker: under which word, by which name, and how it is done; what is quick comes first."""
+    for run in closing.due_closings():
+        yield "closed", f"the vote on {run}", partial(closing.close, run)
+    for evaluation in computation.out_of_date():
+        yield "computed", f"the standings of {evaluation}", partial(computed, evaluation)
     for run in unfinished_runs():
         yield "continued", str(run), partial(resume_run, run, worker)
     for evaluation in Evaluation.objects.filter(scheduled=True):
@@ -147,3 +150,9 @@ def require_row[Row](row: Row | None) -> Row:
 def record_end(job: Job, state: Job.State, outcome: str, run: Run | None = None) -> None:
     """Write how a job ended."""
     Job.objects.filter(pk=job.pk).update(state=state, outcome=outcome, finished_at=timezone.now(), run=run or job.run)
+
+
+def computed(evaluation: Evaluation) -> int | None:
+    """Compute standings; their number, or None where no vote counts."""
+    made = computation.compute(evaluation)
+    return int(made.pk) if made else None

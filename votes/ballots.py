@@ -143,6 +143,8 @@ def take_seat(vote: Vote) -> None:
     The lock on the run also keeps votes and the closing or withdrawing of the run apart.
     """
     run = Run.objects.select_for_update(of=("self",)).select_related("evaluation").get(pk=vote.run_id)
+    if not run.network_salt:  # closed, by the database's clock
+        raise VotingClosedError(_("Voting on this run has closed."))
     if Vote.objects.filter(run=run, voter=vote.voter).exists():
         raise AlreadyVotedError(_("Your vote is stored already."))
     counted = run.evaluation.votes_per_network

@@ -67,7 +67,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def for_comparison(self) -> "RunQuerySet":
         """A published run with all that its page needs besides the reports."""
-        return self.published().select_related("evaluation", "context", "prompt").prefetch_related("entries")
+        return self.published().select_related("evaluation", "context", "prompt", "closing").prefetch_related("entries")
 
 
 class Run(models.Model):

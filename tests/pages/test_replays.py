@@ -152,7 +152,7 @@ def test_the_index_of_runs_has_a_replay_once_the_vote_has_closed(voted_on):
     cache_of_reports.store_index()
     assert cache.get(cache_of_reports.INDEX) == [voted_on.pk]
     close(voted_on)
-    assert scheduled.close_voting() == 1
+    assert scheduled.run_due({}, None)["closed"] == [voted_on.pk]
     assert cache.get(cache_of_reports.INDEX) == [replay.pk, voted_on.pk]
 
 

@@ -200,7 +200,7 @@ def test_nothing_chosen_is_not_a_vote(voter):
 def test_names_appear_after_the_vote_and_only_for_this_voter(voter, run):
     response = voter.vote()
     text = voter.client.get(response["Location"]).content.decode()
-    for expected in ("Model-1", "87 %", f"You chose report {voter.labels[0]}.", "your choice"):
+    for expected in ("Model-1", "87 %", f"You chose report {voter.labels[0]}, written by ", "your choice"):
         assert expected in text
     assert "Model-1" not in Voter(run).ask().content.decode()
     assert "Model-1" not in voter.client.get(f"/runs/{run.pk}/").content.decode()
