@@ -128,6 +128,7 @@ def run_row(run: Run) -> Row:
         "voting_open": run.voting_is_open,
         "voting_opens_at": run.voting_opens_at,
         "voting_closes_at": run.voting_closes_at,
+        "no_vote_because": run.no_vote_because or None,
         "context_sha256": run.context.sha256 if run.context else None,
     }
 
