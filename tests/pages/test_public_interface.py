@@ -68,8 +68,9 @@ STANDING = {
     "preliminary", "metrics", "computed_at", "share", "share_low", "share_high", "offered", "retired",
 }  # fmt: skip
 COMPUTATION = {
-    "computed_at", "method", "inputs_sha256", "votes", "runs", "ballot_size", "equal_line_ups", "verdicts", "exclusions",
-    "leaders", "groups", "preferences", "first_place", "places", "equal_length", "ranks_changed_by_withholding",
+    "computed_at", "method", "inputs_sha256", "votes", "runs", "ballot_size", "equal_line_ups", "verdicts",
+    "exclusions", "leaders", "groups", "preferences", "first_place", "places", "equal_length",
+    "ranks_changed_by_withholding",
 }  # fmt: skip
 FINDING = {"model", "name", "runs", "reports", "behaviour", "mean", "standard_deviation", "count"}
 COLUMNS = [
