@@ -54,10 +54,10 @@ def ballot(request: HttpRequest, run: int) -> HttpResponse:
     if request.method == "GET" and asks_too_often(request, shown_run):
         return refusal(request, shown_run, _("Too many ballots were asked for from your network."), 429, 60)
     token = voters.token_of(request) or voters.new_token()
-    voter = voters.voter_in(shown_run, token)
+    voter, number = voters.voter_in(shown_run, token), number_of_ballot(request, shown_run, token)
     cast = Vote.objects.filter(run=shown_run, voter=voter).select_related("choice__entry").first()
-    response = reveal(request, shown_run, cast) if cast else ask(request, shown_run, voter)
-    voters.set_token(response, token)
+    response = reveal(request, shown_run, cast) if cast else ask(request, shown_run, voter, number)
+    voters.set_token(response, token, shown_run, number)
     return response
 
 
@@ -67,13 +67,23 @@ def asks_too_often(request: HttpRequest, run: Run) -> bool:
     return address is not None and cache.count_ballot(voters.network_in(run, address).key) > BALLOTS_A_MINUTE
 
 
-def ask(request: HttpRequest, run: Run, voter: str) -> HttpResponse:
+def number_of_ballot(request: HttpRequest, run: Run, token: str) -> int:
+    """Which ballot of the design this voter gets: the one kept in the cookie, or the one of the voter's network."""
+    kept, address = voters.number_kept(request, run), voters.address_of(request)
+    network = voters.network_in(run, address).key if address else ""
+    drawn = cache.draw_number(run.pk, network, kept)
+    if kept is not None:
+        return kept
+    return voters.number_by(network or token) if drawn is None else drawn
+
+
+def ask(request: HttpRequest, run: Run, voter: str, number: int) -> HttpResponse:
     """The reports on this voter's ballot, and the form."""
     reports = cache.reports(run)
     readable = [card for card in reports if card.on_ballots]
     if not readable:
         return redirect(run)
-    made = ballots.make_ballot(run, voter, readable)
+    made = ballots.make_ballot(run, voter, number, reports)
     by_label = {column.label: column for column in blind_columns(reports)}
     facts = {
         "evaluation": run.evaluation,
@@ -152,7 +162,8 @@ def refusal(request: HttpRequest, run: Run, why: str, status: int, again_in: int
     if again_in is not None:
         response["Retry-After"] = str(again_in)
     if voters.token_of(request) is None and run.voting_is_open:
-        voters.set_token(response, voters.new_token())
+        token = voters.new_token()
+        voters.set_token(response, token, run, number_of_ballot(request, run, token))
     return response
 
 

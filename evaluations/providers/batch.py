@@ -20,6 +20,7 @@ import httpx
 from evaluations.wire import values
 from evaluations.wire.bodies import ACCEPT_ENCODING, read_capped
 from evaluations.wire.failures import FATAL, Code, Fate
+from evaluations.wire.secrets import redact_bytes
 
 from .completions import MAX_BODY
 from .journal import Beat, Commit, Heard, Intent, Journal, Permit
@@ -157,23 +158,23 @@ class Wave:
         """Send one request and say what became of it."""
         received = bytearray()
         heard = Outcome(call.report, attempt, Fate.UNKNOWN)
-        body = Body((b'{"messages":', self.messages.serialised, b"," + own_part(call.parameters)[1:]))
+        question = Body((b'{"messages":', self.messages.serialised, b"," + own_part(call.parameters)[1:]))
         started = time.monotonic()
         try:
             async with (
                 asyncio.timeout(call.deadline),
                 self._client(call.endpoint) as client,
-                self._request(client, call, body) as response,
+                self._request(client, call, question) as response,
             ):
                 heard = heard_from(heard, response)
                 if heard.generation_id:
                     await self._journal.write(Heard(attempt, heard.generation_id))
-                await read_capped(response, MAX_BODY, received)
+                body = await read_capped(response, MAX_BODY, received)
         except Exception as error:
             if self._journal.broken:
                 raise
-            return lost(heard, error, bytes(received), time.monotonic() - started, number, body.begun)
-        return answered(heard, bytes(received), time.monotonic() - started, number)
+            return lost(heard, error, redact_bytes(received), time.monotonic() - started, number, question.begun)
+        return answered(heard, body, time.monotonic() - started, number)
 
     def _client(self, endpoint: Endpoint) -> httpx.AsyncClient:
         # A client a call: one pool for many open requests costs quadratic time. They share one TLS context, which

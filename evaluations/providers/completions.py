@@ -110,20 +110,20 @@ def completion_in(document: dict[str, Any], names: Collection[str], provider: Op
 
 
 def content_of(choice: dict[str, Any]) -> str:
-    """What was written: a text, or the typed text parts of a list, joined; thoughts have types of their own."""
+    """What was written: a text, or the text parts of a list, joined; thoughts are parts of a type of their own."""
     content = values.at(choice, "message", "content")
     content = values.at(choice, "text") if content is None else content
-    parts = content if isinstance(content, list) else [content]
-    return clean("".join(text_parts(parts))).strip()
+    written = content if isinstance(content, str) else "".join(text_parts(values.records(content)))
+    return clean(written).strip()
 
 
-def text_parts(parts: list[Any]) -> Iterator[str]:
+def text_parts(parts: list[dict[str, Any]]) -> Iterator[str]:
     """The texts among the parts of a message."""
     for part in parts:
-        if values.at(part, "type") in (None, "text", "output_text"):
-            for text in (part, values.at(part, "text"), values.at(part, "text", "value")):
-                if isinstance(text, str):
-                    yield text
+        text = part.get("text")
+        text = values.at(text, "value") if isinstance(text, dict) else text
+        if part.get("type") in (None, "text", "output_text") and isinstance(text, str):
+            yield text
 
 
 def tokens_in(usage: dict[str, Any]) -> list[tuple[bool, int | None]]:

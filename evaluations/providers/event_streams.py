@@ -37,7 +37,8 @@ def folded(text: str) -> tuple[dict[str, Any], bool]:
         document |= {name: value for name, value in chunk.items() if name != "choices" and value is not None}
         for part in values.records(chunk, "choices")[:1]:
             said = values.record(part, "delta") or values.record(part, "message")
-            pieces += said["content"] if isinstance(said.get("content"), list) else [said.get("content")]
+            content = said.get("content")
+            pieces += content if isinstance(content, list) else [{"type": "text", "text": content}]
             refusals += [said["refusal"]] if isinstance(said.get("refusal"), str) else []
             choice |= {name: value for name, value in part.items() if value is not None}
     message = {"content": pieces, "refusal": "".join(refusals)}

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import httpx
 
+from .secrets import redact_bytes
+
 # What we can unfold piece by piece, and so all that we ask for.
 ACCEPT_ENCODING = "gzip, deflate"
 
@@ -45,7 +47,7 @@ class Unfolding:
 
 
 async def read_capped(response: httpx.Response, cap: int, into: bytearray | None = None) -> bytes:
-    """The decoded body of a streamed `response`, at most `cap` bytes.
+    """The decoded body of a streamed `response`, at most `cap` bytes, without any key that it repeats.
 
     `into` receives the bytes as they come, so that they outlive an exception. Raises BodyTooLargeError.
     """
@@ -56,4 +58,4 @@ async def read_capped(response: httpx.Response, cap: int, into: bytearray | None
             body.take(piece)
         except zlib.error as error:
             raise httpx.DecodingError(str(error)) from error
-    return bytes(received)
+    return redact_bytes(bytes(received))

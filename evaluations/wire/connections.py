@@ -10,6 +10,7 @@ import httpx
 
 from .bodies import BodyTooLargeError
 from .failures import Code, Failure
+from .text import clean
 
 # Addresses, ports and headers of which no request can be made.
 UNSENDABLE = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL, UnicodeError, OverflowError)
@@ -23,7 +24,7 @@ ERRORS = (
 def failure_of(error: Exception) -> Failure:
     """The failure behind an exception, with its own words where they say more than ours."""
     code = code_of(error)
-    return Failure(code, "no answer in time" if code is Code.TIMEOUT else str(error)[:300])
+    return Failure(code, "no answer in time" if code is Code.TIMEOUT else clean(str(error))[:300])
 
 
 def code_of(error: Exception) -> Code:

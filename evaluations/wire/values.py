@@ -16,7 +16,7 @@ WORD = 100  # characters of a name, an id, a code
 SENTENCE = 500
 NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{0,30})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 WHOLE = re.compile(r"\d{1,15}", re.ASCII)
-SMALLEST = -30  # power of ten; what is smaller is 0
+SMALLEST = Decimal("1E-30")  # what is smaller, and not 0, is this
 LONGEST_WAIT = 10.0**9  # seconds; whoever asks for more asks for ever
 
 
@@ -74,7 +74,7 @@ def number(value: Any, *path: str | int, least: int | Decimal = 0, most: int | D
             return None
     if not amount.is_finite() or not least <= amount <= most:
         return None
-    return amount if amount.adjusted() >= SMALLEST else Decimal(0)
+    return SMALLEST if 0 < amount < SMALLEST else amount
 
 
 def whole(value: Any, *path: str | int, least: int = 0, most: int = 10**15) -> int | None:
