@@ -33,8 +33,9 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-crash test-race test-fuzz test-lambda test-browser check check-secrets fix bench bench-fetch bench-pages bench-scores bench-standings agreement \
-	package requirements
+.PHONY: help setup run demo check check-secrets fix package requirements agreement \
+	test test-crash test-race test-fuzz test-lambda test-browser \
+	bench bench-closing bench-fetch bench-pages bench-scores bench-standings
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
@@ -49,6 +50,7 @@ help:
 	@echo "make fix           what of the style can be mended by itself"
 	@echo "make bench         what the machinery costs beside a bare httpx script"
 	@echo "make bench-standings  whether the intervals of the standings hold the truth of made-up worlds, and what they cost"
+	@echo "make bench-closing    what closing and computing cost with a million stored votes"
 	@echo "make bench-fetch   what fetching, extracting and locking costs, and what traps cost"
 	@echo "make bench-pages   how fast the side-by-side page is beside a bare Django view"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
@@ -140,6 +142,9 @@ bench-fetch: $(DEVELOPMENT) $(COMPILED)
 
 bench-standings: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.voting --processes 2
+
+bench-closing: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.closing
 
 package: $(DEVELOPMENT)
 	$(BIN)/python -m deploy.package
