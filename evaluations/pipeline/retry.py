@@ -9,8 +9,8 @@ from asgiref.sync import async_to_sync, sync_to_async
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
 from evaluations.models.contexts import context_of
-from evaluations.providers.batch import Messages, Wave
-from evaluations.providers.prices import ceiling
+from evaluations.providers.batch import Batch, Messages
+from evaluations.providers.prices import worst_case
 from evaluations.wire.failures import Code
 
 from . import endpoints
@@ -34,7 +34,7 @@ def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
 def worst_cost(report: Report) -> Decimal:
     """The most that asking again may cost, in US dollars."""
     run = report.entry.run
-    return ceiling(report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call)
+    return worst_case(report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call)
 
 
 def messages_of(run: Run) -> Messages:
@@ -69,9 +69,9 @@ def ask_again(hold: Hold, report: Report, messages: Messages, worker: Worker, or
     call = call_of(report, hold.run, endpoints.sandbox_transport(hold.run.evaluation))
 
     async def ask() -> None:
-        wave = Wave(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
-        worker.stop.attach(wave.stopping)
-        await wave.ask([call])
+        batch = Batch(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
+        worker.stop.attach(batch.stopping)
+        await batch.ask([call])
 
     async_to_sync(ask)()
     ledger.recover()  # of what was cut off after the grace time nobody knows the end

@@ -84,7 +84,7 @@ class Brave:
     async def ask(self, query: str) -> Hits | Failure:
         """Ask once, and again where the failure is one that passes."""
         tries = 1
-        while isinstance(outcome := await self._ask_once(query), Failure) and outcome.again(tries, costly=False):
+        while isinstance(outcome := await self._ask_once(query), Failure) and outcome.may_retry(tries, costly=False):
             pause = max(outcome.retry_after or 0, BACKOFF * 2 ** (tries - 1))
             if pause > MAX_WAIT:
                 return outcome
@@ -116,9 +116,9 @@ class Brave:
                 self.throttle.learn(response.headers)
                 body = await read_capped(response, LARGEST_ANSWER)
         except Exception as error:  # noqa: BLE001 - whatever a service does, it costs its own query alone
-            return connections.failure_of(error).without(self.key)
+            return connections.failure_of(error).redact(self.key)
         if response.status_code != 200:
-            return failure_of_status(response, body).without(self.key)
+            return failure_of_status(response, body).redact(self.key)
         try:
             return Hits(results_in(body), time.monotonic() - started)
         except NotUtf8Error as error:

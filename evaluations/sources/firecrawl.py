@@ -49,7 +49,7 @@ class Firecrawl:
         found = await self._read(url)
         seconds = time.monotonic() - started
         if isinstance(found, Failure):
-            return Page(failure=found.without(self.key), seconds=seconds)
+            return Page(failure=found.redact(self.key), seconds=seconds)
         return Page(found, None, seconds)
 
     async def aclose(self) -> None:
@@ -69,7 +69,7 @@ class Firecrawl:
             wait = max(found.retry_after or 0, 2.0 ** (tries - 1))
             if found.fatal:
                 self.refusal = found
-            if wait > MAX_WAIT or not found.again(tries):
+            if wait > MAX_WAIT or not found.may_retry(tries):
                 return found
             await asyncio.sleep(wait)
         return self.refusal
