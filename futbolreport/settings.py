@@ -42,6 +42,9 @@ SECRET_KEY = environment.text("SECRET_KEY")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. `make setup` writes a .env with a random one.")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+if gateway_region := environment.on_lambda():
+    # The gateway's own address, as `zappa deploy` prints it: the event is real, so its host is one of ours.
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, f".execute-api.{gateway_region}.amazonaws.com"]
 SITE_URL = environment.site("SITE_URL", "http://127.0.0.1:8000")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS", SITE_URL)
@@ -157,6 +160,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "futbolreport.urls"
+ADMIN_PATH = "admin/"
 WSGI_APPLICATION = "futbolreport.wsgi.application"
 LOGIN_URL = "admin:login"
 

@@ -1,5 +1,6 @@
 """What Futbol Report keeps: the assignment, its runs, their reports, and the books."""
 
+from . import folding  # noqa: F401 - before the first connection, which it teaches
 from .books import Attempt, Budget, Job
 from .contexts import LockedContext, Source
 from .material import Page, QueryAnswer
