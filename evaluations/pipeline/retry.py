@@ -11,7 +11,7 @@ from evaluations.models import Attempt, Report, Run
 from evaluations.models.contexts import context_of
 from evaluations.providers.batch import Batch, Messages
 from evaluations.providers.prices import worst_case
-from evaluations.wire.failures import Code
+from evaluations.wire.failures import FATAL, Code
 
 from . import endpoints
 from .infer import call_of
@@ -23,9 +23,12 @@ from .worker import Worker
 
 
 def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
-    """Reports of a run that were asked for, perhaps paid, and never came whole, of all models or of those named."""
+    """Reports of a run that never came whole, of all models or of those named.
+
+    They were asked for and perhaps paid, or an account or a certificate refused them, which may be mended.
+    """
     lost = Report.objects.filter(entry__run=run, state=Report.State.UNKNOWN_OUTCOME) | Report.objects.filter(
-        entry__run=run, state=Report.State.FAILED, error=Code.ANSWER_LOST
+        entry__run=run, state=Report.State.FAILED, error__in=(Code.ANSWER_LOST, *FATAL)
     )
     named = lost.filter(entry__slug__in=models) if models else lost
     return list(named.select_related("entry").order_by("entry__position", "sample"))
