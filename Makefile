@@ -33,7 +33,7 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-crash test-race test-fuzz test-browser check check-secrets fix bench bench-fetch bench-pages bench-scores bench-standings agreement \
+.PHONY: help setup run demo test test-crash test-race test-fuzz test-mutants test-browser check check-secrets fix bench bench-fetch bench-pages bench-scores bench-standings agreement \
 	package requirements
 
 help:
@@ -43,6 +43,7 @@ help:
 	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
 	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling"
 	@echo "make test-fuzz     20,000 odd values at every border: what services answer, what people hand in; prints the table"
+	@echo "make test-mutants  60 small changes a room: how many make a test fail; prints score and survivors"
 	@echo "make test-browser  every page in Chromium, light, dark, phone and print; every payload in three modes"
 	@echo "make check         style, types, import contracts, deployment settings, secrets, workflows"
 	@echo "make fix           what of the style can be mended by itself"
@@ -94,6 +95,11 @@ test-race: $(DEVELOPMENT) $(COMPILED)
 
 test-fuzz: $(DEVELOPMENT) $(COMPILED)
 	MUTANTS=20000 $(BIN)/pytest -q -n 0 tests/fuzz
+
+# One change after the other of what guards, pays, counts and shows; SAMPLE=0 tries all that there are.
+test-mutants: SAMPLE ?= 60
+test-mutants: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m tests.mutants --sample $(SAMPLE)
 
 # For tools that read the settings and need nothing that they name.
 UNCONFIGURED := SECRET_KEY=unused DATABASE_URL=sqlite://:memory:
