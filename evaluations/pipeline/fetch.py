@@ -44,7 +44,7 @@ def fetch(hold: Hold, worker: Worker) -> None:
 
     async_to_sync(ask)()
     if worker.stop.asked:
-        raise worker.stop_error("Stopped while fetching; the answers that came are kept.")
+        raise worker.end_error("Stopped while fetching; the answers that came are kept.")
     add_fetch_seconds(hold, started)
     require_asked(list(answers.values()))
     require_enough(list(answers.values()))
@@ -150,7 +150,7 @@ def read_pages(hold: Hold, worker: Worker) -> None:
     if seconds >= search.LEAST_SECONDS:
         async_to_sync(read)()
     if worker.stop.asked:
-        raise worker.stop_error("Stopped while reading pages; those that came are kept.")
+        raise worker.end_error("Stopped while reading pages; those that came are kept.")
     add_fetch_seconds(hold, started)
     if left or seconds < search.LEAST_SECONDS:
         raise RunHandedOverError("No time was left for every page; those that came are kept. The next tick goes on.")
