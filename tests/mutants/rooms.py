@@ -24,7 +24,7 @@ ROOMS = {
         ("evaluations.pipeline.ledger", "evaluations.pipeline.budgets"),
         ("tests/pipeline/test_runs.py", "tests/faults/test_aftermath.py"),
     ),
-    "ballots": Room(("votes.ballots",), ("tests/votes",)),
+    "ballots": Room(("votes.ballots",), ("tests/votes/test_ballot.py", "tests/votes/test_networks.py")),
     "markdown": Room(
         ("evaluations.presentation.markdown",), ("tests/pages/test_rendering.py", "tests/pages/test_evidence.py")
     ),

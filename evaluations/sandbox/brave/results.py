@@ -106,12 +106,12 @@ def _head_json(found: Found, request: SearchRequest) -> Json:
         "url": found.article.url,
         "is_source_local": False,
         "is_source_both": False,
-        "description": _decorated(found.passages[0], request),
+        "description": _decorate(found.passages[0], request),
         "family_friendly": True,
     }
 
 
-def _decorated(text: str, request: SearchRequest) -> str:
+def _decorate(text: str, request: SearchRequest) -> str:
     if not request.decorate:
         return html.escape(text)
     wanted = set(stems(request.query))
