@@ -11,7 +11,8 @@ from . import blindness
 from .blindness import Audience, Part
 from .contexts import LockedContext
 from .money import UsdField
-from .roster import Evaluation, ModelConfig, Prompt, Provider
+from .providers import Provider
+from .roster import Evaluation, ModelConfig, Prompt
 
 
 class Slot(models.Model):
@@ -128,6 +129,9 @@ class Run(models.Model):
     voting_closes_at = models.DateTimeField(null=True, blank=True)
     no_vote_because = models.CharField(max_length=20, choices=NoVote, blank=True)
     network_salt = models.BinaryField(null=True, editable=False, help_text="Destroyed when voting closes.")
+    idle_hand_overs = models.PositiveSmallIntegerField(
+        default=0, help_text="So many times in a row its worker's time was over before it came any further."
+    )
     fetch_seconds = models.FloatField(null=True)
     work_seconds = models.FloatField(null=True, help_text="Wall time of the work, pauses not counted.")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from evaluations.errors import RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run
 from evaluations.models.contexts import context_of
-from evaluations.providers.batch import Call, Messages, Wave
+from evaluations.providers.batch import RESERVE_SECONDS, WORTH_ASKING_SECONDS, Call, Messages, Wave
 
 from . import endpoints
 from .lease import Hold
@@ -43,6 +43,11 @@ def infer(hold: Hold, worker: Worker) -> None:
         hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
     if open_reports(run).exists():
         raise pause_error(run, wave, worker)
+
+
+def seconds_for_answers(deadline: float) -> float:
+    """How long a worker needs from the first question to the last answer, with calls of this deadline in seconds."""
+    return min(deadline, WORTH_ASKING_SECONDS) + RESERVE_SECONDS
 
 
 def open_reports(run: Run) -> Any:
@@ -83,4 +88,4 @@ def pause_error(run: Run, wave: Wave, worker: Worker) -> RunPausedError:
         return RunPausedError(f"{why} The first tick after {until:%Y-%m-%d %H:%M} UTC goes on, or resume it.", until)
     if wave.out_of_time:
         return RunHandedOverError(f"The time of this worker is over; the next tick goes on with {run}.")
-    return worker.stop_error("Stopped on request; what had arrived is kept.")
+    return worker.end_error("Stopped on request; what had arrived is kept.")

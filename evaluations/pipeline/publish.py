@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from evaluations.errors import BadInputError, RunFailedError, RunRefusedError
 from evaluations.models import Report, Run
 from evaluations.models.blindness import READABLE, Part
+from evaluations.models.roster import YEAR_HOURS
 from evaluations.presentation import cache
 from evaluations.presentation.shared_text import BOUND, most_shared
 
@@ -43,7 +43,7 @@ def publish(hold: Hold, worker: Worker) -> None:
 
 def publication_times(run: Run, now: datetime) -> dict[str, Any]:
     """When the run is published and when its voting opens and closes, or why it has no vote."""
-    hours = run.evaluation.voting_hours
+    hours = min(run.evaluation.voting_hours, YEAR_HOURS)  # what no date can hold must not stop a run
     wanted = bool(hours and run.counts)
     reason = why_no_vote(run) if wanted else ""
     opens = now if wanted and not reason else None
@@ -81,12 +81,8 @@ def failure_reasons(run: Run) -> list[str]:
 
 
 def refresh(run: Run) -> None:
-    """Let every cache say of a run what the database says, whatever has changed of it."""
-    shown = Run.objects.released().exclude(context__purged_at__isnull=False).filter(pk=run.pk)
-    if found := shown.select_related("evaluation", "context", "prompt").defer("context__payload").first():
-        cache.store_reports(found)
-    else:
-        cache.forget(run)
+    """Let every cache say of a run what the database says, whatever has changed of it: what every change ends with."""
+    cache.refresh(run)
 
 
 def publish_reviewed(run: Run) -> None:
@@ -125,14 +121,3 @@ def show_again(report: Report) -> None:
     """Show a report that was withheld."""
     Report.objects.filter(pk=report.pk).update(withheld_at=None, withheld_note="")
     refresh(report.entry.run)
-
-
-def close_voting() -> int:
-    """Destroy the network salts of runs whose voting has closed; how many there were."""
-    over = Run.objects.filter(voting_closes_at__lte=timezone.now(), network_salt__isnull=False)
-    with transaction.atomic():
-        closed = list(over)
-        over.filter(pk__in=[run.pk for run in closed]).update(network_salt=None)
-    for run in closed:
-        refresh(run)  # replays of its material are public now, too
-    return len(closed)

@@ -31,6 +31,7 @@ MAX_WAIT = 60.0  # seconds; a provider that asks for more pauses the run
 CONNECT_SECONDS = 15.0
 BEAT_SECONDS = 15.0
 RESERVE_SECONDS = 30.0  # kept back at the end of a worker's time, for what follows the last answer
+WORTH_ASKING_SECONDS = 300.0  # a call with a longer deadline is begun with so much left, and its deadline cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,13 @@ class Wave:
 
     def _held_back(self, call: Call) -> bool:
         # A call that could outlast its worker would end as unknown, and perhaps paid.
-        self.out_of_time = self.out_of_time or self.seconds_left() < call.deadline + RESERVE_SECONDS
+        worth_asking = min(call.deadline, WORTH_ASKING_SECONDS)
+        self.out_of_time = self.out_of_time or self._deadline_of(call) < worth_asking
         return call.endpoint.slug in self.tripped or bool(self.paused) or self.out_of_time or self.stopping.is_set()
+
+    def _deadline_of(self, call: Call) -> float:
+        """The call's deadline in seconds, cut to what is left of the worker's time."""
+        return min(call.deadline, self.seconds_left() - RESERVE_SECONDS)
 
     async def _wait_to_retry(self, outcome: Outcome, number: int) -> bool:
         wait = self.backoff * 2 ** (number - 1) if outcome.retry_after is None else outcome.retry_after
@@ -162,7 +168,7 @@ class Wave:
         started = time.monotonic()
         try:
             async with (
-                asyncio.timeout(call.deadline),
+                asyncio.timeout(self._deadline_of(call)),
                 self._client(call.endpoint) as client,
                 self._request(client, call, question) as response,
             ):

@@ -1,14 +1,16 @@
 """`manage.py run_due`: what the hourly tick does, for cron and for a worker on one's own machine."""
 
 import json
+import logging
 import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from evaluations.errors import TickFailedError
+from evaluations.management.base import FAILED, LineCommand, database_trouble
 from evaluations.management.interrupts import interrupts
 from evaluations.management.terminal import line_watcher
 from evaluations.pipeline.worker import Stop, Worker
@@ -16,29 +18,47 @@ from evaluations.scheduled import do_what_is_due
 
 SECONDS_BETWEEN_LOOKS = 5
 
+logger = logging.getLogger(__name__)
 
-class Command(BaseCommand):
+
+class Command(LineCommand):
     """Parse, call, print."""
 
     help = "Do what is due: continue and start scheduled runs, work off jobs, close voting."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command's options."""
         parser.add_argument("--watch", action="store_true", help="stay, and look again every few seconds")
 
     def handle(self, **options: Any) -> None:
-        """Once, or until Ctrl-C or SIGTERM."""
-        stop = Stop()
+        """Once, with 1 where anything failed; or until Ctrl-C or SIGTERM, whatever fails."""
+        stop, code = Stop(), 0
         with interrupts(stop):
-            self.look(stop, quiet=options["watch"])
+            if not options["watch"]:
+                code = self.look(stop)
             while options["watch"] and not stop.asked:
-                time.sleep(SECONDS_BETWEEN_LOOKS)
-                close_old_connections()
-                self.look(stop, quiet=True)
+                self.watch(stop)
+                time.sleep(0 if stop.asked else SECONDS_BETWEEN_LOOKS)
+        if code:
+            sys.exit(code)
 
-    def look(self, stop: Stop, quiet: bool) -> None:
-        """Do what is due and say what was done."""
-        done = do_what_is_due(Worker(line_watcher(sys.stdout), stop, hands_over=True))
+    def watch(self, stop: Stop) -> None:
+        """One look of many: one that fails is told, and the next comes all the same."""
+        close_old_connections()
+        try:
+            self.look(stop, quiet=True)
+        except (DatabaseError, InterfaceError) as error:
+            self.complain(database_trouble(error), FAILED)
+        except Exception:
+            logger.exception("This look at what is due failed; the next comes in %d s.", SECONDS_BETWEEN_LOOKS)
+
+    def look(self, stop: Stop, quiet: bool = False) -> int:
+        """Do what is due and say what was done; 1 where anything failed."""
+        worker = Worker(line_watcher(sys.stdout), stop, hands_over=True)
+        try:
+            done, code = do_what_is_due(worker), 0
+        except TickFailedError as error:
+            done, code = dict(error.done), self.complain(error, FAILED)
         if not quiet or any(done.values()):
             self.stdout.write(json.dumps(done))
+        return code
