@@ -115,8 +115,8 @@ class Patterns:
         start, end = match.span()
         key = re.sub(r"[\W_]", "", match[0].replace(FILLER, ""))
         word, kind = self.words[key]
-        whole = not re.search(r"[\W_]", match[0].replace(FILLER, ""))
-        ends = end_of_word(view.reading.text, start, end, word) if whole else end_if_word(view.reading.text, start, end)
+        grows = kind > Class.EVERYDAY and not re.search(r"[\W_]", match[0].replace(FILLER, ""))
+        ends = end_of_word(view.reading.text, start, end, word) if grows else end_if_word(view.reading.text, start, end)
         written = re.sub(r"[\W_]", "", view.lower[start:end])
         disguised = written != bare(word) and bare(word).isascii()
         if not ends or (disguised and len(written) < SHORTEST_DISGUISE):
@@ -184,7 +184,7 @@ def end_of_word(text: str, start: int, end: int, word: str) -> int:
 
 
 def end_if_word(text: str, start: int, end: int) -> int:
-    """Where a name of two parts ends, which takes no endings; 0 where it is only a part of another word."""
+    """Where a word that takes no endings ends; 0 where it is only a part of another word."""
     return end if has_edges(text, start, end) else 0
 
 
