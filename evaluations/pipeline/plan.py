@@ -9,7 +9,7 @@ from evaluations.contexts import BYTES_PER_TOKEN, SizeLimit
 from evaluations.models import Evaluation, LockedContext
 from evaluations.providers.batch import Messages
 from evaluations.providers.offers import Offer
-from evaluations.providers.prices import ceiling, too_small
+from evaluations.providers.prices import too_small, worst_cost
 
 from . import endpoints, materials
 from .roster import Candidate, candidate, checked, chosen
@@ -91,7 +91,7 @@ def material_basis(order: Order, last: LockedContext | None) -> str:
 
 def planned_call(found: Candidate, size: int, most: Decimal) -> PlannedCall:
     """One call of the plan."""
-    worst = ceiling(found, found.parameters, size, most)
+    worst = worst_cost(found, found.parameters, size, most)
     url = f"{endpoints.base_url(found.model.provider)}/chat/completions"
     return PlannedCall(found.model.slug, url, dict(found.parameters), worst)
 

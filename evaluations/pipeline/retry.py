@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from asgiref.sync import async_to_sync, sync_to_async
+from django.db.models import Q
 
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
 from evaluations.models.contexts import context_of
+from evaluations.providers import prices
 from evaluations.providers.batch import Messages, Wave
-from evaluations.providers.prices import ceiling
-from evaluations.wire.failures import Code
+from evaluations.wire.failures import FATAL, Code
 
 from . import endpoints
 from .infer import call_of
@@ -23,10 +24,13 @@ from .worker import Worker
 
 
 def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
-    """Reports of a run that were asked for, perhaps paid, and never came whole, of all models or of those named."""
-    lost = Report.objects.filter(entry__run=run, state=Report.State.UNKNOWN_OUTCOME) | Report.objects.filter(
-        entry__run=run, state=Report.State.FAILED, error=Code.ANSWER_LOST
-    )
+    """Reports of a run that a person may ask for again, of all models or of those named.
+
+    They were asked for, perhaps paid, and never came whole; or an account or a certificate was refused, in the
+    preflight too, which may be mended now.
+    """
+    mended = Q(state=Report.State.FAILED, error__in=[Code.ANSWER_LOST, *FATAL])
+    lost = Report.objects.filter(Q(state=Report.State.UNKNOWN_OUTCOME) | mended, entry__run=run)
     named = lost.filter(entry__slug__in=models) if models else lost
     return list(named.select_related("entry").order_by("entry__position", "sample"))
 
@@ -34,7 +38,9 @@ def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
 def worst_cost(report: Report) -> Decimal:
     """The most that asking again may cost, in US dollars."""
     run = report.entry.run
-    return ceiling(report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call)
+    return prices.worst_cost(
+        report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call
+    )
 
 
 def messages_of(run: Run) -> Messages:
