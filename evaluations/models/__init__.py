@@ -4,8 +4,9 @@ from . import folding  # noqa: F401 - before the first connection, which it teac
 from .books import Attempt, Budget, Job
 from .contexts import LockedContext, Source
 from .material import Page, QueryAnswer
+from .providers import Provider
 from .reports import Report, Score
-from .roster import Evaluation, ModelConfig, Prompt, Provider, SearchQuery
+from .roster import Evaluation, ModelConfig, Prompt, SearchQuery
 from .runs import Run, RunEntry, Slot
 
 __all__ = [

@@ -53,7 +53,8 @@ def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
     options = order.replay.search_options if order.replay else materials.search_options(evaluation, order.source)
     missing = materials.missing_keys(roster, None if order.replay else options)
     # A provider is only asked with its key.
-    asked = [model for model in roster if model.provider.api_key_variable not in missing]
+    problems = materials.key_problems(roster, None if order.replay else options)
+    asked = [] if problems else [model for model in roster if model.provider.api_key_variable not in missing]
     candidates = checked(evaluation, asked) if asked else []
     candidates += [candidate(model, Offer()) for model in roster if model not in asked]
     last = last_lock(evaluation, order)
@@ -68,10 +69,13 @@ def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
         material=material_basis(order, last),
         samples=order.samples,
         calls=calls * order.samples,
-        obstacles=[f"{name} is not set." for name in missing]
-        + refusals(candidates)
-        + narrow_windows(candidates, size, ratio)
-        + ceilings_met(evaluation, order, calls * order.samples),
+        obstacles=[
+            *problems,
+            *(f"{name} is not set." for name in missing),
+            *refusals(candidates),
+            *narrow_windows(candidates, size, ratio),
+            *ceilings_met(evaluation, order, calls * order.samples),
+        ],
     )
 
 

@@ -4,6 +4,7 @@ Every decision is one conditional UPDATE and then `refresh`, so that pages, feed
 none spends money or changes what a model wrote.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,16 @@ from django.utils import timezone
 
 from evaluations.errors import BadInputError, RunFailedError, RunRefusedError
 from evaluations.models import Report, Run
+from evaluations.models.blindness import READABLE, Part
 from evaluations.models.roster import YEAR_HOURS
 from evaluations.presentation import cache
+from evaluations.presentation.shared_text import BOUND, most_shared
 
 from .lease import Hold
 from .worker import StepNews, Worker
+
+FEWEST_ON_A_BALLOT = 2
+MOST_COMPARED = 2_000  # reports, some three seconds: half a year of ten models every day
 
 
 def publish(hold: Hold, worker: Worker) -> None:
@@ -36,14 +42,33 @@ def publish(hold: Hold, worker: Worker) -> None:
 
 
 def publication_times(run: Run, now: datetime) -> dict[str, Any]:
-    """When the run is published and when its voting opens and closes."""
+    """When the run is published and when its voting opens and closes, or why it has no vote."""
     hours = min(run.evaluation.voting_hours, YEAR_HOURS)  # what no date can hold must not stop a run
-    opens = now if hours and run.counts else None
+    wanted = bool(hours and run.counts)
+    reason = why_no_vote(run) if wanted else ""
+    opens = now if wanted and not reason else None
     return {
         "published_at": now,
         "voting_opens_at": opens,
         "voting_closes_at": opens + timedelta(hours=hours) if opens else None,
+        "no_vote_because": reason,
     }
+
+
+def why_no_vote(run: Run) -> str:
+    """Why nobody could vote blind on this run; empty where everybody can."""
+    texts = list(Report.objects.filter(READABLE, entry__run=run, sample=1).values_list("text", flat=True))
+    if len(texts) < FEWEST_ON_A_BALLOT:
+        return Run.NoVote.TOO_FEW
+    return Run.NoVote.SHOWN_BEFORE if most_shared(texts, texts_with_names(run)) > BOUND else ""
+
+
+def texts_with_names(run: Run) -> Iterator[str]:
+    """The texts that everybody can read under their authors' names, newest first."""
+    named = Run.objects.seen(Part.NAMES).exclude(pk=run.pk).order_by()
+    reports = Report.objects.filter(entry__run__in=named, state=Report.State.SUCCEEDED).exclude(text="")
+    newest = reports.order_by("-pk").values_list("text", flat=True)[:MOST_COMPARED]
+    return newest.iterator(chunk_size=100)
 
 
 def failure_reasons(run: Run) -> list[str]:

@@ -90,6 +90,8 @@ def require_keys(roster: Sequence[ModelConfig], options: Mapping[str, Any] | Non
             f"Not set: {', '.join(missing)}. Put it into the environment or .env, or try "
             "`manage.py run_evaluation --sandbox`, which needs no key."
         )
+    if problems := materials.key_problems(roster, options):
+        raise NotConfiguredError(" ".join(problems))
 
 
 def set_aside_abandoned(evaluation: Evaluation) -> None:

@@ -159,7 +159,7 @@ def blinded(card: Card, sources: Sources) -> Card:
     """The card with what everybody reads of it while nobody is told who wrote what."""
     if not card.on_ballots:
         return card
-    author = Author(card.name, card.model_id)
+    author = Author(card.name, card.model_id, (card.served_model,))
     masked = mask(card.text, author, sources)
     markup = to_html(masked.text)
     if masked.cuts and self_namings(in_view(markup), author, sources):  # what only rendering brought together

@@ -25,7 +25,7 @@ from evaluations.wire.text import clean
 from .deployment import Deployment
 from .links import LONGEST_URL, bare_url
 from .parser_processes import WHOLE, ParserProcesses
-from .search import Hits, Result, SearchSource, Wishes
+from .search import LONGEST_DATE, LONGEST_PUBLISHER, LONGEST_TITLE, Hits, Result, SearchSource, Wishes
 
 PAGES = frozenset({".html", ".htm"})
 SUFFIXES = frozenset({".md", ".markdown", ".txt"}) | PAGES
@@ -253,10 +253,10 @@ def article_of(fields: Mapping[str, Any], text: str, name: str) -> Result:
     url = field("url")
     return Result(
         kind="file",
-        title=field("title")[:500] or name[:500],
+        title=field("title")[:LONGEST_TITLE] or name[:LONGEST_TITLE],
         url=url if 0 < len(url) <= LONGEST_URL else f"file:{name}",
-        publisher=field("publisher")[:200],
-        published=field(*DATE_KEYS)[:40],
+        publisher=field("publisher")[:LONGEST_PUBLISHER],
+        published=field(*DATE_KEYS)[:LONGEST_DATE],
         text=clean(text).strip(),
     )
 

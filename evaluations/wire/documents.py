@@ -47,6 +47,8 @@ def loaded(body: bytes | str, **hooks: Any) -> Any:
 
 def decoded(body: bytes) -> str:
     """The text of a body in UTF-8, with or without a byte order mark. Raises EncodingError."""
+    if not json.detect_encoding(body).startswith("utf-8"):
+        raise EncodingError("in UTF-16 or UTF-32")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -118,9 +118,12 @@ def test_a_query_carries_what_makes_it_repeatable_and_the_key_in_its_header() ->
 
 
 @respx.mock
-@pytest.mark.parametrize("body", [{}, {"web": None}, {"web": {"results": None}}, {"type": "search"}])
-def test_a_body_without_results_is_an_empty_answer(body: dict[str, Any]) -> None:
-    respx.get(URL).respond(json=body)
+@pytest.mark.parametrize(
+    "body",
+    [b"{}", b'{"web": null}', b'{"web": {"results": null}}', b'{"type": "search"}', b'{"a": ' + b"9" * 5_000 + b"}"],
+)
+def test_a_body_without_results_is_an_empty_answer(body: bytes) -> None:
+    respx.get(URL).respond(content=body)
     answer = ask()
     assert isinstance(answer, Hits)
     assert answer.results == ()
@@ -134,7 +137,6 @@ def test_a_body_without_results_is_an_empty_answer(body: dict[str, Any]) -> None
         (json.dumps(BODY).encode("utf-16"), "not_utf8"),
         (json.dumps(BODY).encode("utf-16-le"), "not_utf8"),
         (b'{"web": "caf\xe9"}', "not_utf8"),
-        (b'{"a": ' + b"9" * 5_000 + b"}", "not_json"),
         (b"[" * 100_000, "not_json"),
         (b"[1e400]", "schema"),
         (b'{"web": {"results": [{"url": NaN}]}}', "schema"),

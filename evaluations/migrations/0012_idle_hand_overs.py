@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0010_other_names_of_models'),
+        ('evaluations', '0011_confirmed_keys'),
     ]
 
     operations = [
