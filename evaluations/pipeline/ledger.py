@@ -25,7 +25,7 @@ from evaluations.providers.prices import cost_of, exceeds_window, worst_case
 from evaluations.providers.registry import provider_of
 from evaluations.wire.failures import Code, Fate
 
-from .budgets import reserve, settle
+from .budgets import ceilings_of, reserve, settle, why_refused
 from .lease import Hold, patiently
 from .worker import ReportNews, Watch
 
@@ -216,11 +216,12 @@ class Bookkeeping:
     def refuse(self, reports: Iterable[int]) -> dict[int, Permission]:
         """Close the reports that no money is left for."""
         refused = [self.reports[report] for report in reports]
+        ceilings = ceilings_of(self.run, datetime.now(UTC).date()) if refused else []
         for report in refused:
             worst = self.worst_cost(report.pk)
             report.state = Report.State.FAILED
             report.error = Code.CEILING_OF_CALL if worst > self.run.max_usd_per_call else Code.CEILING_OF_RUN_OR_DAY
-            report.error_detail = f"Asking may cost {worst:.4f} USD, over a ceiling; nothing was sent."
+            report.error_detail = why_refused(self.run, ceilings, worst)
         update_rows(refused, REPORT_OUTCOME)
         return {report.pk: Refusal(report.error) for report in refused}
 

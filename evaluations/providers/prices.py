@@ -48,7 +48,9 @@ def exceeds_window(
 
 
 def cost_of(model: Priced, answer: Completion) -> Decimal | None:
-    """What an answer cost: as billed, else from its tokens, else not known."""
+    """What an answer cost: as billed, else from its tokens, else not known; where tokens are free, nothing."""
+    if answer.cost_usd is None and price(model, MILLION, MILLION) == 0:
+        return Decimal(0)
     if answer.cost_usd is None and "usage_rejected" in answer.flags:
         return None  # what it billed was not readable: a price from tokens could understate it
     if answer.cost_usd is not None or answer.input_tokens is None or answer.output_tokens is None:
