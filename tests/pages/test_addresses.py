@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from evaluations.models import Evaluation, Report, Run
 from evaluations.presentation import cache as cache_of_reports
-from evaluations.views import runs as run_pages
 from evaluations.presentation.seals import SEAL_LENGTH
+from evaluations.views import runs as run_pages
 from tests.factories import make_entry, make_evaluation, make_report, make_run, score_run
 from votes.models import Standing
 
