@@ -65,10 +65,10 @@ def local_reader(port: int) -> Any:
     """Our own reader of pages, in the benchmark's web."""
     from evaluations.sources.downloads import Downloads
     from evaluations.sources.guard import Guard
-    from evaluations.sources.own_reader import Local
-    from evaluations.sources.parser_processes import Readers
+    from evaluations.sources.own_reader import OwnReader
+    from evaluations.sources.parser_processes import ParserProcesses
 
-    return Local(Downloads("FutbolReport/1.0", Guard(all_public, ToLoopback(port))), Readers(), "FutbolReport")
+    return OwnReader(Downloads("FutbolReport/1.0", Guard(all_public, ToLoopback(port))), ParserProcesses())
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def prepare(port: int) -> None:
     from django.core.management import call_command
 
     from evaluations.models import Evaluation
-    from evaluations.pipeline import services
+    from evaluations.pipeline import materials
 
     call_command("migrate", verbosity=0)
     evaluation = Evaluation.objects.get(slug="sandbox")
@@ -122,7 +122,7 @@ def prepare(port: int) -> None:
     for number, query in enumerate(evaluation.queries.all()):
         query.text = f"query {number}"
         query.save()
-    services.page_reader = lambda _run: local_reader(port)
+    materials.open_reader = lambda _run: local_reader(port)
 
 
 @contextmanager

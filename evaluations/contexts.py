@@ -13,19 +13,17 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from evaluations.errors import BadInputError
+from evaluations.sources.links import LONGEST_URL, bare_url
 from evaluations.sources.pages import Page
-from evaluations.sources.search import Answer, Failure, Result
+from evaluations.sources.search import Hits, Result
+from evaluations.wire.failures import Failure
 from evaluations.wire.text import clean
 
 SCHEMA = 1
 BYTES_PER_TOKEN = 3
 CUT_MARK = " […]"
-LONGEST_URL = 2_000  # of a page that is opened; longer ones are nobody's articles, and no index takes them
-TRACKING = ("utm_", "mc_", "pk_")
-TRACKING_NAMES = frozenset({"fbclid", "gclid", "dclid", "msclkid", "igshid", "yclid", "_ga"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class QueryOutcome:
 
     position: int
     query: str
-    outcome: Answer | Failure
+    outcome: Hits | Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class LockedSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class SizeLimit:
     """How large the document may be. `bytes_per_token`: UTF-8 bytes, 3 until past runs say otherwise."""
 
     tokens: int = 24_000
@@ -76,17 +74,17 @@ def lock(
     parameters: Mapping[str, Any],
     outcomes: Iterable[QueryOutcome],
     pages: Mapping[str, Page] | None = None,
-    budget: Budget | None = None,
+    limit: SizeLimit | None = None,
 ) -> Locked:
     """Freeze the outcomes of all queries; the order in which they arrived makes no difference.
 
-    `pages` maps `bare_url` of a result to its page. Material over the budget is cut fairly: every source keeps
+    `pages` maps `bare_url` of a result to its page. Material over the limit is cut fairly: every source keeps
     the same number of characters, and a cut is marked. Where titles and addresses alone are over it, the last
     sources are left out, and the document says how many.
     """
     outcomes = sorted(outcomes, key=lambda outcome: outcome.position)
     sources = merge(outcomes, pages or {})
-    budget = budget or Budget()
+    limit = limit or SizeLimit()
 
     def document(kept: int, allowance: int | None) -> dict[str, Any]:
         shown = [cut(source, allowance) for source in sources[:kept]]
@@ -96,8 +94,8 @@ def lock(
             "search": {"provider": provider, "parameters": dict(parameters)},
             "queries": [query_row(outcome) for outcome in outcomes],
             "budget": {
-                "tokens": budget.tokens,
-                "bytes_per_token": budget.bytes_per_token,
+                "tokens": limit.tokens,
+                "bytes_per_token": limit.bytes_per_token,
                 "sources_cut": sum(source.left_out > 0 for source in shown),
                 "sources_left_out": len(sources) - kept,
             },
@@ -105,9 +103,9 @@ def lock(
         }
 
     def fits(kept: int, allowance: int | None) -> bool:
-        return len(canonical(document(kept, allowance))) <= budget.bytes
+        return len(canonical(document(kept, allowance))) <= limit.bytes
 
-    frozen = document(*fitting(fits, sources))
+    frozen = document(*fit(fits, sources))
     payload = canonical(frozen)
     return Locked(payload, digest(payload), frozen)
 
@@ -137,14 +135,14 @@ def merge(outcomes: Sequence[QueryOutcome], pages: Mapping[str, Page]) -> list[L
     """Every URL once, with every query that found it: best places first, then in the order of the queries."""
     found: dict[str, list[tuple[int, int, Result]]] = {}
     for outcome in outcomes:
-        if isinstance(outcome.outcome, Answer):
+        if isinstance(outcome.outcome, Hits):
             for place, result in enumerate(outcome.outcome.results):
                 found.setdefault(bare_url(result.url), []).append((place, outcome.position, result))
     ordered = sorted(found.values(), key=lambda hits: min(hits, key=lambda hit: hit[:2])[:2])
-    return [merged(hits, pages) for hits in ordered]
+    return [merge_hits(hits, pages) for hits in ordered]
 
 
-def merged(hits: list[tuple[int, int, Result]], pages: Mapping[str, Page]) -> LockedSource:
+def merge_hits(hits: list[tuple[int, int, Result]], pages: Mapping[str, Page]) -> LockedSource:
     """One source from all hits on its URL: the best hit, with the snippets of all, in plain text."""
     hits = sorted(hits, key=lambda hit: hit[:2])
     best = hits[0][2]
@@ -162,7 +160,7 @@ def merged(hits: list[tuple[int, int, Result]], pages: Mapping[str, Page]) -> Lo
         ),
         queries=tuple(sorted({position for _, position, _ in hits})),
         text=clean(page.text or own_text),
-        text_failure=clean(page.failure.partition(":")[0]),
+        text_failure=page.failure.code if page.failure else "",
     )
 
 
@@ -170,25 +168,11 @@ def pages_wanted(outcomes: Iterable[QueryOutcome], a_query: int) -> dict[str, st
     """The pages behind the first `a_query` results of every query: `bare_url` to the URL to open, each once."""
     wanted: dict[str, str] = {}
     for outcome in sorted(outcomes, key=lambda outcome: outcome.position):
-        if isinstance(outcome.outcome, Answer):
+        if isinstance(outcome.outcome, Hits):
             for result in outcome.outcome.results[:a_query]:
                 if not result.text and len(result.url) <= LONGEST_URL:
                     wanted.setdefault(bare_url(result.url), result.url)
     return {bare: url for bare, url in wanted.items() if len(bare) <= LONGEST_URL}
-
-
-def bare_url(url: str) -> str:
-    """`url` without fragment and tracking parameters: the same page has the same one."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not name.lower().startswith(TRACKING) and name.lower() not in TRACKING_NAMES
-    ]
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", urlencode(query), ""))
 
 
 def query_row(outcome: QueryOutcome) -> dict[str, Any]:
@@ -219,17 +203,17 @@ def source_row(rank: int, source: LockedSource) -> dict[str, Any]:
     return row | ({"cut": source.left_out} if source.left_out else {})
 
 
-def fitting(fits: Callable[[int, int | None], bool], sources: Sequence[LockedSource]) -> tuple[int, int | None]:
+def fit(fits: Callable[[int, int | None], bool], sources: Sequence[LockedSource]) -> tuple[int, int | None]:
     """How many sources fit, and the most characters that each may keep; None: nothing need be cut."""
     everything = len(sources)
     if fits(everything, None):
         return everything, None
     if fits(everything, 0):
-        return everything, most(lambda allowance: fits(everything, allowance), max(map(size, sources), default=0))
-    return most(lambda kept: fits(kept, 0), everything), 0
+        return everything, largest(lambda allowance: fits(everything, allowance), max(map(size, sources), default=0))
+    return largest(lambda kept: fits(kept, 0), everything), 0
 
 
-def most(fits: Callable[[int], bool], high: int) -> int:
+def largest(fits: Callable[[int], bool], high: int) -> int:
     """The largest number up to `high` that fits, by halving; 0 always does."""
     low = 0
     while low < high:
@@ -251,12 +235,12 @@ def cut(source: LockedSource, allowance: int | None) -> LockedSource:
     snippets: list[str] = []
     for snippet in source.result.snippets:
         if allowance > 0:
-            snippets.append(shortened(snippet, allowance))
+            snippets.append(shorten(snippet, allowance))
             allowance -= len(snippet)
-    text = shortened(source.text, allowance) if allowance > 0 else ""
+    text = shorten(source.text, allowance) if allowance > 0 else ""
     return replace(source, result=replace(source.result, snippets=tuple(snippets)), text=text, left_out=left_out)
 
 
-def shortened(text: str, allowance: int) -> str:
+def shorten(text: str, allowance: int) -> str:
     """At most `allowance` characters of `text`, and the mark where something is missing."""
     return text if len(text) <= allowance else text[:allowance] + CUT_MARK

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from futbolreport import environment
+from evaluations.wire.secrets import remember
+from futbolreport import environment, logs
 from futbolreport.secrets import Secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -31,7 +32,7 @@ def api_key(variable: str) -> str:
     """
     if SECRETS:
         SECRETS.refresh()
-    return os.environ.get(variable, "").strip()
+    return remember(os.environ.get(variable, "").strip())
 
 
 # The site
@@ -223,10 +224,4 @@ if TRUSTED_PROXIES or TRUST_UNIX_SOCKET:
     # Only a proxy of ours may say that the outer connection was https: without one, any client could.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {name: {"handlers": ["stderr"], "level": "INFO"} for name in ("evaluations", "votes")},
-}
+LOGGING = logs.configuration()

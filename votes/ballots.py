@@ -4,8 +4,7 @@ A ballot is a signed form field, no row: it says which run, which reports under 
 whom and since when. Letters are the run's blind labels; report ids would tell, because they follow the roster.
 """
 
-import random
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,12 +13,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations.models import Run
+from evaluations.models import Report, Run
 from evaluations.presentation.cards import Card
+from votes.line_ups import line_up
 from votes.models import Vote
 from votes.voters import Network
 
-AT_MOST = 4
 VALID_FOR = timedelta(hours=24)
 SALT = "votes.ballot"
 
@@ -82,23 +81,12 @@ class Ballot:
         return datetime.fromtimestamp(self.issued, UTC)
 
 
-def make_ballot(run: Run, voter: str, readable: list[Card]) -> Ballot:
-    """At most four reports: those shown least so far, ties at random; the same ones when a voter reloads."""
-    drawn = random.Random(voter)  # noqa: S311 - the voter's fingerprint is the seed, and is itself unguessable
-    shown_before: Counter[int | None] = exposure(run) if len(readable) > AT_MOST else Counter()
-    ranked = sorted(
-        sorted(readable, key=lambda card: card.blind_position),
-        key=lambda card: (shown_before[card.report], drawn.random()),
-    )
-    labels = [card.blind_label for card in ranked[:AT_MOST]]
-    drawn.shuffle(labels)
-    return Ballot(run.pk, voter, tuple(labels), timezone.now().timestamp())
-
-
-def exposure(run: Run) -> Counter[int | None]:
-    """How often each report stood on a ballot that was cast."""
-    line_ups = Vote.objects.filter(run=run).values_list("line_up", flat=True)
-    return Counter(report for line_up in line_ups for report in line_up)
+def make_ballot(run: Run, voter: str, number: int, cards: Iterable[Card]) -> Ballot:
+    """The ballot with this number in the run's design: nothing but the number changes it, whoever votes meanwhile."""
+    written = [card for card in cards if card.sample == 1 and card.state == Report.State.SUCCEEDED]
+    labels = sorted(card.blind_label for card in written)
+    readable = {card.blind_label for card in written if card.readable}
+    return Ballot(run.pk, voter, line_up(run.pk, number, labels, readable), timezone.now().timestamp())
 
 
 def read_ballot(field: str, run: Run, voter: str) -> Ballot:
@@ -155,6 +143,8 @@ def take_seat(vote: Vote) -> None:
     The lock on the run also keeps votes and the closing or withdrawing of the run apart.
     """
     run = Run.objects.select_for_update(of=("self",)).select_related("evaluation").get(pk=vote.run_id)
+    if not run.network_salt:  # closed, by the database's clock
+        raise VotingClosedError(_("Voting on this run has closed."))
     if Vote.objects.filter(run=run, voter=vote.voter).exists():
         raise AlreadyVotedError(_("Your vote is stored already."))
     counted = run.evaluation.votes_per_network

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from evaluations.errors import FutbolReportError
 from evaluations.models import Attempt, Budget, Page, QueryAnswer, Report, Run, RunEntry, Score
-from evaluations.pipeline import decisions, runs
+from evaluations.pipeline import publish, runs
 
 from .readonly import ReadOnlyAdmin, ReadOnlyInline, link_to
 
@@ -115,17 +115,17 @@ class RunAdmin(ReadOnlyAdmin):
     @admin.action(description="Publish after review", permissions=["decide"])
     def publish(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
         """Show runs that wait for it."""
-        self._decide(request, chosen, decisions.publish_reviewed, "published")
+        self._decide(request, chosen, publish.publish_reviewed, "published")
 
     @admin.action(description="Withdraw from the public", permissions=["decide"])
     def withdraw(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
         """Take published runs back."""
-        self._decide(request, chosen, decisions.withdraw, "withdrawn")
+        self._decide(request, chosen, publish.withdraw, "withdrawn")
 
     @admin.action(description="Show again what was withdrawn", permissions=["decide"])
     def bring_back(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
         """Show withdrawn runs."""
-        self._decide(request, chosen, decisions.bring_back, "shown again")
+        self._decide(request, chosen, publish.bring_back, "shown again")
 
     @admin.action(description="Cancel for good what is unfinished", permissions=["decide"])
     def cancel(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
@@ -194,6 +194,6 @@ class ReportAdmin(ReadOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
         """A note withholds the report, none shows it again."""
         if obj.withheld_note.strip():
-            decisions.withhold(obj, obj.withheld_note)
+            publish.withhold(obj, obj.withheld_note)
         elif obj.withheld_at is not None:
-            decisions.show_again(obj)
+            publish.show_again(obj)

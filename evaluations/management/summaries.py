@@ -38,7 +38,7 @@ def report_row(report: Any) -> dict[str, Any]:
         "sample": report.sample,
         "status": report.state,
         "seconds": report.latency_seconds,
-        "cost_usd": number(report.cost_usd),
+        "cost_usd": json_number(report.cost_usd),
         "input_tokens": report.input_tokens,
         "output_tokens": report.output_tokens,
         "served_model": report.served_model or None,
@@ -46,10 +46,10 @@ def report_row(report: Any) -> dict[str, Any]:
         "finish_reason": report.finish_reason or None,
         "attempts": report.attempt_count,
         "error": report.error or None,
-        "scores": {name: number(value) for name, value in report.metrics().items()},
+        "scores": {name: json_number(value) for name, value in report.metrics().items()},
     }
 
 
-def number(value: float | Decimal | None) -> float | None:
+def json_number(value: float | Decimal | None) -> float | None:
     """A JSON number."""
     return None if value is None else float(value)

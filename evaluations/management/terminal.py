@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
-from evaluations.pipeline.progress import News, ReportNews, StepNews, Watch
+from evaluations.pipeline.worker import News, ReportNews, StepNews, Watch
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -42,7 +42,7 @@ def dollars(amount: Decimal | float | None) -> str:
     return "" if amount is None else f"${amount:.4f}"
 
 
-def plain_lines(out: TextIO) -> Watch:
+def line_watcher(out: TextIO) -> Watch:
     """A watcher that prints one line for each piece of news."""
 
     def watch(news: News) -> None:
@@ -96,12 +96,12 @@ class LiveView:
 
 
 @contextmanager
-def watching(out: TextIO, progress: bool) -> Iterator[Watch]:
+def watcher(out: TextIO, progress: bool) -> Iterator[Watch]:
     """The watcher that fits: a live view at a terminal, plain lines in a pipe, silence where none is wanted."""
     if not progress:
         yield lambda _news: None
     elif not out.isatty():
-        yield plain_lines(out)
+        yield line_watcher(out)
     else:
         from rich.console import Console
         from rich.live import Live
@@ -111,7 +111,7 @@ def watching(out: TextIO, progress: bool) -> Iterator[Watch]:
             yield view.watch
 
 
-def outcome(status: str, error: str | None) -> str:
+def outcome_words(status: str, error: str | None) -> str:
     """How a report ended: why it failed, or that nobody knows, and why."""
     word = WORDS.get(status, status)
     return f"{word}: {error}" if error and status == "unknown_outcome" else error or word
@@ -119,17 +119,17 @@ def outcome(status: str, error: str | None) -> str:
 
 COLUMNS: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
     ("Model", lambda row: row["model"] if row["sample"] == 1 else f"{row['model']} ({row['sample']})"),
-    ("Report", lambda row: outcome(row["status"], row["error"])),
+    ("Report", lambda row: outcome_words(row["status"], row["error"])),
     ("Grounded", lambda row: percent(row["scores"].get("groundedness"))),
     ("Sources used", lambda row: percent(row["scores"].get("context_utilization"))),
     ("Format kept", lambda row: percent(row["scores"].get("format_compliance"))),
-    ("Words", lambda row: whole(row["scores"].get("words"))),
+    ("Words", lambda row: integer(row["scores"].get("words"))),
     ("Seconds", lambda row: "" if row["seconds"] is None else f"{row['seconds']:.1f}"),
     ("Cost", lambda row: dollars(row["cost_usd"])),
 ]
 
 
-def spread(summary: dict[str, Any]) -> list[str]:
+def sample_ranges(summary: dict[str, Any]) -> list[str]:
     """One line for every model with several samples: the range of its scores, not one lucky draw."""
     samples: dict[str, list[dict[str, Any]]] = {}
     for row in summary["reports"]:
@@ -149,7 +149,7 @@ def ranges(rows: list[dict[str, Any]]) -> str:
         ("groundedness", "grounded", percent),
         ("context_utilization", "sources used", percent),
         ("format_compliance", "format kept", percent),
-        ("words", "words", whole),
+        ("words", "words", integer),
     ):
         values = sorted(score[name] for score in done if score.get(name) is not None)
         if values:
@@ -163,7 +163,7 @@ def percent(share: float | None) -> str:
     return "" if share is None else f"{share:.0%}"
 
 
-def whole(number: float | None) -> str:
+def integer(number: float | None) -> str:
     """A whole number."""
     return "" if number is None else f"{number:,.0f}"
 

@@ -20,12 +20,13 @@ from evaluations.models import (
     Source,
 )
 from evaluations.models.bulk import update_rows
-from evaluations.presentation import cache, markdown
+from evaluations.presentation import markdown
+from evaluations.wire.failures import Failure
 
 from . import checks, documents, exports, shape
 from .checks import Findings
 from .documents import DamagedError, Document
-from .shape import loaded
+from .shape import load_record
 
 
 def import_run(payload: bytes) -> tuple[Run, Findings]:
@@ -38,17 +39,15 @@ def import_run(payload: bytes) -> tuple[Run, Findings]:
     if found.differences:
         raise DamagedError(found.differences)
     require_known_states(document)
-    refuse_known(document)
+    refuse_duplicate(document)
     try:
         with transaction.atomic():
             run = store(document)
     except IntegrityError as error:
-        refuse_known(document)  # another process was faster
+        refuse_duplicate(document)  # another process was faster
         raise BadInputError(f"The manifest contradicts itself: {error}") from error
     except DatabaseError as error:
         raise BadInputError(f"The manifest holds a value that the database refuses: {error}") from error
-    if run.state == Run.State.PUBLISHED and not run.withdrawn_at:
-        cache.store_reports(run)
     return run, found
 
 
@@ -66,15 +65,15 @@ def require_known_states(document: Document) -> None:
         raise DamagedError(unknown)
 
 
-def refuse_known(document: Document) -> None:
+def refuse_duplicate(document: Document) -> None:
     """Refuse a run that is here already, imported or made here."""
     whole = document["sha256"]["whole"]
-    known = Run.objects.filter(imported_sha256=whole).first() or made_here(document, whole)
+    known = Run.objects.filter(imported_sha256=whole).first() or original_of(document, whole)
     if known:
         raise BadInputError(f"This run is here already, as run {known.pk}; nothing was imported.")
 
 
-def made_here(document: Document, whole: str) -> Run | None:
+def original_of(document: Document, whole: str) -> Run | None:
     """The run of this installation that the file was exported from."""
     same_number = Run.objects.filter(pk=document["run"]["number"], imported_at=None)
     for run in same_number.select_related("evaluation", "prompt", "context"):
@@ -89,7 +88,7 @@ def made_here(document: Document, whole: str) -> Run | None:
 def store(document: Document) -> Run:
     """Write every row of the run."""
     evaluation = evaluation_of(document)
-    fields = loaded(document["run"], {name: kind for name, kind in shape.RUN.items() if name in STORED})
+    fields = load_record(document["run"], {name: kind for name, kind in shape.RUN.items() if name in STORED})
     if evaluation.review_before_publishing and fields["state"] == Run.State.PUBLISHED:
         fields |= {"state": Run.State.AWAITING_REVIEW, "published_at": None}
     run = Run.objects.create(
@@ -105,9 +104,12 @@ def store(document: Document) -> Run:
     )
     Run.objects.filter(pk=run.pk).update(created_at=fields["created_at"])
     QueryAnswer.objects.bulk_create(
-        QueryAnswer(run=run, **loaded(query, shape.QUERY)) for query in document["queries"].values()
+        QueryAnswer(run=run, **load_record(query, shape.QUERY) | failure_of(query["failure"]))
+        for query in document["queries"].values()
     )
-    entries = {slug: RunEntry(run=run, **loaded(entry, shape.ENTRY)) for slug, entry in document["entries"].items()}
+    entries = {
+        slug: RunEntry(run=run, **load_record(entry, shape.ENTRY)) for slug, entry in document["entries"].items()
+    }
     RunEntry.objects.bulk_create(entries.values())
     for slug, samples in document["reports"].items():
         for report in samples.values():
@@ -117,6 +119,12 @@ def store(document: Document) -> Run:
 
 
 STORED = shape.RUN.keys() - {"number", "replay_of"}
+
+
+def failure_of(text: str) -> dict[str, str]:
+    """The fields of the reason that a manifest writes in one text."""
+    failure = Failure.read(text)
+    return {"failure": failure.code, "failure_detail": failure.detail}
 
 
 def origin_of(document: Document) -> dict[str, Any]:
@@ -158,7 +166,7 @@ def context_of(record: Mapping[str, Any]) -> LockedContext:
     if context is None:
         context = LockedContext.objects.create(sha256=record["sha256"], payload=material, purged_at=purged_at)
         Source.objects.bulk_create(
-            Source(context=context, **loaded(source, shape.SOURCE)) for source in record["sources"].values()
+            Source(context=context, **load_record(source, shape.SOURCE)) for source in record["sources"].values()
         )
     return context
 
@@ -169,19 +177,19 @@ def store_report(entry: RunEntry, record: Mapping[str, Any]) -> None:
         entry=entry,
         html=markdown.to_html(record["text"]) if record["text"] else "",
         renderer_version=markdown.RENDERER_VERSION,
-        **loaded(record, shape.REPORT),
+        **load_record(record, shape.REPORT),
     )
-    attempts = [Attempt(report=report, **loaded(row, shape.ATTEMPT)) for row in record["attempts"].values()]
+    attempts = [Attempt(report=report, **load_record(row, shape.ATTEMPT)) for row in record["attempts"].values()]
     scores = [
-        Score(report=report, metric=metric, scorer_version=version, **loaded(row, shape.SCORE))
+        Score(report=report, metric=metric, scorer_version=version, **load_record(row, shape.SCORE))
         for version, metrics in record["scores"].items()
         for metric, row in metrics.items()
     ]
-    create_as_of(Attempt, attempts, "written_at")
-    create_as_of(Score, scores, "computed_at")
+    create_with_moments(Attempt, attempts, "written_at")
+    create_with_moments(Score, scores, "computed_at")
 
 
-def create_as_of(model: type[Attempt] | type[Score], rows: Sequence[Any], moment: str) -> None:
+def create_with_moments(model: type[Attempt] | type[Score], rows: Sequence[Any], moment: str) -> None:
     """Create rows with their own moment, where creating would stamp them with the time of day."""
     moments = [getattr(row, moment) for row in rows]
     model._default_manager.bulk_create(rows)

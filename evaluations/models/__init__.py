@@ -1,7 +1,8 @@
 """What Futbol Report keeps: the assignment, its runs, their reports, and the books."""
 
 from .books import Attempt, Budget, Job
-from .material import LockedContext, Page, QueryAnswer, Source
+from .contexts import LockedContext, Source
+from .material import Page, QueryAnswer
 from .reports import Report, Score
 from .roster import Evaluation, ModelConfig, Prompt, Provider, SearchQuery
 from .runs import Run, RunEntry, Slot

@@ -81,11 +81,7 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         RUN = "run", "Run the evaluation"
         RESUME = "resume", "Resume a run"
-        REPLAY = "replay", "Replay a run"
-        TRIAL = "trial", "Try a prompt or a model"
         RETRY = "retry", "Retry a report"
-        RESCORE = "rescore", "Rescore a run"
-        STANDINGS = "standings", "Compute standings"
 
     class State(models.TextChoices):
         QUEUED = "queued"

@@ -4,9 +4,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 NANO = 1_000_000_000
+MOST_USD = 1_000_000  # far over any price or ceiling, far under what the column holds
 
 if TYPE_CHECKING:
     Set = TypeVar("Set")
@@ -28,6 +30,7 @@ class UsdField(Integers):  # type: ignore[type-arg]
     """
 
     description = "US dollars, kept as nano dollars"
+    default_validators = [MinValueValidator(0), MaxValueValidator(MOST_USD)]
 
     def from_db_value(self, value: int | None, *_: Any) -> Decimal | None:
         """Decimal dollars from the stored nano dollars; sums and differences come through here too."""
@@ -35,12 +38,13 @@ class UsdField(Integers):  # type: ignore[type-arg]
 
     def to_python(self, value: Any) -> Decimal | None:
         """Decimal dollars from what a form or a fixture gives."""
-        if value is None or isinstance(value, Decimal):
-            return value
         try:
-            return Decimal(str(value))
+            amount = None if value is None else Decimal(str(value))
         except ArithmeticError as error:
             raise ValidationError(f"{value!r} is not an amount in US dollars.") from error
+        if amount is not None and not amount.is_finite():
+            raise ValidationError(f"{value!r} is not an amount in US dollars.")
+        return amount
 
     def get_prep_value(self, value: Any) -> int | None:
         """Whole nano dollars, rounded up: a ceiling or a cost is never understated."""
@@ -54,5 +58,5 @@ class UsdField(Integers):  # type: ignore[type-arg]
         from django import forms
 
         return models.Field.formfield(
-            self, **{"form_class": forms.DecimalField, "min_value": 0, "max_digits": 12, **kwargs}
+            self, **{"form_class": forms.DecimalField, "min_value": 0, "max_value": MOST_USD, **kwargs}
         )

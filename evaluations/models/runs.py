@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import blindness
 from .blindness import Audience, Part
-from .material import LockedContext
+from .contexts import LockedContext
 from .money import UsdField
 from .roster import Evaluation, ModelConfig, Prompt, Provider
 
@@ -67,7 +67,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def for_comparison(self) -> "RunQuerySet":
         """A published run with all that its page needs besides the reports."""
-        return self.published().select_related("evaluation", "context", "prompt").prefetch_related("entries")
+        return self.published().select_related("evaluation", "context", "prompt", "closing").prefetch_related("entries")
 
 
 class Run(models.Model):
@@ -200,6 +200,7 @@ class RunEntry(models.Model):
     base_url = models.CharField(max_length=300, blank=True)
     api_key_variable = models.CharField(max_length=100, blank=True)
     model_id = models.CharField(max_length=200)
+    other_names = models.JSONField(default=list, help_text="What its provider also calls the model.")
     parameters = models.JSONField(default=dict, help_text="This model's own part of the request body.")
     context_window = models.PositiveIntegerField(null=True, help_text="Tokens, as the provider lists it.")
     usd_per_million_input = UsdField(null=True)

@@ -3,10 +3,9 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
 
-import httpx
 from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 
@@ -14,12 +13,12 @@ from evaluations import contexts
 from evaluations.errors import RunFailedError
 from evaluations.models import Evaluation, Page, QueryAnswer, Run
 from evaluations.sources import pages, search
+from evaluations.wire.failures import Failure
 from evaluations.wire.text import clean
 
-from . import services
+from . import materials
 from .lease import Hold
-from .progress import StepNews
-from .worker import Worker
+from .worker import StepNews, Worker
 
 BEAT_SECONDS = 15.0
 ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
@@ -33,26 +32,23 @@ def fetch(hold: Hold, worker: Worker) -> None:
     open_queries = [(a.position, a.query) for a in answers.values() if a.state != QueryAnswer.State.ANSWERED]
     worker.watch(StepNews("fetch", f"{len(open_queries)} queries"))
 
-    def keep(position: int, outcome: search.Answer | search.Failure) -> None:
+    def keep(position: int, outcome: search.Hits | Failure) -> None:
         hold.write(lambda: store_answer(answers[position], outcome))
 
-    transport = services.search_transport(run)
-
     async def ask() -> None:
-        async with httpx.AsyncClient(transport=transport) as client:
-            source = services.search_of(run, client)
-            async with beating(hold):
-                await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
+        source = await materials.open_search(run)
+        async with aclosing(source), heartbeat(hold):
+            await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
 
     async_to_sync(ask)()
     if worker.stop.asked:
-        raise worker.stopped("Stopped while fetching; the answers that came are kept.")
+        raise worker.stop_error("Stopped while fetching; the answers that came are kept.")
     require_enough(list(answers.values()))
     add_fetch_seconds(hold, started)
 
 
 @asynccontextmanager
-async def beating(hold: Hold) -> AsyncIterator[None]:
+async def heartbeat(hold: Hold) -> AsyncIterator[None]:
     """Keep the hold while something outside takes its time."""
 
     async def beats() -> None:
@@ -74,14 +70,14 @@ def add_fetch_seconds(hold: Hold, started: float) -> None:
     hold.write(lambda: Run.objects.filter(pk=run.pk).update(fetch_seconds=run.fetch_seconds))
 
 
-def store_answer(answer: QueryAnswer, outcome: search.Answer | search.Failure) -> None:
+def store_answer(answer: QueryAnswer, outcome: search.Hits | Failure) -> None:
     """Keep what came of one query."""
-    if isinstance(outcome, search.Answer):
+    if isinstance(outcome, search.Hits):
         answer.state = QueryAnswer.State.ANSWERED
         answer.results = [asdict(result) for result in outcome.results]
-        answer.seconds, answer.failure = outcome.seconds, ""
+        answer.seconds, answer.why = outcome.seconds, None
     else:
-        answer.state, answer.failure = QueryAnswer.State.FAILED, str(outcome)[:300]
+        answer.state, answer.why = QueryAnswer.State.FAILED, outcome
     answer.answered_at = timezone.now()
     answer.save()
 
@@ -93,8 +89,8 @@ def require_enough(answers: Sequence[QueryAnswer]) -> None:
     resume asks what is missing.
     """
     answered = [answer for answer in answers if answer.state == QueryAnswer.State.ANSWERED]
-    failures = "; ".join(f"“{a.query}”: {a.failure}" for a in answers if a.failure)
-    fatal = any(search.Failure.parse(answer.failure).code in search.FATAL for answer in answers)
+    failures = "; ".join(f"“{a.query}”: {a.why}" for a in answers if a.why)
+    fatal = any(answer.why and answer.why.fatal for answer in answers)
     if fatal or len(answered) < ENOUGH * len(answers):
         raise RunFailedError(
             f"Only {len(answered)} of {len(answers)} queries were answered ({failures}). No model was asked and "
@@ -117,22 +113,18 @@ def read_pages(hold: Hold, worker: Worker) -> None:
     worker.watch(StepNews("read", f"{len(wanted)} pages"))
 
     def keep(name: str, page: pages.Page) -> None:
-        kept = {"text": clean(page.text), "failure": clean(page.failure)[:300], "seconds": page.seconds}
+        kept = {"text": clean(page.text), "why": page.failure, "seconds": page.seconds}
         hold.write(lambda: Page.objects.update_or_create(run=run, url=name, defaults=kept))
 
     async def read() -> None:
-        reader = services.page_reader(run)
-        assert reader is not None
+        reader = materials.open_reader(run)
         seconds = max(0.0, min(pages.MOST_SECONDS, worker.seconds_left() / 2))
-        try:
-            async with beating(hold):
-                await pages.read_all(reader, wanted, sync_to_async(keep), lambda: worker.stop.asked, seconds)
-        finally:
-            await reader.aclose()
+        async with aclosing(reader), heartbeat(hold):
+            await pages.read_all(reader, wanted, sync_to_async(keep), lambda: worker.stop.asked, seconds)
 
     async_to_sync(read)()
     if worker.stop.asked:
-        raise worker.stopped("Stopped while reading pages; those that came are kept.")
+        raise worker.stop_error("Stopped while reading pages; those that came are kept.")
     add_fetch_seconds(hold, started)
 
 
@@ -146,10 +138,10 @@ def wanted_pages(run: Run) -> dict[str, str]:
 
 def outcome_of(answer: QueryAnswer) -> contexts.QueryOutcome:
     """A stored answer in the form that the lock takes."""
-    outcome: search.Answer | search.Failure
+    outcome: search.Hits | Failure
     if answer.state == QueryAnswer.State.ANSWERED:
         rows = [row | {"snippets": tuple(row["snippets"])} for row in answer.results]
-        outcome = search.Answer(tuple(search.Result(**row) for row in rows))
+        outcome = search.Hits(tuple(search.Result(**row) for row in rows))
     else:
-        outcome = search.Failure.parse(answer.failure)
+        outcome = answer.why or Failure("")
     return contexts.QueryOutcome(answer.position, answer.query, outcome)

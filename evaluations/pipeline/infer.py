@@ -9,14 +9,13 @@ from django.utils import timezone
 
 from evaluations.errors import RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run
+from evaluations.models.contexts import context_of
 from evaluations.providers.batch import Call, Messages, Wave
 
-from . import services
+from . import endpoints
 from .lease import Hold
 from .ledger import Ledger
-from .progress import StepNews
-from .score import context_of
-from .worker import Worker
+from .worker import StepNews, Worker
 
 LONGEST_WAIT = timedelta(days=7)  # that a run waits by itself; the material gets old
 
@@ -43,7 +42,7 @@ def infer(hold: Hold, worker: Worker) -> None:
         ledger.recover()  # of what was cut off after the grace time nobody knows the end
         hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
     if open_reports(run).exists():
-        raise why_held_back(run, wave, worker)
+        raise pause_error(run, wave, worker)
 
 
 def open_reports(run: Run) -> Any:
@@ -56,7 +55,7 @@ def open_calls(run: Run) -> list[Call]:
     reports = (
         open_reports(run).select_related("entry").prefetch_related("attempts").order_by("entry__position", "sample")
     )
-    transport = services.sandbox_transport(run.evaluation)
+    transport = endpoints.sandbox_transport(run.evaluation)
     return [call_of(report, run, transport) for report in reports]
 
 
@@ -64,14 +63,14 @@ def call_of(report: Report, run: Run, transport: httpx.AsyncBaseTransport | None
     """The next call for a report; `transport` is the sandbox's."""
     return Call(
         report=report.pk,
-        endpoint=services.endpoint_of(report.entry, transport),
+        endpoint=endpoints.endpoint_of(report.entry, transport),
         parameters=report.entry.parameters,
         number=1 + max((attempt.number for attempt in report.attempts.all()), default=0),
         deadline=run.call_deadline_seconds,
     )
 
 
-def why_held_back(run: Run, wave: Wave, worker: Worker) -> RunPausedError:
+def pause_error(run: Run, wave: Wave, worker: Worker) -> RunPausedError:
     """Why some calls were not sent, and what to do."""
     if wave.tripped:
         trips = ", ".join(f"{provider}: {error}" for provider, error in sorted(wave.tripped.items()))
@@ -84,4 +83,4 @@ def why_held_back(run: Run, wave: Wave, worker: Worker) -> RunPausedError:
         return RunPausedError(f"{why} The first tick after {until:%Y-%m-%d %H:%M} UTC goes on, or resume it.", until)
     if wave.out_of_time:
         return RunHandedOverError(f"The time of this worker is over; the next tick goes on with {run}.")
-    return worker.stopped("Stopped on request; what had arrived is kept.")
+    return worker.stop_error("Stopped on request; what had arrived is kept.")

@@ -37,9 +37,20 @@ class DatabaseClock(Func):
         return self.as_sql(compiler, connection, template=moment, **context)
 
 
-def unheld() -> Q:
+def lease_is_free() -> Q:
     """Runs that no living worker holds."""
     return Q(lease_expires_at=None) | Q(lease_expires_at__lt=DatabaseClock())
+
+
+def pause_abandoned(run: Run, why: str) -> bool:
+    """Pause a live run that no worker holds any more; whether it was so.
+
+    With a new token: a worker that was only slow must not go on beside another run.
+    """
+    abandoned = Run.objects.live().filter(lease_is_free(), pk=run.pk)
+    return bool(
+        abandoned.update(state=Run.State.PAUSED, failure=why, paused_until=None, lease_token=F("lease_token") + 1)
+    )
 
 
 def patiently[T](write: Callable[[bool], T]) -> T:
@@ -66,7 +77,7 @@ def patiently[T](write: Callable[[bool], T]) -> T:
 
 
 class Hold:
-    """This worker's hold on one run. Everything it writes goes through `writing`."""
+    """This worker's hold on one run. Everything it writes goes through `transaction`."""
 
     def __init__(self, run: Run, even_cancelled: bool = False) -> None:
         self.run = run
@@ -79,7 +90,7 @@ class Hold:
 
         `to_resume`: only while it is unfinished; it is live from here on. `even_cancelled`: to close its books.
         """
-        free = Run.objects.filter(unheld(), pk=run.pk)
+        free = Run.objects.filter(lease_is_free(), pk=run.pk)
         if not even_cancelled:
             free = free.exclude(state=Run.State.CANCELLED)
         changes: dict[str, Any] = {"lease_token": F("lease_token") + 1, "lease_expires_at": DatabaseClock() + LEASE}
@@ -100,8 +111,18 @@ class Hold:
         run.refresh_from_db(from_queryset=Run.objects.select_related("evaluation", "context", "prompt"))
         return cls(run, even_cancelled)
 
+    @classmethod
     @contextmanager
-    def writing(self, even_cancelled: bool = False) -> Iterator[None]:
+    def on(cls, run: Run, even_cancelled: bool = False) -> Iterator["Hold"]:
+        """A hold on the run for as long as the block lasts. Raises HeldElsewhereError."""
+        hold = cls.take(run, even_cancelled=even_cancelled)
+        try:
+            yield hold
+        finally:
+            hold.release()
+
+    @contextmanager
+    def transaction(self, even_cancelled: bool = False) -> Iterator[None]:
         """One short transaction that commits only while this worker holds the run. Raises LeaseLostError."""
         with transaction.atomic():
             if connection.vendor == "postgresql":
@@ -121,7 +142,7 @@ class Hold:
         """Do `work`, which may be repeated, in one such transaction, however long the database lets us wait."""
 
         def once(_again: bool) -> T:
-            with self.writing():
+            with self.transaction():
                 return work()
 
         return patiently(once)

@@ -11,8 +11,7 @@ from evaluations.sources import pages
 
 from .fetch import outcome_of, wanted_pages
 from .lease import Hold
-from .progress import StepNews
-from .worker import Worker
+from .worker import StepNews, Worker
 
 SOURCE_FIELDS = ("rank", "kind", "title", "url", "publisher", "published", "queries")
 
@@ -27,8 +26,8 @@ def lock(hold: Hold, worker: Worker) -> None:
         options["source"],
         options["parameters"] | full_text,
         [outcome_of(answer) for answer in run.answers.all()],
-        {page.url: pages.Page(page.text, page.failure) for page in run.pages.all()},
-        contexts.Budget(options["context_tokens"], options["bytes_per_token"]),
+        {page.url: pages.Page(page.text, page.why) for page in run.pages.all()},
+        contexts.SizeLimit(options["context_tokens"], options["bytes_per_token"]),
     )
     hold.write(lambda: store_lock(run, locked))
     run.refresh_from_db(fields=["context", "locked_at", "state"])

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run, Slot
+from evaluations.wire.failures import Code
 from futbolreport.settings import api_key
 
 SECONDS = 10.0  # for one webhook, everything included
@@ -48,12 +49,12 @@ class Notice:
 
 
 @contextmanager
-def about(run: Run) -> Iterator[None]:
+def outcome_of(run: Run) -> Iterator[None]:
     """Tell people how the work on a run ended, once it has ended; each event once."""
-    if not is_wanted():
+    if not has_recipient():
         yield
         return
-    before = refused_by_a_ceiling(run)
+    before = ceiling_refusals(run)
     try:
         yield
     except (RunFailedError, RunPausedError) as error:
@@ -66,42 +67,43 @@ def about(run: Run) -> Iterator[None]:
     tell_of_ceilings(run, before)
 
 
-def is_wanted() -> bool:
+def has_recipient() -> bool:
     """Whether there is anybody to tell."""
     return bool(settings.NOTIFY_WEBHOOK or settings.NOTIFY_EMAIL)
 
 
-def refused_by_a_ceiling(run: Run) -> list[str]:
+def ceiling_refusals(run: Run) -> list[str]:
     """The reports that no money was left for, and why."""
-    refused = Report.objects.filter(entry__run=run, error__startswith="ceiling_of").order_by("pk")
+    codes = (Code.CEILING_OF_CALL, Code.CEILING_OF_RUN_OR_DAY)
+    refused = Report.objects.filter(entry__run=run, error__in=codes).order_by("pk")
     return [f"{slug}: {detail}" for slug, detail in refused.values_list("entry__slug", "error_detail")]
 
 
 def tell_of_ceilings(run: Run, before: list[str]) -> None:
     """Send one notice for all reports that no money was left for since then."""
-    if new := [refusal for refusal in refused_by_a_ceiling(run) if refusal not in before]:
+    if new := [refusal for refusal in ceiling_refusals(run) if refusal not in before]:
         tell(run, "ceiling", "\n".join(new))
 
 
 def tell(run: Run, event: str, why: str = "") -> None:
     """Send one notice about a run."""
-    if is_wanted():
+    if has_recipient():
         url = settings.SITE_URL + reverse("admin:evaluations_run_change", args=[run.pk])
         secrets = secrets_of(run.entries.values_list("api_key_variable", flat=True))
-        send(written(event, f"Run {run.pk} of {run.evaluation}", why, url, str(run.evaluation), secrets, run.pk))
+        send(compose(event, f"Run {run.pk} of {run.evaluation}", why, url, str(run.evaluation), secrets, run.pk))
 
 
 def tell_of_slot(slot: Slot, why: str) -> None:
     """Send one notice about a run that was due and could not start."""
-    if is_wanted():
+    if has_recipient():
         evaluation = slot.evaluation
         url = settings.SITE_URL + reverse("admin:evaluations_evaluation_change", args=[evaluation.pk])
         secrets = secrets_of(evaluation.roster.values_list("provider__api_key_variable", flat=True))
         due = f"The run of {evaluation} that was due at {slot.due_at:%Y-%m-%d %H:%M} UTC"
-        send(written("not_started", due, why, url, str(evaluation), secrets))
+        send(compose("not_started", due, why, url, str(evaluation), secrets))
 
 
-def written(
+def compose(
     event: str, who: str, why: str, url: str, evaluation: str, secrets: set[str], run: int | None = None
 ) -> Notice:
     """The notice in words, on one line and in full, without anything that is secret."""

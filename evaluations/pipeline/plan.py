@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from evaluations.contexts import BYTES_PER_TOKEN, Budget
+from evaluations.contexts import BYTES_PER_TOKEN, SizeLimit
 from evaluations.models import Evaluation, LockedContext
 from evaluations.providers.batch import Messages
-from evaluations.providers.catalogue import Offer
+from evaluations.providers.offers import Offer
 from evaluations.providers.prices import ceiling, too_small
 
-from . import services
+from . import endpoints, materials
 from .roster import Candidate, candidate, checked, chosen
-from .start import MANUAL, Order, ceiling_of, chosen_prompt, require_material
+from .start import MANUAL, Order, find_prompt, require_material, run_ceiling
 
 
 @dataclass(frozen=True)
@@ -48,30 +48,30 @@ def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
     """The run that would start now, sized by the evaluation's last lock, else by its size budget."""
     if order.replay:
         require_material(order.replay)
-    prompt = chosen_prompt(evaluation, order.prompt_version)
+    prompt = find_prompt(evaluation, order.prompt_version)
     roster = chosen(evaluation, order.models)
-    options = order.replay.search_options if order.replay else services.search_options(evaluation, order.source)
-    missing = services.missing_keys(roster, None if order.replay else options)
+    options = order.replay.search_options if order.replay else materials.search_options(evaluation, order.source)
+    missing = materials.missing_keys(roster, None if order.replay else options)
     # A provider is only asked with its key.
     asked = [model for model in roster if model.provider.api_key_variable not in missing]
     candidates = checked(evaluation, asked) if asked else []
     candidates += [candidate(model, Offer()) for model in roster if model not in asked]
     last = last_lock(evaluation, order)
     ratio = options.get("bytes_per_token", BYTES_PER_TOKEN)
-    user = last.text if last else " " * Budget(evaluation.context_tokens, ratio).bytes
+    user = last.text if last else " " * SizeLimit(evaluation.context_tokens, ratio).bytes
     size = len(Messages(prompt.text, user).serialised)
-    calls = [planned(found, size, evaluation.max_usd_per_call) for found in candidates]
+    calls = [planned_call(found, size, evaluation.max_usd_per_call) for found in candidates]
     return Plan(
         evaluation=str(evaluation),
         queries=[] if order.replay else [query.text for query in evaluation.queries.all()],
         message_bytes=size,
-        material=material_of(order, last),
+        material=material_basis(order, last),
         samples=order.samples,
         calls=calls * order.samples,
         obstacles=[f"{name} is not set." for name in missing]
         + refusals(candidates)
-        + windows(candidates, size, ratio)
-        + ceilings(evaluation, order, calls * order.samples),
+        + narrow_windows(candidates, size, ratio)
+        + ceilings_met(evaluation, order, calls * order.samples),
     )
 
 
@@ -82,17 +82,17 @@ def last_lock(evaluation: Evaluation, order: Order) -> LockedContext | None:
     return LockedContext.objects.filter(runs__evaluation=evaluation, purged_at=None).order_by("-pk").first()
 
 
-def material_of(order: Order, last: LockedContext | None) -> str:
+def material_basis(order: Order, last: LockedContext | None) -> str:
     """Where the size comes from."""
     if order.replay:
         return f"the locked context of run {order.replay.pk}"
     return f"as large as the last lock, {last.sha256[:12]}" if last else "at its size budget"
 
 
-def planned(found: Candidate, size: int, most: Decimal) -> PlannedCall:
+def planned_call(found: Candidate, size: int, most: Decimal) -> PlannedCall:
     """One call of the plan."""
     worst = ceiling(found, found.parameters, size, most)
-    url = f"{services.base_url(found.model.provider)}/chat/completions"
+    url = f"{endpoints.base_url(found.model.provider)}/chat/completions"
     return PlannedCall(found.model.slug, url, dict(found.parameters), worst)
 
 
@@ -101,7 +101,7 @@ def refusals(candidates: Sequence[Candidate]) -> list[str]:
     return [f"{c.model.slug}: {c.verdict.error} ({c.verdict.detail})" for c in candidates if c.verdict.error]
 
 
-def windows(candidates: Sequence[Candidate], size: int, ratio: float) -> list[str]:
+def narrow_windows(candidates: Sequence[Candidate], size: int, ratio: float) -> list[str]:
     """Models whose context window is too small for the material and their answer."""
     return [
         f"{c.model.slug}: its window of {c.context_window:,} tokens is too small for the material."
@@ -110,7 +110,7 @@ def windows(candidates: Sequence[Candidate], size: int, ratio: float) -> list[st
     ]
 
 
-def ceilings(evaluation: Evaluation, order: Order, calls: Sequence[PlannedCall]) -> list[str]:
+def ceilings_met(evaluation: Evaluation, order: Order, calls: Sequence[PlannedCall]) -> list[str]:
     """Which ceilings the run could meet."""
     found = [
         f"{call.model} may cost {call.worst_usd:.4f} USD, over the ceiling of {evaluation.max_usd_per_call:f} per call."
@@ -118,7 +118,7 @@ def ceilings(evaluation: Evaluation, order: Order, calls: Sequence[PlannedCall])
         if call.worst_usd > evaluation.max_usd_per_call
     ]
     worst = sum((call.worst_usd for call in calls), Decimal(0))
-    most_of = {"run": ceiling_of(evaluation, order), "day": evaluation.max_usd_per_day}
+    most_of = {"run": run_ceiling(evaluation, order), "day": evaluation.max_usd_per_day}
     return found + [
         f"All calls together may cost {worst:.4f} USD, over the ceiling of {most:f} per {name}."
         for name, most in most_of.items()

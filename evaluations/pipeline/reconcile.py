@@ -4,11 +4,10 @@ Nothing is ever sent again from here. What is found settles the books; an answer
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import httpx
 from asgiref.sync import async_to_sync
@@ -17,16 +16,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evaluations.errors import FutbolReportError, HeldElsewhereError
-from evaluations.models import Attempt, Provider, Report, Run
-from evaluations.presentation import cache
+from evaluations.models import Attempt, Report, Run
 from evaluations.providers.batch import Endpoint, Messages
-from evaluations.wire.bodies import BodyTooLargeError, read_capped
+from evaluations.providers.registry import PROVIDERS
+from evaluations.wire import connections, documents
+from evaluations.wire.bodies import read_capped
+from evaluations.wire.failures import Code
 
-from . import services
-from .lease import Hold, unheld
-from .ledger import Ledger, settle
-from .progress import nobody
-from .score import holding, price_again
+from . import endpoints
+from .budgets import settle
+from .lease import Hold, lease_is_free
+from .ledger import Ledger
+from .publish import refresh
+from .score import rescore_cost
+from .worker import no_watch
 
 LOOKED_FOR = timedelta(hours=24)
 SECONDS = 10.0
@@ -50,17 +53,14 @@ def runs_left_open() -> list[Run]:
     left = Attempt.objects.filter(
         Q(state=Attempt.State.SENT) | Q(state=Attempt.State.PAID, report__state__in=Report.UNSETTLED)
     )
-    waiting = Run.objects.filter(unheld(), imported_at=None).exclude(state__in=Run.LIVE)
+    waiting = Run.objects.filter(lease_is_free(), imported_at=None).exclude(state__in=Run.LIVE)
     return list(waiting.filter(pk__in=left.values("report__entry__run")))
 
 
 def close_books(run: Run) -> None:
     """Read what was paid and mark what is unknown, whatever became of the run. Raises HeldElsewhereError."""
-    hold = Hold.take(run, even_cancelled=True)
-    try:
-        Ledger(hold, Messages("", ""), nobody).recover()
-    finally:
-        hold.release()
+    with Hold.on(run, even_cancelled=True) as hold:
+        Ledger(hold, Messages("", ""), no_watch).recover()
 
 
 def settle_known(open_attempts: Sequence[Attempt]) -> int:
@@ -79,13 +79,13 @@ def settle_known(open_attempts: Sequence[Attempt]) -> int:
 
 
 def unsettled_attempts() -> list[Attempt]:
-    """Attempts of the last day whose cost nobody knows, with an id to ask for; live runs mend themselves."""
+    """Attempts of the last day whose cost no_watch knows, with an id to ask for; live runs mend themselves."""
     unknown = Q(state=Attempt.State.UNKNOWN)
     unreadable = Q(state=Attempt.State.PAID, cost_usd=None) & ~Q(report__state__in=Report.UNSETTLED)
     return list(
         Attempt.objects.filter(unknown | unreadable, written_at__gt=timezone.now() - LOOKED_FOR)
         .exclude(generation_id="")
-        .exclude(report__entry__provider_kind=Provider.Kind.OPENAI)
+        .filter(report__entry__provider_kind__in=[kind for kind, each in PROVIDERS.items() if each.keeps_generations])
         .exclude(report__entry__run__state__in=Run.LIVE)
         .filter(report__entry__run__imported_at=None)
         .select_related("report__entry__run__evaluation", "report__entry__run__context", "report__entry__run__prompt")
@@ -95,7 +95,7 @@ def unsettled_attempts() -> list[Attempt]:
 def generation_endpoint(attempt: Attempt) -> Endpoint:
     """Where the attempt's provider is asked."""
     entry = attempt.report.entry
-    return services.endpoint_of(entry, services.sandbox_transport(entry.run.evaluation))
+    return endpoints.endpoint_of(entry, endpoints.sandbox_transport(entry.run.evaluation))
 
 
 async def look_up(questions: Sequence[tuple[Endpoint, str]]) -> list[Decimal | None]:
@@ -112,19 +112,15 @@ async def cost_at(endpoint: Endpoint, generation_id: str) -> Decimal | None:
         try:
             async with asyncio.timeout(SECONDS), request as response:
                 body = await read_capped(response, MAX_BODY)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BodyTooLargeError, OSError) as error:
-            logger.info("Generation %s could not be looked up: %s", generation_id, error)
+        except Exception as error:  # noqa: BLE001 - whatever a server does, it costs its own look-up alone
+            logger.info("Generation %s could not be looked up: %s", generation_id, connections.failure_of(error))
             return None
-    return cost_in(body) if response.status_code == 200 else None
-
-
-def cost_in(body: bytes) -> Decimal | None:
-    """`data.total_cost` of a body; None where it is missing or makes no sense."""
-    try:
-        cost = Decimal(str(json.loads(body, parse_float=Decimal)["data"]["total_cost"]))
-    except (ValueError, KeyError, TypeError, RecursionError, InvalidOperation):
+    if response.status_code != 200:
         return None
-    return cost if cost.is_finite() and cost >= 0 else None
+    try:
+        return endpoint.provider.generation_cost(documents.read(body))
+    except documents.UnreadableError:
+        return None
 
 
 def close(attempt: Attempt, cost: Decimal) -> None:
@@ -137,15 +133,16 @@ def close(attempt: Attempt, cost: Decimal) -> None:
         unknown = Attempt.objects.filter(pk=attempt.pk, state=attempt.state, cost_usd=None)
         if not unknown.update(state=Attempt.State.PAID, cost_usd=cost, settled_at=timezone.now()):
             return
-        settle(run, attempt.day, attempt.reserved_usd, cost)
+        attempt.cost_usd = cost
+        settle(run, [attempt])
         mine = Report.objects.filter(pk=report.pk, cost_usd=None)
         mine.filter(state=Report.State.UNKNOWN_OUTCOME).update(
             state=Report.State.FAILED,
-            error="answer_lost",
+            error=Code.ANSWER_LOST,
             error_detail=f"The provider billed {cost:f} USD; its answer never arrived whole.",
         )
         material = run.context is not None and run.context.purged_at is None
         if mine.update(cost_usd=cost) and report.state == Report.State.SUCCEEDED and material:
-            holding(run, lambda hold: price_again(hold, report))
-    if run.state == Run.State.PUBLISHED:
-        cache.store_reports(run)
+            with Hold.on(run) as hold:
+                rescore_cost(hold, report)
+    refresh(run)

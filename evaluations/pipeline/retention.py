@@ -12,10 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from evaluations.models import LockedContext, Page, QueryAnswer, Run, Score
-from evaluations.presentation import cache
+
+from .publish import refresh
 
 
-def purge_what_is_old(now: datetime | None = None) -> int:
+def purge_expired(now: datetime | None = None) -> int:
     """Empty all material older than CONTEXT_RETENTION_DAYS; how many contexts and unlocked runs there were.
 
     Material that a worker is at waits for the next time.
@@ -28,7 +29,7 @@ def purge_what_is_old(now: datetime | None = None) -> int:
     contexts = LockedContext.objects.filter(created_at__lt=before, purged_at=None)
     old = list(contexts.exclude(pk__in=live.exclude(context=None)).defer("payload"))
     for context in old:
-        purge(context, now)
+        purge_context(context, now)
     unlocked = Run.objects.filter(context=None, created_at__lt=before).exclude(state__in=Run.LIVE)
     fetched = list(unlocked.filter(answers__state=QueryAnswer.State.ANSWERED).distinct())
     for run in fetched:
@@ -36,7 +37,7 @@ def purge_what_is_old(now: datetime | None = None) -> int:
     return len(old) + len(fetched)
 
 
-def purge(context: LockedContext, now: datetime) -> None:
+def purge_context(context: LockedContext, now: datetime) -> None:
     """Empty one locked context and all that was made of its sources."""
     with transaction.atomic():
         LockedContext.objects.filter(pk=context.pk).update(payload=b"", purged_at=now)
@@ -47,7 +48,7 @@ def purge(context: LockedContext, now: datetime) -> None:
             if kept != score.evidence:
                 Score.objects.filter(pk=score.pk).update(evidence=kept)
     for run in Run.objects.filter(context=context):
-        cache.forget(run)
+        refresh(run)
 
 
 def purge_unlocked(run: Run, now: datetime) -> None:

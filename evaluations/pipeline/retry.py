@@ -8,31 +8,30 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
-from evaluations.presentation import cache
+from evaluations.models.contexts import context_of
 from evaluations.providers.batch import Messages, Wave
 from evaluations.providers.prices import ceiling
+from evaluations.wire.failures import Code
 
-from . import services
+from . import endpoints
 from .infer import call_of
 from .lease import Hold
-from .ledger import Ledger
-from .publish import publish
-from .score import context_of, score_reports, unscored
+from .ledger import REPORT_OUTCOME, Ledger
+from .publish import publish, refresh
+from .score import reports_to_score, score_reports
 from .worker import Worker
-
-CLOSED = ("state", "error", "error_detail", "latency_seconds")
 
 
 def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
     """Reports of a run that were asked for, perhaps paid, and never came whole, of all models or of those named."""
     lost = Report.objects.filter(entry__run=run, state=Report.State.UNKNOWN_OUTCOME) | Report.objects.filter(
-        entry__run=run, state=Report.State.FAILED, error="answer_lost"
+        entry__run=run, state=Report.State.FAILED, error=Code.ANSWER_LOST
     )
     named = lost.filter(entry__slug__in=models) if models else lost
     return list(named.select_related("entry").order_by("entry__position", "sample"))
 
 
-def price_of(report: Report) -> Decimal:
+def worst_cost(report: Report) -> Decimal:
     """The most that asking again may cost, in US dollars."""
     run = report.entry.run
     return ceiling(report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call)
@@ -53,24 +52,21 @@ def retry(report: Report, worker: Worker | None = None, ordered_by: Any = None) 
     if run.state in (*Run.LIVE, Run.State.CANCELLED) or run.withdrawn_at or run.imported_at:
         raise RunRefusedError(f"{run} is not at rest here: none of its reports can be asked for again.")
     messages = messages_of(run)
-    hold = Hold.take(run)
-    try:
+    with Hold.on(run) as hold:
         report.refresh_from_db()
         if report not in lost_reports(run):  # or another worker has asked meanwhile
             raise RunRefusedError(f"The {report} was not lost: it is {report.get_state_display()}.")
         ask_again(hold, report, messages, worker, ordered_by)
-        show(hold, worker)
-    finally:
-        hold.release()
+        show_answer(hold, worker)
     report.refresh_from_db()
     return report
 
 
 def ask_again(hold: Hold, report: Report, messages: Messages, worker: Worker, ordered_by: Any) -> None:
     """One call with its retries; without an answer of its own it leaves the report as it was."""
-    before = {name: getattr(report, name) for name in CLOSED}
+    before = {name: getattr(report, name) for name in REPORT_OUTCOME}
     ledger = Ledger(hold, messages, worker.watch, ordered_by)
-    call = call_of(report, hold.run, services.sandbox_transport(hold.run.evaluation))
+    call = call_of(report, hold.run, endpoints.sandbox_transport(hold.run.evaluation))
 
     async def ask() -> None:
         wave = Wave(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
@@ -89,15 +85,14 @@ def ask_again(hold: Hold, report: Report, messages: Messages, worker: Worker, or
         raise RunRefusedError(f"The {report} was not written again, and nothing was paid: {why}")
 
 
-def show(hold: Hold, worker: Worker) -> None:
+def show_answer(hold: Hold, worker: Worker) -> None:
     """Score what came; a run at rest says anew whether it is partial, one that had failed is published."""
     run = hold.run
-    score_reports(hold, unscored(run))
+    score_reports(hold, reports_to_score(run))
     reports = Report.objects.filter(entry__run=run)
     succeeded = reports.filter(state=Report.State.SUCCEEDED).count()
     if run.state == Run.State.FAILED and succeeded:
         publish(hold, worker)
     elif run.state in (Run.State.PUBLISHED, Run.State.AWAITING_REVIEW):
         hold.move(Run.State(run.state), partial=succeeded < reports.count())
-    if run.state == Run.State.PUBLISHED:
-        cache.store_reports(run)
+    refresh(run)

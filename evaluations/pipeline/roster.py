@@ -9,9 +9,10 @@ from asgiref.sync import async_to_sync
 
 from evaluations.errors import NotConfiguredError
 from evaluations.models import Evaluation, ModelConfig, Provider, Run, RunEntry
-from evaluations.providers.catalogue import Offer, Verdict, offers, verdict
+from evaluations.providers.catalogue import offers, verdict
+from evaluations.providers.offers import Offer, Verdict
 
-from . import services
+from . import endpoints
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,13 @@ def checked(evaluation: Evaluation, roster: Sequence[ModelConfig]) -> list[Candi
 
 def offered(evaluation: Evaluation, providers: Sequence[Provider]) -> dict[str, Offer]:
     """What each provider offers, by its slug."""
-    inside = services.sandbox_transport(evaluation)
-    endpoints = {provider.slug: services.endpoint(provider, inside) for provider in providers}
-    keyed = frozenset(provider.slug for provider in providers if provider.kind != Provider.Kind.OPENAI)
-    return async_to_sync(offers)(endpoints, keyed)
+    inside = endpoints.sandbox_transport(evaluation)
+    return async_to_sync(offers)({provider.slug: endpoints.endpoint(provider, inside) for provider in providers})
 
 
 def candidate(model: ModelConfig, offer: Offer) -> Candidate:
     """The model with the parameters that it takes, and the higher of its own and the listed prices."""
-    wanted = services.request_parameters(model)
+    wanted = endpoints.request_parameters(model)
     found = verdict(offer, model.model_id, wanted)
     return Candidate(
         model,
@@ -99,11 +98,12 @@ def entry_of(run: Run, found: Candidate, position: int, blind_position: int) -> 
         provider=model.provider,
         provider_slug=model.provider.slug,
         provider_kind=model.provider.kind,
-        base_url=services.base_url(model.provider),
+        base_url=endpoints.base_url(model.provider),
         api_key_variable=model.provider.api_key_variable,
         model_id=model.model_id,
         parameters=dict(found.parameters),
         context_window=found.context_window,
+        other_names=list(found.verdict.listed.also),
         usd_per_million_input=found.usd_per_million_input,
         usd_per_million_output=found.usd_per_million_output,
     )

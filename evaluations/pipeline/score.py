@@ -1,32 +1,33 @@
-"""Scoring stored reports with today's scorers: in a run, and again whenever the scorers have changed."""
+"""The fourth step of a run: reports are scored with today's scorers, and again whenever the scorers have changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from evaluations import contexts
 from evaluations.errors import RunRefusedError
-from evaluations.models import LockedContext, Report, Run, Score
-from evaluations.presentation import cache, markdown
+from evaluations.models import Report, Run, Score
+from evaluations.models.contexts import context_of
+from evaluations.presentation import markdown
 from evaluations.scoring import version
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.measures import FLAGS, Measured, measure, own_names
 
 from .lease import Hold
+from .publish import refresh
+from .worker import StepNews, Worker
 
 UNSETTLED = (*Run.LIVE, Run.State.PAUSED, Run.State.CANCELLED)
 
 
-def context_of(run: Run) -> LockedContext:
-    """The run's material. Raises RunRefusedError where it was purged."""
-    context = run.context
-    if context is None:
-        raise RunRefusedError(f"{run} is not locked.")
-    if context.purged_at:
-        raise RunRefusedError(f"{run} has no material: sources purged on {context.purged_at:%Y-%m-%d}.")
-    return context
+def score(hold: Hold, worker: Worker) -> None:
+    """Score and render every report that is not scored by today's scorers."""
+    hold.move(Run.State.SCORING)
+    left = reports_to_score(hold.run)
+    worker.watch(StepNews("score", f"{len(left)} reports"))
+    score_reports(hold, left)
 
 
-def unscored(run: Run) -> list[Report]:
+def reports_to_score(run: Run) -> list[Report]:
     """Reports with a text that today's scorers have not seen."""
     return list(
         Report.objects.filter(entry__run=run, state=Report.State.SUCCEEDED)
@@ -77,7 +78,7 @@ def keep(report: Report, measured: Measured, html: str, renderer: str) -> None:
     Report.objects.filter(pk=report.pk).update(html=html, renderer_version=renderer, flags=flags)
 
 
-def price_again(hold: Hold, report: Report) -> None:
+def rescore_cost(hold: Hold, report: Report) -> None:
     """Compute what depends on a report's cost, which was not known when it was scored."""
     report.refresh_from_db()
     Score.objects.filter(report=report, metric="cost_per_1000_grounded_words").delete()
@@ -91,19 +92,10 @@ def rescore(run: Run) -> int:
     """
     if run.state in UNSETTLED:
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: only settled runs are scored again.")
-    reports = unscored(run)
+    reports = reports_to_score(run)
     if reports:
         context_of(run)
-        holding(run, lambda hold: score_reports(hold, reports))
-    if run.state == Run.State.PUBLISHED:
-        cache.store_reports(run)
+        with Hold.on(run) as hold:
+            score_reports(hold, reports)
+    refresh(run)
     return len(reports)
-
-
-def holding(run: Run, act: Callable[[Hold], None]) -> None:
-    """Do something with a run while no other worker can."""
-    hold = Hold.take(run)
-    try:
-        act(hold)
-    finally:
-        hold.release()

@@ -9,13 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from evaluations.errors import BadInputError, HeldElsewhereError, NotConfiguredError, RunRefusedError
 from evaluations.models import Evaluation, ModelConfig, Prompt, QueryAnswer, Report, Run, Slot
 
-from . import notices, services
-from .lease import LEASE, DatabaseClock, Hold, unheld
+from . import materials, notices
+from .lease import LEASE, DatabaseClock, Hold, lease_is_free, pause_abandoned
 from .roster import Candidate, checked, chosen, entry_of, require_one
 
 
@@ -34,6 +33,7 @@ class Order:
 
 
 MANUAL = Order()
+ABANDONED = "Its worker stopped before the end."
 
 
 def start(evaluation: Evaluation, order: Order = MANUAL) -> Hold:
@@ -42,14 +42,15 @@ def start(evaluation: Evaluation, order: Order = MANUAL) -> Hold:
     Raises NotConfiguredError where something is missing, HeldElsewhereError where a run of the same
     evaluation is live or the slot has its run already, RunRefusedError where the material is gone.
     """
-    prompt = chosen_prompt(evaluation, order.prompt_version)
+    prompt = find_prompt(evaluation, order.prompt_version)
     if order.replay:
         require_material(order.replay)
     elif not evaluation.queries.exists():
         raise NotConfiguredError(f"{evaluation} has no query; add one in admin.")
     roster = chosen(evaluation, order.models)
-    options = None if order.replay else services.search_options(evaluation, order.source)
+    options = None if order.replay else materials.search_options(evaluation, order.source)
     require_keys(roster, options)
+    set_aside_abandoned(evaluation)
     refuse_live(evaluation, order.slot)
     candidates = checked(evaluation, roster)
     require_one(candidates)
@@ -57,10 +58,10 @@ def start(evaluation: Evaluation, order: Order = MANUAL) -> Hold:
         with transaction.atomic():
             return Hold(freeze(evaluation, order, prompt, candidates, options))
     except IntegrityError as error:
-        raise HeldElsewhereError(already_live(evaluation, order.slot)) from error
+        raise HeldElsewhereError(why_refused(evaluation, order.slot)) from error
 
 
-def chosen_prompt(evaluation: Evaluation, version: int | None) -> Prompt:
+def find_prompt(evaluation: Evaluation, version: int | None) -> Prompt:
     """The prompt of that version, else the current one."""
     prompt = evaluation.prompt if version is None else evaluation.prompts.filter(version=version).first()
     if prompt is None:
@@ -80,31 +81,28 @@ def require_material(run: Run) -> None:
 
 def require_keys(roster: Sequence[ModelConfig], options: Mapping[str, Any] | None) -> None:
     """Refuse to start without the keys. Raises NotConfiguredError."""
-    if missing := services.missing_keys(roster, options):
+    if missing := materials.missing_keys(roster, options):
         raise NotConfiguredError(
             f"Not set: {', '.join(missing)}. Put it into the environment or .env, or try "
             "`manage.py run_evaluation --sandbox`, which needs no key."
         )
 
 
+def set_aside_abandoned(evaluation: Evaluation) -> None:
+    """Pause runs whose worker is gone, and tell people: they can be resumed, and do not block a new one."""
+    for run in Run.objects.live().filter(lease_is_free(), evaluation=evaluation):
+        if pause_abandoned(run, ABANDONED):
+            notices.tell(run, "paused", ABANDONED)
+
+
 def refuse_live(evaluation: Evaluation, slot: Slot | None) -> None:
-    """Refuse early what the database would refuse later, and set aside runs whose worker is gone.
-
-    Those can be resumed, and do not block a new one. Raises HeldElsewhereError.
-    """
+    """Refuse early what the database would refuse later. Raises HeldElsewhereError."""
     live = Run.objects.live().filter(evaluation=evaluation)
-    for abandoned in live.filter(unheld()):
-        why = "Its worker stopped before the end."
-        # With a new token: a worker that was only slow must not go on beside the new run.
-        if live.filter(unheld(), pk=abandoned.pk).update(
-            state=Run.State.PAUSED, failure=why, paused_until=None, lease_token=F("lease_token") + 1
-        ):
-            notices.tell(abandoned, "paused", why)
     if live.exists() or (slot and Run.objects.filter(slot=slot).exists()):
-        raise HeldElsewhereError(already_live(evaluation, slot))
+        raise HeldElsewhereError(why_refused(evaluation, slot))
 
 
-def already_live(evaluation: Evaluation, slot: Slot | None) -> str:
+def why_refused(evaluation: Evaluation, slot: Slot | None) -> str:
     """Why another run is refused."""
     if slot and (run := Run.objects.filter(slot=slot).first()):
         return f"The slot {slot} has its run: {run}, {run.get_state_display().lower()}."
@@ -137,7 +135,7 @@ def freeze(
         samples=order.samples,
         call_deadline_seconds=evaluation.call_deadline_seconds,
         max_usd_per_call=evaluation.max_usd_per_call,
-        max_usd_per_run=ceiling_of(evaluation, order),
+        max_usd_per_run=run_ceiling(evaluation, order),
         max_usd_per_day=evaluation.max_usd_per_day,
         network_salt=secrets.token_bytes(16),
         lease_token=1,
@@ -153,7 +151,7 @@ def freeze(
     return run
 
 
-def ceiling_of(evaluation: Evaluation, order: Order) -> Decimal:
+def run_ceiling(evaluation: Evaluation, order: Order) -> Decimal:
     """The run's ceiling: the evaluation's, or a lower one that was asked for."""
     most: Decimal = evaluation.max_usd_per_run
     if order.max_usd is not None and order.max_usd <= 0:

@@ -6,6 +6,8 @@
 `page:{run}`                                      the side-by-side page of a closed run as bytes, for a minute
 `page:{run}:made`                                 who makes that page now, for ten seconds
 `ballots:{network}`                               how many ballots a network asked for, for a minute
+`ballots:{run}:{network}`                         the number by which its ballots of a run are drawn, for 30 days
+`ballots:{run}:next`                              the number drawn last, for 30 days
 
 The database is the truth. Nothing here fails because Redis is slow, full, read-only, gone, or holds something
 that we did not put there: what cannot be read is built again from the database.
@@ -33,6 +35,7 @@ from .seals import seal_of
 INDEX = "runs:index"
 SALT = "evaluations.cache"
 DAY = 86_400
+KEEP_NUMBERS = 30 * DAY  # longer than any vote is open
 LONGEST_BUILD = 10  # seconds after which somebody else builds what is missing
 LONGEST_WAIT = 2.0
 LOOK_AGAIN_SECONDS = 0.03
@@ -143,6 +146,35 @@ def count_ballot(network: str) -> int:
         return CIRCUIT.ask("counting a ballot", counted) or 0
     except ValueError:  # it expired between the two
         return 1
+
+
+def draw_number(run: int, network: str, kept: int | None) -> int | None:
+    """The number by which a network's ballots of a run are drawn: the one its voter has kept, or the next one.
+
+    Remembered, so that a voter without the cookie gets the same ballot again. None where nobody counts.
+    """
+    key = f"ballots:{run}:{network}"
+
+    def drawn() -> int:
+        known = cache.get(key) if network else None
+        if isinstance(known, int):
+            return known
+        number = next_number(run) if kept is None else kept
+        if network and not cache.add(key, number, timeout=KEEP_NUMBERS):
+            return int(cache.get(key, number))  # another request of the network was faster
+        return number
+
+    try:
+        return CIRCUIT.ask("numbering a ballot", drawn)
+    except UNREADABLE:
+        return None
+
+
+def next_number(run: int) -> int:
+    """The number of the next ballot of a run, from 0 on."""
+    key = f"ballots:{run}:next"
+    cache.add(key, -1, timeout=KEEP_NUMBERS)
+    return int(cache.incr(key))
 
 
 def outlives_this_process() -> bool:

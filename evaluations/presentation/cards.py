@@ -1,6 +1,8 @@
 """The card: all that pages show of one report, made from the database, kept by the cache, read by every page."""
 
+import html
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
@@ -16,7 +18,10 @@ from evaluations.scoring.context.documents import Document, UnreadableContextErr
 from .evidence import Note, notes_for
 from .markdown import RENDERER_VERSION, host_of, plain, to_html, version_for
 from .marks import anchored, without_marks
-from .masking import Author, Mask
+from .masking.masks import mask
+from .masking.names import Author
+from .masking.self_naming import self_namings
+from .masking.sources import Sources
 
 BANDS = {
     "grounded": _("found in the sources"),
@@ -24,12 +29,14 @@ BANDS = {
     "partly": _("partly found in the sources"),
     "not_found": _("not found in the sources"),
 }
-FORM = 4  # of the cached value; a value of another form is built again
+FORM = 5  # of the cached value; a value of another form is built again
 
 # Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
 # most 6 MB on. A report of 2,048 tokens has about 20,000.
 LARGEST_COLUMN, SMALLEST_SHARE = 300_000, 30_000
 LONGEST_ESCAPE = len("&amp;")
+TAG = re.compile(r"<[^>]*>")
+BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|tr|pre|blockquote)>|<br>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +151,25 @@ def build_cards(run: Run) -> list[Card]:
         with_words(make_card(entry, report), entry, report, of_report, documents)
         for (entry, report), of_report in zip(rows, notes, strict=True)
     ]
-    return masked(cards)
+    told = Sources((f"{one.title}\n{one.text}" for one in documents), (one.url for one in documents))
+    return [blinded(card, told) for card in cards]
 
 
-def masked(cards: Iterable[Card]) -> list[Card]:
-    """The cards with what may be read of them while nobody is told who wrote what."""
-    cards = list(cards)
-    mask = Mask(
-        Author(card.name, card.model_id, card.text, "own_identity" in card.flags) for card in cards if card.on_ballots
-    )
-    return [replace(card, blind_text=mask.in_text(card.text), blind_html=mask.in_html(card.html)) for card in cards]
+def blinded(card: Card, sources: Sources) -> Card:
+    """The card with what everybody reads of it while nobody is told who wrote what."""
+    if not card.on_ballots:
+        return card
+    author = Author(card.name, card.model_id)
+    masked = mask(card.text, author, sources)
+    markup = to_html(masked.text)
+    if masked.cuts and self_namings(in_view(markup), author, sources):  # what only rendering brought together
+        markup = plain(mask(in_view(markup), author, sources).text)
+    return replace(card, blind_text=masked.text, blind_html=shown_part(markup, masked.text, LARGEST_COLUMN))
+
+
+def in_view(markup: str) -> str:
+    """What a reader sees of a report's HTML."""
+    return html.unescape(TAG.sub("", BLOCK_END.sub("\n", markup)))
 
 
 def make_card(entry: RunEntry, report: Report) -> Card:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from evaluations.wire.failures import words
 
 from .cards import Card, CitedSource, verdict
 from .evidence import Note
@@ -35,37 +39,6 @@ REASONS = {
     "missing": _("This model was not asked in this run"),
     "waiting": _("This model was not asked in this run"),
     "answering": _("This model had not answered when the run ended"),
-}
-
-# Reason codes of reports in a reader's words; a code that is not here is shown as it is.
-WHY = {
-    "answer_lost": _("its answer was lost"),
-    "answer_too_large": _("its answer was too large to keep"),
-    "bad_address": _("the address of its provider is wrong"),
-    "bad_key": _("its provider did not accept our key"),
-    "bad_request": _("its provider did not accept the request"),
-    "ceiling_of_call": _("asking it could have cost more than one request may"),
-    "ceiling_of_run_or_day": _("asking it could have cost more than the run or the day may"),
-    "certificate": _("its provider could not prove who it is"),
-    "connect": _("its provider could not be reached"),
-    "connection_lost": _("the connection was lost"),
-    "deadline": _("it took longer than it may"),
-    "empty": _("its answer was empty"),
-    "expired_model": _("its provider no longer offers it"),
-    "forbidden": _("its provider did not allow the request"),
-    "in_flight_budget": _("too many requests were under way"),
-    "no_credit": _("the account with its provider is used up"),
-    "no_provider": _("no provider had room for it"),
-    "overloaded": _("its provider was overloaded"),
-    "protocol": _("its answer could not be read"),
-    "provider_error": _("its provider reported an error"),
-    "rate_limited": _("its provider asked for fewer requests"),
-    "refused": _("its provider refused the request"),
-    "timeout": _("its provider ran out of time"),
-    "too_large": _("the material was too large for it"),
-    "unknown_model": _("its provider does not know it"),
-    "upstream": _("its provider failed"),
-    "window_too_small": _("the material was too large for it"),
 }
 
 
@@ -188,7 +161,7 @@ class Column:
         """Why there is no report to read, as one sentence."""
         code = self.card.error
         what = REASONS.get(self.card.state, REASONS["failed"])
-        return f"{what}: {WHY.get(code, code.replace('_', ' '))}." if code else f"{what}."
+        return f"{what}: {gettext(words(code))}." if code else f"{what}."
 
 
 @dataclass(frozen=True)
@@ -220,6 +193,14 @@ def columns_of(cards: Iterable[Card], *, marks: bool = False, baseline: str = ""
 
 
 def blind_columns(cards: Iterable[Card]) -> list[BlindColumn]:
-    """What is voted on, in the run's blind order: page, ballot, JSON and CSV are made of this."""
-    voted_on = sorted((card for card in cards if card.on_ballots), key=lambda card: card.blind_position)
+    """What is voted on, in an order of the run's own: page, ballot, JSON and CSV are made of this.
+
+    The order is drawn from run and letter, so that no letter is always first and nothing of the roster shows.
+    """
+    voted_on = sorted((card for card in cards if card.on_ballots), key=blind_place)
     return [BlindColumn(card.blind_label, SafeString(card.blind_html), card.blind_text) for card in voted_on]
+
+
+def blind_place(card: Card) -> bytes:
+    """By what the reports of an open run are ordered."""
+    return sha256(f"{card.run} {card.blind_label}".encode()).digest()

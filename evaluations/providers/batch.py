@@ -17,11 +17,15 @@ from typing import Any
 
 import httpx
 
-from evaluations.wire.bodies import ACCEPT_ENCODING, BodyTooLargeError, read_capped, seconds_to_wait
+from evaluations.wire import values
+from evaluations.wire.bodies import ACCEPT_ENCODING, read_capped
+from evaluations.wire.failures import FATAL, Code, Fate
+from evaluations.wire.secrets import redact_bytes
 
 from .completions import MAX_BODY
 from .journal import Beat, Commit, Heard, Intent, Journal, Permit
-from .outcomes import TRIPPING, Fate, Outcome, answered, lost
+from .openai_compatible import OpenAICompatible
+from .outcomes import Outcome, answered, lost
 
 MAX_WAIT = 60.0  # seconds; a provider that asks for more pauses the run
 CONNECT_SECONDS = 15.0
@@ -31,12 +35,13 @@ RESERVE_SECONDS = 30.0  # kept back at the end of a worker's time, for what foll
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a provider is reached; `transport` stands in for the network (the sandbox)."""
+    """Where a provider of a kind is reached; `transport` stands in for the network (the sandbox)."""
 
     slug: str
     base_url: str
     headers: Mapping[str, str]
     transport: httpx.AsyncBaseTransport | None = None
+    provider: OpenAICompatible = field(default_factory=OpenAICompatible)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ class Wave:
                     await self._journal.write(not_sent(call, permit.attempt))
                     return
                 outcome = await self._attempt(call, permit.attempt, number)
-                if outcome.error in TRIPPING:
+                if outcome.error in FATAL:
                     self.tripped.setdefault(call.endpoint.slug, outcome.error)
                 await self._journal.write(outcome)
                 if outcome.final or not await self._wait_to_retry(outcome, number):
@@ -153,21 +158,23 @@ class Wave:
         """Send one request and say what became of it."""
         received = bytearray()
         heard = Outcome(call.report, attempt, Fate.UNKNOWN)
-        body = Body((b'{"messages":', self.messages.serialised, b"," + own_part(call.parameters)[1:]))
+        question = Body((b'{"messages":', self.messages.serialised, b"," + own_part(call.parameters)[1:]))
         started = time.monotonic()
         try:
             async with (
                 asyncio.timeout(call.deadline),
                 self._client(call.endpoint) as client,
-                self._request(client, call, body) as response,
+                self._request(client, call, question) as response,
             ):
                 heard = heard_from(heard, response)
                 if heard.generation_id:
                     await self._journal.write(Heard(attempt, heard.generation_id))
-                await read_capped(response, MAX_BODY, received)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError, BodyTooLargeError, OSError) as error:
-            return lost(heard, error, bytes(received), time.monotonic() - started, number, body.begun)
-        return answered(heard, bytes(received), time.monotonic() - started, number)
+                body = await read_capped(response, MAX_BODY, received)
+        except Exception as error:
+            if self._journal.broken:
+                raise
+            return lost(heard, error, redact_bytes(received), time.monotonic() - started, number, question.begun)
+        return answered(heard, body, time.monotonic() - started, number)
 
     def _client(self, endpoint: Endpoint) -> httpx.AsyncClient:
         # A client a call: one pool for many open requests costs quadratic time. They share one TLS context, which
@@ -197,13 +204,13 @@ class Wave:
 
 def not_sent(call: Call, attempt: int) -> Outcome:
     """The outcome of a request that was held back after its attempt was written."""
-    return Outcome(call.report, attempt, Fate.UNSENT, "held_back", final=False)
+    return Outcome(call.report, attempt, Fate.UNSENT, Code.HELD_BACK, final=False)
 
 
 def heard_from(outcome: Outcome, response: httpx.Response) -> Outcome:
     """`outcome` with what the headers of the answer say."""
-    generation_id = response.headers.get("x-generation-id", "")[:200]
-    wait = seconds_to_wait(response.headers)
+    generation_id = values.text(response.headers.get("x-generation-id"), most=200)
+    wait = values.header_wait(response.headers.get("retry-after", ""))
     return replace(outcome, status=response.status_code, generation_id=generation_id, retry_after=wait)
 
 

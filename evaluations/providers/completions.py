@@ -1,20 +1,34 @@
-"""Reading a finished answer of the chat completions form. Pure; what is wrong becomes a label, no error."""
+"""Reading a finished answer of the chat completions form, as servers really send it. Pure.
 
-import json
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+What is wrong with an answer becomes a label or the answer's own failure, never an error.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
+from evaluations.wire import documents, values
+from evaluations.wire.failures import Code, Failure
 from evaluations.wire.text import clean
+
+from . import event_streams
+from .openai_compatible import OpenAICompatible
+from .thinking import report_in
 
 MAX_BODY = 8_000_000  # bytes, decoded; of a longer one no more is read
 KNOWN_FINISHES = frozenset({"stop", "length", "content_filter", "tool_calls", "error"})
+# How servers say that a filter cut the answer, in the form's own word or in their own.
+FILTERS = frozenset({
+    "content_filter", "content-filter", "safety", "prohibited_content", "recitation", "blocklist", "spii",
+    "image_safety", "guardrail_intervened", "model_armor",
+})  # fmt: skip
 MOST_TOKENS = 10**9
-MOST_USD = 10**4
+PLAIN = OpenAICompatible()
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Completion:
     """What a paid answer says. `error` is empty where it carries a report; text may be there all the same."""
 
     text: str = ""
@@ -33,147 +47,162 @@ class Answer:
     cost_usd: Decimal | None = None
 
 
-@dataclass
-class Reader:
-    """Takes values of an expected kind out of a document and remembers what it had to reject."""
-
-    flags: list[str] = field(default_factory=list)
-
-    def tokens(self, usage: dict[str, Any], name: str) -> int | None:
-        """A token count; anything but a sensible whole number is rejected and flagged."""
-        value = usage.get(name)
-        if value is None or (type(value) is int and 0 <= value <= MOST_TOKENS):
-            return value
-        self._reject()
-        return None
-
-    def usd(self, usage: dict[str, Any], name: str) -> Decimal | None:
-        """An amount in US dollars, exact as written."""
-        value = usage.get(name)
-        if value is None:
-            return None
-        try:
-            amount = Decimal(str(value)) if not isinstance(value, bool | str) else Decimal("NaN")
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if amount.is_finite() and 0 <= amount <= MOST_USD:
-            return amount
-        self._reject()
-        return None
-
-    def _reject(self) -> None:
-        if "usage_rejected" not in self.flags:
-            self.flags.append("usage_rejected")
-
-
-def read_answer(body: bytes, asked_model: str) -> Answer:
-    """Read the raw body of a 200 answer to a question put to `asked_model`."""
+def read_completion(
+    body: bytes, asked: str, also: Collection[str] = (), provider: OpenAICompatible = PLAIN
+) -> Completion:
+    """Read the raw body of a 200 answer to a question put to the model `asked`, which may also be called `also`."""
     if len(body) > MAX_BODY:
-        return Answer(error="answer_too_large", detail=f"over {MAX_BODY:,} bytes; the rest was not read")
+        return Completion(error=Code.ANSWER_TOO_LARGE, detail=f"over {MAX_BODY:,} bytes; the rest was not read")
     try:
-        document = json.loads(body.decode("utf-8-sig"), parse_float=Decimal)
-    except (UnicodeDecodeError, ValueError, RecursionError) as problem:
-        return Answer(error="protocol", detail=f"not JSON: {problem}"[:300])
+        document, whole = document_in(body)
+    except documents.UnreadableError as error:
+        return Completion(error=Code.PROTOCOL, detail=clean(str(error))[:300])
     if not isinstance(document, dict):
-        return Answer(error="protocol", detail="not a JSON object")
-    reader = Reader()
-    usage = part(document, "usage")
-    choices = document.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
-    text = text_of(part(choice, "message").get("content"))
-    finish = word(choice.get("finish_reason"))
-    error, detail = error_in(document, choice, text, finish)
-    served = word(document.get("model"))
-    return Answer(
-        text=text,
-        error=error,
-        detail=detail,
+        return Completion(error=Code.PROTOCOL, detail="not a JSON object")
+    read = completion_in(document, {asked, *also}, provider)
+    return read if whole else replace(read, error=Code.PROTOCOL, detail="an event stream that broke off")
+
+
+def document_in(body: bytes) -> tuple[Any, bool]:
+    """The answer's document, and whether it is whole: an event stream that nobody asked for may break off.
+
+    Raises UnreadableError.
+    """
+    text = event_streams.without_comments(documents.decoded(body))
+    if event_streams.is_stream(text):
+        return event_streams.folded(text)
+    document = documents.read(text)
+    return (values.at(document, 0) if isinstance(document, list) else document), True
+
+
+def completion_in(document: dict[str, Any], names: Collection[str], provider: OpenAICompatible) -> Completion:
+    """What a document says."""
+    usage = values.record(document, "usage")
+    choice = next(iter(values.records(document, "choices")), {})
+    written, thought = report_in(content_of(choice))
+    finish = values.text(choice, "finish_reason")
+    failure = failure_in(document, choice, written, thought)
+    served = values.text(document, "model")
+    counts = tokens_in(usage)
+    cost, stated = provider.cost_in(usage)
+    rejected = (stated and cost is None) or any(there and count is None for there, count in counts)
+    return Completion(
+        text=written,
+        error=failure.code if failure else "",
+        detail=failure.detail if failure else "",
         finish_reason=finish,
-        native_finish_reason=word(choice.get("native_finish_reason")),
+        native_finish_reason=values.text(choice, "native_finish_reason"),
         served_model=served,
-        served_provider=word(document.get("provider")) or selected_provider(part(document, "openrouter_metadata")),
-        generation_id=word(document.get("id")),
-        system_fingerprint=word(document.get("system_fingerprint")),
-        input_tokens=reader.tokens(usage, "prompt_tokens"),
-        output_tokens=reader.tokens(usage, "completion_tokens"),
-        reasoning_tokens=reader.tokens(part(usage, "completion_tokens_details"), "reasoning_tokens"),
-        cost_usd=reader.usd(usage, "cost"),
+        served_provider=values.text(document, "provider") or selected_provider(document),
+        generation_id=values.text(document, "id"),
+        system_fingerprint=values.text(document, "system_fingerprint"),
+        input_tokens=counts[0][1],
+        output_tokens=counts[1][1],
+        reasoning_tokens=counts[2][1],
+        cost_usd=cost,
         flags=(
-            *labels(finish, served, asked_model, bool(choice)),
-            *(["context_compressed"] if was_compressed(part(document, "openrouter_metadata")) else []),
-            *reader.flags,
+            *labels(choice, written, thought),
+            *(["model_mismatch"] if served and not any(same_model(served, name) for name in names) else []),
+            *(["context_compressed"] if was_compressed(document) else []),
+            *(["usage_rejected"] if rejected else []),
         ),
     )
 
 
-def part(document: dict[str, Any], name: str) -> dict[str, Any]:
-    """A nested object; empty where it is missing or something else."""
-    value = document.get(name)
-    return value if isinstance(value, dict) else {}
+def content_of(choice: dict[str, Any]) -> str:
+    """What was written: a text, or the text parts of a list, joined; thoughts are parts of a type of their own."""
+    content = values.at(choice, "message", "content")
+    content = values.at(choice, "text") if content is None else content
+    written = content if isinstance(content, str) else "".join(text_parts(values.records(content)))
+    return clean(written).strip()
 
 
-def word(value: Any) -> str:
-    """A short text field; empty where it is missing or something else."""
-    return clean(value)[:100] if isinstance(value, str) else ""
+def text_parts(parts: list[dict[str, Any]]) -> Iterator[str]:
+    """The texts among the parts of a message."""
+    for part in parts:
+        text = part.get("text")
+        text = values.at(text, "value") if isinstance(text, dict) else text
+        if part.get("type") in (None, "text", "output_text") and isinstance(text, str):
+            yield text
 
 
-def text_of(content: Any) -> str:
-    """The report: a text, or the text parts of a list, joined."""
-    if isinstance(content, list):
-        parts = [item.get("text") for item in content if isinstance(item, dict)]
-        content = "".join(text for text in parts if isinstance(text, str))
-    return clean(content).strip() if isinstance(content, str) else ""
+def tokens_in(usage: dict[str, Any]) -> list[tuple[bool, int | None]]:
+    """Of input, output and reasoning tokens: whether the usage states a count, and the count where it makes sense."""
+    paths = (
+        (("prompt_tokens",), ("input_tokens",)),
+        (("completion_tokens",), ("output_tokens",)),
+        (("completion_tokens_details", "reasoning_tokens"),),
+    )
+    found = []
+    for names in paths:
+        path = next((path for path in names if values.at(usage, *path) is not None), names[0])
+        found.append((values.at(usage, *path) is not None, values.whole(usage, *path, most=MOST_TOKENS)))
+    return found
 
 
-def selected_provider(metadata: dict[str, Any]) -> str:
+def selected_provider(document: dict[str, Any]) -> str:
     """The serving provider by OpenRouter's own account of its routing."""
-    available = part(metadata, "endpoints").get("available")
-    rows = [row for row in available if isinstance(row, dict)] if isinstance(available, list) else []
-    return next((word(row.get("provider")) for row in rows if row.get("selected")), "")
+    available = values.records(document, "openrouter_metadata", "endpoints", "available")
+    return next((values.text(row, "provider") for row in available if row.get("selected") is True), "")
 
 
-def was_compressed(metadata: dict[str, Any]) -> bool:
+def was_compressed(document: dict[str, Any]) -> bool:
     """Whether a step of OpenRouter's pipeline says that it compressed the context, although told not to."""
-    pipeline = metadata.get("pipeline")
-    steps = pipeline if isinstance(pipeline, list) else []
-    taken = [step for step in steps if not (isinstance(step, dict) and step.get("enabled") is False)]
-    return any("compress" in str(step).lower() for step in taken)
+    steps = values.rows(document, "openrouter_metadata", "pipeline")
+    return any("compress" in str(step)[:2000].lower() for step in steps if values.at(step, "enabled") is not False)
 
 
-def error_in(document: dict[str, Any], choice: dict[str, Any], text: str, finish: str) -> tuple[str, str]:
-    """Reason code and the provider's words, where a 200 answer carries no report."""
+def failure_in(document: dict[str, Any], choice: dict[str, Any], written: str, thought: bool) -> Failure | None:
+    """Why a 200 answer carries no report, in the provider's words where it has some."""
     for holder in (document, choice):
         if error := holder.get("error"):
-            words = error.get("message", "") if isinstance(error, dict) else error
-            return "provider_error", clean(str(words))[:500]
-    if finish == "error":
-        return "provider_error", "the provider broke off"
+            said = values.text(error, "message", most=500) or values.text(error, most=500)
+            return Failure(Code.PROVIDER_ERROR, said or "the provider reported an error")
+    if values.text(choice, "finish_reason") == "error":
+        return Failure(Code.PROVIDER_ERROR, "the provider broke off")
     if not choice:
-        return "empty", "the answer has no choices"
-    refusal = word(part(choice, "message").get("refusal"))
-    return ("", "") if text else ("empty", refusal or "the answer has no text")
+        return Failure(Code.EMPTY, "the answer has no choices")
+    if written:
+        return None
+    if refusal := values.text(choice, "message", "refusal", most=500):
+        return Failure(Code.REFUSAL, refusal)
+    if is_filtered(choice):
+        return Failure(Code.CONTENT_FILTER, "a content filter left nothing of the answer")
+    return Failure(Code.EMPTY, "the answer is thinking alone" if thought else "the answer has no text")
 
 
-def labels(finish: str, served: str, asked: str, has_choice: bool) -> list[str]:
+def is_filtered(choice: dict[str, Any]) -> bool:
+    """Whether a filter ended the answer."""
+    said = {values.text(choice, name).lower() for name in ("finish_reason", "native_finish_reason")}
+    return bool(said & FILTERS)
+
+
+def labels(choice: dict[str, Any], written: str, thought: bool) -> list[str]:
     """Flags that a reader should see beside the report."""
+    finish = values.text(choice, "finish_reason")
     found = []
-    if finish == "length":
+    if is_filtered(choice):
+        found.append("content_filter")
+    elif finish == "length":
         found.append("truncated")
-    elif has_choice and not finish:
+    elif choice and not finish:
         found.append("no_finish_reason")
     elif finish and finish not in KNOWN_FINISHES:
         found.append("unknown_finish_reason")
-    if served and not same_model(served, asked):
-        found.append("model_mismatch")
+    if values.text(choice, "message", "refusal"):
+        found.append("refusal")
+    if thought and not written:
+        found.append("only_thinking")
     return found
 
 
 def same_model(served: str, asked: str) -> bool:
     """Whether the served id is the asked one, perhaps with a date (`name-20260528`) or OpenRouter's `:variant`.
 
-    Ids without a slash are other servers': there, what follows a colon names another model (`gemma3:12b`).
+    Ids without a slash are other servers': there, what follows a colon names another model (`gemma3:12b`), but for
+    Ollama's `:latest`, and `models/` stands before some.
     """
-    served, asked = served.lower(), asked.lower()
+    served, asked = (name.lower().removeprefix("models/").removesuffix(":latest") for name in (served, asked))
     if "/" in asked:
         served, asked = served.split(":")[0], asked.split(":")[0]
     rest = served.removeprefix(asked)

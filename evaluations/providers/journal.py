@@ -56,6 +56,11 @@ class Journal:
         self._writer: asyncio.Task[None] | None = None
         self._broken: BaseException | None = None
 
+    @property
+    def broken(self) -> bool:
+        """Whether a commit has failed: nothing more can be written."""
+        return self._broken is not None
+
     async def write(self, entry: Entry) -> Reply:
         """Return the reply once the entry is committed. Raises what the commit raised."""
         if self._broken:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from evaluations.contexts import BYTES_PER_TOKEN
 
-from .completions import Answer
+from .completions import Completion
 
 MILLION = 1_000_000
 # No tokenizer in use makes more than one token of two bytes of such text.
@@ -47,7 +47,7 @@ def too_small(
     return window is not None and needed > window
 
 
-def cost_of(model: Priced, answer: Answer) -> Decimal | None:
+def cost_of(model: Priced, answer: Completion) -> Decimal | None:
     """What an answer cost: as billed, else from its tokens, else not known."""
     if answer.cost_usd is None and "usage_rejected" in answer.flags:
         return None  # what it billed was not readable: a price from tokens could understate it

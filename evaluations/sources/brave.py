@@ -3,7 +3,6 @@
 import asyncio
 import json
 import math
-import ssl
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -12,16 +11,18 @@ from typing import Any, NoReturn
 
 import httpx
 
-from evaluations.wire.bodies import ACCEPT_ENCODING, BodyTooLargeError, read_capped, seconds_to_wait
+from evaluations.wire import connections, values
+from evaluations.wire.bodies import ACCEPT_ENCODING, read_capped
+from evaluations.wire.failures import Code, Failure
 from evaluations.wire.text import clean, from_markup
 
-from .search import Answer, Failure, Result, failure_of_transport, without
+from .deployment import Deployment
+from .search import Hits, Result, SearchSource, Wishes
 
-MAX_BODY = 5_000_000  # bytes, decoded
+KEY_VARIABLE = "BRAVE_API_KEY"
+LARGEST_ANSWER = 5_000_000  # bytes, decoded
 MOST_RESULTS = 100  # of one query; Brave gives at most 20 from the web and 50 from the news
 MAX_WAIT = 60.0  # seconds; a longer wait is a failure, not a pause inside the run
-# How often a query is asked again after each kind of failure.
-RETRIES = {"rate_limited": 3, "upstream": 2, "dns": 2, "connect": 2, "truncated": 2, "timeout": 2, "not_json": 1}
 WINDOW = 1.1  # seconds; a tenth more than the plan's second: the service's clock need not tick with ours
 BACKOFF = 0.5  # seconds before the first retry where the service names no time; doubles
 DEADLINE = 30.0  # seconds for one request, everything included
@@ -51,18 +52,18 @@ class Throttle:
             self.per_second = int(limit)
 
 
-def brave_parameters(count: int, country: str, language: str, freshness: str) -> dict[str, str]:
-    """Brave's query string besides the query: all that makes an answer repeatable."""
+def freeze(wishes: Wishes, _deployment: Deployment) -> dict[str, Any]:
+    """What a run keeps of how it asks: Brave's query string besides the query, all that makes an answer repeatable."""
     parameters = {
-        "count": str(count),
-        "country": country,
-        "search_lang": language,
+        "count": str(wishes.count),
+        "country": wishes.country,
+        "search_lang": wishes.language,
         "spellcheck": "false",
         "text_decorations": "false",
         "extra_snippets": "true",
         "result_filter": "web,news",
     }
-    return parameters | ({"freshness": freshness} if freshness else {})
+    return {"parameters": parameters | ({"freshness": wishes.freshness} if wishes.freshness else {})}
 
 
 @dataclass
@@ -80,20 +81,22 @@ class Brave:
         """One after another, until the service has said that the plan allows more."""
         return self.throttle.per_second
 
-    async def ask(self, query: str) -> Answer | Failure:
+    async def ask(self, query: str) -> Hits | Failure:
         """Ask once, and again where the failure is one that passes."""
-        retries = 0
-        while True:
-            outcome = await self._ask_once(query)
-            if isinstance(outcome, Answer) or retries >= RETRIES.get(outcome.code, 0):
-                return outcome
-            pause = max(outcome.retry_after or 0, BACKOFF * 2**retries)
+        tries = 1
+        while isinstance(outcome := await self._ask_once(query), Failure) and outcome.again(tries, costly=False):
+            pause = max(outcome.retry_after or 0, BACKOFF * 2 ** (tries - 1))
             if pause > MAX_WAIT:
                 return outcome
-            retries += 1
+            tries += 1
             await asyncio.sleep(pause)
+        return outcome
 
-    async def _ask_once(self, query: str) -> Answer | Failure:
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self.client.aclose()
+
+    async def _ask_once(self, query: str) -> Hits | Failure:
         await self.throttle.wait()
         started = time.monotonic()
         try:
@@ -111,19 +114,27 @@ class Brave:
                 ) as response,
             ):
                 self.throttle.learn(response.headers)
-                body = await read_capped(response, MAX_BODY)
-        except (httpx.HTTPError, TimeoutError, BodyTooLargeError, ssl.SSLError) as error:
-            return without(self.key, failure_of_transport(error))
+                body = await read_capped(response, LARGEST_ANSWER)
+        except Exception as error:  # noqa: BLE001 - whatever a service does, it costs its own query alone
+            return connections.failure_of(error).without(self.key)
         if response.status_code != 200:
-            return without(self.key, failure_of_status(response, body))
+            return failure_of_status(response, body).without(self.key)
         try:
-            return Answer(results_in(body), time.monotonic() - started)
+            return Hits(results_in(body), time.monotonic() - started)
         except NotUtf8Error as error:
-            return Failure("not_utf8", str(error))
+            return Failure(Code.NOT_UTF8, str(error))
         except NotJsonError as error:
-            return Failure("not_json", str(error))
+            return Failure(Code.NOT_JSON, str(error))
         except SchemaError as error:
-            return Failure("schema", str(error))
+            return Failure(Code.SCHEMA, str(error))
+
+
+async def connect(options: dict[str, Any], deployment: Deployment) -> Brave:
+    """Brave itself."""
+    return Brave(httpx.AsyncClient(), deployment.brave_url, deployment.key(KEY_VARIABLE), options["parameters"])
+
+
+SOURCE = SearchSource(freeze, connect, KEY_VARIABLE)
 
 
 def failure_of_status(response: httpx.Response, body: bytes) -> Failure:
@@ -133,28 +144,28 @@ def failure_of_status(response: httpx.Response, body: bytes) -> Failure:
     """
     error = error_of(body)
     code, detail = str(error.get("code", "")), str(error.get("detail", ""))
-    wait = seconds_to_wait(response.headers)
+    wait = values.header_wait(response.headers.get("retry-after", ""))
     match response.status_code:
         case 401:
-            return Failure("bad_key", detail)
+            return Failure(Code.BAD_KEY, detail)
         case 402:
-            return Failure("plan", detail)
+            return Failure(Code.PLAN, detail)
         case 403:
-            return Failure("forbidden", detail)
+            return Failure(Code.NO_ACCESS, detail)
         case 404:
-            return Failure("endpoint", detail)
+            return Failure(Code.ENDPOINT, detail)
         case 422 if code == "SUBSCRIPTION_TOKEN_INVALID" or b"x-subscription-token" in body:
-            return Failure("bad_key", detail)
+            return Failure(Code.BAD_KEY, detail)
         case 400 | 422:
-            return Failure("invalid_query", detail)
+            return Failure(Code.INVALID_QUERY, detail)
         case 429 if code == "QUOTA_LIMITED" or quota_spent(response.headers, error):
-            return Failure("quota", detail)
+            return Failure(Code.QUOTA, detail)
         case 429:
-            return Failure("rate_limited", detail, wait if wait is not None else reset_of(response.headers))
+            return Failure(Code.RATE_LIMITED, detail, wait if wait is not None else reset_of(response.headers))
         case status if status >= 500:
-            return Failure("upstream", f"status {status}", wait)
+            return Failure(Code.UPSTREAM, f"status {status}", wait)
         case status:
-            return Failure("protocol", f"status {status}")
+            return Failure(Code.PROTOCOL, f"status {status}")
 
 
 def error_of(body: bytes) -> dict[str, Any]:
@@ -208,7 +219,9 @@ def results_in(body: bytes) -> tuple[Result, ...]:
     except UnicodeDecodeError as error:
         raise NotUtf8Error(str(error)) from error
     try:
-        document = json.loads(text, parse_constant=refuse_constant, parse_float=finite, object_pairs_hook=refuse_twins)
+        document = json.loads(
+            text, parse_constant=refuse_constant, parse_float=parse_finite, object_pairs_hook=refuse_twins
+        )
     except SchemaError:
         raise
     except (ValueError, RecursionError) as error:
@@ -223,7 +236,7 @@ def refuse_constant(name: str) -> NoReturn:
     raise SchemaError(f"{name} in the body")
 
 
-def finite(digits: str) -> float:
+def parse_finite(digits: str) -> float:
     """The number; one beyond every range (1e400) is refused."""
     number = float(digits)
     if math.isinf(number):

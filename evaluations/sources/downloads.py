@@ -5,7 +5,6 @@ No cookies, no credentials, nothing from the environment; one request a host at 
 
 import asyncio
 import ssl
-import zlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,11 +14,12 @@ from urllib.parse import urljoin
 import httpcore
 import httpx
 
-from evaluations.wire.bodies import ACCEPT_ENCODING, BodyTooLargeError, Unfolding, is_certificate_error, is_name_error
+from evaluations.wire import connections
+from evaluations.wire.bodies import ACCEPT_ENCODING, Unfolding
+from evaluations.wire.failures import Code, Failure
 
 from .addresses import AddressRefusedError, Target, target_of
 from .guard import Guard
-from .search import Failure
 
 PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -48,10 +48,10 @@ class Download:
 
 
 # Asked before every hop: a reason not to go there, or None.
-type May = Callable[[Target], Awaitable[Failure | None]]
+type Permission = Callable[[Target], Awaitable[Failure | None]]
 
 
-async def anywhere(_target: Target) -> Failure | None:
+async def allow_all(_target: Target) -> Failure | None:
     """No reason not to."""
     return None
 
@@ -79,24 +79,24 @@ class Downloads:
         await self._pool.aclose()
 
     async def get(
-        self, url: str, may: May = anywhere, types: frozenset[str] = PAGES, most: int | None = None
+        self, url: str, permission: Permission = allow_all, types: frozenset[str] = PAGES, largest: int | None = None
     ) -> Download | Failure:
         """What is at `url`, through at most `limits.redirects` redirects, each of them checked."""
         try:
             target = target_of(url, self.own_hosts)
             for _ in range(1 + self.limits.redirects):
-                if refusal := await may(target):
+                if refusal := await permission(target):
                     return refusal
-                found = await self._hop(target, types, most or self.limits.body)
+                found = await self._hop(target, types, largest or self.limits.body)
                 if found.status not in REDIRECTS:
                     return found if found.status == 200 else Failure(f"http_{found.status}")
                 url = urljoin(url, found.location)
-                target = onward(target, url, self.own_hosts)
+                target = next_target(target, url, self.own_hosts)
         except Exception as error:  # noqa: BLE001 - whatever a page does, it costs itself alone
             return failure_of(error)
-        return Failure("redirects", f"more than {self.limits.redirects}")
+        return Failure(Code.REDIRECTS, f"more than {self.limits.redirects}")
 
-    async def _hop(self, target: Target, types: frozenset[str], most: int) -> Download:
+    async def _hop(self, target: Target, types: frozenset[str], largest: int) -> Download:
         timeout = {
             "connect": self.limits.connect_seconds,
             "read": self.limits.read_seconds,
@@ -130,12 +130,12 @@ class Downloads:
                 return head
             if head.content_type not in types:
                 raise UnwantedTypeError(head.content_type or "none")
-            body = await self._body(response, headers.get("content-encoding", ""), most)
+            body = await self._body(response, headers.get("content-encoding", ""), largest)
         return Download(head.status, head.content_type, head.charset, head.robots_tag, body=body)
 
-    async def _body(self, response: httpcore.Response, encoding: str, most: int) -> bytes:
+    async def _body(self, response: httpcore.Response, encoding: str, largest: int) -> bytes:
         received = bytearray()
-        unfolding = Unfolding(encoding, most, received)
+        unfolding = Unfolding(encoding, largest, received)
         async for piece in response.aiter_stream():
             unfolding.take(piece)
         return bytes(received)
@@ -151,7 +151,7 @@ def host_header(target: Target) -> str:
     return target.origin.removeprefix(f"{target.scheme}://").removesuffix(usual)
 
 
-def onward(target: Target, url: str, own_hosts: frozenset[str]) -> Target:
+def next_target(target: Target, url: str, own_hosts: frozenset[str]) -> Target:
     """Where a redirect leads. Raises AddressRefusedError, also for a way from https back to http."""
     found = target_of(url, own_hosts)
     if (target.scheme, found.scheme) == ("https", "http"):
@@ -163,22 +163,10 @@ def failure_of(error: Exception) -> Failure:
     """The reason behind an exception, as a value."""
     match error:
         case AddressRefusedError():
-            return Failure("address", str(error))
+            return Failure(Code.ADDRESS, str(error))
         case UnwantedTypeError():
-            return Failure("content_type", str(error)[:100])
-        case BodyTooLargeError():
-            return Failure("too_large", str(error))
-        case zlib.error():
-            return Failure("truncated", f"compressed: {error}")
-        case _ if is_certificate_error(error):
-            return Failure("certificate", str(error)[:200])
-        case _ if is_name_error(error):
-            return Failure("dns", str(error)[:200])
-        case httpcore.ConnectError() | httpcore.ConnectTimeout():
-            return Failure("connect", str(error)[:200])
-        case TimeoutError() | httpcore.TimeoutException():
-            return Failure("timeout", "no answer in time")
-        case httpcore.NetworkError() | httpcore.ProtocolError() | ssl.SSLError():
-            return Failure("truncated", str(error)[:200])
+            return Failure(Code.CONTENT_TYPE, str(error)[:100])
+        case _ if connections.code_of(error) is Code.UNREADABLE:
+            return Failure(Code.UNREADABLE, f"{type(error).__name__}: {error}"[:200])
         case _:
-            return Failure("unreadable", f"{type(error).__name__}: {error}"[:200])
+            return connections.failure_of(error)

@@ -4,36 +4,102 @@ A Markdown or text file may begin with `key: value` lines between two `---`: tit
 A line of JSON Lines is an object with `text` (or `content`, `body`), and may have the same keys.
 """
 
+import asyncio
+import codecs
 import hashlib
-import html.parser
 import json
 import math
+import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from evaluations.errors import BadInputError
+from evaluations.wire.failures import Code, Failure
 from evaluations.wire.text import clean
 
-from .search import Answer, Failure, Result
+from .deployment import Deployment
+from .links import LONGEST_URL, bare_url
+from .parser_processes import WHOLE, ParserProcesses
+from .search import Hits, Result, SearchSource, Wishes
 
-SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
+PAGES = frozenset({".html", ".htm"})
+SUFFIXES = frozenset({".md", ".markdown", ".txt"}) | PAGES
 MOST_FILES = 5_000
 MOST_BYTES = 50_000_000  # of all files together
+PAGE_SECONDS = 20.0  # to read one .html file
 TEXT_KEYS = ("text", "content", "body")
 DATE_KEYS = ("published", "date")
+FOLDED = frozenset({"|", "|-", ">", ">-"})  # the value stands in the indented lines below
+# What a name may hold and an address may not, or not as itself.
+UNFIT = re.compile(r"[%?#\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def load(path: Path) -> list[Result]:
-    """Every article under `path`, in the order of names or lines. Raises BadInputError, naming file and line."""
+@dataclass
+class Files:
+    """A search in one's own articles: those that share words with the query, the most telling first."""
+
+    articles: list[Result]
+    count: int
+    at_once: int = 1
+
+    def __post_init__(self) -> None:
+        self._words = [
+            Counter(words_of(f"{article.title} {article.title} {article.text}")) for article in self.articles
+        ]
+        self._spread = Counter(word for counts in self._words for word in counts)
+
+    async def ask(self, query: str) -> Hits | Failure:
+        """The articles that share words with the query, at most `count`; equal ones in their own order."""
+        asked = dict.fromkeys(words_of(query))
+        scores = [sum(self._weight(word, counts) for word in asked) for counts in self._words]
+        ranked = sorted(range(len(scores)), key=lambda place: -scores[place])
+        return Hits(tuple(self.articles[place] for place in ranked[: self.count] if scores[place] > 0))
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+    def _weight(self, word: str, counts: Counter[str]) -> float:
+        """How much a word of the query says for an article (BM25)."""
+        if not counts[word]:
+            return 0.0
+        rarity = math.log(1 + len(self.articles) / self._spread[word])
+        return rarity * counts[word] / (counts[word] + 0.5 + counts.total() / 400)
+
+
+def freeze(wishes: Wishes, deployment: Deployment) -> dict[str, Any]:
+    """What a run keeps of the files it reads; the document names them without the folders above."""
+    whole = Path(wishes.path).expanduser().resolve()
+    sha256 = digest(load(whole, deployment.environment))
+    return {"path": str(whole), "parameters": {"name": whole.name, "sha256": sha256, "count": str(wishes.count)}}
+
+
+async def open_files(options: dict[str, Any], deployment: Deployment) -> Files:
+    """The files as they were frozen. Raises BadInputError where they are others by now."""
+    path, frozen = options["path"], options["parameters"]
+    articles = await asyncio.to_thread(load, Path(path), deployment.environment)
+    if digest(articles) != frozen["sha256"]:
+        raise BadInputError(f"{path} has changed since the run started; start a new one.")
+    return Files(articles, int(frozen["count"]))
+
+
+SOURCE = SearchSource(freeze, open_files)
+
+
+def load(path: Path, environment: Mapping[str, str] | None = None) -> list[Result]:
+    """Every article under `path`, in the order of names or lines. Raises BadInputError, naming file and line.
+
+    Pages are read in processes that start with `environment`, so not from within an event loop.
+    """
     try:
         if path.is_dir():
-            articles = [article for file in files_in(path) for article in [article_of(file, path)] if article.text]
+            articles = articles_in_folder(path, environment or {})
         elif path.is_file():
-            articles = list(articles_in_lines(path))
+            articles = articles_in_lines(path)
         else:
             raise BadInputError(f"There is no folder or file {path}.")
     except OSError as error:
@@ -50,41 +116,38 @@ def digest(articles: list[Result]) -> str:
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-@dataclass
-class Files:
-    """A search in one's own articles: those that share words with the query, the most telling first."""
-
-    path: Path
-    count: int
-    sha256: str
-    at_once: int = 1
-
-    def __post_init__(self) -> None:
-        self.articles = load(self.path)
-        if digest(self.articles) != self.sha256:
-            raise BadInputError(f"{self.path} has changed since the run started; start a new one.")
-        self._words = [Counter(words(f"{article.title} {article.title} {article.text}")) for article in self.articles]
-        self._spread = Counter(word for counts in self._words for word in counts)
-
-    async def ask(self, query: str) -> Answer | Failure:
-        """The articles that share words with the query, at most `count`; equal ones in their own order."""
-        asked = dict.fromkeys(words(query))
-        scores = [sum(self._weight(word, counts) for word in asked) for counts in self._words]
-        ranked = sorted(range(len(scores)), key=lambda place: -scores[place])
-        return Answer(tuple(self.articles[place] for place in ranked[: self.count] if scores[place] > 0))
-
-    def _weight(self, word: str, counts: Counter[str]) -> float:
-        """How much a word of the query says for an article (BM25)."""
-        if not counts[word]:
-            return 0.0
-        rarity = math.log(1 + len(self.articles) / self._spread[word])
-        return rarity * counts[word] / (counts[word] + 0.5 + counts.total() / 400)
-
-
-def words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """Words in small letters, without a plural's s."""
     found = re.findall(r"\w+", text.casefold())
     return [word.removesuffix("s") if len(word) > 3 else word for word in found]
+
+
+def articles_in_folder(folder: Path, environment: Mapping[str, str]) -> list[Result]:
+    """The articles of all files below `folder` that have a text."""
+    files = files_in(folder)
+    pages = asyncio.run(read_pages([file for file in files if file.suffix.lower() in PAGES], environment))
+    found = [(name_of(file, folder), file) for file in files]
+    articles = [
+        (name, article_of_page(pages[file], name) if file in pages else article_of_text(text_of(file), name))
+        for name, file in found
+    ]
+    return separate([(name, article) for name, article in articles if article.text])
+
+
+async def read_pages(files: Sequence[Path], environment: Mapping[str, str]) -> dict[Path, str]:
+    """Title, line feed and text of every page. Raises BadInputError for the first that cannot be read."""
+    parsers = ParserProcesses(WHOLE, PAGE_SECONDS, environment=environment)
+
+    async def read(file: Path) -> str:
+        page = await parsers.read(await asyncio.to_thread(file.read_bytes), "")
+        if isinstance(page, Failure) and page.code != Code.EMPTY:
+            raise BadInputError(f"{file} cannot be read as a page: {page}.")
+        return "" if isinstance(page, Failure) else page
+
+    try:
+        return {file: await read(file) for file in files}
+    finally:
+        await parsers.aclose()
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -104,47 +167,68 @@ def files_in(folder: Path) -> list[Path]:
     return found
 
 
-def text_of(file: Path) -> str:
-    """A file's text. Raises BadInputError where it is not UTF-8."""
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInputError(f"{file} is not UTF-8: byte {error.start}.") from error
-
-
-def article_of(file: Path, folder: Path) -> Result:
-    """The article in one file."""
+def name_of(file: Path, folder: Path) -> str:
+    """The file's path below the folder, fit for an address: no two files have the same."""
     name = file.relative_to(folder).as_posix()
-    if file.suffix.lower() in (".html", ".htm"):
-        page = HtmlText()
-        page.feed(text_of(file))
-        page.close()
-        return made({"title": page.title}, page.text, name)
-    fields, body = front_matter(text_of(file))
+    return UNFIT.sub(lambda odd: quote(os.fsencode(odd[0])), name)
+
+
+def article_of_page(page: str, name: str) -> Result:
+    """The article of a page: title, line feed, text."""
+    title, _, text = page.partition("\n")
+    return article_of({"title": title}, text, name)
+
+
+def article_of_text(content: str, name: str) -> Result:
+    """The article of a Markdown or text file."""
+    fields, body = front_matter(content)
     heading = re.match(r"\s*#\s+(.+)", body)
-    return made({"title": heading.group(1) if heading else "", **fields}, body, name)
+    return article_of({"title": heading.group(1) if heading else "", **fields}, body, name)
+
+
+def text_of(file: Path) -> str:
+    """A file's text. Raises BadInputError where it is neither UTF-8 nor marked as UTF-16."""
+    content = file.read_bytes()
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"{file} is not {error.encoding.upper()}: byte {error.start}.") from error
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
-    """The `key: value` lines between two `---` at the top, and what follows."""
+    """The `key: value` lines between two `---` at the top, and what follows. Indented lines belong to the key above."""
     found = re.match(r"---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", text, re.DOTALL)
     if not found:
         return {}, text
-    rows = (line.partition(":") for line in found.group(1).splitlines() if ":" in line)
-    fields = {key.strip().lower(): value.strip().strip("\"'") for key, _, value in rows}
-    return fields, text[found.end() :]
+    fields: dict[str, str] = {}
+    key = ""
+    for line in found.group(1).splitlines():
+        if line[:1].isspace():
+            if key in fields and fields[key].split(" ", 1)[0] in FOLDED:
+                fields[key] += f" {line.strip()}"
+        elif ":" in line:
+            key, _, value = line.partition(":")
+            key = key.strip().lower()
+            fields[key] = value.strip().strip("\"'")
+    return {key: unfold(value) for key, value in fields.items()}, text[found.end() :]
 
 
-def articles_in_lines(path: Path) -> Iterator[Result]:
+def unfold(value: str) -> str:
+    """A value whose words stand in the lines below, without the sign that says so."""
+    sign, _, words = value.partition(" ")
+    return words if sign in FOLDED else value
+
+
+def articles_in_lines(path: Path) -> list[Result]:
     """The articles of a JSON Lines file."""
     if path.stat().st_size > MOST_BYTES:
         raise BadInputError(f"{path} has more than {MOST_BYTES:,} bytes.")
-    for number, line in enumerate(text_of(path).split("\n"), 1):
-        if line.strip():
-            yield article_in(line, f"line-{number}", f"{path}, line {number}")
+    lines = [(number, line) for number, line in enumerate(text_of(path).split("\n"), 1) if line.strip()]
+    return separate([(f"line-{n}", article_in_line(line, f"line-{n}", f"{path}, line {n}")) for n, line in lines])
 
 
-def article_in(line: str, name: str, where: str) -> Result:
+def article_in_line(line: str, name: str, where: str) -> Result:
     """The article of one line. Raises BadInputError, saying where."""
     try:
         row = json.loads(line)
@@ -153,64 +237,39 @@ def article_in(line: str, name: str, where: str) -> Result:
     if not isinstance(row, dict):
         raise BadInputError(f"{where} is not a JSON object.")
     text = next((row[key] for key in TEXT_KEYS if row.get(key)), None)
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or not clean(text).strip():
         raise BadInputError(f"{where} has no text under {', '.join(TEXT_KEYS)}.")
-    return made(row, text, name)
+    return article_of(row, text, name)
 
 
-def made(fields: Mapping[str, Any], text: str, name: str) -> Result:
-    """An article from its fields and its text; without a URL, its name tells it apart."""
+def article_of(fields: Mapping[str, Any], text: str, name: str) -> Result:
+    """An article from its fields and its text; without a URL that can be one, its name tells it apart."""
 
     def field(*keys: str) -> str:
         value = next((fields[key] for key in keys if fields.get(key)), "")
-        return " ".join(clean(str(value)).split()) if isinstance(value, str | int | float) else ""
+        known = isinstance(value, str | int | float) and not isinstance(value, bool)
+        return " ".join(clean(str(value)).split()) if known else ""
 
+    url = field("url")
     return Result(
         kind="file",
-        title=field("title")[:500] or name,
-        url=field("url") or f"file:{name}",
+        title=field("title")[:500] or name[:500],
+        url=url if 0 < len(url) <= LONGEST_URL else f"file:{name}",
         publisher=field("publisher")[:200],
         published=field(*DATE_KEYS)[:40],
         text=clean(text).strip(),
     )
 
 
-class HtmlText(html.parser.HTMLParser):
-    """The visible words of a page, a line for each block."""
+def separate(named: list[tuple[str, Result]]) -> list[Result]:
+    """The articles, each with an address of its own: one that is used before gives way to the name.
 
-    HIDDEN = frozenset({"script", "style", "template", "noscript", "head", "nav", "footer"})
-    INLINE = frozenset("a abbr b bdi bdo cite code em i mark q s small span strong sub sup time u".split())  # noqa: SIM905
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.title = ""
-        self._pieces: list[str] = []
-        self._hidden = 0
-        self._in_title = False
-
-    @property
-    def text(self) -> str:
-        """The lines that have words."""
-        lines = (" ".join(line.split()) for line in "".join(self._pieces).split("\n"))
-        return "\n".join(line for line in lines if line)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A block begins a line; what is hidden is left out."""
-        self._in_title = tag == "title"
-        self._hidden += tag in self.HIDDEN
-        if tag not in self.INLINE:
-            self._pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """A block ends its line."""
-        self._in_title = False
-        self._hidden = max(0, self._hidden - (tag in self.HIDDEN))
-        if tag not in self.INLINE:
-            self._pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Words."""
-        if self._in_title:
-            self.title += data
-        elif not self._hidden:
-            self._pieces.append(data.replace("\n", " "))
+    Equal addresses are one source in a context, and the second text would be lost without a word.
+    """
+    seen: dict[str, str] = {}
+    for name, article in named:
+        seen.setdefault(bare_url(article.url), name)
+    return [
+        article if seen[bare_url(article.url)] == name else replace(article, url=f"file:{name}")
+        for name, article in named
+    ]

@@ -8,21 +8,29 @@ from typing import Any
 
 import httpx
 
-from evaluations.wire.bodies import ACCEPT_ENCODING, BodyTooLargeError, read_capped, seconds_to_wait
+from evaluations.wire import connections, values
+from evaluations.wire.bodies import ACCEPT_ENCODING, read_capped
+from evaluations.wire.failures import Code, Failure
 from evaluations.wire.text import clean
 
 from .addresses import AddressRefusedError, target_of
-from .pages import Page
-from .search import Failure, failure_of_transport, without
+from .deployment import Deployment
+from .pages import Page, ReaderSource
 
-MAX_BODY = 5_000_000
+KEY_VARIABLE = "FIRECRAWL_API_KEY"
+LARGEST_ANSWER = 5_000_000  # bytes, decoded
 SECONDS = 60.0  # for one request, everything included
 MAX_WAIT = 30.0
-TRIES = 3
 AT_ONCE = 5
 
-STATUSES = {401: "bad_key", 402: "plan", 403: "forbidden", 408: "timeout", 410: "gone", 429: "rate_limited"}
-FATAL = frozenset({"bad_key", "plan", "forbidden", "certificate"})
+STATUSES = {
+    401: Code.BAD_KEY,
+    402: Code.PLAN,
+    403: Code.NO_ACCESS,
+    408: Code.TIMEOUT,
+    410: Code.GONE,
+    429: Code.RATE_LIMITED,
+}
 
 
 @dataclass
@@ -36,13 +44,13 @@ class Firecrawl:
     refusal: Failure | None = None
 
     async def read(self, url: str) -> Page:
-        """The text of one page, as Markdown. A rate limit is waited for, twice at most."""
+        """The text of one page, as Markdown."""
         started = time.monotonic()
         found = await self._read(url)
         seconds = time.monotonic() - started
         if isinstance(found, Failure):
-            return Page(failure=str(without(self.key, found)), seconds=seconds)
-        return Page(found, "", seconds)
+            return Page(failure=found.without(self.key), seconds=seconds)
+        return Page(found, None, seconds)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -52,21 +60,19 @@ class Firecrawl:
         try:
             target_of(url)
         except AddressRefusedError as error:
-            return Failure("address", str(error))
-        found: str | Failure = Failure("rate_limited")
-        for attempt in range(TRIES):
-            if self.refusal:
-                return self.refusal
-            found = await self._ask(url)
-            if not isinstance(found, Failure) or found.code != "rate_limited":
-                break
-            wait = max(found.retry_after or 0, 2.0**attempt)
-            if wait > MAX_WAIT or attempt + 1 == TRIES:
-                break
+            return Failure(Code.ADDRESS, str(error))
+        tries = 0
+        while not self.refusal:
+            found, tries = await self._ask(url), tries + 1
+            if not isinstance(found, Failure):
+                return found
+            wait = max(found.retry_after or 0, 2.0 ** (tries - 1))
+            if found.fatal:
+                self.refusal = found
+            if wait > MAX_WAIT or not found.again(tries):
+                return found
             await asyncio.sleep(wait)
-        if isinstance(found, Failure) and found.code in FATAL:
-            self.refusal = found
-        return found
+        return self.refusal
 
     async def _ask(self, url: str) -> str | Failure:
         request = self.client.stream(
@@ -77,10 +83,18 @@ class Firecrawl:
         )
         try:
             async with asyncio.timeout(SECONDS), request as response:
-                body = await read_capped(response, MAX_BODY)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BodyTooLargeError, OSError) as error:
-            return failure_of_transport(error)
-        return text_of(response.status_code, body, seconds_to_wait(response.headers))
+                body = await read_capped(response, LARGEST_ANSWER)
+        except Exception as error:  # noqa: BLE001 - whatever the service does, it costs its own page alone
+            return connections.failure_of(error)
+        return text_of(response.status_code, body, values.header_wait(response.headers.get("retry-after", "")))
+
+
+def connect(deployment: Deployment) -> Firecrawl:
+    """The service, by the deployment's key."""
+    return Firecrawl(httpx.AsyncClient(), deployment.firecrawl_url, deployment.key(KEY_VARIABLE))
+
+
+SOURCE = ReaderSource(connect, KEY_VARIABLE)
 
 
 def request_body(url: str) -> dict[str, Any]:
@@ -105,7 +119,7 @@ def text_of(status: int, body: bytes, wait: float | None) -> str | Failure:
         document = None
     if status != 200 or not isinstance(document, dict) or document.get("success") is not True:
         said = document if isinstance(document, dict) else {}
-        code = STATUSES.get(status, "upstream" if status >= 500 else "protocol" if status != 200 else "schema")
+        code = STATUSES.get(status, Code.UPSTREAM if status >= 500 else Code.PROTOCOL if status != 200 else Code.SCHEMA)
         return Failure(code, clean(f"{said.get('code') or ''} {said.get('error') or ''}").strip()[:200], wait)
     data = document.get("data")
     metadata = data.get("metadata") if isinstance(data, dict) else None
@@ -114,5 +128,5 @@ def text_of(status: int, body: bytes, wait: float | None) -> str | Failure:
         return Failure(f"http_{page_status}")
     text = data.get("markdown") if isinstance(data, dict) else None
     if not isinstance(text, str) or not text.strip():
-        return Failure("empty", "no article in the page")
+        return Failure(Code.EMPTY, "no article in the page")
     return text

@@ -63,11 +63,11 @@ class Guard(httpcore.AsyncNetworkBackend):
         raise failure
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
-        """Never."""
+        """Raises AddressRefusedError, always."""
         raise AddressRefusedError("a socket of this machine")
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait, as httpcore asks between its tries."""
         await asyncio.sleep(seconds)
 
     async def _addresses(self, host: str, port: int) -> Sequence[str]:
@@ -76,6 +76,8 @@ class Guard(httpcore.AsyncNetworkBackend):
         try:
             async with asyncio.timeout(RESOLVE_SECONDS):
                 addresses = await self._resolve(host, port)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(f"{host} was not resolved within {RESOLVE_SECONDS:g} s") from error
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
         for address in addresses:

@@ -3,28 +3,36 @@
 import asyncio
 import time
 from collections import defaultdict
+from importlib.util import find_spec
+
+from protego import Protego
+
+from evaluations.errors import NotConfiguredError
+from evaluations.wire.failures import Code, Failure
 
 from . import robots
 from .addresses import Target
+from .deployment import Deployment
 from .downloads import Download, Downloads
-from .pages import FEW, Page
-from .parser_processes import Readers
-from .search import Failure
+from .guard import Guard
+from .pages import FEW, Page, ReaderSource
+from .parser_processes import ParserProcesses
 
+NAME = "FutbolReport"  # what robots.txt calls us
 SECONDS = 20.0  # for the download of one page, redirects and robots.txt included
 ROBOTS_SECONDS = 5.0
 TEXT = frozenset({"text/plain"})
 ANYTHING = frozenset({"text/plain", "text/html", "application/octet-stream", ""})
 
 
-class Local:
-    """Our own reader. `name` is what robots.txt calls us."""
+class OwnReader:
+    """Our own reader."""
 
     at_once = FEW
 
-    def __init__(self, downloads: Downloads, readers: Readers, name: str, seconds: float = SECONDS) -> None:
-        self.downloads, self.readers, self.name, self.seconds = downloads, readers, name, seconds
-        self._rules: dict[str, robots.Rules | Failure] = {}
+    def __init__(self, downloads: Downloads, parsers: ParserProcesses, seconds: float = SECONDS) -> None:
+        self.downloads, self.parsers, self.seconds = downloads, parsers, seconds
+        self._rules: dict[str, Protego | Failure] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._warming: list[asyncio.Task[None]] = []
 
@@ -33,10 +41,10 @@ class Local:
         started = time.monotonic()
         if not self._warming:
             # The parser takes as long to load as a site to answer: both at once.
-            self._warming.append(asyncio.create_task(self.readers.warm()))
+            self._warming.append(asyncio.create_task(self.parsers.warm()))
         found = await self._read(url)
         seconds = time.monotonic() - started
-        return Page(failure=str(found), seconds=seconds) if isinstance(found, Failure) else Page(found, "", seconds)
+        return Page(failure=found, seconds=seconds) if isinstance(found, Failure) else Page(found, None, seconds)
 
     async def aclose(self) -> None:
         """Close connections, end processes."""
@@ -44,26 +52,26 @@ class Local:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
         await self.downloads.aclose()
-        await self.readers.aclose()
+        await self.parsers.aclose()
 
     async def _read(self, url: str) -> str | Failure:
         try:
             async with asyncio.timeout(self.seconds):
-                found = await self.downloads.get(url, self._may)
+                found = await self.downloads.get(url, self._permission)
         except TimeoutError:
-            return Failure("timeout", f"not there after {self.seconds:g} s")
+            return Failure(Code.TIMEOUT, f"not there after {self.seconds:g} s")
         if isinstance(found, Failure):
             return found
         if "noai" in found.robots_tag:
-            return Failure("robots", "the page refuses language models")
+            return Failure(Code.ROBOTS, "the page refuses language models")
         if looks_binary(found):
-            return Failure("content_type", f"not {found.content_type}")
+            return Failure(Code.CONTENT_TYPE, f"not {found.content_type}")
         if found.content_type in TEXT:
             text = found.body.decode("utf-8", "replace")
-            return text if text.strip() else Failure("empty", "no text in the page")
-        return await self.readers.read(found.body, found.charset)
+            return text if text.strip() else Failure(Code.EMPTY, "no text in the page")
+        return await self.parsers.read(found.body, found.charset)
 
-    async def _may(self, target: Target) -> Failure | None:
+    async def _permission(self, target: Target) -> Failure | None:
         """A reason not to open this address, by the robots.txt of its site."""
         async with self._turns[target.origin]:
             if target.origin not in self._rules:
@@ -71,22 +79,41 @@ class Local:
         rules = self._rules[target.origin]
         if isinstance(rules, Failure):
             return rules
-        return None if robots.allows(rules, target.path) else Failure("robots", "disallowed by robots.txt")
+        return None if rules.can_fetch(target.path, NAME) else Failure(Code.ROBOTS, "disallowed by robots.txt")
 
-    async def _rules_of(self, target: Target) -> robots.Rules | Failure:
+    async def _rules_of(self, target: Target) -> Protego | Failure:
         """The rules of a site. No robots.txt: none; one that cannot be had: nothing may be read (RFC 9309)."""
         try:
             async with asyncio.timeout(ROBOTS_SECONDS):
-                found = await self.downloads.get(f"{target.origin}/robots.txt", types=ANYTHING, most=robots.MAX_BODY)
+                found = await self.downloads.get(f"{target.origin}/robots.txt", types=ANYTHING, largest=robots.LARGEST)
         except TimeoutError:
-            return Failure("robots", "robots.txt did not come in time")
+            return Failure(Code.ROBOTS, "robots.txt did not come in time")
         if isinstance(found, Download):
-            return robots.rules_for(found.body.decode("utf-8", "replace"), self.name)
-        if found.code.startswith("http_4") or found.code == "content_type":
-            return ()
+            return robots.parse(found.body.decode("utf-8", "replace"), NAME)
+        if found.code.startswith("http_4") or found.code == Code.CONTENT_TYPE:
+            return robots.parse("", NAME)
         if found.code.startswith("http_"):
-            return Failure("robots", f"robots.txt cannot be had: {found}")
+            return Failure(Code.ROBOTS, f"robots.txt cannot be had: {found}")
         return found
+
+
+def require_parser() -> None:
+    """Raise NotConfiguredError where the parser of articles is not installed."""
+    if find_spec("trafilatura") is None:
+        raise NotConfiguredError(
+            "Reading full pages needs trafilatura: `uv pip install -r requirements-fulltext.txt`, or choose snippets "
+            "only in admin."
+        )
+
+
+def start(deployment: Deployment) -> OwnReader:
+    """Our own reader, under the name of the site."""
+    agent = f"{NAME}/1.0 (+{deployment.site_url}/about/)"
+    downloads = Downloads(agent, Guard(), own_hosts=deployment.own_hosts)
+    return OwnReader(downloads, ParserProcesses(environment=deployment.environment))
+
+
+SOURCE = ReaderSource(start, require=require_parser)
 
 
 def looks_binary(found: Download) -> bool:

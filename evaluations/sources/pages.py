@@ -1,6 +1,6 @@
 """The text of the pages behind the results: many at once, each kept as it comes. Pure: no Django.
 
-A reader is a class with `at_once`, `read` and `aclose`: `local.Local`, `firecrawl.Firecrawl`.
+A new way to the text of pages is a module with a `ReaderSource` and one line in `registry`.
 """
 
 import asyncio
@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from evaluations.wire.failures import Code, Failure
+
+from .deployment import Deployment
+
 MOST_SECONDS = 120.0  # for all pages of a run
 FEW = 40  # pages that are opened all at once, so that the slowest decides; of a longer list, CROWD at a time
 CROWD = 8
@@ -17,10 +21,10 @@ CROWD = 8
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text of one page, or the reason (`code: detail`) why there is none."""
+    """The text of one page, or the reason why there is none."""
 
     text: str = ""
-    failure: str = ""
+    failure: Failure | None = None
     seconds: float = 0.0
 
 
@@ -36,6 +40,15 @@ class PageReader(Protocol):
 
     async def aclose(self) -> None:
         """Let go of connections and processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSource:
+    """One kind of reader. `require` raises NotConfiguredError where a part of it is not installed."""
+
+    open: Callable[[Deployment], PageReader]
+    key_variable: str = ""
+    require: Callable[[], None] = lambda: None
 
 
 type Keep = Callable[[str, Page], Awaitable[None]]
@@ -60,7 +73,7 @@ async def read_all(
     for name, url in pages.items():
         queues[host_of(url)].append(name)
 
-    async def see_through(names: list[str]) -> None:
+    async def read_in_turn(names: list[str]) -> None:
         for name in names:
             async with gate:
                 if stopped():
@@ -69,13 +82,13 @@ async def read_all(
                     async with asyncio.timeout_at(end):
                         page = await reader.read(pages[name])
                 except TimeoutError:
-                    page = Page(failure=f"no_time: all pages together may take {seconds:g} s")
+                    page = Page(failure=Failure(Code.NO_TIME, f"all pages together may take {seconds:g} s"))
                 await keep(name, page)
 
     try:
         async with asyncio.TaskGroup() as group:
             for names in queues.values():
-                group.create_task(see_through(names))
+                group.create_task(read_in_turn(names))
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from errors
 

@@ -1,38 +1,55 @@
-"""A process of its own that finds the article in a page: `python -m evaluations.sources.parser`.
+"""A process of its own that reads a page's HTML: `python -m evaluations.sources.parser article` (or `whole`).
 
-What a stranger's page does to a parser happens here, where it can be killed. Frames on stdin and stdout: four
-bytes of length, then so many bytes. In: charset, line feed, body. Out: one of `TEXT`, `NOAI` or `FAILED`, then
-the text. The first frame out is empty: ready.
+What a stranger's page does to a parser happens here, where it can be killed. `article` finds the article in a page
+of the web, and respects a page that refuses language models; `whole` takes title and text of an own file. Frames
+on stdin and stdout: four bytes of length, then so many bytes. In: charset, line feed, body. Out: one of `TEXT`,
+`NOAI` or `FAILED`, then the text (of a `whole` page: title, line feed, text). The first frame out is empty: ready.
 """
 
 import os
 import re
 import struct
 import sys
+from collections.abc import Callable
 from typing import BinaryIO
+
+import webencodings
+
+from .html_text import read_html
 
 TEXT, NOAI, FAILED = b"t", b"n", b"f"
 MOST_MEMORY = 2_000_000_000
 NOAI_META = re.compile(r"<meta\b[^<>]{0,300}\brobots\b[^<>]{0,300}>", re.IGNORECASE)
-DECLARED = re.compile(rb"<meta\b[^<>]{0,300}charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+DECLARED = re.compile(
+    rb"<(?:meta\b[^<>]{0,300}charset|\?xml\b[^<>]{0,300}encoding)\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.IGNORECASE
+)
+WINDOWS = webencodings.lookup("windows-1252")
 
-# Python's codecs that no page is written in; UTF-7 hides markup.
-NO_CHARSETS = frozenset({"utf7", "unicode11utf7", "punycode", "idna", "unicodeescape", "rawunicodeescape"})
+
+def decode(body: bytes, charset: str = "") -> str:
+    """The page's text as browsers read it: by its byte order mark, its header, its own declaration, else by its looks.
+
+    Labels mean what the WHATWG's Encoding standard says (latin1 is windows-1252), and only those count; what does
+    not fit becomes U+FFFD.
+    """
+    encoding = webencodings.lookup(charset) or declared(body) or guessed(body)
+    text: str = webencodings.decode(body, encoding, "replace")[0]
+    return text
 
 
-def decoded(body: bytes, charset: str) -> str:
-    """The page's text: by its byte order mark, its header, its own declaration, else UTF-8; never an error."""
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if body.startswith(mark):
-            return body.decode(name, "replace")
-    declared = DECLARED.search(body[:4096])
-    for name in (charset, declared.group(1).decode() if declared else ""):
-        if name and re.sub(r"[^a-z0-9]", "", name.lower()) not in NO_CHARSETS:
-            try:
-                return body.decode(name, "replace")
-            except (LookupError, UnicodeError, ValueError):
-                continue
-    return body.decode("utf-8", "replace")
+def declared(body: bytes) -> webencodings.Encoding | None:
+    """The encoding that a page declares. Where a declaration can be read, the page is not in UTF-16."""
+    found = DECLARED.search(body[:4096])
+    encoding = webencodings.lookup(found[1].decode("ascii", "replace")) if found else None
+    return webencodings.UTF8 if encoding and encoding.name.startswith("utf-16") else encoding
+
+
+def guessed(body: bytes) -> webencodings.Encoding:
+    """UTF-8, or windows-1252 where most of what is not ASCII makes no UTF-8."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(not character.isascii() for character in text) - broken if broken else 0
+    return WINDOWS if broken > sound else webencodings.UTF8
 
 
 def refuses_machines(page: str) -> bool:
@@ -52,26 +69,35 @@ def write_frame(stream: BinaryIO, content: bytes) -> None:
     stream.flush()
 
 
-def main() -> None:
+def article(page: str) -> bytes:
+    """The answer for a page of the web."""
+    import trafilatura
+
+    if refuses_machines(page):
+        return NOAI
+    text = trafilatura.extract(page, fast=True, include_comments=False, output_format="txt")
+    return TEXT + (text or "").encode("utf-8", "replace")
+
+
+def whole(page: str) -> bytes:
+    """The answer for a file of one's own."""
+    return TEXT + "\n".join(read_html(page)).encode("utf-8", "replace")
+
+
+def main(read: Callable[[str], bytes]) -> None:
     """Read pages until there are no more."""
     limit_memory()
     # Requests leave first: a page that was asked for late comes late, while parsing can use the time of waiting.
     if hasattr(os, "nice"):
         os.nice(5)
-    import trafilatura
-
+    read("")  # loads the library
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not get between the frames
     write_frame(sink, b"")
     while (frame := read_frame(source)) is not None:
         charset, _, body = frame.partition(b"\n")
         try:
-            page = decoded(body, charset.decode("ascii", "replace"))
-            if refuses_machines(page):
-                answer = NOAI
-            else:
-                text = trafilatura.extract(page, fast=True, include_comments=False, output_format="txt")
-                answer = TEXT + (text or "").encode("utf-8", "replace")
+            answer = read(decode(body, charset.decode("ascii", "replace")))
         except Exception as error:  # noqa: BLE001 - a page that breaks the parser costs itself alone
             answer = FAILED + f"{type(error).__name__}: {error}"[:200].encode("utf-8", "replace")
         write_frame(sink, answer)
@@ -88,4 +114,4 @@ def limit_memory() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(whole if sys.argv[1:] == ["whole"] else article)

@@ -1,4 +1,4 @@
-"""Processes that find the article in a page, killed where one takes too long. Pure.
+"""Processes that read the HTML of pages, killed where one takes too long. Pure.
 
 A parser that hangs or crashes costs its own page and a fresh process, nothing else.
 """
@@ -9,39 +9,41 @@ import struct
 import sys
 from collections.abc import Mapping, Sequence
 
+from evaluations.wire.failures import Code, Failure
+
 from . import parser
-from .search import Failure
 
 COMMAND = (sys.executable, "-P", "-m", "evaluations.sources.parser")
+ARTICLE, WHOLE = (*COMMAND, "article"), (*COMMAND, "whole")
 START_SECONDS = 30.0
 PAGE_SECONDS = 5.0
 MOST_PROCESSES = 4
 
 
-def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """What a reader needs to start, and none of our keys."""
+def start_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """What a process needs to start, and none of our keys."""
     return {**given, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
 
 
-def processors() -> int:
-    """How many readers can work side by side."""
+def processor_count() -> int:
+    """How many processes can work side by side."""
     there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(MOST_PROCESSES, there)
 
 
-class Readers:
-    """A few reader processes, started when they are needed. Close them with `aclose`."""
+class ParserProcesses:
+    """A few processes, started when they are needed. Close them with `aclose`."""
 
     def __init__(
         self,
-        command: Sequence[str] = COMMAND,
+        command: Sequence[str] = ARTICLE,
         seconds: float = PAGE_SECONDS,
         count: int = 0,
-        given: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.command, self.seconds = command, seconds
-        self.environment = environment(given or {})
-        self._gate = asyncio.Semaphore(count or processors())
+        self.environment = start_environment(environment or {})
+        self._gate = asyncio.Semaphore(count or processor_count())
         self._idle: list[asyncio.subprocess.Process] = []
 
     async def warm(self) -> None:
@@ -51,31 +53,31 @@ class Readers:
                 self._idle.append(await self._start())
 
     async def read(self, body: bytes, charset: str) -> str | Failure:
-        """The article's text; `body` is HTML."""
+        """What the command finds in a page; `body` is HTML."""
         async with self._gate:
             try:
                 process = self._idle.pop() if self._idle else await self._start()
             except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
-                return Failure("parser_missing", f"{type(error).__name__}: {error}"[:200])
+                return Failure(Code.PARSER_MISSING, f"{type(error).__name__}: {error}"[:200])
             try:
                 async with asyncio.timeout(self.seconds):
                     answer = await ask(process, charset.encode("ascii", "replace") + b"\n" + body)
             except TimeoutError:
-                await end(process)
-                return Failure("parser_hung", f"killed after {self.seconds:g} s")
+                await kill(process)
+                return Failure(Code.PARSER_HUNG, f"killed after {self.seconds:g} s")
             except (OSError, asyncio.IncompleteReadError):
-                await end(process)
-                return Failure("parser_crashed", f"its process ended with {process.returncode}")
+                await kill(process)
+                return Failure(Code.PARSER_CRASHED, f"its process ended with {process.returncode}")
             except BaseException:
-                await end(process)
+                await kill(process)
                 raise
             self._idle.append(process)
-        return understood(answer)
+        return parse_answer(answer)
 
     async def aclose(self) -> None:
         """End every process."""
         while self._idle:
-            await end(self._idle.pop())
+            await kill(self._idle.pop())
 
     async def _start(self) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
@@ -89,7 +91,7 @@ class Readers:
             async with asyncio.timeout(START_SECONDS):
                 await next_frame(process)
         except BaseException:
-            await end(process)
+            await kill(process)
             raise
         return process
 
@@ -103,14 +105,14 @@ async def ask(process: asyncio.subprocess.Process, content: bytes) -> bytes:
 
 
 async def next_frame(process: asyncio.subprocess.Process) -> bytes:
-    """The next frame from a reader."""
+    """The next frame from a process."""
     assert process.stdout
     (length,) = struct.unpack(">I", await process.stdout.readexactly(4))
     return await process.stdout.readexactly(length)
 
 
-async def end(process: asyncio.subprocess.Process) -> None:
-    """Kill a reader, which has nothing to lose, and wait until it is gone."""
+async def kill(process: asyncio.subprocess.Process) -> None:
+    """Kill a process, which has nothing to lose, and wait until it is gone."""
     if process.returncode is None:
         process.kill()
     if process.stdin:
@@ -118,11 +120,11 @@ async def end(process: asyncio.subprocess.Process) -> None:
     await process.wait()
 
 
-def understood(answer: bytes) -> str | Failure:
-    """What a reader's answer says."""
+def parse_answer(answer: bytes) -> str | Failure:
+    """What a process's answer says."""
     kind, content = answer[:1], answer[1:].decode("utf-8", "replace")
     if kind == parser.NOAI:
-        return Failure("robots", "the page refuses language models")
+        return Failure(Code.ROBOTS, "the page refuses language models")
     if kind != parser.TEXT:
-        return Failure("parser_crashed", content)
-    return content if content.strip() else Failure("empty", "no article in the page")
+        return Failure(Code.PARSER_CRASHED, content)
+    return content if content.strip() else Failure(Code.EMPTY, "no article in the page")

@@ -1,21 +1,17 @@
-"""Asking a search source, once per query: what a source is, and how queries are put to it. Pure: no Django.
+"""What a search source is, and how queries are put to one: each once. Pure: no Django.
 
-A new source is a class with `at_once` and `ask`, and one line in `evaluations.pipeline.services`.
+A new source is a module with a `SearchSource` and one line in `registry`.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-import httpx
+from evaluations.wire.failures import Failure
 
-from evaluations.wire.bodies import BodyTooLargeError, is_certificate_error, is_name_error
-from evaluations.wire.text import clean
-
-# Failures of the account or the address: no other query would fare better.
-FATAL = frozenset({"bad_key", "forbidden", "plan", "endpoint", "quota", "certificate"})
+from .deployment import Deployment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +28,52 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Hits:
     """What a query brought back, in the order of the service, and how long it took."""
 
     results: tuple[Result, ...]
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a query brought nothing back."""
-
-    code: str
-    detail: str = ""
-    retry_after: float | None = None
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.detail}" if self.detail else self.code
-
-    @classmethod
-    def parse(cls, text: str) -> "Failure":
-        """The failure that `str` wrote."""
-        code, _, detail = text.partition(": ")
-        return cls(code, detail)
-
-
 class Search(Protocol):
-    """A source of search results."""
+    """A source that is open for queries."""
 
     @property
     def at_once(self) -> int:
         """How many queries may be under way side by side, as far as is known by now."""
 
-    async def ask(self, query: str) -> Answer | Failure:
+    async def ask(self, query: str) -> Hits | Failure:
         """Ask one query; failures are values."""
 
+    async def aclose(self) -> None:
+        """Let go of connections."""
 
-type Keep = Callable[[int, Answer | Failure], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What editors ask of a search; each source takes what it knows."""
+
+    count: int
+    country: str = ""
+    language: str = ""
+    freshness: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """One kind of source.
+
+    `freeze` gives what a run keeps, so that a resume asks alike: `parameters`, which become part of the locked
+    document, and whatever else `open` needs. It raises BadInputError where the wishes cannot be met.
+    """
+
+    freeze: Callable[[Wishes, Deployment], dict[str, Any]]
+    open: Callable[[dict[str, Any], Deployment], Awaitable[Search]]
+    key_variable: str = ""
+
+
+type Keep = Callable[[int, Hits | Failure], Awaitable[None]]
 
 
 async def ask_all(
@@ -85,7 +90,7 @@ async def ask_all(
     async def ask(position: int, query: str) -> bool:
         outcome = await search.ask(query)
         await keep(position, outcome)
-        return isinstance(outcome, Failure) and outcome.code in FATAL
+        return isinstance(outcome, Failure) and outcome.fatal
 
     try:
         while waiting or under_way:
@@ -99,26 +104,3 @@ async def ask_all(
     finally:
         for task in under_way:
             task.cancel()
-
-
-def without(key: str, failure: Failure) -> Failure:
-    """The failure, whatever the service echoed: the key is neither stored nor logged."""
-    detail = " ".join(clean(failure.detail).split())
-    return replace(failure, detail=(detail.replace(key, "[key]") if key else detail)[:200])
-
-
-def failure_of_transport(error: Exception) -> Failure:
-    """The failure behind an exception of the network."""
-    match error:
-        case BodyTooLargeError():
-            return Failure("too_large", str(error))
-        case httpx.ConnectError() if is_certificate_error(error):
-            return Failure("certificate", str(error))
-        case httpx.ConnectError() if is_name_error(error):
-            return Failure("dns", str(error))
-        case httpx.ConnectError() | httpx.ConnectTimeout():
-            return Failure("connect", str(error))
-        case TimeoutError() | httpx.TimeoutException():
-            return Failure("timeout", "no answer in time")
-        case _:
-            return Failure("truncated", str(error))

@@ -35,7 +35,7 @@ REPORT_FIELDS = (
     "run", "model", "name", "model_id", "sample", "status", "error", "withheld", "withheld_note", "served_model",
     "served_provider", "finish_reason", "input_tokens", "output_tokens", "cost_usd", "latency_seconds", "answered_at",
     "groundedness", "context_utilization", "format_compliance", "words", "cost_per_1000_grounded_words",
-    "scorer_version", "flags", "text", "text_left_out", "notice",
+    "scorer_version", "flags", "votes", "offered", "text", "text_left_out", "notice",
 )  # fmt: skip
 BLIND_FIELDS = ("run", "label", "text", "text_left_out", "notice")
 METRICS = (
@@ -106,6 +106,7 @@ def run_document(run: Run) -> Row:
         "prompt_version": run.prompt.version,
         "prompt_sha256": run.prompt_sha256,
         "sources": run.context.sources.count() if run.context else 0,
+        "vote": vote_row(run),
         "notice": NOTICE,
     }
 
@@ -143,7 +144,27 @@ def report_rows(run: Run) -> list[Row]:
     cards = cache.reports(run)
     if run.is_blind:
         return [{"run": run.pk, "label": column.label, "text": column.text} for column in blind_columns(cards)]
-    return [report_row(card) for card in cards]
+    counts = {row["model"]: row for row in result_of(run).get("models", ())}
+    return [report_row(card) | votes_row(card, counts.get(card.model)) for card in cards]
+
+
+def result_of(run: Run) -> Row:
+    """What the vote on a run gave, as it was counted when it closed; empty where it was not."""
+    return {} if run.is_blind or not hasattr(run, "closing") else run.closing.result
+
+
+def vote_row(run: Run) -> Row | None:
+    """The result as a whole; null while the vote is open, and for a run that is never voted on."""
+    result = result_of(run)
+    return (
+        {name: result[name] for name in ("voters", "verdicts", "quarantined", "leaders", "decides")} if result else None
+    )
+
+
+def votes_row(card: Card, counted: Row | None) -> Row:
+    """How often a report was chosen, on how many ballots it stood; only first samples that can be read are voted on."""
+    known = counted if counted and card.sample == 1 and card.readable else {}
+    return {"votes": known.get("votes"), "offered": known.get("offered")}
 
 
 def report_row(card: Card) -> Row:

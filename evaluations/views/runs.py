@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from evaluations.models import Evaluation, Report, Run, Source
 from evaluations.models.blindness import Part
+from evaluations.models.folding import fold
 from evaluations.models.runs import RunQuerySet
 from evaluations.presentation import cache
 from evaluations.presentation.columns import Column, blind_columns, columns_of
@@ -59,10 +60,11 @@ def searched(runs: RunQuerySet, words: str) -> RunQuerySet:
     """Of these runs, those whose sources or reports speak of something; of an open run only its sources count."""
     if not words:
         return runs
-    sources = Source.objects.filter(context=OuterRef("context"), title__icontains=words)
+    folded = fold(words)
+    sources = Source.objects.filter(context=OuterRef("context"), title__folded__contains=folded)
     readable = Report.objects.readable().filter(entry__run=OuterRef("pk"))
     told = runs.order_by().seen(Part.NAMES).values("pk")
-    reports = readable.filter(Q(text__icontains=words) | Q(entry__name__icontains=words))
+    reports = readable.filter(Q(text__folded__contains=folded) | Q(entry__name__folded__contains=folded))
     return runs.filter(Q(Exists(sources)) | Q(Exists(reports), pk__in=told))
 
 

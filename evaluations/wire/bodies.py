@@ -1,13 +1,11 @@
-"""What every call to a service needs: a capped body, a wait that was asked for, a broken certificate."""
+"""Bodies that strangers send, unfolded and capped. Pure."""
 
-import email.utils
-import socket
-import ssl
-import time
 import zlib
 from collections.abc import Iterator
 
 import httpx
+
+from .secrets import redact_bytes
 
 # What we can unfold piece by piece, and so all that we ask for.
 ACCEPT_ENCODING = "gzip, deflate"
@@ -49,7 +47,7 @@ class Unfolding:
 
 
 async def read_capped(response: httpx.Response, cap: int, into: bytearray | None = None) -> bytes:
-    """The decoded body of a streamed `response`, at most `cap` bytes.
+    """The decoded body of a streamed `response`, at most `cap` bytes, without any key that it repeats.
 
     `into` receives the bytes as they come, so that they outlive an exception. Raises BodyTooLargeError.
     """
@@ -60,34 +58,4 @@ async def read_capped(response: httpx.Response, cap: int, into: bytearray | None
             body.take(piece)
         except zlib.error as error:
             raise httpx.DecodingError(str(error)) from error
-    return bytes(received)
-
-
-def seconds_to_wait(headers: httpx.Headers) -> float | None:
-    """Retry-After in seconds, from a number or an HTTP date; None where there is none that makes sense."""
-    value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value)
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, moment.timestamp() - time.time())
-
-
-def is_certificate_error(error: BaseException | None) -> bool:
-    """Whether a connection failed because of the other side's certificate."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(error):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def is_name_error(error: BaseException | None) -> bool:
-    """Whether a connection failed because nobody knows the name of the other side."""
-    while error is not None:
-        if isinstance(error, socket.gaierror):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    return redact_bytes(bytes(received))

@@ -22,8 +22,8 @@ from evaluations.sources import brave
 from evaluations.views import runs as run_pages
 from tests.browser.conftest import Canary, make_sandbox, run_to_the_end, services_that
 from tests.browser.test_payloads import Look, filled
+from tests.elections import make_standings
 from tests.pages.test_rendering import payloads
-from votes.models import Standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,10 +117,10 @@ def make_site(canary: Canary) -> tuple[Evaluation, list[Run]]:
     for run in (closed, imported, still_open):
         run.refresh_from_db()
         cache.store_reports(run)
-    Standing.objects.create(
-        evaluation=evaluation, model_slug="m0", model_name=say("standing.name"), rank=1, strength=0.5, low=0.4,
-        high=0.6, votes=3, runs=1, computed_at=timezone.now(),
-    )  # fmt: skip
+    for runs in (2, 3):  # a history
+        make_standings(
+            evaluation, {f"m{number}": say("standing.name", number) for number in range(3)}, range(1, 1 + runs)
+        )
     return evaluation, [closed, imported, still_open]
 
 

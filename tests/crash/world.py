@@ -66,7 +66,7 @@ class World:
         there = Provider.objects.create(
             slug=self.slug,
             name=self.slug,
-            kind=Provider.Kind.OPENROUTER,
+            kind="openrouter",
             base_url=f"{self.url}/s/{self.slug}/api/v1",
             api_key_variable="OPENROUTER_API_KEY",
         )

@@ -14,7 +14,7 @@ from evaluations.models import Attempt, Budget, Evaluation, Job, Report, Run
 from evaluations.pipeline import runs
 from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.reconcile import reconcile
-from evaluations.pipeline.retry import lost_reports, price_of, retry
+from evaluations.pipeline.retry import lost_reports, retry, worst_cost
 from evaluations.pipeline.start import start
 from tests.faults.conftest import ANSWER_USD, GENERATION_USD, SLUGS, Services, go
 from tests.faults.test_models import good
@@ -245,7 +245,7 @@ def test_a_lost_report_is_asked_for_again_by_a_persons_order_alone(
     scheduled.run_due({}, None)
     assert services.asked.count("maker/middle") == 1
     first = Attempt.objects.get(report=report)
-    assert 0 < price_of(report) == first.reserved_usd
+    assert 0 < worst_cost(report) == first.reserved_usd
     Job.objects.create(kind="retry", arguments={"report": report.pk}, asked_by=admin_user)
     scheduled.run_due({}, None)
     run = Run.objects.get()

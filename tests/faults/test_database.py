@@ -15,8 +15,8 @@ from django.test import Client
 
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run
 from evaluations.pipeline import lease, runs
-from evaluations.pipeline.progress import News, StepNews, nobody
 from evaluations.pipeline.start import start
+from evaluations.pipeline.worker import News, StepNews, no_watch
 from tests.faults.conftest import ANSWER_USD, PLACES, SLUGS, Services, answer_of, before, make_roster, placed
 from tests.faults.test_models import WHOLE, raw
 from tests.pipeline.provider import head, response
@@ -110,7 +110,7 @@ class Operator:
         connections.close_all()
 
 
-def go(evaluation: Evaluation, watch: Any = nobody) -> Run:
+def go(evaluation: Evaluation, watch: Any = no_watch) -> Run:
     """A whole run, one model at a time."""
     runs.execute(start(evaluation), runs.Worker(watch, at_once=1))
     return Run.objects.get()

@@ -20,8 +20,8 @@ from evaluations.management.interrupts import interrupts
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run, RunEntry
 from evaluations.pipeline import runs, schedule
 from evaluations.pipeline.lease import Hold
-from evaluations.pipeline.progress import nobody
 from evaluations.pipeline.start import Order, start
+from evaluations.pipeline.worker import no_watch
 from tests.crash.test_matrix import matrix
 from tests.faults.conftest import ANSWER_USD, SLUGS, Services, before, go, placed
 from tests.faults.test_models import raw
@@ -80,7 +80,7 @@ def lambda_deadline(evaluation: Evaluation, services: Services, place: str) -> N
     """A call that could not end is not started; the next tick goes on."""
     left = [20.0 if place == SLUGS[0] else 900.0]
     short = lambda: left.append(20.0)  # noqa: E731
-    last = Acting(before(place)[-1], "succeeded", short) if before(place) else nobody
+    last = Acting(before(place)[-1], "succeeded", short) if before(place) else no_watch
     with pytest.raises(RunHandedOverError):
         go(evaluation, watch=last, seconds_left=lambda: left[-1])
     assert services.asked == [f"maker/{slug}" for slug in before(place)]

@@ -18,8 +18,8 @@ from evaluations.models import Evaluation, Report, Run
 from evaluations.presentation import cache as cache_of_reports
 from evaluations.presentation.seals import SEAL_LENGTH
 from evaluations.views import runs as run_pages
+from tests.elections import make_standings
 from tests.factories import make_entry, make_evaluation, make_report, make_run, score_run
-from votes.models import Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +47,7 @@ class Site:
         )
 
     def standing(self, rank: int) -> None:
-        for quarantine in (False, True):
-            Standing.objects.create(
-                evaluation=self.evaluation, model_slug=f"m{rank}", model_name="M", with_quarantine=quarantine,
-                rank=rank, strength=0.5, low=0.4, high=0.6, votes=3, runs=1, computed_at=timezone.now(),
-            )  # fmt: skip
+        make_standings(self.evaluation, {f"m{number}": "M" for number in range(1, rank + 2)})
 
     def grow(self) -> None:
         for number in range(3, 8):

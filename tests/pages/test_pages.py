@@ -78,7 +78,7 @@ def test_a_closed_run_shows_name_served_model_scores_words_seconds_and_cost(clie
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        ("failed", "This model gave no report: its provider asked for fewer requests."),
+        ("failed", "This model gave no report: fewer requests were asked for."),
         ("unknown_outcome", "The request left, but no answer came back"),
         ("waiting", "This model was not asked in this run"),
     ],
@@ -235,7 +235,7 @@ def test_an_open_run_tells_nothing_about_who_wrote_what(client):
         "0.0123",
         "61 words",
         "temperature",
-        "asked for fewer requests",
+        "fewer requests were asked for",
     ):
         assert secret not in text, secret
     assert re.findall(r"<h2 [^>]*>([^<]+)</h2>", text) == ["Report A", "Report B", "Report C"]
@@ -258,7 +258,7 @@ def test_the_control_a_closed_run_tells_all_of_it(client):
         "9.4",
         "0.0123",
         "61 words",
-        "asked for fewer requests",
+        "fewer requests were asked for",
     ):
         assert secret in text, secret
 
@@ -292,18 +292,16 @@ def test_an_open_run_is_the_same_bytes_for_everybody(client, admin_client):
 
 def test_a_report_that_names_its_own_model_is_masked_while_votes_are_open(client):
     run = make_run(open_for_voting=True, models=("claude", "kimi"), texts=("I am Claude, by Anthropic.", "Claude."))
-    Report.objects.filter(entry__run=run, entry__slug="claude").update(flags=["own_identity"])
     text = page(client, f"/runs/{run.pk}/")
     assert "I am ▒▒▒, by ▒▒▒." in text
-    # In the other report too: a word masked in one only would tell that its author bears it.
-    assert "<p>▒▒▒.</p>" in text
+    assert "<p>Claude.</p>" in text, "another's report may speak of somebody of that name"
 
 
 def test_names_stay_where_no_report_gives_its_model_away(client):
-    run = make_run(open_for_voting=True, models=("claude", "kimi"), texts=("By Claude Makélélé.", "Also Claude."))
+    run = make_run(open_for_voting=True, models=("ada", "kimi"), texts=("The striker Ada Lund won.", "Also Ada."))
     text = page(client, f"/runs/{run.pk}/")
-    assert "By Claude Makélélé." in text
-    assert "Also Claude." in text
+    assert "The striker Ada Lund won." in text, "the sources tell of her"
+    assert "Also Ada." in text
 
 
 # Who may see what

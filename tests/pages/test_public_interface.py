@@ -15,10 +15,10 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, resolve
 
+from tests.elections import make_standings
 from tests.environment import ROOT
 from tests.factories import MODELS, make_evaluation, make_run
 from tests.pipeline.test_run_evaluation import environment
-from votes.models import Standing
 
 ADDRESSES = {
     "/": "latest",
@@ -31,6 +31,8 @@ ADDRESSES = {
     "/runs/7/reports.csv": "run_csv",
     "/runs/7/reports.json": "run_json",
     "/standings/": "standings",
+    "/standings/standings.csv": "standings_csv",
+    "/standings/standings.json": "standings_json",
     "/models/": "models",
     "/models/claude/": "model",
     "/models/findings.csv": "findings_csv",
@@ -107,10 +109,7 @@ def test_the_list_of_addresses_names_them_all() -> None:
 def test_the_json_of_the_api_has_these_keys() -> None:
     evaluation, client = make_evaluation(), Client()
     run, blind = make_run(evaluation), make_run(evaluation, open_for_voting=True)
-    Standing.objects.create(
-        evaluation=evaluation, model_slug="claude", model_name="Claude", rank=1, strength=0.5, low=0.4, high=0.6,
-        votes=3, runs=1, computed_at=run.published_at,
-    )  # fmt: skip
+    make_standings(evaluation, {"claude": "Claude", "kimi": "Kimi"})
 
     def document(address: str) -> dict[str, Any]:
         answer: dict[str, Any] = client.get(address).json()

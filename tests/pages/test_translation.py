@@ -15,7 +15,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 ROOMS = [
     ROOT / room
     for room in (
-        "evaluations/models/material.py", "evaluations/templatetags/pages.py", "votes/ballots.py", "votes/views.py",
+        "evaluations/templatetags/pages.py", "evaluations/wire/failures.py", "votes/ballots.py", "votes/views.py",
         *(f"evaluations/presentation/{room}.py" for room in ("cards", "columns", "findings")),
         *(f"evaluations/views/{room}.py" for room in ("about", "feed", "health", "models", "progress", "runs")),
     )

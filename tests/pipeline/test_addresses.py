@@ -12,7 +12,7 @@ import pytest
 from evaluations.sources import addresses, downloads
 from evaluations.sources.addresses import AddressRefusedError, Target, is_public, target_of
 from evaluations.sources.downloads import Download, Limits
-from evaluations.sources.search import Failure
+from evaluations.wire.failures import Failure
 from tests.pipeline import wire
 from tests.pipeline.web import PUBLIC, Web, html, page, redirect, site, web
 
@@ -240,7 +240,7 @@ def test_the_control_without_the_guard_a_redirect_leads_inward(monkeypatch: pyte
 
 def test_a_redirect_from_https_to_http_is_refused() -> None:
     with pytest.raises(AddressRefusedError, match="https to http"):
-        downloads.onward(target_of("https://pub.test/"), "http://pub.test/", frozenset())
+        downloads.next_target(target_of("https://pub.test/"), "http://pub.test/", frozenset())
 
 
 @pytest.mark.parametrize(("hops", "arrives"), [(1, True), (3, True), (4, False), (11, False)])

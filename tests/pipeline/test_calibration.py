@@ -5,8 +5,8 @@ from django.db.models import F
 
 from evaluations import contexts
 from evaluations.models import Attempt, Evaluation, LockedContext, Report, Run
-from evaluations.pipeline import runs, services
-from evaluations.pipeline.calibration import bytes_per_token
+from evaluations.models.calibration import bytes_per_token
+from evaluations.pipeline import materials, runs
 from evaluations.pipeline.start import start
 from tests.factories import make_run
 
@@ -85,7 +85,7 @@ def test_a_window_that_an_editor_wrote_counts_before_anything_is_paid() -> None:
 
 
 def test_options_name_everything_that_a_resume_needs() -> None:
-    options = services.search_options(Evaluation.objects.get(slug="sandbox"))
+    options = materials.search_options(Evaluation.objects.get(slug="sandbox"))
     assert options.keys() == {
         "source", "parameters", "context_tokens", "bytes_per_token", "full_text", "full_text_pages",
     }  # fmt: skip

@@ -17,8 +17,9 @@ from evaluations.models import Evaluation, Run
 from evaluations.pipeline import runs
 from evaluations.pipeline.start import Order, start
 from evaluations.sources import files
+from evaluations.sources.deployment import Deployment
 from evaluations.sources.files import Files
-from evaluations.sources.search import Answer, Result
+from evaluations.sources.search import Hits, Result, Wishes
 from tests.environment import ROOT
 
 LUND = """---
@@ -55,12 +56,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def source(path: Path, count: int = 20) -> Files:
-    return Files(path, count, files.digest(files.load(path)))
+    deployment = Deployment()
+    return asyncio.run(files.open_files(files.freeze(Wishes(count, path=str(path)), deployment), deployment))
 
 
 def ask(path: Path, query: str, count: int = 20) -> list[str]:
     answer = asyncio.run(source(path, count).ask(query))
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, Hits)
     return [result.title for result in answer.results]
 
 
@@ -135,10 +137,10 @@ def test_a_query_gets_the_articles_that_share_its_words_best_first(folder: Path)
 
 
 def test_files_that_changed_since_the_start_are_refused(folder: Path) -> None:
-    found = files.digest(files.load(folder))
+    frozen = files.freeze(Wishes(20, path=str(folder)), Deployment())
     (folder / "table.txt").write_text("Another table.")
     with pytest.raises(BadInputError, match="has changed since the run started"):
-        Files(folder, 20, found)
+        asyncio.run(files.open_files(frozen, Deployment()))
 
 
 @pytest.mark.django_db

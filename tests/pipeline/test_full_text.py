@@ -14,14 +14,14 @@ from django.test import Client
 from evaluations import contexts
 from evaluations.errors import NotConfiguredError, RunFailedError, RunPausedError
 from evaluations.models import Evaluation, Page, Run
-from evaluations.pipeline import runs, services
+from evaluations.pipeline import materials, runs
 from evaluations.pipeline.start import start
-from evaluations.sources import firecrawl, pages
+from evaluations.sources import firecrawl, own_reader, pages
 from evaluations.sources.firecrawl import Firecrawl
-from evaluations.sources.own_reader import Local
-from evaluations.sources.parser_processes import Readers
+from evaluations.sources.own_reader import OwnReader
+from evaluations.sources.parser_processes import ParserProcesses
 from tests.pipeline import wire
-from tests.pipeline.web import Web, html, page, web
+from tests.pipeline.web import Web, html, page, reason, web
 from tests.pipeline.wire import Answer, Request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
@@ -56,7 +56,7 @@ def outside(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
         settings.BRAVE_BASE_URL = found.server.url
         monkeypatch.setenv("BRAVE_API_KEY", "test-search")
         monkeypatch.setattr(
-            services, "page_reader", lambda _run: Local(found.downloads(), Readers(count=1), "FutbolReport")
+            materials, "open_reader", lambda _run: OwnReader(found.downloads(), ParserProcesses(count=1))
         )
         yield found
 
@@ -118,7 +118,7 @@ def test_a_resume_fetches_only_the_pages_that_are_missing(evaluation: Evaluation
 
 def test_a_stop_while_pages_are_read_keeps_those_that_came(evaluation: Evaluation, outside: Web) -> None:
     stop = runs.Stop()
-    real = services.page_reader
+    real = materials.open_reader
 
     class Stopping:
         """Reads one page, and meets the wish to stop."""
@@ -132,12 +132,12 @@ def test_a_stop_while_pages_are_read_keeps_those_that_came(evaluation: Evaluatio
         async def aclose(self) -> None:
             """Nothing to close."""
 
-    services.page_reader = lambda _run: Stopping()
+    materials.open_reader = lambda _run: Stopping()
     try:
         with pytest.raises(RunPausedError, match="those that came are kept"):
             runs.execute(start(evaluation), runs.Worker(stop=stop))
     finally:
-        services.page_reader = real
+        materials.open_reader = real
     assert (Run.objects.get().state, Page.objects.count()) == ("paused", 1)
 
 
@@ -153,14 +153,14 @@ def test_the_time_that_fetching_took_is_on_the_page(evaluation: Evaluation, outs
 def test_without_the_parser_a_run_that_wants_pages_does_not_start(
     evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "find_spec", lambda _name: None)
+    monkeypatch.setattr(own_reader, "find_spec", lambda _name: None)
     with pytest.raises(NotConfiguredError, match=r"requirements-fulltext\.txt"):
         start(evaluation)
 
 
 def test_our_own_host_is_never_asked(settings: Any) -> None:
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://futbol.example.org", ["www.example.org", ".example.net", "*"]
-    assert services.own_hosts() == {"futbol.example.org", "www.example.org", "example.net"}
+    assert materials.own_hosts() == {"futbol.example.org", "www.example.org", "example.net"}
 
 
 # Firecrawl
@@ -185,7 +185,7 @@ def scrape(*urls: str) -> list[pages.Page]:
 def test_firecrawl_is_asked_in_its_form_and_gives_markdown() -> None:
     route = respx.post(SCRAPE).respond(json=SCRAPED)
     (found,) = scrape("https://pub.test/story")
-    assert (found.text, found.failure) == ("# Lund signs", "")
+    assert (found.text, found.failure) == ("# Lund signs", None)
     request = route.calls.last.request
     assert request.headers["authorization"] == f"Bearer {KEY}"
     body = json.loads(request.content)
@@ -206,11 +206,11 @@ def test_firecrawl_is_asked_in_its_form_and_gives_markdown() -> None:
         (400, {"success": False, "error": f"Bad {KEY}"}, "protocol", 1),
         (401, {"success": False, "error": "Unauthorized"}, "bad_key", 1),
         (402, {"success": False, "error": "Payment required"}, "plan", 1),
-        (403, {}, "forbidden", 1),
+        (403, {}, "no_access", 1),
         (408, {}, "timeout", 1),
         (410, {}, "gone", 1),
         (429, {}, "rate_limited", 3),
-        (500, {}, "upstream", 1),
+        (500, {}, "upstream", 3),
     ],
 )
 def test_a_failure_of_firecrawl_has_its_reason(
@@ -222,24 +222,22 @@ def test_a_failure_of_firecrawl_has_its_reason(
     monkeypatch.setattr(firecrawl.asyncio, "sleep", at_once)
     route = respx.post(SCRAPE).respond(status, json=body)
     (found,) = scrape("https://pub.test/story")
-    assert (found.failure.partition(":")[0], found.text, route.call_count) == (code, "", requests)
-    assert KEY not in found.failure
+    assert (reason(found), found.text, route.call_count) == (code, "", requests)
+    assert KEY not in str(found.failure)
 
 
 @respx.mock
 def test_after_a_refusal_of_the_account_no_other_page_is_asked_for() -> None:
     route = respx.post(SCRAPE).respond(402, json={"success": False, "error": "No credits"})
     found = scrape("https://a.test/", "https://b.test/")
-    assert [page.failure.partition(":")[0] for page in found] == ["plan", "plan"]
+    assert [reason(page) for page in found] == ["plan", "plan"]
     assert route.call_count == 1
 
 
 @respx.mock
 def test_an_address_that_leads_inward_is_not_handed_to_firecrawl() -> None:
     route = respx.post(SCRAPE).respond(json=SCRAPED)
-    assert [page.failure.partition(":")[0] for page in scrape("http://127.0.0.1/", "file:///etc/passwd")] == [
-        "address"
-    ] * 2
+    assert [reason(page) for page in scrape("http://127.0.0.1/", "file:///etc/passwd")] == ["address"] * 2
     assert route.call_count == 0
 
 

@@ -15,7 +15,8 @@ import trustme
 from evaluations.providers import batch
 from evaluations.providers.batch import Call, Endpoint, Messages, Wave
 from evaluations.providers.journal import Entry, Heard, Intent, Permit, Refusal, Reply
-from evaluations.providers.outcomes import Fate, Outcome
+from evaluations.providers.outcomes import Outcome
+from evaluations.wire.failures import Fate
 from tests.pipeline import provider
 from tests.pipeline.provider import Answer, Provider, response, serving
 
@@ -144,7 +145,7 @@ def test_the_generation_id_is_committed_before_the_body_is_there() -> None:
         (response(408), [("unknown", "timeout")]),
         (response(504), [("unknown", "timeout")]),
         (response(524), [("unknown", "timeout")]),
-        (response(520), [("unknown", "upstream")]),
+        (response(520), [("unknown", "gateway")]),
         (response(body=b'{"error": {"code": 502}}'), [("paid", "")]),
         (response(body=b"   "), [("paid", "")]),
         (provider.cut_in_half, [("unknown", "connection_lost")]),

@@ -15,8 +15,8 @@ from django.utils import timezone
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError
 from evaluations.models import Evaluation, Run, Slot
 from evaluations.pipeline import notices, runs
-from evaluations.pipeline.progress import News, StepNews
 from evaluations.pipeline.start import start
+from evaluations.pipeline.worker import News, StepNews
 from evaluations.scheduled import do_what_is_due
 from tests.servers import free_port
 

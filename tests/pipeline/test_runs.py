@@ -22,10 +22,10 @@ from evaluations.management.summaries import summary
 from evaluations.models import Attempt, Budget, Evaluation, LockedContext, ModelConfig, QueryAnswer, Report, Run, Score
 from evaluations.pipeline import fetch, runs
 from evaluations.pipeline.lease import Hold
-from evaluations.pipeline.progress import News, ReportNews, StepNews
 from evaluations.pipeline.reconcile import reconcile
 from evaluations.pipeline.runs import Worker
-from evaluations.pipeline.start import MANUAL, Order, ceiling_of, start
+from evaluations.pipeline.start import MANUAL, Order, run_ceiling, start
+from evaluations.pipeline.worker import News, ReportNews, StepNews
 from evaluations.scheduled import do_what_is_due
 from tests.pipeline.conftest import Sandbox
 
@@ -463,8 +463,8 @@ def test_repeats_give_samples_of_every_model(steady: Evaluation) -> None:
 
 
 def test_a_lower_ceiling_for_one_run_holds_and_a_higher_one_does_not(steady: Evaluation) -> None:
-    assert ceiling_of(steady, Order(max_usd=Decimal("0.5"))) == Decimal("0.5")
-    assert ceiling_of(steady, Order(max_usd=Decimal(100))) == steady.max_usd_per_run
+    assert run_ceiling(steady, Order(max_usd=Decimal("0.5"))) == Decimal("0.5")
+    assert run_ceiling(steady, Order(max_usd=Decimal(100))) == steady.max_usd_per_run
 
 
 def test_a_call_that_could_outlast_its_worker_is_left_to_the_next_tick(steady: Evaluation) -> None:

@@ -124,7 +124,7 @@ class TestTick:
         run_due({}, None)
         assert Run.objects.get().network_salt is not None
         Run.objects.update(voting_closes_at=timezone.now())
-        assert run_due({}, None)["closed"] == 1
+        assert run_due({}, None)["closed"] == [Run.objects.get().pk]
         assert Run.objects.get().network_salt is None
 
     def test_a_type_error_leaves_the_door_as_an_error_of_ours(

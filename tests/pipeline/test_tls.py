@@ -8,7 +8,7 @@ import trustme
 
 from evaluations.sources import downloads
 from evaluations.sources.downloads import Download
-from evaluations.sources.search import Failure
+from evaluations.wire.failures import Failure
 from tests.pipeline.web import PUBLIC, Web, html, page, redirect, site, web
 
 PAGES = {"/": html(page("Inside.")), "/plain": redirect("http://pub.test/")}

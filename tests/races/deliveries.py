@@ -218,18 +218,18 @@ def sabotage() -> None:
     """Look first, then write: what a reservation must not be."""
     from django.db.models import F
 
-    from evaluations.pipeline import ledger
+    from evaluations.pipeline import budgets, ledger
 
     def reserve(run: Any, day: Any, amount: Decimal) -> bool:
         from evaluations.models import Budget
 
         Budget.objects.get_or_create(run=run)
         Budget.objects.get_or_create(day=day, sandbox=False)
-        rows = ledger.budgets_of(run, day)
+        rows = budgets.budgets_of(run, day)
         if any(row.reserved_usd + row.spent_usd + amount > run.max_usd_per_day for row in rows):
             return False
         time.sleep(0.05)
-        rows.update(reserved_usd=F("reserved_usd") + ledger.usd(amount))
+        rows.update(reserved_usd=F("reserved_usd") + budgets.usd(amount))
         return True
 
     ledger.reserve = reserve

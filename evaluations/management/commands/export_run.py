@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from evaluations.errors import FutbolReportError
 from evaluations.management.runs import find_run
-from evaluations.manifests.documents import written
+from evaluations.manifests.documents import to_bytes
 from evaluations.manifests.exports import manifest
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Write one canonical JSON document; 1 where there is none to write."""
         try:
-            document = written(manifest(find_run(options["run"])))
+            document = to_bytes(manifest(find_run(options["run"])))
             if options["output"]:
                 Path(options["output"]).write_bytes(document)
             else:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from evaluations.errors import FutbolReportError
 from evaluations.management.files import read_file
 from evaluations.manifests.imports import import_run
+from evaluations.pipeline.publish import refresh
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         except (FutbolReportError, OSError) as error:
             self.stderr.write(str(error))
             sys.exit(1)
+        refresh(run)
         for note in found.notes:
             self.stdout.write(note)
         self.stdout.write(f"Imported {run.provenance} as run {run.pk}, which is {run.get_state_display().lower()}.")

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Rescore; what cannot be is named on stderr, and ends with 1 where it was asked for by number."""
         refused = False
-        for run in self.asked(options["run"]):
+        for run in self.runs_to_score(options["run"]):
             try:
                 reports = rescore(run)
             except FutbolReportError as error:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if refused and options["run"] is not None:
             sys.exit(1)
 
-    def asked(self, number: int | None) -> list[Run]:
+    def runs_to_score(self, number: int | None) -> list[Run]:
         """The run that was asked for, else all that are settled, oldest first."""
         runs = Run.objects.select_related("evaluation", "context", "prompt").order_by("pk")
         if number is None:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from evaluations.management.interrupts import interrupts
-from evaluations.management.terminal import plain_lines
+from evaluations.management.terminal import line_watcher
 from evaluations.pipeline.worker import Stop, Worker
 from evaluations.scheduled import do_what_is_due
 
@@ -39,6 +39,6 @@ class Command(BaseCommand):
 
     def look(self, stop: Stop, quiet: bool) -> None:
         """Do what is due and say what was done."""
-        done = do_what_is_due(Worker(plain_lines(sys.stdout), stop, hands_over=True))
+        done = do_what_is_due(Worker(line_watcher(sys.stdout), stop, hands_over=True))
         if not quiet or any(done.values()):
             self.stdout.write(json.dumps(done))

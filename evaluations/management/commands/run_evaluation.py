@@ -24,7 +24,7 @@ from evaluations.errors import (
 from evaluations.management.interrupts import INTERRUPTED, interrupts
 from evaluations.management.runs import find_run
 from evaluations.management.summaries import summary
-from evaluations.management.terminal import dollars, print_table, spread, watching
+from evaluations.management.terminal import dollars, print_table, sample_ranges, watcher
 from evaluations.models import Evaluation, Run
 from evaluations.pipeline import retry, runs
 from evaluations.pipeline.lease import Hold
@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """The command in a process of its own."""
-        spare_the_collector()
+        tune_garbage_collection()
         super().run_from_argv(argv)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -93,17 +93,17 @@ class Command(BaseCommand):
     def retry(self, options: dict[str, Any]) -> tuple[Run, int]:
         """Ask again for what was lost, after saying at what price; the run and its exit code."""
         run, stop, code = find_run(options["retry"]), runs.Stop(), COMPLETE
-        lost = retry.lost_reports(run, names(options["models"]))
+        lost = retry.lost_reports(run, split_names(options["models"]))
         if not lost:
             raise NotConfiguredError(f"{run} has no report whose answer was lost, or none of these models.")
         news = sys.stderr if options["json"] else sys.stdout
-        worst = sum((retry.price_of(report) for report in lost), Decimal(0))
+        worst = sum((retry.worst_cost(report) for report in lost), Decimal(0))
         for report in lost:
-            print(f"{report.entry.slug}: asking again may cost {dollars(retry.price_of(report))} more.", file=news)
+            print(f"{report.entry.slug}: asking again may cost {dollars(retry.worst_cost(report))} more.", file=news)
         if options["dry_run"]:
             print(f"At most {dollars(worst)} in all. Nothing was sent.", file=news)
             return run, COMPLETE
-        with interrupts(stop), watching(news, not options["no_progress"]) as watch:
+        with interrupts(stop), watcher(news, not options["no_progress"]) as watch:
             for report in lost:
                 try:
                     retry.retry(report, runs.Worker(watch, stop))
@@ -118,7 +118,7 @@ class Command(BaseCommand):
         """Execute one run and report on it; the run and its exit code."""
         stop, code = runs.Stop(), COMPLETE
         news = sys.stderr if options["json"] else sys.stdout
-        with interrupts(stop, resume_command(hold.run)), watching(news, not options["no_progress"]) as watch:
+        with interrupts(stop, resume_command(hold.run)), watcher(news, not options["no_progress"]) as watch:
             try:
                 runs.execute(hold, runs.Worker(watch, stop))
             except RunPausedError as error:
@@ -134,7 +134,7 @@ class Command(BaseCommand):
         """The outcome as a table, and where to go from here."""
         result = summary(run)
         print_table(sys.stdout, result)
-        for line in [*spread(result), *remarks(run)]:
+        for line in [*sample_ranges(result), *remarks(run)]:
             self.stdout.write(line)
         self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {dollars(result['cost_usd'])}.")
         for line in next_steps(run):
@@ -167,7 +167,7 @@ class Command(BaseCommand):
         return code
 
 
-def spare_the_collector() -> None:
+def tune_garbage_collection() -> None:
     """Let garbage collection leave alone what was imported, and look seldom at what a run gathers.
 
     Both live as long as this process; going through them again and again takes a sixth of its time at 512 models.
@@ -176,7 +176,7 @@ def spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def names(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     """Comma-separated names."""
     return [name.strip() for name in text.split(",") if name.strip()]
 
@@ -186,7 +186,7 @@ def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
     if options["repeats"] < 1:
         raise BadInputError("--repeats takes a whole number from 1.")
     order = Order(
-        models=names(options["models"]),
+        models=split_names(options["models"]),
         samples=options["repeats"],
         max_usd=options["max_cost"],
         prompt_version=options["prompt"],
@@ -196,10 +196,10 @@ def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
         raise BadInputError("A replay reads the locked context again: --source does not go with --replay.")
     if not options["replay"]:
         return [(find_evaluation(options), order)]
-    return [(run.evaluation, replace(order, replay=run)) for run in replayed(options)]
+    return [(run.evaluation, replace(order, replay=run)) for run in runs_to_replay(options)]
 
 
-def replayed(options: dict[str, Any]) -> list[Run]:
+def runs_to_replay(options: dict[str, Any]) -> list[Run]:
     """The runs whose locked context is to be read again: one by its number, or the last N, oldest first."""
     asked: str = options["replay"]
     if asked.isdecimal():
@@ -242,7 +242,7 @@ def next_steps(run: Run) -> list[str]:
         case Run.State.PUBLISHED:
             lost = f"python manage.py run_evaluation --retry {run.pk} --dry-run"
             return [
-                where_to_read(run),
+                reading_address(run),
                 *([f"Next: `{lost}` says what asking again costs."] if retry.lost_reports(run) else []),
                 "Next: `make demo` serves the site; `python manage.py run_evaluation --help` shows what else there is.",
             ]
@@ -253,7 +253,7 @@ def next_steps(run: Run) -> list[str]:
     return []
 
 
-def where_to_read(run: Run) -> str:
+def reading_address(run: Run) -> str:
     """The address of the run's page, and from when on it is there."""
     address = f"{settings.SITE_URL}{run.get_absolute_url()}"
     if (open_run := run.hidden_by) is None:
