@@ -13,6 +13,7 @@ from evaluations.models import Evaluation, Report, Run, Score, Source
 from evaluations.views import about, health
 from evaluations.views import runs as run_pages
 from tests.factories import TEXT, make_evaluation, make_report, make_run, score_run
+from tests.pages.conftest import as_read
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def evaluation() -> Evaluation:
 def page(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status
-    return response.content.decode()
+    return as_read(response.content.decode())
 
 
 def sandbox_run(**fields) -> Run:
@@ -379,7 +380,7 @@ def test_search_engines_stay_out_until_an_editor_lets_them_in(client, evaluation
     run = make_run(evaluation)
     for address in addresses(run):
         assert '<meta name="robots" content="noindex">' in page(client, address)
-    assert "Disallow: /\n" in page(client, "/robots.txt") + "\n"
+    assert page(client, "/robots.txt").strip() == "User-agent: * Disallow: /"
     make_evaluation(indexable=True)
     for address in addresses(run):
         assert "noindex" not in page(client, address)
