@@ -5,6 +5,8 @@ from django.urls import include, path
 
 admin.autodiscover()
 
+handler500 = "evaluations.views.database.failed"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("votes.urls")),
