@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -134,8 +133,6 @@ def vote(request: HttpRequest, run: int) -> HttpResponse:
         return see_reveal(run, first_stands=not said_the_same(run, voter, choice))
     except ballots.RefusedError as refused:
         return refusal(request, run, str(refused), refused.status)
-    except OperationalError:
-        return refusal(request, run, _("The vote could not be stored just now. Please try again."), 503, 30)
     return see_reveal(run)
 
 
