@@ -34,7 +34,7 @@ RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo check check-secrets fix package requirements agreement \
-	test test-crash test-race test-fuzz test-lambda test-browser \
+	test test-crash test-race test-fuzz test-mutants test-lambda test-browser \
 	bench bench-closing bench-fetch bench-pages bench-scores bench-standings
 
 help:
@@ -44,6 +44,7 @@ help:
 	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
 	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling"
 	@echo "make test-fuzz     20,000 odd values at every border: what services answer, what people hand in; prints the table"
+	@echo "make test-mutants  60 small changes a room: how many make a test fail; prints score and survivors"
 	@echo "make test-lambda   the bundle under AWS's own runtime client: pages, votes, ticks"
 	@echo "make test-browser  every page in Chromium, light, dark, phone and print; every payload in three modes"
 	@echo "make check         style, types, import contracts, deployment settings, secrets, workflows"
@@ -97,6 +98,11 @@ test-race: $(DEVELOPMENT) $(COMPILED)
 
 test-fuzz: $(DEVELOPMENT) $(COMPILED)
 	MUTANTS=20000 $(BIN)/pytest -q -n 0 tests/fuzz
+
+# One change after the other of what guards, pays, counts and shows; SAMPLE=0 tries all that there are.
+test-mutants: SAMPLE ?= 60
+test-mutants: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m tests.mutants --sample $(SAMPLE)
 
 # For tools that read the settings and need nothing that they name.
 UNCONFIGURED := SECRET_KEY=unused DATABASE_URL=sqlite://:memory:

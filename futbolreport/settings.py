@@ -144,6 +144,18 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 
+# Who carries out what is due: another process that reads the database, another invocation of this Lambda function, this
+# very process, or any other backend of django.tasks by its dotted name.
+TASK_BACKENDS = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "immediate": "django.tasks.backends.immediate.ImmediateBackend",
+    "lambda": "futbolreport.invocations.InvocationBackend",
+}
+TASKS_BACKEND = environment.text("TASKS_BACKEND", "lambda" if environment.on_lambda() else "database")
+TASKS = {"default": {"BACKEND": TASK_BACKENDS.get(TASKS_BACKEND, TASKS_BACKEND)}}
+if TASKS_BACKEND == "database":
+    INSTALLED_APPS.append("django_tasks_db")
+
 MIDDLEWARE = [
     "evaluations.views.page_cache.ReadyMadePages",
     "django.middleware.security.SecurityMiddleware",

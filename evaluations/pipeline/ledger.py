@@ -21,7 +21,7 @@ from evaluations.providers.batch import Messages
 from evaluations.providers.completions import read_completion
 from evaluations.providers.journal import Entry, Heard, Intent, Permit, Refusal, Reply
 from evaluations.providers.outcomes import Outcome
-from evaluations.providers.prices import cost_of, too_small, worst_cost
+from evaluations.providers.prices import cost_of, exceeds_window, worst_case
 from evaluations.providers.registry import provider_of
 from evaluations.wire.failures import Code, Fate
 
@@ -228,7 +228,7 @@ class Bookkeeping:
     def worst_cost(self, report: int) -> Decimal:
         """The most that asking for a report can cost, in USD."""
         entry = self.reports[report].entry
-        return worst_cost(entry, entry.parameters, len(self.messages.serialised), self.run.max_usd_per_call)
+        return worst_case(entry, entry.parameters, len(self.messages.serialised), self.run.max_usd_per_call)
 
     def too_small(self) -> list[Report]:
         """The open reports of models whose context window cannot hold the material, failed but not yet written."""
@@ -237,7 +237,9 @@ class Bookkeeping:
         found = []
         for report in self.reports.values():
             entry = report.entry
-            if report.state not in Report.SETTLED and too_small(entry.context_window, size, entry.parameters, ratio):
+            if report.state not in Report.SETTLED and exceeds_window(
+                entry.context_window, size, entry.parameters, ratio
+            ):
                 report.state, report.error = Report.State.FAILED, Code.WINDOW_TOO_SMALL
                 report.error_detail = f"Its window of {entry.context_window:,} tokens cannot hold the material."
                 found.append(report)

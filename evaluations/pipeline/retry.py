@@ -5,13 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from asgiref.sync import async_to_sync, sync_to_async
-from django.db.models import Q
 
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
 from evaluations.models.contexts import context_of
-from evaluations.providers import prices
-from evaluations.providers.batch import Messages, Wave
+from evaluations.providers.batch import Batch, Messages
+from evaluations.providers.prices import worst_case
 from evaluations.wire.failures import FATAL, Code
 
 from . import endpoints
@@ -24,13 +23,13 @@ from .worker import Worker
 
 
 def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
-    """Reports of a run that a person may ask for again, of all models or of those named.
+    """Reports of a run that never came whole, of all models or of those named.
 
-    They were asked for, perhaps paid, and never came whole; or an account or a certificate was refused, in the
-    preflight too, which may be mended now.
+    They were asked for and perhaps paid, or an account or a certificate refused them, which may be mended.
     """
-    mended = Q(state=Report.State.FAILED, error__in=[Code.ANSWER_LOST, *FATAL])
-    lost = Report.objects.filter(Q(state=Report.State.UNKNOWN_OUTCOME) | mended, entry__run=run)
+    lost = Report.objects.filter(entry__run=run, state=Report.State.UNKNOWN_OUTCOME) | Report.objects.filter(
+        entry__run=run, state=Report.State.FAILED, error__in=(Code.ANSWER_LOST, *FATAL)
+    )
     named = lost.filter(entry__slug__in=models) if models else lost
     return list(named.select_related("entry").order_by("entry__position", "sample"))
 
@@ -38,9 +37,7 @@ def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
 def worst_cost(report: Report) -> Decimal:
     """The most that asking again may cost, in US dollars."""
     run = report.entry.run
-    return prices.worst_cost(
-        report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call
-    )
+    return worst_case(report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call)
 
 
 def messages_of(run: Run) -> Messages:
@@ -75,9 +72,9 @@ def ask_again(hold: Hold, report: Report, messages: Messages, worker: Worker, or
     call = call_of(report, hold.run, endpoints.sandbox_transport(hold.run.evaluation))
 
     async def ask() -> None:
-        wave = Wave(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
-        worker.stop.attach(wave.stopping)
-        await wave.ask([call])
+        batch = Batch(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
+        worker.stop.attach(batch.stopping)
+        await batch.ask([call])
 
     async_to_sync(ask)()
     ledger.recover()  # of what was cut off after the grace time nobody knows the end

@@ -39,6 +39,7 @@ class OpenAICompatible:
     key: ClassVar[str] = ""  # the key that it always takes
     within: ClassVar[bool] = False  # this process, without a network
     look_ups: ClassVar[tuple[str, ...]] = ("models",)  # what is asked before anything is paid
+    tells_cost: ClassVar[bool] = False  # of every answer
     keeps_generations: ClassVar[bool] = False  # and says later, by their ids, what they cost
 
     @property
@@ -87,7 +88,7 @@ class OpenAICompatible:
 
 def listing(row: dict[str, Any]) -> Listed:
     """One row of a list of models: OpenRouter's form, vLLM's and Groq's words for the window."""
-    windows = (values.whole(row, name, least=1, most=MOST_TOKENS) for name in WINDOWS)
+    windows = (values.integer(row, name, least=1, most=MOST_TOKENS) for name in WINDOWS)
     canonical = values.text(row, "canonical_slug", most=200)
     return Listed(
         context_window=next((window for window in windows if window), None),

@@ -17,6 +17,7 @@ class OpenRouter(OpenAICompatible):
     title: ClassVar[str] = "OpenRouter"
     base_url_setting: ClassVar[str] = "OPENROUTER_BASE_URL"
     look_ups: ClassVar[tuple[str, ...]] = ("models", "key")
+    tells_cost: ClassVar[bool] = True
     keeps_generations: ClassVar[bool] = True
 
     def parameters(self, model: Model) -> dict[str, Any]:

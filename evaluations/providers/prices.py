@@ -32,14 +32,14 @@ def price(model: Priced, tokens_in: int, tokens_out: int) -> Decimal | None:
     return (tokens_in * model.usd_per_million_input + tokens_out * model.usd_per_million_output) / MILLION
 
 
-def worst_cost(model: Priced, parameters: Mapping[str, Any], message_bytes: int, most: Decimal) -> Decimal:
+def worst_case(model: Priced, parameters: Mapping[str, Any], message_bytes: int, most: Decimal) -> Decimal:
     """The most that one call can cost; `most`, the ceiling per call, where the prices are not known."""
     tokens_in = message_bytes // BYTES_PER_TOKEN_AT_LEAST + 1
     worst = price(model, tokens_in, int(parameters.get("max_tokens", 0)))
     return most if worst is None else worst
 
 
-def too_small(
+def exceeds_window(
     window: int | None, message_bytes: int, parameters: Mapping[str, Any], bytes_per_token: float = BYTES_PER_TOKEN
 ) -> bool:
     """Whether a context window, in tokens, cannot hold the messages and the longest answer."""

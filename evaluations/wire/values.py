@@ -77,7 +77,7 @@ def number(value: Any, *path: str | int, least: int | Decimal = 0, most: int | D
     return SMALLEST if 0 < amount < SMALLEST else amount
 
 
-def whole(value: Any, *path: str | int, least: int = 0, most: int = 10**15) -> int | None:
+def integer(value: Any, *path: str | int, least: int = 0, most: int = 10**15) -> int | None:
     """The whole number there, also as 20.0 or "20"; None out of bounds, and for anything between two numbers."""
     found = number(value, *path, least=least, most=most)
     return int(found) if found is not None and found == found.to_integral_value() else None
@@ -96,7 +96,7 @@ def day(value: Any, *path: str | int) -> date | None:
         return None
 
 
-def header_whole(value: str) -> int | None:
+def header_integer(value: str) -> int | None:
     """The whole number that a header's part holds."""
     return int(value.strip()) if WHOLE.fullmatch(value.strip()) else None
 

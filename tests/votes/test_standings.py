@@ -245,7 +245,7 @@ def test_a_vote_file_reproduces_every_figure(tmp_path, capsys, client):
     run_due({}, None)
     file = tmp_path / "votes.jsonl"
     call_command("export_votes", output=str(file))
-    call_command("compute_standings", file=str(file))
+    call_command("compute_standings", "--from", str(file))
     assert json.loads(capsys.readouterr().out) == Computation.objects.get().figures
     public = client.get("/standings/standings.json").json()["computation"]
     figures = Computation.objects.get().figures

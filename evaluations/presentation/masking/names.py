@@ -137,7 +137,7 @@ class Author:
         found = WORD.findall(spoken)
         letters = [part for word in found for part in re.findall(r"[^\W\d_]{2,}", word)]
         # The maker of "moonshotai/…" and "acmeai/…" is also called "Moonshot AI" and "Acme".
-        makers = [word.removesuffix("ai") for word in letters if word.endswith("ai") and len(word) > 4]
+        makers = [word.removesuffix("ai") for word in letters if len(word) > 4 and word not in familiar()]
         return frozenset({*found, *letters, *makers})
 
     @cached_property
