@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from benchmarks import scores
-from evaluations.scoring import SCORER_VERSION
+from evaluations.scoring.version import SCORER_VERSION
 
 KEPT = scores.ROOT / "evaluations" / "agreement.json"
 # The measures that an editor is told, by the beginning of the benchmark's row.

@@ -18,8 +18,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from evaluations.scoring import SCORER_VERSION, ContextIndex, index_context, score_report  # noqa: E402
-from evaluations.scoring.format import check_format  # noqa: E402
+from evaluations.scoring.context.index import ContextIndex, index_context  # noqa: E402
+from evaluations.scoring.format.check import check_format  # noqa: E402
+from evaluations.scoring.scores import score_report  # noqa: E402
+from evaluations.scoring.version import SCORER_VERSION  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
 HOSTILE = ("Goal. [a](# **", "- a\n", "# a\n", "**a\n", "1. ", "[a](", "won 2-1 on 14 July. ")

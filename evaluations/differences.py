@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from evaluations.rendering import ENTITY, OVERRIDES
 from evaluations.scoring.report import LONGEST_REPORT, read_report
-from evaluations.scoring.words import in_one_spelling, stem
+from evaluations.scoring.text.words import in_one_spelling, stem
 
 SHARED_OF_SHORTER = 0.5
 SHARED_OF_BOTH = 0.34

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from evaluations.scoring.documents import Document
-from evaluations.scoring.sentences import sentence_spans
-from evaluations.scoring.words import WORD, fold, stem
+from evaluations.scoring.context.documents import Document
+from evaluations.scoring.text.sentences import sentence_spans
+from evaluations.scoring.text.words import WORD, fold, stem
 
 LONGEST_PASSAGE = 240
 LARGEST_SHARE = 0.15

@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from evaluations import scoring
-from evaluations.scoring.format import Check, instructions
-from evaluations.scoring.scores import Scores
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.format.check import Check, instructions
+from evaluations.scoring.scores import Scores, score_report
 from evaluations.scoring.value import cost_per_1000_grounded_words
 
 SOURCES = [
@@ -100,7 +100,7 @@ class Example:
 @cache
 def example() -> Example:
     """The example, scored."""
-    scores = scoring.score_report(scoring.index_context(SOURCES), REPORT, FORMAT)
+    scores = score_report(index_context(SOURCES), REPORT, FORMAT)
     return Example(scores, tuple(judged(scores)), cost_per_1000_grounded_words(scores, COST_USD))
 
 

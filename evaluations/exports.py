@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import django
 from django.conf import settings
 
-from evaluations import scoring
 from evaluations.errors import BadInputError, RunRefusedError
 from evaluations.manifests import checks, documents, shape
 from evaluations.manifests.checks import Findings
@@ -18,6 +17,7 @@ from evaluations.models import Attempt, LockedContext, Report, Run
 from evaluations.pipeline import contexts
 from evaluations.pipeline.answers import read_answer
 from evaluations.rendering import RENDERER_VERSION
+from evaluations.scoring import version
 
 # What may change after a run was imported: where it stands here, and further scores.
 CHANGES_HERE = ("form", "site", "software.", "run.", "evaluation.", "prompt.version")
@@ -50,7 +50,7 @@ def software() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "django": django.get_version(),
-        "scorer": scoring.SCORER_VERSION,
+        "scorer": version.SCORER_VERSION,
         "renderer": RENDERER_VERSION,
     }
 

@@ -12,7 +12,7 @@ from evaluations.evidence import Note, notes_for
 from evaluations.marks import anchored, without_marks
 from evaluations.models import LockedContext, Report, Run, RunEntry, Score, Source
 from evaluations.rendering import RENDERER_VERSION, host_of, plain, to_html, version_for
-from evaluations.scoring.documents import Document, UnreadableContextError, read_documents
+from evaluations.scoring.context.documents import Document, UnreadableContextError, read_documents
 
 BANDS = {
     "grounded": _("found in the sources"),

@@ -20,7 +20,7 @@ from evaluations.models.runs import RunQuerySet
 from evaluations.public import asked_models, chosen_evaluation, closed, public_page, public_run, public_runs
 from evaluations.ready_made import ready_made
 from evaluations.rendering import host_of
-from evaluations.scoring import SCORER_VERSION
+from evaluations.scoring.version import SCORER_VERSION
 
 COLUMNS_A_PAGE = 12
 RUNS_A_PAGE = 20

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from evaluations import scoring
 from evaluations.models import (
     Evaluation,
     LockedContext,
@@ -24,6 +23,8 @@ from evaluations.models import (
 )
 from evaluations.pipeline import contexts
 from evaluations.rendering import RENDERER_VERSION, to_html, version_for
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
 
 MODELS = ("claude", "kimi", "qwen", "gemma")
 QUERIES = ("recent football fixtures", "transfer market updates", "managerial changes", "league standings")
@@ -171,9 +172,9 @@ def make_entry(run: Run, slug: str, position: int, of: int) -> RunEntry:
 def score_run(run: Run) -> Run:
     """The run with real scores in place of the invented ones: their evidence marks its reports."""
     assert run.context
-    index = scoring.index_context(contexts.read(bytes(run.context.payload)))
+    index = index_context(contexts.read(bytes(run.context.payload)))
     for report in Report.objects.filter(entry__run=run, state=Report.State.SUCCEEDED):
-        evidence = scoring.score_report(index, report.text).as_dict()["groundedness"]
+        evidence = score_report(index, report.text).as_dict()["groundedness"]
         report.scores.filter(metric="groundedness").update(value=evidence["value"], evidence=evidence)
         report.html = to_html(report.text, evidence["sentences"])
         report.renderer_version = version_for("1")

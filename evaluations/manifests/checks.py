@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from evaluations import scoring
 from evaluations.manifests.documents import Document, joined
 from evaluations.manifests.shape import misfits
 from evaluations.pipeline.contexts import canonical, digest
 from evaluations.pipeline.inference import Messages
+from evaluations.scoring import version as scorer
+from evaluations.scoring.context.documents import UnreadableContextError
+from evaluations.scoring.context.index import ContextIndex, index_context
+from evaluations.scoring.format.schema import FormatError
 from evaluations.scoring.measures import FLAGS, Measured, measure, own_names
 
 
@@ -40,7 +43,7 @@ def check(document: Document) -> Findings:
     else:
         try:
             check_scores(document, found)
-        except (scoring.FormatError, scoring.UnreadableContextError) as error:
+        except (FormatError, UnreadableContextError) as error:
             found.differences.append(f"prompt or context: no score can be computed from it: {error}")
     return found
 
@@ -112,27 +115,27 @@ def reports_of(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def check_scores(document: Document, found: Findings) -> None:
     """Compute every score of today's version again."""
-    index, older = scoring.index_context(document["context"]["payload"]), set()
+    index, older = index_context(document["context"]["payload"]), set()
     for slug, samples in document["reports"].items():
         entry = document["entries"][slug]
         for sample, report in samples.items():
             path = joined(joined("reports", slug), sample)
-            others = report["scores"].keys() - {scoring.SCORER_VERSION}
+            others = report["scores"].keys() - {scorer.SCORER_VERSION}
             older |= others
-            if stored := report["scores"].get(scoring.SCORER_VERSION):
+            if stored := report["scores"].get(scorer.SCORER_VERSION):
                 measured = measured_again(index, document, entry, report)
                 found.scores += len(stored)
-                found.differences += differing_scores(f"{path}.scores.{scoring.SCORER_VERSION}", stored, measured)
+                found.differences += differing_scores(f"{path}.scores.{scorer.SCORER_VERSION}", stored, measured)
                 if not others and set(report["flags"]) & FLAGS != measured.flags:
                     found.differences.append(f"{path}.flags: the scorers flag {sorted(measured.flags) or 'nothing'}")
     found.notes += [
-        f"Scores of version {version} were not computed again: today's scorers have version {scoring.SCORER_VERSION}."
+        f"Scores of version {version} were not computed again: today's scorers have version {scorer.SCORER_VERSION}."
         for version in sorted(older)
     ]
 
 
 def measured_again(
-    index: scoring.ContextIndex, document: Document, entry: Mapping[str, Any], report: Mapping[str, Any]
+    index: ContextIndex, document: Document, entry: Mapping[str, Any], report: Mapping[str, Any]
 ) -> Measured:
     """The scores that today's scorers give the report."""
     return measure(

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from evaluations.errors import FutbolReportError
 from evaluations.money import UsdField
-from evaluations.scoring import format as output_formats
+from evaluations.scoring.format import schema
+from evaluations.scoring.format.check import instructions
 
 
 def default_voting_hours() -> int:
@@ -30,8 +31,8 @@ def default_votes_per_network() -> int:
 def valid_output_format(value: Any) -> None:
     """Refuse an output format that no check could be made from, naming the key."""
     try:
-        output_formats.validate(value)
-    except output_formats.FormatError as error:
+        schema.validate(value)
+    except schema.FormatError as error:
         raise ValidationError(str(error)) from error
 
 
@@ -163,8 +164,8 @@ class Prompt(models.Model):
     @property
     def text(self) -> str:
         """What models get as system message: the system text, then the instructions of the output format."""
-        instructions = output_formats.instructions(self.output_format)
-        return f"{self.system_text.strip()}\n\n{instructions}".strip()
+        required = instructions(self.output_format)
+        return f"{self.system_text.strip()}\n\n{required}".strip()
 
 
 class Provider(models.Model):

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from evaluations import cache, rendering, scoring
+from evaluations import cache, rendering
 from evaluations.errors import RunRefusedError
 from evaluations.models import LockedContext, Report, Run, Score
+from evaluations.scoring import version
+from evaluations.scoring.context.index import index_context
 from evaluations.scoring.measures import FLAGS, Measured, measure, own_names
 
 from . import contexts
@@ -28,7 +30,7 @@ def unscored(run: Run) -> list[Report]:
     """Reports with a text that today's scorers have not seen."""
     return list(
         Report.objects.filter(entry__run=run, state=Report.State.SUCCEEDED)
-        .exclude(scores__scorer_version=scoring.SCORER_VERSION)
+        .exclude(scores__scorer_version=version.SCORER_VERSION)
         .select_related("entry")
     )
 
@@ -41,7 +43,7 @@ def score_reports(hold: Hold, reports: Sequence[Report]) -> None:
     if not reports:
         return
     run = hold.run
-    index = scoring.index_context(contexts.read(bytes(context_of(run).payload)))
+    index = index_context(contexts.read(bytes(context_of(run).payload)))
     for report in reports:
         measured = measure(
             index,
@@ -53,7 +55,7 @@ def score_reports(hold: Hold, reports: Sequence[Report]) -> None:
         )
         sentences = measured.metrics["groundedness"].evidence.get("sentences", [])
         html = rendering.to_html(report.text, sentences)
-        renderer = rendering.version_for(scoring.SCORER_VERSION if sentences else "")
+        renderer = rendering.version_for(version.SCORER_VERSION if sentences else "")
         hold.write(partial(keep, report, measured, html, renderer))
 
 
@@ -65,7 +67,7 @@ def keep(report: Report, measured: Measured, html: str, renderer: str) -> None:
             metric=metric,
             value=found.value,
             evidence=found.evidence,
-            scorer_version=scoring.SCORER_VERSION,
+            scorer_version=version.SCORER_VERSION,
         )
         for metric, found in measured.metrics.items()
     ]

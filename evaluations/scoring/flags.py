@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evaluations.scoring.documents import Document
+from evaluations.scoring.context.documents import Document
 from evaluations.scoring.report import LONGEST_REPORT, Sentence
 
 

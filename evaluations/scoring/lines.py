@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from evaluations.scoring import index_context, score_report
-from evaluations.scoring.documents import UnreadableContextError
-from evaluations.scoring.index import ContextIndex
-from evaluations.scoring.schema import FormatError, validate
+from evaluations.scoring.context.documents import UnreadableContextError
+from evaluations.scoring.context.index import ContextIndex, index_context
+from evaluations.scoring.format.schema import FormatError, validate
+from evaluations.scoring.scores import score_report
 
 
 class UnreadableLineError(ValueError):

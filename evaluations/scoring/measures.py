@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from evaluations.scoring.index import ContextIndex
+from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.scores import score_report
 from evaluations.scoring.value import cost_per_1000_grounded_words
 

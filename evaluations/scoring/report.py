@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from evaluations.scoring.facts import Fact, names, numeric_facts, quotes
-from evaluations.scoring.markup import without_marks
-from evaluations.scoring.sentences import sentence_spans
-from evaluations.scoring.words import WORD, fold
+from evaluations.scoring.facts.facts import Fact, names, numeric_facts, quotes
+from evaluations.scoring.text.markup import without_marks
+from evaluations.scoring.text.sentences import sentence_spans
+from evaluations.scoring.text.words import WORD, fold
 
 # Longer reports are read up to here and flagged: far beyond any answer a run pays for.
 LONGEST_REPORT = 60_000

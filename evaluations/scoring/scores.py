@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.scoring.facts import Fact
+from evaluations.scoring.context.index import ContextIndex
+from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.flags import Flag, find_flags
-from evaluations.scoring.format import FormatCompliance, check_format
-from evaluations.scoring.groundedness import Groundedness, SentenceGrounding, ground
-from evaluations.scoring.index import ContextIndex
-from evaluations.scoring.matching import match_sentences
+from evaluations.scoring.format.check import FormatCompliance, check_format
+from evaluations.scoring.format.structure import count_words
+from evaluations.scoring.grounding.groundedness import Groundedness, SentenceGrounding, ground
+from evaluations.scoring.grounding.matching import match_sentences
 from evaluations.scoring.report import given_words, read_report
-from evaluations.scoring.structure import count_words
 from evaluations.scoring.utilization import Utilization, utilization
 
 

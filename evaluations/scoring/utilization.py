@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evaluations.scoring.index import PREFIX, ContextIndex, word_pairs
-from evaluations.scoring.matching import PREFIX_WEIGHT, Match, share
+from evaluations.scoring.context.index import PREFIX, ContextIndex, word_pairs
+from evaluations.scoring.grounding.matching import PREFIX_WEIGHT, Match, share
 
 USED_FROM = 0.35
 # A sentence uses the source that fits it best, and those that fit nearly as well: where all sources are about the

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluations import exports, imports, scoring
+from evaluations import exports, imports
 from evaluations.errors import BadInputError, RunRefusedError
 from evaluations.manifests import checks, documents, shape
 from evaluations.manifests.documents import DamagedError, Document, parts_of, sealed, written
@@ -32,9 +32,10 @@ from evaluations.models import (
     Source,
 )
 from evaluations.pipeline import contexts, runs, starts
+from evaluations.scoring import version
 from tests.environment import ROOT
 
-VERSION = scoring.SCORER_VERSION
+VERSION = version.SCORER_VERSION
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
 
@@ -294,7 +295,7 @@ def test_what_was_changed_after_an_import_is_named(run: Run) -> None:
 
 
 def test_scores_of_another_version_are_said_not_to_be_computed_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "SCORER_VERSION", "next")
+    monkeypatch.setattr(version, "SCORER_VERSION", "next")
     result = exports.verify(run)
     assert (result.differences, result.scores) == ([], 0)
     assert result.notes == [f"Scores of version {VERSION} were not computed again: today's scorers have version next."]

@@ -6,10 +6,13 @@ import pytest
 from django.utils.text import capfirst
 
 from benchmarks import agreement
-from evaluations import scoring, views
+from evaluations import views
 from evaluations.comparison import CHIPS
 from evaluations.example import FORMAT, REPORT, SOURCES, example
 from evaluations.models.reports import Report
+from evaluations.scoring import version
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
 from evaluations.showing import verdict
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +33,7 @@ def test_every_score_that_a_report_shows_is_explained(text):
 
 
 def test_the_example_is_what_the_scorers_compute_now(text, monkeypatch):
-    scores = scoring.score_report(scoring.index_context(SOURCES), REPORT, FORMAT)
+    scores = score_report(index_context(SOURCES), REPORT, FORMAT)
     assert example().scores == scores
     assert f"<td>{100 * scores.groundedness.value:.0f} %</td>" in text
     assert f"{scores.words}, {scores.grounded_words} of them in grounded sentences" in text
@@ -50,8 +53,8 @@ def test_the_example_shows_every_band_a_missing_fact_an_unused_source_and_a_fail
 def test_a_limit_that_the_page_names_is_one():
     """The page says that who did what to whom is not seen."""
     swapped = "Northgate have signed the striker Ada Lund from Harbour Rovers for £12.5 million."
-    index = scoring.index_context(SOURCES)
-    assert scoring.score_report(index, swapped).groundedness.sentences[0].band == "grounded"
+    index = index_context(SOURCES)
+    assert score_report(index, swapped).groundedness.sentences[0].band == "grounded"
 
 
 def test_shares_are_whole_percents_and_counts(text):
@@ -61,7 +64,7 @@ def test_shares_are_whole_percents_and_counts(text):
 def test_the_figures_are_of_the_scorers_of_today_and_the_command_is_named(text):
     assert "make bench-scores" in text
     assert "48 of 60" in text or views.AGREEMENT["better_first"]["share"] != 0.8
-    assert views.AGREEMENT["scorer_version"] == scoring.SCORER_VERSION, "run `make agreement`"
+    assert views.AGREEMENT["scorer_version"] == version.SCORER_VERSION, "run `make agreement`"
     assert set(agreement.TOLD.values()) <= views.AGREEMENT.keys()
 
 

@@ -8,12 +8,14 @@ from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from evaluations import cache, scoring, showing
+from evaluations import cache, showing
 from evaluations.evidence import LARGEST_SHARE, LONGEST_PASSAGE, notes_for
 from evaluations.marks import without_marks
 from evaluations.models import LockedContext, Report
 from evaluations.rendering import sanitised, to_html
-from evaluations.scoring.documents import Document
+from evaluations.scoring.context.documents import Document
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
 from tests.factories import STORY, make_run, score_run
 from tests.pages.test_rendering import DOCUMENTS, forbidden
 
@@ -21,7 +23,7 @@ SOURCES = [{"title": "Echo", "url": "https://echo.example/1", "text": STORY}]
 
 
 def scored(text: str) -> list[dict]:
-    return scoring.score_report(scoring.index_context(SOURCES), text).as_dict()["groundedness"]["sentences"]
+    return score_report(index_context(SOURCES), text).as_dict()["groundedness"]["sentences"]
 
 
 def marked(text: str) -> str:

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import Phase, example, find, given, settings
 from hypothesis import strategies as st
 
-from evaluations import rendering, scoring
+from evaluations import rendering
 from evaluations.marks import anchored
 from evaluations.rendering import TAGS, host_of, plain, sanitised, to_html
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "xss_payloads.json"
 LINK = re.compile(r"^(https?://[a-z0-9]|mailto:)")
@@ -244,8 +246,8 @@ def test_the_parser_stops_after_so_many_rounds_of_rules(text):
 
 @pytest.mark.parametrize("text", ["|a|b|\n|-|-|\n" + "|1|2|\n" * 400, "A 1. " * 400, "- a\n" * 3_000])
 def test_marks_make_no_report_ten_times_as_long_with_their_notes(text):
-    index = scoring.index_context([{"title": "T", "text": "Nothing of it."}])
-    sentences = scoring.score_report(index, text).as_dict()["groundedness"]["sentences"]
+    index = index_context([{"title": "T", "text": "Nothing of it."}])
+    sentences = score_report(index, text).as_dict()["groundedness"]["sentences"]
     marked = to_html(text, sentences)
     shown = anchored(marked, "e1", [f"{number}: partly found in the sources" for number in range(len(sentences))])
     assert len(sentences) > 300
@@ -258,7 +260,7 @@ def test_unpaired_surrogates_and_nul_do_not_stop_it():
 
 # Nothing lost: words in, words out, whatever stands around them
 
-INDEX = scoring.index_context([{"title": "T", "text": "Harbour Rovers signed Ada Lund for 12.5 million pounds."}])
+INDEX = index_context([{"title": "T", "text": "Harbour Rovers signed Ada Lund for 12.5 million pounds."}])
 WORDS = st.from_regex(r"[a-zé]{3,8}", fullmatch=True)
 # fmt: off
 SCRAPS = st.sampled_from([
@@ -388,7 +390,7 @@ def test_every_word_of_a_report_is_on_the_page(document):
 @given(DOCUMENTS)
 @settings(max_examples=100, deadline=None)
 def test_every_word_of_a_marked_report_is_on_the_page(document):
-    sentences = scoring.score_report(INDEX, document).as_dict()["groundedness"]["sentences"]
+    sentences = score_report(INDEX, document).as_dict()["groundedness"]["sentences"]
     result = anchored(to_html(document, sentences), "e1", ["found"] * len(sentences))
     assert lost_words(document, result) == set()
 

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from evaluations import scoring
 from evaluations.cache import report_key
 from evaluations.errors import HeldElsewhereError, RunRefusedError
 from evaluations.models import Attempt, Evaluation, LockedContext, Report, Run, Score
 from evaluations.pipeline import runs, starts
 from evaluations.pipeline.leases import Hold
 from evaluations.pipeline.scores import rescore
+from evaluations.scoring import version
 from evaluations.summaries import summary
 from tests.factories import make_run
 
-VERSION = scoring.SCORER_VERSION
+VERSION = version.SCORER_VERSION
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
 
@@ -34,7 +34,7 @@ def run() -> Run:
 @pytest.fixture
 def tomorrow(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The scorers have another version than when the run was scored, and the old one was stored otherwise."""
-    monkeypatch.setattr(scoring, "SCORER_VERSION", "next")
+    monkeypatch.setattr(version, "SCORER_VERSION", "next")
     Score.objects.update(value=0.123)
 
 
@@ -52,7 +52,7 @@ def test_scores_are_computed_again_beside_the_old_ones_and_no_model_is_called(ru
 
 
 def test_the_same_scorers_give_the_same_scores_and_evidence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "SCORER_VERSION", "next")
+    monkeypatch.setattr(version, "SCORER_VERSION", "next")
     rescore(run)
     rows = Score.objects.order_by("report", "metric").values_list("report", "metric", "value", "evidence")
     assert list(rows.filter(scorer_version=VERSION)) == list(rows.filter(scorer_version="next"))

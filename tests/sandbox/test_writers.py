@@ -9,7 +9,7 @@ import pytest
 from evaluations.sandbox.articles import Article
 from evaluations.sandbox.material import read_material
 from evaluations.sandbox.sentences import split_text
-from evaluations.scoring.format import check_format, instructions
+from evaluations.scoring.format.check import check_format, instructions
 from tests.sandbox.conftest import chat, chat_body, locked, quick, report_of
 
 FIVE = [f"sandbox/{name}" for name in ("thorough", "brief", "freeform", "inventor", "slow")]

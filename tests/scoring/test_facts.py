@@ -2,7 +2,8 @@
 
 import pytest
 
-from evaluations.scoring import index_context, score_report
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
 
 
 def missing(context, sentence):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from evaluations.scoring import index_context, score_report
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
 
 CONTEXT = [
     {"title": "A", "text": "Northport won 2-1. See https://news.example/a.", "url": "https://news.example/b?x=1"}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from evaluations.scoring.format import FormatError, check_format, instructions, validate
+from evaluations.scoring.format.check import check_format, instructions
+from evaluations.scoring.format.schema import FormatError, validate
 
 FULL = {
     "title": True,

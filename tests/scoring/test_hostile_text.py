@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from evaluations.scoring import index_context, score_report
-from evaluations.scoring.index import LONGEST_CONTEXT
+from evaluations.scoring.context.index import LONGEST_CONTEXT, index_context
 from evaluations.scoring.report import LONGEST_REPORT
+from evaluations.scoring.scores import score_report
 from tests.scoring.test_format import FULL
 
 SIZE = 2_000

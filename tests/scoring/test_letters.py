@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluations.scoring.letters import LETTERS, letter_runs
+from evaluations.scoring.text.letters import LETTERS, letter_runs
 
 WORDS = st.lists(st.text(alphabet="ab9.'_?éß球\u2060\ud800", min_size=0, max_size=6), max_size=8)
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluations.scoring import index_context, score_report
+from evaluations.scoring.context.index import index_context
 from evaluations.scoring.lines import score_lines
-from evaluations.scoring.markup import without_marks
+from evaluations.scoring.scores import score_report
+from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.value import cost_per_1000_grounded_words
 from tests.scoring.test_groundedness import SOURCES
 

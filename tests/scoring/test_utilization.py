@@ -1,6 +1,7 @@
 """A source is used when a sentence of the report stands in it, and not because it is there."""
 
-from evaluations.scoring import index_context, score_report
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
 from tests.scoring.test_groundedness import SOURCES
 
 DISTRACTOR = {"title": "Tides", "text": "The harbour's tide tables were printed on Monday. Ferries sail at noon."}

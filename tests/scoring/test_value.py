@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from evaluations.scoring import index_context, score_report
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
 from evaluations.scoring.value import cost_per_1000_grounded_words
 
 INDEX = index_context("Northport won 2-1 against Westmere on Sunday. Erik Dahl scored twice in the second half.")

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from evaluations import scoring
 from evaluations.errors import FutbolReportError
 from evaluations.management.runs import find_run
 from evaluations.models import Run
 from evaluations.pipeline.scores import UNSETTLED, rescore
+from evaluations.scoring import version
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 refused = True
                 self.stderr.write(str(error))
             else:
-                self.stdout.write(f"{run}: {reports} reports scored with version {scoring.SCORER_VERSION}.")
+                self.stdout.write(f"{run}: {reports} reports scored with version {version.SCORER_VERSION}.")
         if refused and options["run"] is not None:
             sys.exit(1)
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from evaluations.scoring.markup import JOINER
+from evaluations.scoring.text.markup import JOINER
 
 WORD = re.compile(
     r"\d+(?:[.,]\d+)*"

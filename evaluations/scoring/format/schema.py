@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from evaluations.scoring.language import NAMES
+from evaluations.scoring.text.language import NAMES
 
 STYLES = ("prose", "bullets", "any")
 _FLAGS = ("title", "ordered", "extra_sections", "no_preamble", "no_links")

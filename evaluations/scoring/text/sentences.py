@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from evaluations.scoring.words import word_list
+from evaluations.scoring.text.words import word_list
 
 _END = re.compile(r"[.!?…](?<![.!?…]{2})[.!?…]*+[\"'”’»)\]]*+(?=\s)|[。！？।॥]+[」』”]*")
 _NUMBER_ALONE = re.compile(r"\s*\d{1,3}\.")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from evaluations.scoring.markup import JOINER
-from evaluations.scoring.words import (
+from evaluations.scoring.text.markup import JOINER
+from evaluations.scoring.text.words import (
     MONTH_NUMBERS,
     MONTHS,
     NUMBER_WORDS,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from evaluations.scoring.facts import Fact, listed_scores, numeric_facts
-from evaluations.scoring.words import ORDINAL_WORDS
+from evaluations.scoring.facts.facts import Fact, listed_scores, numeric_facts
+from evaluations.scoring.text.words import ORDINAL_WORDS
 
 _ANY_YEAR = "any"
 # Words that say a number of goals, of places or of titles.

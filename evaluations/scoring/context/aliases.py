@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from evaluations.scoring.words import WORD, fold
+from evaluations.scoring.text.words import WORD, fold
 
 _CAPITAL = r"[A-Z\u00c0-\u00de]"
 _RUN = re.compile(rf"{_CAPITAL}[^\W_]*(?:[ \-]{_CAPITAL}[^\W_]*){{1,4}}|\b[A-Z]{{2,5}}\b")

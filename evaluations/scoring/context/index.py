@@ -5,15 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from evaluations.scoring.aliases import Aliases, find_aliases
-from evaluations.scoring.documents import Document
-from evaluations.scoring.factbook import FactBook
-from evaluations.scoring.letters import letter_runs
-from evaluations.scoring.markup import without_marks
-from evaluations.scoring.sentences import sentence_spans
-from evaluations.scoring.words import WORD, fold, in_one_spelling, stem
+from evaluations.scoring.context.aliases import Aliases, find_aliases
+from evaluations.scoring.context.documents import Document, read_documents
+from evaluations.scoring.context.factbook import FactBook
+from evaluations.scoring.text.letters import letter_runs
+from evaluations.scoring.text.markup import without_marks
+from evaluations.scoring.text.sentences import sentence_spans
+from evaluations.scoring.text.words import WORD, fold, in_one_spelling, stem
 
 PASSAGE_SENTENCES = 3
 COPY_WORDS = 8
@@ -218,6 +218,12 @@ def _within(room: int, texts: Sequence[str]) -> list[str]:
         shares[place] = min(len(texts[place]), left // (len(texts) - count))
         left -= shares[place]
     return [text[: shares[place]] for place, text in enumerate(texts)]
+
+
+def index_context(document: str | list[dict[str, str]] | dict[str, Any]) -> ContextIndex:
+    """Index a text, a list of {"title", "text"}, or a locked context document; immutable, reusable for all
+    reports."""
+    return build_index(read_documents(document))
 
 
 def build_index(documents: tuple[Document, ...]) -> ContextIndex:

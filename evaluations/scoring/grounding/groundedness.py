@@ -4,11 +4,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluations.scoring.facts import Fact
-from evaluations.scoring.index import COPY_WORDS, ContextIndex, Passage, word_runs
-from evaluations.scoring.matching import Match, sequence_shares, words_found
+from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage, word_runs
+from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.grounding.matching import Match, sequence_shares, words_found
 from evaluations.scoring.report import Sentence
-from evaluations.scoring.words import fold, stem
+from evaluations.scoring.text.words import fold, stem
 
 PARTLY, NOT_FOUND = 0.5, 0.9
 BIAS, SLOPE, MISSING_FACT = 4.0, 10.0, 1.5

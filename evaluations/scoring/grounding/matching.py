@@ -8,10 +8,10 @@ from heapq import nlargest
 from itertools import chain
 from typing import NamedTuple
 
-from evaluations.scoring.index import PREFIX, ContextIndex, Passage, stems_of, word_pairs
-from evaluations.scoring.letters import letter_runs
+from evaluations.scoring.context.index import PREFIX, ContextIndex, Passage, stems_of, word_pairs
 from evaluations.scoring.report import Sentence
-from evaluations.scoring.words import in_one_spelling
+from evaluations.scoring.text.letters import letter_runs
+from evaluations.scoring.text.words import in_one_spelling
 
 # A stem that only begins like one of the context counts this much.
 PREFIX_WEIGHT = 0.7

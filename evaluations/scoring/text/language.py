@@ -2,7 +2,7 @@
 
 import re
 
-from evaluations.scoring.markup import without_marks
+from evaluations.scoring.text.markup import without_marks
 
 _READ = 20_000
 _SCRIPTS = {

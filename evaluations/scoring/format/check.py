@@ -9,11 +9,9 @@ cannot differ. A key that only permits something ("ordered": false, "extra_secti
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.scoring.requirements import Requirement, requirements
-from evaluations.scoring.schema import FormatError, validate
-from evaluations.scoring.structure import read_layout
-
-__all__ = ["Check", "FormatCompliance", "FormatError", "check_format", "instructions", "validate"]
+from evaluations.scoring.format.requirements import Requirement, requirements
+from evaluations.scoring.format.schema import validate
+from evaluations.scoring.format.structure import read_layout
 
 
 @dataclass(frozen=True, slots=True)

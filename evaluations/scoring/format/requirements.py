@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.scoring import structure
-from evaluations.scoring.language import NAMES, language_of
-from evaluations.scoring.structure import Layout
+from evaluations.scoring.format import structure
+from evaluations.scoring.format.structure import Layout
+from evaluations.scoring.text.language import NAMES, language_of
 
 Verdict = tuple[bool, str]
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from evaluations.scoring.markup import without_marks
-from evaluations.scoring.sentences import is_abbreviation
-from evaluations.scoring.words import WORD, fold
+from evaluations.scoring.text.markup import without_marks
+from evaluations.scoring.text.sentences import is_abbreviation
+from evaluations.scoring.text.words import WORD, fold
 
 # A longer report is read up to here, and flagged: far beyond any answer that a run pays for.
 LONGEST_READ = 100_000
