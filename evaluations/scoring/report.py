@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from evaluations.scoring.facts.facts import Fact, names, numeric_facts, quotes
+from evaluations.scoring.grounding.claims import claims_nothing
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import sentence_spans
 from evaluations.scoring.text.words import WORD, fold
@@ -17,12 +18,15 @@ MOST_QUOTES = 200
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a report: its place, its words as they stand (folded), and its facts."""
+    """One sentence of a report: its place, its text without marks, its words (folded), its facts, and whether it
+    claims anything."""
 
     start: int
     end: int
+    text: str
     words: tuple[str, ...]
     facts: tuple[Fact, ...]
+    claim: bool
 
 
 def read_report(text: str) -> tuple[Sentence, ...]:
@@ -41,8 +45,18 @@ def read_report(text: str) -> tuple[Sentence, ...]:
             continue
         facts += names(marked, matches)
         words = tuple(fold(match.group()) for match in matches)
-        sentences.append(Sentence(start, end, words, tuple(sorted(facts, key=lambda f: (f.start, f.end)))))
+        ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
+        said = marked[start:end]
+        claim = not claims_nothing(said, ordered, heading=_is_heading(text, start, end))
+        sentences.append(Sentence(start, end, said, words, ordered, claim))
     return tuple(sentences)
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Whether a sentence is a line that the writer marked as a heading, by # or in bold."""
+    before = text[text.rfind("\n", 0, start) + 1 : start].strip()
+    after = text[end : end + 3]
+    return before.startswith("#") or (before in ("**", "__") and after.lstrip(":")[:2] in ("**", "__"))
 
 
 def given_words(output_format: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:

@@ -26,10 +26,13 @@ class SentenceGrounding:
     unsupported: float
     passage: Passage | None
     missing: tuple[Fact, ...]
+    claim: bool = True
 
     @property
     def band(self) -> str:
         """The word to show: the number between the bands claims more than the data carries."""
+        if not self.claim:
+            return "no_claim"
         if self.unsupported < PARTLY:
             return "grounded"
         return "partly" if self.unsupported < NOT_FOUND else "not_found"
@@ -81,10 +84,15 @@ def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> fl
 def ground_sentence(index: ContextIndex, match: Match) -> SentenceGrounding:
     """unsupported = sigmoid(BIAS - SLOPE x similarity + MISSING_FACT if a fact is in no source)."""
     sentence = match.sentence
+    if not sentence.claim:
+        return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), 0.0, None, (), claim=False)
     passage = match.best
     missing = missing_facts(index, sentence)
     risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
-    unsupported = round(1 / (1 + math.exp(-risk)), 4)
+    unsupported = 1 / (1 + math.exp(-risk))
+    if missing:
+        unsupported = max(unsupported, PARTLY + unsupported / 2)
+    unsupported = round(unsupported, 4)
     evidence = passage if match.held >= EVIDENCE_FROM * match.total else None
     return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), unsupported, evidence, missing)
 
@@ -104,7 +112,8 @@ def ground(index: ContextIndex, matches: Sequence[Match]) -> Groundedness:
     rows = tuple(ground_sentence(index, match) for match in matches)
     counted: dict[tuple[str, ...], SentenceGrounding] = {}
     for match, row in zip(matches, rows, strict=True):
-        counted.setdefault(match.sentence.words, row)
+        if row.claim:
+            counted.setdefault(match.sentence.words, row)
     words = sum(row.words for row in counted.values())
     value = math.fsum(row.words * (1 - row.unsupported) for row in counted.values()) / words if words else 0.0
     grounded = sum(row.words for row in counted.values() if row.unsupported < PARTLY)

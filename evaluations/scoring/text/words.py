@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from evaluations.scoring.text.concepts import groups
 from evaluations.scoring.text.markup import JOINER
 
 WORD = re.compile(
@@ -156,7 +157,10 @@ def stem(word: str) -> str:
     """The stem of a folded word, "" for a word that carries no content."""
     if word in STOPWORDS or (len(word) == 1 and not word.isdigit()):
         return ""
-    return word if word[0].isdigit() else _without_ending(word)
+    if word[0].isdigit():
+        return word
+    bare = _without_ending(word)
+    return _CONCEPTS.get(bare, bare)
 
 
 def _without_ending(word: str) -> str:
@@ -172,3 +176,17 @@ def _without_ending(word: str) -> str:
     if len(word) > 3 and word[-1] == "e":
         word = word[:-1]
     return word[:-1] + "i" if len(word) > 3 and word[-1] == "y" else word
+
+
+def _concepts() -> dict[str, str]:
+    """The concept of each stem that has one: irregular forms lead to their verb, and verbs to what they stand for."""
+    concepts: dict[str, str] = {}
+    for words in groups():
+        stems = [_without_ending(word) for word in words]
+        name = next((concepts[known] for known in stems if known in concepts), stems[0])
+        for known in stems:
+            concepts.setdefault(known, name)
+    return concepts
+
+
+_CONCEPTS = _concepts()
