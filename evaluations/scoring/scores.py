@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.scoring.attribution.ledgers import Ledgers, read_ledgers
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.flags import Flag, find_flags
@@ -11,6 +12,7 @@ from evaluations.scoring.format.check import FormatCompliance, check_format
 from evaluations.scoring.format.structure import count_words
 from evaluations.scoring.grounding.groundedness import Groundedness, SentenceGrounding, ground
 from evaluations.scoring.grounding.matching import match_sentences
+from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.report import given_words, read_report
 from evaluations.scoring.utilization import Utilization, utilization
 
@@ -26,6 +28,7 @@ class Scores:
     grounded_words: int
     flags: tuple[Flag, ...]
     missing_texts: tuple[tuple[str, ...], ...]
+    ledgers: Ledgers
 
     def as_dict(self) -> dict[str, Any]:
         """The `scores` object of the `score` command, as DESIGN.md gives it."""
@@ -38,7 +41,10 @@ class Scores:
                     _sentence(row, texts)
                     for row, texts in zip(self.groundedness.sentences, self.missing_texts, strict=True)
                 ],
+                "quotes": self.ledgers.quote_rows(),
+                "citations": self.ledgers.citation_rows(),
             },
+            **self.ledgers.metrics(),
             "context_utilization": {
                 "value": self.context_utilization.value,
                 "sources": [
@@ -99,6 +105,7 @@ def score_report(
         grounded_words=grounded.grounded_words,
         flags=find_flags(report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names),
         missing_texts=tuple(_texts(report, row.missing) for row in grounded.sentences),
+        ledgers=read_ledgers(index, report, ENGLISH),
     )
 
 

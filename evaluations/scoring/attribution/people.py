@@ -4,17 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evaluations.scoring.languages.pack import LanguagePack
+from evaluations.scoring.languages.pack import LanguagePack, folded
 from evaluations.scoring.text.words import fold
 
 TOKEN = re.compile(r"[^\W_][\w\u0300-\u036f]*(?:[’'\-‑.](?=[^\W\d_])[\w\u0300-\u036f]+)*|[^\w\s\u2060]")
 _POSSESSIVE = re.compile(r"['’](?:s)?$")
 # Particles within a name: "Virgil van Dijk", "Ángel Di María".
-_PARTICLES = frozenset("de da do dos das del della di du van von der den ten ter el al bin ibn la le los af av zu y e".split())  # noqa: SIM905
-_TITLES = frozenset(
-    "mr mrs ms miss dr sir dame lord lady prof professor rev sgt capt lt col gen gov sen rep hon herr frau signor signora señor "
-    "senor señora senora don doña monsieur madame m mme senhor senhora".split()  # noqa: SIM905
+_PARTICLES = folded("de da do dos das del della di du van von der den ten ter el al bin ibn la le los af av zu y e")
+_TITLES = folded(
+    """
+    mr mrs ms miss dr sir dame lord lady prof professor rev sgt capt lt col gen gov sen rep hon herr frau signor signora
+    señor señora don doña monsieur madame m mme senhor senhora
+    """
 )
+# Names, though words that carry no content in a text that is about money.
+_SURNAMES = folded("dollar pound euro sterling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +78,24 @@ def mentions(words: Sequence[Word], pack: LanguagePack) -> list[Mention]:
 
 def _run(words: Sequence[Word], first: int, pack: LanguagePack) -> tuple[int, int] | None:
     """The capitalised words that begin here: first and last; None where no name begins."""
-    if not _is_name_word(words[first], pack) or (first + 1 < len(words) and not words[first].text[1:] and words[first + 1].text != "."):
+    if not _is_name_word(words[first], pack) or (
+        first + 1 < len(words) and not words[first].text[1:] and words[first + 1].text != "."
+    ):
         return None
     last = first
     while not _POSSESSIVE.search(words[last].text):
         following = last + 1
-        if following < len(words) and words[following].text in ".-" and len(words[last].text) < 4 and words[last].text != "I":
+        if (
+            following < len(words)
+            and words[following].text in ".-"
+            and len(words[last].text) < 4
+            and words[last].text != "I"
+        ):
             following += 1  # an initial or a title: "J. Smith", "Mr. Smith"
         particles = following
         while following < len(words) and words[following].folded in _PARTICLES and following - particles < 3:
             following += 1
-        if following >= len(words) or not _is_name_word(words[following], pack):
+        if following >= len(words) or not _is_name_word(words[following], pack, words[last]):
             break
         last = following
     while first < last and words[first].folded in pack.roles:
@@ -94,9 +105,11 @@ def _run(words: Sequence[Word], first: int, pack: LanguagePack) -> tuple[int, in
     return first, last
 
 
-def _is_name_word(word: Word, pack: LanguagePack) -> bool:
-    known = pack.stopwords | pack.pronouns | pack.articles if len(word.folded) < 9 else pack.stopwords
-    return word.is_word and word.is_capital and word.folded not in known and word.folded not in pack.months
+def _is_name_word(word: Word, pack: LanguagePack, after: Word | None = None) -> bool:
+    """Whether a word may be of a name: in capitals, and no small word; a month only behind a first name."""
+    if not word.is_word or not word.is_capital or (word.folded in pack.stopwords and word.folded not in _SURNAMES):
+        return False
+    return word.folded not in pack.pronouns | pack.articles and (after is not None or word.folded not in pack.months)
 
 
 def _belongs(words: Sequence[Word], first: int, last: int, pack: LanguagePack) -> bool:

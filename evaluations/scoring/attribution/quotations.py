@@ -1,9 +1,11 @@
 """Where a text quotes somebody: every style of quotation marks, split quotations joined, and block quotes."""
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from evaluations.scoring.languages.pack import folded
 from evaluations.scoring.text.markup import JOINER, without_marks
 
 # A quotation is no longer than this, and a text has no more of them than are looked at.
@@ -12,27 +14,25 @@ MOST_QUOTATIONS = 300
 # What may stand between two parts of one quotation: `,” said the coach, “`.
 LONGEST_GAP = 90
 
-# Which marks close what a mark opens. German, Danish and Swedish marks turn the other way or are the same on both sides.
+# Which marks close what a mark opens. German and Swedish ones turn the other way or are the same on both sides.
 _CLOSERS = {
-    "“": "”“", "„": "“”„", "‟": "”", "”": "”", "«": "»", "»": "«»", "‹": "›", "›": "‹", '"': '"', "＂": "＂", "〝": "〞〟",
-    "「": "」", "『": "』", "《": "》", "‘": "’", "‚": "‘’", "‛": "’", "'": "'", "’": "’", "`": "'´`", "´": "´",
+    "“": "”“", "„": "“”„", "‟": "”", "”": "”", "«": "»", "»": "«»", "‹": "›", "›": "‹", '"': '"', "＂": "＂",
+    "〝": "〞〟", "「": "」", "『": "』", "《": "》", "‘": "’", "‚": "‘’", "‛": "’", "'": "'", "’": "’", "`": "'´`",
+    "´": "´",
 }  # fmt: skip
 _SINGLE = "‘‚‛'’`´"
 _TURNED = "»›"
-_MARK = re.compile(f"[{re.escape(''.join(_CLOSERS))}]")
-_ENTITY = re.compile(r"&(?:quot|ldquo|rdquo|lsquo|rsquo|laquo|raquo|bdquo|sbquo|apos|#0?34|#0?39|#x27|#82(?:16|17|20|21|22));")
-_ENTITIES = {
-    "quot": '"', "#34": '"', "#034": '"', "ldquo": "“", "#8220": "“", "rdquo": "”", "#8221": "”", "lsquo": "‘", "#8216": "‘",
-    "rsquo": "’", "#8217": "’", "laquo": "«", "raquo": "»", "bdquo": "„", "#8222": "„", "sbquo": "‚", "apos": "'", "#39": "'",
-    "#039": "'", "#x27": "'",
-}  # fmt: skip
+_MARK = re.compile(f"[{re.escape(''.join([*_CLOSERS, *_CLOSERS.values()]))}]")
+_ENTITY = re.compile(
+    r"&(?:quot|ldquo|rdquo|lsquo|rsquo|laquo|raquo|bdquo|sbquo|apos|#0?34|#0?39|#x27|#82(?:16|17|20|21|22));"
+)
 _DOUBLED = re.compile(r"``|''|,,(?=\w)|<<(?=[\w ])|(?<=[\w.,!? ])>>")
 _DOUBLE = {"``": "“", "''": "”", ",,": "„", "<<": "«", ">>": "»"}
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*+•#>]|\d{1,3}[.)])[ \t])")
 _BLOCK = re.compile(r"(?:^[ ]{0,3}>[^\n]*(?:\n|$))+", re.MULTILINE)
 _BLOCK_START = re.compile(r"^[ ]{0,3}>[> \t]*", re.MULTILINE)
 # Between two quotations these list both; a split one names its speaker there.
-_JOINS = frozenset("and or but nor while then und oder aber y e et o ou mais ma pero as with".split())  # noqa: SIM905
+_JOINS = folded("and or but nor while then und oder aber y e et o ou mais ma pero as with")
 _SIGNED = re.compile(r"(?:^|\n)[> \t*_]*(?:[-–—―]{1,3}|\(?~)[ \t*_]*(?=[^\W\d_])")
 
 
@@ -58,9 +58,9 @@ class Quotation:
 
 
 def readable(text: str) -> str:
-    """The text of equal length in which marks of Markdown are blanked and every style of marks stands as a character."""
+    """The text, equally long, with the marks of Markdown blanked and every quotation mark as one character."""
     if "&" in text:
-        text = _ENTITY.sub(lambda match: _padded(_ENTITIES[match.group()[1:-1]], match), text)
+        text = _ENTITY.sub(lambda match: _padded(html.unescape(match.group()), match), text)
     if _DOUBLED.search(text):
         text = _DOUBLED.sub(lambda match: _padded(_DOUBLE[match.group()], match), text)
     return without_marks(text)
@@ -115,7 +115,7 @@ def _add(found: list[Quotation], text: str, start: int, end: int, *, goes_on: bo
 def _opens_next(text: str, opened: int, end: int) -> bool:
     """Whether the next paragraph begins with the mark that opens here, which is how a long quotation goes on."""
     following = text[end : end + 40].lstrip()
-    return text[opened] in "“«„\"" and following.startswith(text[opened]) and end - opened <= LONGEST_QUOTATION
+    return text[opened] in '“«„"' and following.startswith(text[opened]) and end - opened <= LONGEST_QUOTATION
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -142,10 +142,14 @@ def _after(text: str, place: int) -> str:
 
 def _opens(text: str, place: int) -> bool:
     """Whether a mark opens a quotation here: not an apostrophe, not an inch, not a mark that closes."""
+    if text[place] not in _CLOSERS:
+        return False
     mark, before, after = text[place], _before(text, place), _after(text, place)
     if mark in "“«„‹「『《〝‟‚":
         # A closing German mark looks like an opening English one: that stands behind its words.
-        return not (mark in "“«‹" and (before.isalnum() or before in ".,!?…") and not after.isalnum() and after not in "(¿¡'‘")
+        return not (
+            mark in "“«‹" and (before.isalnum() or before in ".,!?…") and not after.isalnum() and after not in "(¿¡'‘"
+        )
     if before.isalnum() or before in ".,!?;)”’%":
         return False
     if mark in _TURNED and after.isspace():
@@ -166,9 +170,7 @@ def _closer(text: str, opened: int, end: int) -> int | None:
         if other not in closers and other != mark:
             continue
         place = match.start()
-        if other == mark and other not in closers:
-            depth += 1
-        elif other in "“„" and other == mark and _opens(text, place):
+        if (other == mark and other not in closers) or (other in "“„" and other == mark and _opens(text, place)):
             depth += 1
         elif depth:
             depth -= 1
@@ -228,9 +230,7 @@ def block_quotations(text: str) -> Iterator[tuple[Quotation, tuple[int, int]]]:
     for count, match in enumerate(_BLOCK.finditer(text)):
         if count == MOST_QUOTATIONS:
             return
-        signed = None
-        for signed in _SIGNED.finditer(text, match.start(), match.end()):
-            pass
+        signed = max(_SIGNED.finditer(text, match.start(), match.end()), key=lambda found: found.start(), default=None)
         after = _SIGNED.match(text, match.end(), min(len(text), match.end() + 80)) if signed is None else None
         signature = signed or after
         if signature is None:

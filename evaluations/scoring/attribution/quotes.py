@@ -1,4 +1,4 @@
-"""The quotation ledger: every quotation of a report, whether a source has its words, and whether it is the speaker's."""
+"""The quotation ledger: every quotation of a report, whether a source has its words, and of the same speaker."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -8,7 +8,15 @@ from evaluations.scoring.attribution.people import mentions, roles_beside, same_
 from evaluations.scoring.attribution.quotations import Quotation, block_quotations, find_quotations, readable
 from evaluations.scoring.attribution.reported import Clause, find_clauses, judge_clause
 from evaluations.scoring.attribution.speakers import NOBODY, Frames, Speaker
-from evaluations.scoring.attribution.wording import Difference, Place, SourceText, Wording, judge, read_sources, segments
+from evaluations.scoring.attribution.wording import (
+    Difference,
+    Place,
+    SourceText,
+    Wording,
+    judge,
+    read_sources,
+    segments,
+)
 from evaluations.scoring.context.index import LONGEST_CONTEXT, ContextIndex
 from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.sentences import sentence_spans
@@ -71,7 +79,11 @@ class Voices:
             return True if said.roles & self._roles(known.name) else None
         if said.name and known.roles:
             return True if known.roles & self._roles(said.name) else None
-        return True if said.roles & known.roles and (said.clubs & known.clubs or not (said.clubs and known.clubs)) else None
+        return (
+            True
+            if said.roles & known.roles and (said.clubs & known.clubs or not (said.clubs and known.clubs))
+            else None
+        )
 
     def _roles(self, name: tuple[str, ...]) -> frozenset[str]:
         """What the sources say that a person is."""

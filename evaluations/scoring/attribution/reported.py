@@ -78,9 +78,7 @@ def _behind(words: Sequence[Word], place: int) -> Clause | None:
     return Clause(words[0].start, words[comma - 1].end, (words[comma].end, words[-1].end), behind=True)
 
 
-def judge_clause(
-    sources: Sequence[SourceText], text: str, clause: Clause, pack: LanguagePack
-) -> Wording | None:
+def judge_clause(sources: Sequence[SourceText], text: str, clause: Clause, pack: LanguagePack) -> Wording | None:
     """The verdict on reported speech that keeps the words of a source; None for a free wording, which is none of
     theirs. Persons, tenses and small words may change."""
     tokens = tokens_of(text, clause.start, clause.end, pack)[:LONGEST_CLAUSE]
@@ -122,7 +120,9 @@ def _compared(
     said = source.written.tokens[start:end]
     ours, theirs = [_key(token, pack) for token in tokens], [_key(token, pack) for token in said]
     matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size and any(ours[block.b : block.b + block.size])]
+    blocks = [
+        block for block in matcher.get_matching_blocks() if block.size and any(ours[block.b : block.b + block.size])
+    ]
     if not blocks:
         return None
     first, last = blocks[0].a, blocks[-1].a + blocks[-1].size
@@ -167,5 +167,3 @@ def _changed(
             start = tokens[b].start if b < len(tokens) else tokens[-1].end
             end = tokens[b_end - 1].end if b_end > b else start
             yield Difference(start, end, text[said[a].start : said[a_end - 1].end] if a < a_end else "")
-
-

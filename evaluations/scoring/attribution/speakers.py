@@ -118,7 +118,7 @@ class Frames:
         return self._ahead(words, self._context(start))
 
     def _inherited(self, number: int) -> Speaker:
-        """Without a speaker of its own a quotation is by whom the one before it is, if next to nothing stands between."""
+        """Without a speaker of its own a quotation is by whom the one before it is, if little stands between."""
         if number and self.quotations[number].start - self.quotations[number - 1].end < REACH:
             between = self.text[self._floor(number) : self.quotations[number].start]
             if len(between.split()) <= 14 or self._is_short_frame(between):
@@ -140,9 +140,10 @@ class Frames:
         begin = self._sentence_start(start, 0)
         words = words_of(self.text, begin, end)
         for place in range(len(words) - 2, -1, -1):
-            if words[place].folded in self.pack.speech and not words[place].is_capital:
-                if speaker := self._subject(words[:place], self._context(begin)):
-                    return speaker
+            if words[place].folded not in self.pack.speech or words[place].is_capital:
+                continue
+            if speaker := self._subject(words[:place], self._context(begin)):
+                return speaker
         return self._according(words, self._context(begin)) or self._told_behind(end)
 
     def _told_behind(self, end: int) -> Speaker:
@@ -187,7 +188,7 @@ class Frames:
             return speaker
         if words and words[-1].text == ":":
             return self._first(words, context)
-        return self._first(words, context) if len(words) > 1 and not words[0].text == "(" else NOBODY
+        return self._first(words, context) if len(words) > 1 and words[0].text != "(" else NOBODY
 
     def _according(self, words: Sequence[Word], context: Sequence[tuple[str, ...]]) -> Speaker:
         folded = tuple(word.folded for word in words)
