@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.scoring.context.index import ContextIndex
-from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.flags import Flag, find_flags
 from evaluations.scoring.format.check import FormatCompliance, check_format
 from evaluations.scoring.format.structure import count_words
@@ -25,7 +24,7 @@ class Scores:
     words: int
     grounded_words: int
     flags: tuple[Flag, ...]
-    missing_texts: tuple[tuple[str, ...], ...]
+    report: str
 
     def as_dict(self) -> dict[str, Any]:
         """The `scores` object of the `score` command, as DESIGN.md gives it."""
@@ -34,10 +33,7 @@ class Scores:
             "groundedness": {
                 "value": self.groundedness.value,
                 "verbatim": self.groundedness.verbatim,
-                "sentences": [
-                    _sentence(row, texts)
-                    for row, texts in zip(self.groundedness.sentences, self.missing_texts, strict=True)
-                ],
+                "sentences": [_sentence(row, self.report) for row in self.groundedness.sentences],
             },
             "context_utilization": {
                 "value": self.context_utilization.value,
@@ -60,18 +56,31 @@ class Scores:
         }
 
 
-def _sentence(row: SentenceGrounding, texts: Sequence[str]) -> dict[str, Any]:
-    passage = row.passage
+def _sentence(row: SentenceGrounding, report: str) -> dict[str, Any]:
     return {
         "start": row.start,
         "end": row.end,
         "unsupported": row.unsupported,
         "band": row.band,
-        "passage": passage and {"source": passage.source, "start": passage.start, "end": passage.end},
+        "passage": _passage(row.passage),
         "missing": [
-            {"start": fact.start, "end": fact.end, "text": text} for fact, text in zip(row.missing, texts, strict=True)
+            {"start": fact.start, "end": fact.end, "text": report[fact.start : fact.end]} for fact in row.missing
+        ],
+        "contradicted": [
+            {
+                "start": one.start,
+                "end": one.end,
+                "text": report[one.start : one.end],
+                "kind": one.kind,
+                "passage": _passage(one.passage),
+            }
+            for one in row.contradicted
         ],
     }
+
+
+def _passage(passage: Passage | None) -> dict[str, int] | None:
+    return passage and {"source": passage.source, "start": passage.start, "end": passage.end}
 
 
 def score_report(
@@ -98,9 +107,5 @@ def score_report(
         words=count_words(report),
         grounded_words=grounded.grounded_words,
         flags=find_flags(report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names),
-        missing_texts=tuple(_texts(report, row.missing) for row in grounded.sentences),
+        report=report,
     )
-
-
-def _texts(report: str, facts: Sequence[Fact]) -> tuple[str, ...]:
-    return tuple(report[fact.start : fact.end] for fact in facts)
