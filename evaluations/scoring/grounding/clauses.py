@@ -10,9 +10,11 @@ from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.facts.facts import Fact, numeric_facts
 from evaluations.scoring.lexicon.governors import (
     CERTAIN,
+    HINTS,
     INTENDED,
     NEGATORS,
     NEGATORS_BESIDE,
+    NOT_DENYING,
     ONE_DENIAL,
     SPEECH,
     STRENGTHS,
@@ -82,10 +84,10 @@ class Reading:
                     turned[i] = not turned[i]
         return tuple(turned)
 
-    def denied_before(self, i: int) -> bool:
-        """Whether anything before a token in its clause denies."""
-        clause = self.tokens[i].clause
-        return any(self._denies(j) for j in range(max(0, i - 12), i) if self.tokens[j].clause == clause)
+    @cached_property
+    def denies(self) -> bool:
+        """Whether anything in the sentence denies, or may be meant to."""
+        return any(token.word in HINTS or self._denies(place) for place, token in enumerate(self.tokens))
 
     @cached_property
     def strengths(self) -> tuple[int, ...]:
@@ -111,7 +113,8 @@ class Reading:
     def _denies(self, place: int) -> bool:
         word = self.tokens[place].word
         if word in NEGATORS or word.endswith("n't"):
-            return not (place + 1 < len(self.tokens) and self.tokens[place + 1].word in ONE_DENIAL)
+            following = self.tokens[place + 1].word if place + 1 < len(self.tokens) else ""
+            return following not in ONE_DENIAL and following not in NOT_DENYING
         beside = NEGATORS_BESIDE.get(word)
         return beside is not None and not beside.isdisjoint(
             token.word for token in self.tokens[max(0, place - 1) : place + 2]
@@ -125,7 +128,7 @@ class Reading:
 
     def _governed(self, place: int) -> Iterator[int]:
         """The next two tokens with content in the clause of a governing word."""
-        clause, left = self.tokens[place].clause, 2
+        clause, left = self.tokens[place].clause, 1
         for i in range(place + 1, len(self.tokens)):
             token = self.tokens[i]
             if token.clause != clause or not left or (token.word in NEGATORS and token.kind == FUNCTION):

@@ -9,6 +9,7 @@ from evaluations.scoring.grounding.substitution import HALF
 from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED
 
 _MODAL_HALF = 0.5
+_CONDITIONS = frozenset(("if", "unless", "would", "whether"))
 
 
 def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
@@ -20,7 +21,7 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             token = said.tokens[i]
             if token.kind != WORD_KIND or said.negated[i] == source.negated[j]:
                 continue
-            if source.denied_before(j) if said.negated[i] else said.denied_before(i):
+            if source.denies if said.negated[i] else said.denies:
                 continue
             if not any(_agrees(one, token.key, said.negated[i]) for one in near if one is not alignment):
                 yield Finding("negation", token.start, token.end, alignment.row)
@@ -36,6 +37,8 @@ def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """What a source only expects, reports or allows, said more firmly; only upwards, and only where no source is as
     firm."""
     near = [alignment for alignment in alignments if alignment.coverage >= _MODAL_HALF]
+    if near and not _CONDITIONS.isdisjoint(near[0].said.words):
+        return
     for alignment in near:
         said, source = alignment.said, alignment.source
         for i, j in alignment.pairs:

@@ -7,12 +7,17 @@ from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.acts import ACTS, BEAT, ONE_AGENT, ONE_PATIENT
+from evaluations.scoring.lexicon.governors import SPEECH
+from evaluations.scoring.lexicon.posts import POSTS
 
 # A name further away from a verb than this belongs to another.
 BEFORE, BEHIND = 12, 8
 # How much of a sentence the source's must hold for the same verb to be the same event.
 SAME_EVENT = 0.3
+# More words between a name and a verb, and the verb may be another's.
+CLOSE = 3
 _PASSIVE = frozenset(("was", "were", "been", "being", "is", "are", "be"))
+_AUXILIARIES = frozenset("has have had will would could may might to".split())  # noqa: SIM905
 _PREPOSITIONS = frozenset(("by", "to", "of", "over", "against", "from", "for", "with", "on", "at", "in", "than"))
 
 
@@ -28,10 +33,18 @@ class Act(NamedTuple):
 def acts(reading: Reading) -> Iterator[Act]:
     """What a sentence says was done, for every verb that it names somebody beside."""
     for i, token in enumerate(reading.tokens):
-        if token.kind == WORD_KIND:
+        if token.kind == WORD_KIND and _is_verb(reading.tokens, i):
             act = _act(reading.tokens, i)
             if act.agent or act.patient:
                 yield act
+
+
+def _is_verb(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word is one of the acts, or has a verb's form; who says something is another room's."""
+    word = tokens[i].word
+    if word in SPEECH or word in POSTS:
+        return False
+    return tokens[i].key in ACTS or word.endswith("ed") or (i > 0 and tokens[i - 1].word in _AUXILIARIES)
 
 
 def _act(tokens: Sequence[Token], i: int) -> Act:
@@ -86,7 +99,7 @@ def reversals(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """Somebody said to have done what a source says was done to them, or was done by another."""
     if not alignments:
         return
-    ours = list(acts(alignments[0].said))
+    ours = [act for act in acts(alignments[0].said) if _is_close(alignments[0].said.tokens, act)]
     theirs = [(one, act) for one in alignments if one.coverage >= SAME_EVENT for act in acts(one.source)]
     for act in ours:
         same = [(one, other) for one, other in theirs if other.name == act.name]
@@ -97,6 +110,16 @@ def reversals(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             if wrong:
                 yield Finding("roles", wrong.start, wrong.end, one.row)
                 break
+
+
+def _is_close(tokens: Sequence[Token], act: Act) -> bool:
+    """Whether the one before a verb surely is its subject: in its clause, with no more than two words between."""
+    if act.agent is None:
+        return False
+    between = [token for token in tokens if act.agent.end <= token.start < tokens[act.place].start]
+    if act.agent.start > tokens[act.place].start:
+        return True
+    return sum(token.kind == WORD_KIND for token in between) <= CLOSE and all(token.kind != NAME for token in between)
 
 
 def _confirms(one: Alignment, act: Act, other: Act) -> bool:

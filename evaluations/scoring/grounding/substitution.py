@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from evaluations.scoring.context.aliases import abbreviates
 from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, Token
 from evaluations.scoring.grounding.finding import Finding
@@ -9,6 +10,8 @@ from evaluations.scoring.lexicon.groups import exclude
 
 # Below this share two sentences speak of different things, and what differs says nothing.
 HALF = 0.5
+# A name in another's place is another's only where this much agrees: else one is called by what he is.
+SURE = 0.6
 # In stretches longer than this only what stands beside an aligned word stands in one place.
 SHORT_BLOCK = 3
 # A source that fits nearly as well may say it in another sentence.
@@ -58,6 +61,8 @@ def _places(block: Block) -> Iterator[tuple[int, int]]:
 def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     """The kind in which two tokens in one place exclude each other, "" where they do not."""
     if ours.kind == NAME and theirs.kind == NAME:
+        if alignment.coverage < SURE or abbreviates(tuple(ours.key.split()), tuple(theirs.key.split())):
+            return ""
         return "" if _named_anyway(ours, alignment) or _said_anyway(theirs, alignment) else "name"
     if ours.kind == NUMBER and theirs.kind == NUMBER:
         return _numeric_conflict(ours, theirs, alignment)
@@ -76,11 +81,15 @@ def _said_anyway(theirs: Token, alignment: Alignment) -> bool:
     return any(alignment.same(theirs, name) for name in alignment.said.names)
 
 
+def _is_year(value: str) -> bool:
+    return len(value.strip()) == 4 and value.strip()[:2] in ("19", "20")
+
+
 def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     if ours.key in alignment.source.keys or theirs.key in alignment.said.keys:
         return ""
     kind, value = ours.key.split(" ", 1)
     other_kind, other_value = theirs.key.split(" ", 1)
-    if _NUMERIC[kind] != _NUMERIC[other_kind] or value == other_value:
+    if _NUMERIC[kind] != _NUMERIC[other_kind] or value == other_value or _is_year(value) != _is_year(other_value):
         return ""
     return _NUMERIC[kind]
