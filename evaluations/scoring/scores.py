@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluations.scoring.attribution.ledgers import Ledgers, read_ledgers
-from evaluations.scoring.context.index import ContextIndex
-from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.flags import Flag, find_flags
 from evaluations.scoring.format.check import FormatCompliance, check_format
 from evaluations.scoring.format.structure import count_words
@@ -27,7 +26,7 @@ class Scores:
     words: int
     grounded_words: int
     flags: tuple[Flag, ...]
-    missing_texts: tuple[tuple[str, ...], ...]
+    report: str
     ledgers: Ledgers
 
     def as_dict(self) -> dict[str, Any]:
@@ -37,10 +36,7 @@ class Scores:
             "groundedness": {
                 "value": self.groundedness.value,
                 "verbatim": self.groundedness.verbatim,
-                "sentences": [
-                    _sentence(row, texts)
-                    for row, texts in zip(self.groundedness.sentences, self.missing_texts, strict=True)
-                ],
+                "sentences": [_sentence(row, self.report) for row in self.groundedness.sentences],
                 "quotes": self.ledgers.quote_rows(),
                 "citations": self.ledgers.citation_rows(),
             },
@@ -66,18 +62,31 @@ class Scores:
         }
 
 
-def _sentence(row: SentenceGrounding, texts: Sequence[str]) -> dict[str, Any]:
-    passage = row.passage
+def _sentence(row: SentenceGrounding, report: str) -> dict[str, Any]:
     return {
         "start": row.start,
         "end": row.end,
         "unsupported": row.unsupported,
         "band": row.band,
-        "passage": passage and {"source": passage.source, "start": passage.start, "end": passage.end},
+        "passage": _passage(row.passage),
         "missing": [
-            {"start": fact.start, "end": fact.end, "text": text} for fact, text in zip(row.missing, texts, strict=True)
+            {"start": fact.start, "end": fact.end, "text": report[fact.start : fact.end]} for fact in row.missing
+        ],
+        "contradicted": [
+            {
+                "start": one.start,
+                "end": one.end,
+                "text": report[one.start : one.end],
+                "kind": one.kind,
+                "passage": _passage(one.passage),
+            }
+            for one in row.contradicted
         ],
     }
+
+
+def _passage(passage: Passage | None) -> dict[str, int] | None:
+    return passage and {"source": passage.source, "start": passage.start, "end": passage.end}
 
 
 def score_report(
@@ -104,10 +113,6 @@ def score_report(
         words=count_words(report),
         grounded_words=grounded.grounded_words,
         flags=find_flags(report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names),
-        missing_texts=tuple(_texts(report, row.missing) for row in grounded.sentences),
+        report=report,
         ledgers=read_ledgers(index, report, ENGLISH),
     )
-
-
-def _texts(report: str, facts: Sequence[Fact]) -> tuple[str, ...]:
-    return tuple(report[fact.start : fact.end] for fact in facts)

@@ -1,6 +1,7 @@
 """A context, indexed once and then read by every scorer."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -24,10 +25,25 @@ SHORT_ROW = 6
 LONGEST_CONTEXT = 300_000
 LONGEST_HEAD = 1_000
 
+_CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9,;] )[A-Z\u00c0-\u00de][^\W_]*(?:['’][^\W\d_]+)?")
+
+_SEVERAL_CAPITALS = re.compile(r"[A-Z\u00c0-\u00de][^\W_]*(?:[ -][A-Z\u00c0-\u00de][^\W_]*){1,3}")
+MOST_NAMES = 5_000
+
 
 class Passage(NamedTuple):
     """Up to three neighbouring sentences of one source: offsets into its text, and positions among its
     words."""
+
+    source: int
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+class Row(NamedTuple):
+    """One sentence of a source: offsets into its text, and positions among its words."""
 
     source: int
     start: int
@@ -63,15 +79,33 @@ class ContextIndex:
     letters: Set[int | str]
     texts: tuple[str, ...]
     vocabulary: Set[str]
+    proper: Set[str]
+    full_names: dict[str, tuple[frozenset[str], ...]]
+    plain: Set[str]
+    marked: tuple[str, ...]
+    rows: tuple[Row, ...]
     copies: Set[str]
     aliases: Aliases
     facts: FactBook
     memory: dict[str, list[int]]
+    readings: dict[int, Any]
 
     def rarity(self, known: str) -> float:
         """Inverse document frequency of a stem over the context's sentences; the rarest is worth most."""
         frequency = self.frequency.get(known, 0)
         return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
+
+    def same_name(self, one: str, other: str) -> bool:
+        """Whether two names can be one thing's: the words of one are among the other's, or both are among those of
+        a longer name that the context uses."""
+        if one == other:
+            return True
+        first, second = set(one.split()), set(other.split())
+        if first <= second or second <= first:
+            return True
+        if len(first) > 1 and len(second) > 1:
+            return False
+        return any(first <= full and second <= full for full in self.full_names.get(min(first), ()))
 
     def says(self, words: Sequence[str]) -> bool:
         """Whether a source says these folded words, one after the other."""
@@ -106,15 +140,6 @@ def stems_of(words: Iterable[str]) -> list[str]:
     return [known for word in words if (known := stem(word))]
 
 
-class _Row(NamedTuple):
-    """One sentence of a source: offsets into its text, and positions among its words."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-
-
 class _Builder:
     def __init__(self, aliases: Aliases) -> None:
         self.aliases = aliases
@@ -124,6 +149,7 @@ class _Builder:
         self.passage_stems: list[frozenset[str]] = []
         self.rows_with: defaultdict[str, list[int]] = defaultdict(list)
         self.windows: list[range] = []
+        self.rows: list[Row] = []
         self.sentences = 0
         self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
@@ -131,6 +157,7 @@ class _Builder:
         self.letters: set[int | str] = set()
         self.texts: list[str] = []
         self.vocabulary: set[str] = set()
+        self.spellings: set[str] = set()
         self.copies: set[str] = set()
         self.facts = FactBook()
 
@@ -141,18 +168,20 @@ class _Builder:
         self.facts.add(marked)
         spoken: list[str] = []
         written: list[str] = []
-        rows: list[_Row] = []
+        rows: list[Row] = []
         for start, end in sentence_spans(marked):
-            words = list(map(fold, WORD.findall(marked, start, end)))
+            said = WORD.findall(marked, start, end)
+            self.spellings.update(said)
+            words = list(map(fold, said))
             if not words:
                 continue
             spoken += words
             first = len(written)
             written += self.aliases.spell_out(in_one_spelling(words))
             if rows and rows[-1].last - rows[-1].first < SHORT_ROW:
-                rows[-1] = _Row(rows[-1].start, end, rows[-1].first, len(written))
+                rows[-1] = Row(source, rows[-1].start, end, rows[-1].first, len(written))
             else:
-                rows.append(_Row(start, end, first, len(written)))
+                rows.append(Row(source, start, end, first, len(written)))
         stems = list(map(stem, written))
         found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
         self._count(found)
@@ -175,13 +204,14 @@ class _Builder:
             self.stems[known] = self.stems.get(known, 0) | bit
         self.pairs[source].update(word_pairs(sequence))
 
-    def _passages(self, source: int, rows: list[_Row], found: list[frozenset[str]]) -> None:
+    def _passages(self, source: int, rows: list[Row], found: list[frozenset[str]]) -> None:
         base, count = len(self.passages), max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0
         for i in range(count):
             window = rows[i : i + PASSAGE_SENTENCES]
             self.passages.append(Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last))
             self.passage_stems.append(frozenset().union(*found[i : i + PASSAGE_SENTENCES]))
         self.bounds.append((base, base + count))
+        self.rows += rows
         rows_with = self.rows_with
         for row, stems in enumerate(found, len(self.windows)):
             for known in stems:
@@ -189,6 +219,24 @@ class _Builder:
         self.windows += [
             range(base + max(0, row - PASSAGE_SENTENCES + 1), base + min(row + 1, count)) for row in range(len(found))
         ]
+
+
+def _proper(texts: Iterable[str]) -> Set[str]:
+    """The words that have a capital inside a sentence, folded: names, also where they open another one."""
+    found = {word for text in texts for word in _CAPITAL_INSIDE.findall(text)}
+    return {fold(word) for word in found}
+
+
+def _full_names(texts: Iterable[str]) -> dict[str, tuple[frozenset[str], ...]]:
+    """For each word of a name of several words, those names: "Rovers" leads to "Harbour Rovers"."""
+    runs = sorted({run for text in texts for run in _SEVERAL_CAPITALS.findall(text)})
+    found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for run in runs[:MOST_NAMES]:
+        words = frozenset(map(fold, WORD.findall(run)))
+        for word in sorted(words):
+            if words not in found[word]:
+                found[word].append(words)
+    return {word: tuple(names) for word, names in found.items()}
 
 
 def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -258,8 +306,14 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         letters=builder.letters,
         texts=tuple(builder.texts),
         vocabulary=builder.vocabulary,
+        proper=_proper([*texts, *heads]),
+        full_names=_full_names([*texts, *heads]),
+        plain={fold(word) for word in builder.spellings if word[0].islower()},
+        marked=tuple(texts),
+        rows=tuple(builder.rows),
         copies=builder.copies,
         aliases=builder.aliases,
         facts=builder.facts,
         memory={},
+        readings={},
     )

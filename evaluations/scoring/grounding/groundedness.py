@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage, word_runs
 from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.grounding.contradiction import alignments, contradictions
+from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.grounding.matching import Match, sequence_shares, words_found
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.text.words import fold, stem
@@ -26,6 +28,7 @@ class SentenceGrounding:
     unsupported: float
     passage: Passage | None
     missing: tuple[Fact, ...]
+    contradicted: tuple[Contradiction, ...] = ()
     claim: bool = True
 
     @property
@@ -33,6 +36,8 @@ class SentenceGrounding:
         """The word to show: the number between the bands claims more than the data carries."""
         if not self.claim:
             return "no_claim"
+        if self.contradicted:
+            return "contradicted"
         if self.unsupported < PARTLY:
             return "grounded"
         return "partly" if self.unsupported < NOT_FOUND else "not_found"
@@ -92,9 +97,15 @@ def ground_sentence(index: ContextIndex, match: Match) -> SentenceGrounding:
     unsupported = 1 / (1 + math.exp(-risk))
     if missing:
         unsupported = max(unsupported, PARTLY + unsupported / 2)
+    against = contradictions(index, alignments(index, match))
+    if against:
+        certain = any(one.certain for one in against)
+        unsupported = max(unsupported, (NOT_FOUND if certain else PARTLY) + (0.1 if certain else 0.4) * unsupported)
     unsupported = round(unsupported, 4)
     evidence = passage if match.held >= EVIDENCE_FROM * match.total else None
-    return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), unsupported, evidence, missing)
+    return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), unsupported, evidence, missing,
+        tuple(one for one in against if one.certain),
+    )
 
 
 def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:

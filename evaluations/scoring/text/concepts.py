@@ -34,7 +34,7 @@ sell offload sale
 loan lend borrow lent
 fee price sum
 pay spend cost splash
-contract deal terms agreement
+contract deal terms
 sack dismiss fire axe oust dismissal sacking
 resign resignation
 appoint appointment hire name install

@@ -1,0 +1,72 @@
+"""Whether a thing is said to be so, and how firmly: what a source denies or only expects is not what happened."""
+
+from collections.abc import Iterator, Sequence
+
+from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.clauses import WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.substitution import HALF
+from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED
+
+_MODAL_HALF = 0.5
+_CONDITIONS = frozenset(("if", "unless", "would", "whether"))
+
+
+def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """A verb, or what it acts on, that is denied on one side while the clause of the other denies nothing."""
+    near = [alignment for alignment in alignments if alignment.coverage >= HALF]
+    for alignment in near:
+        said, source = alignment.said, alignment.source
+        for i, j in alignment.pairs:
+            token = said.tokens[i]
+            if token.kind != WORD_KIND or said.negated[i] == source.negated[j]:
+                continue
+            if source.denies if said.negated[i] else said.denies:
+                continue
+            if not any(_agrees(one, token.key, said.negated[i]) for one in near if one is not alignment):
+                yield Finding("negation", token.start, token.end, alignment.row)
+                break
+
+
+def _agrees(other: Alignment, key: str, negated: bool) -> bool:
+    tokens = other.source.tokens
+    return any(token.key == key and other.source.negated[j] == negated for j, token in enumerate(tokens))
+
+
+def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """What a source only expects, reports or allows, said more firmly; only upwards, and only where no source is as
+    firm."""
+    near = [alignment for alignment in alignments if alignment.coverage >= _MODAL_HALF]
+    if near and not _CONDITIONS.isdisjoint(near[0].said.words):
+        return
+    for alignment in near:
+        said, source = alignment.said, alignment.source
+        for i, j in alignment.pairs:
+            token = said.tokens[i]
+            ours = said.weakened.get(token.clause, CERTAIN)
+            theirs = source.strengths[j]
+            if token.kind != WORD_KIND or not _is_firmer(
+                ours, theirs, token, source.tokens[j], done=_is_done(said, i)
+            ):
+                continue
+            if all(_firmest(other, token.key) < ours for other in near if other.coverage >= alignment.coverage - 0.15):
+                yield Finding("modality", token.start, token.end, alignment.row)
+                break
+
+
+def _is_firmer(ours: int, theirs: int, token: Token, other: Token, *, done: bool) -> bool:
+    """Whether the step between two strengths is one; from "will" to "did" only where the verb's form shows it."""
+    if theirs == INTENDED:
+        return ours == CERTAIN and token.word != other.word and (done or token.word[-2:] in ("ed", "en"))
+    return ours > theirs and ours >= INTENDED and theirs <= CONDITIONAL
+
+
+def _is_done(said: Reading, i: int) -> bool:
+    """Whether a token stands in a clause with "has", "have" or "had" before it."""
+    clause = said.tokens[i].clause
+    return any(token.word in ("has", "have", "had") for token in said.tokens[max(0, i - 5) : i] if token.clause == clause)
+
+
+def _firmest(other: Alignment, key: str) -> int:
+    tokens = other.source.tokens
+    return max((other.source.strengths[j] for j, token in enumerate(tokens) if token.key == key), default=0)

@@ -1,0 +1,113 @@
+"""What a number counts and whose it is: a number belongs to its noun and to the nearest name."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.lexicon.groups import KINDS, exclude
+
+# How far behind a number what it counts may stand, and how many words of it are looked at.
+COUNTED, NOUNS = 4, 2
+# How much of a sentence the source's must hold for the same noun and name to be the same thing.
+SAME_THING = 0.3
+_COUNTS = frozenset(("number", "amount"))
+_LEADING = frozenset(("at", "in", "against", "from", "by", "over", "than", "on"))
+_ORDINALS = frozenset(word for word, kinds in KINDS.items() if any(kind.startswith("ordinal") for kind in kinds))
+_TIMES = frozenset(("this", "last", "next", "previous"))
+
+
+class Quantity(NamedTuple):
+    """A number with the words that it counts, whose it is (None where nobody is named), and when."""
+
+    token: Token
+    counted: frozenset[str]
+    owner: Token | None
+    when: str
+
+
+def quantities(reading: Reading) -> Iterator[Quantity]:
+    """The numbers of a sentence, each with its noun and the name that it belongs to."""
+    tokens = reading.tokens
+    for i, token in enumerate(tokens):
+        counts = token.kind == NUMBER and token.key.split(" ", 1)[0] in _COUNTS
+        if counts or (token.word in _ORDINALS and token.kind == WORD_KIND):
+            yield Quantity(token, _counted(tokens, i), _owner(tokens, i), _when(tokens, i))
+
+
+def _counted(tokens: Sequence[Token], i: int) -> frozenset[str]:
+    found: list[str] = []
+    for token in tokens[i + 1 : i + 1 + COUNTED]:
+        if token.clause != tokens[i].clause or token.kind in (NAME, NUMBER) or len(found) == NOUNS:
+            break
+        if token.kind == WORD_KIND:
+            found.append(token.key)
+    return frozenset(found)
+
+
+def _owner(tokens: Sequence[Token], i: int) -> Token | None:
+    """The nearest name before a number that no preposition leads to, else the next behind it in its clause."""
+    for j in range(i - 1, -1, -1):
+        if tokens[j].kind == NAME and not (j and tokens[j - 1].word in _LEADING):
+            return tokens[j]
+    behind = tokens[i + 1 : i + 8]
+    return next((token for token in behind if token.kind == NAME and token.clause == tokens[i].clause), None)
+
+
+def _when(tokens: Sequence[Token], i: int) -> str:
+    for token in tokens[i + 1 : i + 5]:
+        if token.clause != tokens[i].clause or token.kind == NUMBER:
+            return ""
+        if token.word in _TIMES:
+            return token.word
+    return ""
+
+
+def miscounts(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """Numbers of a sentence that a source gives to another noun, name or time, with another in their place."""
+    if not alignments:
+        return
+    theirs = [(one, quantity) for one in alignments if one.coverage >= SAME_THING for quantity in quantities(one.source)]
+    for ours in quantities(alignments[0].said):
+        row = _other_time(ours, theirs)
+        if row is None:
+            row = _other_number(ours, theirs)
+        if row is not None:
+            yield Finding("number", ours.token.start, ours.token.end, row)
+
+
+def _other_time(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) -> int | None:
+    """The row that gives the number for another time ("last season"), None where one gives it for this."""
+    equal = [(one, other) for one, other in theirs if other.token.key == ours.token.key and _owned_alike(one, ours, other)]
+    if not ours.when or any(other.when in ("", ours.when) for _, other in equal):
+        return None
+    return next((one.row for one, other in equal if exclude(ours.when, other.when)), None)
+
+
+def _other_number(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) -> int | None:
+    """The row that counts the same of the same name and has another number, None where one has this number."""
+    alike = [(one, other) for one, other in theirs if _same_thing(one, ours, other)]
+    if any(_value(other) == _value(ours) for _, other in alike):
+        return None
+    if any(_value(other) == _value(ours) and not other.counted and _owned_alike(one, ours, other) for one, other in theirs):
+        return None
+    return next((one.row for one, other in alike if _comparable(ours, other)), None)
+
+
+def _value(quantity: Quantity) -> str:
+    return quantity.token.key
+
+
+def _comparable(ours: Quantity, other: Quantity) -> bool:
+    """Whether both count or both rank; a number beside one of another season says nothing."""
+    ranked = ours.token.word in _ORDINALS, other.token.word in _ORDINALS
+    return ranked[0] == ranked[1] and not (ours.when and other.when and ours.when != other.when)
+
+
+def _same_thing(one: Alignment, ours: Quantity, other: Quantity) -> bool:
+    return not ours.counted.isdisjoint(other.counted) and _owned_alike(one, ours, other)
+
+
+def _owned_alike(one: Alignment, ours: Quantity, other: Quantity) -> bool:
+    return ours.owner is None or other.owner is None or one.same(ours.owner, other.owner)
