@@ -16,8 +16,8 @@ _BETWEEN = folded(
     """a an the report reports article story piece in by from of on published coverage statement latest new recent that
     website site newspaper paper magazine agency news outlet broadcaster author authors what its their his her
     un une der die das dem den des el la los las le les o os il lo gli
-    l bericht berichts artikel informe articulo article rapport relatorio artigo rapporto articolo von vom de del du di da do dos zeitung diario quotidien journal jornal
-    quotidiano giornale"""
+    l bericht berichts artikel informe articulo article rapport relatorio artigo rapporto articolo von vom de del du di
+    da do dos zeitung diario quotidien journal jornal quotidiano giornale"""
 )
 _MOST_BETWEEN = 7
 # What may stand between a name and its verb: "has also reported", "correctly noted".

@@ -16,7 +16,8 @@ _CODES = word_list(
 _BY_SIGN = {
     "£": "GBP", "€": "EUR", "$": "USD", "US$": "USD", "R$": "BRL", "A$": "AUD", "AU$": "AUD", "C$": "CAD",
     "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "SG$": "SGD", "NT$": "TWD", "MX$": "MXN", "AR$": "ARS",
-    "¥": "JPY", "￥": "JPY", "CN¥": "CNY", "JP¥": "JPY", "₩": "KRW", "₹": "INR", "RS": "INR", "₽": "RUB", "₺": "TRY", "TL": "TRY", "₴": "UAH", "₪": "ILS", "₫": "VND", "₦": "NGN", "₱": "PHP", "฿": "THB", "₿": "BTC", "FR": "CHF", 
+    "¥": "JPY", "￥": "JPY", "CN¥": "CNY", "JP¥": "JPY", "₩": "KRW", "₹": "INR", "RS": "INR", "₽": "RUB", "₺": "TRY",
+    "TL": "TRY", "₴": "UAH", "₪": "ILS", "₫": "VND", "₦": "NGN", "₱": "PHP", "฿": "THB", "₿": "BTC", "FR": "CHF",
     "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF", "RMB": "CNY", "PLZ": "PLN",
 }  # fmt: skip
 # A word that several currencies share stands for whichever of them is meant.
