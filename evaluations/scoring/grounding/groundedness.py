@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage, word_runs
 from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.grounding.binding import stands_together
 from evaluations.scoring.grounding.contradiction import alignments, contradictions
 from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.grounding.matching import Match, sequence_shares, words_found
@@ -14,6 +15,8 @@ from evaluations.scoring.text.words import fold, stem
 
 PARTLY, NOT_FOUND = 0.5, 0.9
 BIAS, SLOPE, MISSING_FACT = 4.0, 10.0, 1.5
+# Few shared words alone do not push a sentence over PARTLY whose names and numbers stand together.
+BOUND = 0.49
 # A passage that holds less of a sentence than this is no evidence, and is not shown as such.
 EVIDENCE_FROM = 0.2
 
@@ -95,9 +98,12 @@ def ground_sentence(index: ContextIndex, match: Match) -> SentenceGrounding:
     missing = missing_facts(index, sentence)
     risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
     unsupported = 1 / (1 + math.exp(-risk))
+    beside = alignments(index, match)
+    against = contradictions(index, beside)
     if missing:
         unsupported = max(unsupported, PARTLY + unsupported / 2)
-    against = contradictions(index, alignments(index, match))
+    elif not against and stands_together(index, beside):
+        unsupported *= BOUND
     if against:
         certain = any(one.certain for one in against)
         unsupported = max(unsupported, (NOT_FOUND if certain else PARTLY) + (0.1 if certain else 0.4) * unsupported)
