@@ -9,7 +9,7 @@ from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.scores import score_report
 from evaluations.scoring.value import cost_per_1000_grounded_words
 
-METRICS = ("groundedness", "context_utilization", "format_compliance", "words")
+METRICS = ("groundedness", "context_utilization", "format_compliance", "quote_accuracy", "citation_accuracy", "words")
 # The flags that scorers give; what else flags a report was seen in the network.
 FLAGS = frozenset(
     "cut_off injected_instruction own_identity refusal repetition too_long unknown_link".split()  # noqa: SIM905

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.scoring.attribution.ledgers import Ledgers, read_ledgers
 from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.flags import Flag, find_flags
 from evaluations.scoring.format.check import FormatCompliance, check_format
 from evaluations.scoring.format.structure import count_words
 from evaluations.scoring.grounding.groundedness import Groundedness, SentenceGrounding, ground
 from evaluations.scoring.grounding.matching import match_sentences
+from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.report import given_words, read_report
 from evaluations.scoring.utilization import Utilization, utilization
 
@@ -25,6 +27,7 @@ class Scores:
     grounded_words: int
     flags: tuple[Flag, ...]
     report: str
+    ledgers: Ledgers
 
     def as_dict(self) -> dict[str, Any]:
         """The `scores` object of the `score` command, as DESIGN.md gives it."""
@@ -34,7 +37,10 @@ class Scores:
                 "value": self.groundedness.value,
                 "verbatim": self.groundedness.verbatim,
                 "sentences": [_sentence(row, self.report) for row in self.groundedness.sentences],
+                "quotes": self.ledgers.quote_rows(),
+                "citations": self.ledgers.citation_rows(),
             },
+            **self.ledgers.metrics(),
             "context_utilization": {
                 "value": self.context_utilization.value,
                 "sources": [
@@ -108,4 +114,5 @@ def score_report(
         grounded_words=grounded.grounded_words,
         flags=find_flags(report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names),
         report=report,
+        ledgers=read_ledgers(index, report, ENGLISH),
     )

@@ -1,0 +1,64 @@
+"""What the scorers must know of a language, as one record."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from evaluations.scoring.text.words import fold
+
+
+def folded(words: str) -> frozenset[str]:
+    """The words of a text, each without case and accents."""
+    return frozenset(map(fold, words.split()))
+
+
+def phrases(rows: str) -> tuple[tuple[str, ...], ...]:
+    """The phrases of a text, one between commas, as folded words; longer ones first."""
+    found = (tuple(map(fold, row.split())) for row in rows.split(","))
+    return tuple(sorted(filter(None, found), key=lambda words: (-len(words), words)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LanguagePack:
+    """The words of one language that scoring goes by, all of them folded.
+
+    `numbers` and `ordinals` hold every number below a hundred as it is spelled, a compound with single spaces;
+    `scales` what a number is multiplied by. `speech` holds the verbs by which somebody is quoted, `reporting` those
+    by which a paper is, `according` the phrases that stand before a source, `papers` words that name one.
+    `articles`, `pronouns`, `prepositions` and `roles` tell a speaker's name from what stands around it.
+    `decimal_comma`: 1.500,5 is one and a half thousand.
+    """
+
+    code: str
+    stem: Callable[[str], str]
+    stopwords: frozenset[str]
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    ordinals: Mapping[str, int] = field(default_factory=dict)
+    scales: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, int] = field(default_factory=dict)
+    negations: frozenset[str] = frozenset()
+    speech: frozenset[str] = frozenset()
+    reporting: frozenset[str] = frozenset()
+    according: tuple[tuple[str, ...], ...] = ()
+    papers: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
+    by: frozenset[str] = frozenset()
+    that: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    decimal_comma: bool = False
+    nouns_in_capitals: bool = False
+
+
+def stemmer(stopwords: Iterable[str], reduce: Callable[[str], str]) -> Callable[[str], str]:
+    """The stem of a folded word by a language's own rule; "" for a word that carries no content."""
+    empty = frozenset(stopwords)
+
+    @lru_cache(maxsize=1 << 16)
+    def stem(word: str) -> str:
+        if word in empty or (len(word) == 1 and not word.isdigit()):
+            return ""
+        return word if word[0].isdigit() else reduce(word)
+
+    return stem
