@@ -38,6 +38,17 @@ class Alignment:
     blocks: tuple[Block, ...]
     coverage: float
 
+    @property
+    def matches(self) -> Iterator[tuple[int, int]]:
+        """Pairs of equal tokens in whatever order: those of the alignment, then what stands elsewhere."""
+        yield from self.pairs
+        ours, theirs = {i for i, _ in self.pairs}, {j for _, j in self.pairs}
+        left = {self.source.tokens[j].key: j for j in reversed(self.source.content) if j not in theirs}
+        for i in self.said.content:
+            j = None if i in ours else left.get(self.said.tokens[i].key)
+            if j is not None:
+                yield i, j
+
     def same(self, one: Token | None, other: Token | None) -> bool:
         """Whether both are there and can be one name."""
         return one is not None and other is not None and self.index.same_name(one.key, other.key)

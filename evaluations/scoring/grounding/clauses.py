@@ -28,6 +28,13 @@ _BREAK = re.compile(r"[,;:()\"“”‘]|(?<!\w)['’]|['’](?!\w)| [–—-] "
 _CLAUSE_OPENERS = frozenset(
     "but because although though while whereas after before since when who which whose where".split()  # noqa: SIM905
 )
+# Adverbs that open a sentence with a capital and are no names.
+_OPENERS = frozenset(
+    """meanwhile however additionally furthermore moreover overall finally therefore thus also yesterday today tomorrow
+    instead besides nevertheless nonetheless elsewhere earlier later still yet indeed perhaps then there here according
+    despite although while since never nobody everyone everybody neither both based sure note step source passage
+    article""".split()  # noqa: SIM905
+)
 _JOINS_NAMES = re.compile(r"(?:[ \u2060-]|\. )?\Z")
 
 
@@ -85,9 +92,22 @@ class Reading:
         return tuple(turned)
 
     @cached_property
-    def denies(self) -> bool:
-        """Whether anything in the sentence denies, or may be meant to."""
-        return any(token.word in HINTS or self._denies(place) for place, token in enumerate(self.tokens))
+    def denials(self) -> tuple[int, ...]:
+        """The places of the words that deny."""
+        return tuple(place for place in range(len(self.tokens)) if self._denies(place))
+
+    @cached_property
+    def hints(self) -> bool:
+        """Whether some word may be meant to deny."""
+        return not HINTS.isdisjoint(self.words)
+
+    def weakest_before(self, i: int) -> int:
+        """The strength of the weakest word before a token in its clause."""
+        clause = self.tokens[i].clause
+        levels = [
+            self._strength(self.tokens[j].word, j) for j in range(max(0, i - 12), i) if self.tokens[j].clause == clause
+        ]
+        return min(levels, default=CERTAIN)
 
     @cached_property
     def strengths(self) -> tuple[int, ...]:
@@ -133,7 +153,7 @@ class Reading:
             token = self.tokens[i]
             if token.clause != clause or not left or (token.word in NEGATORS and token.kind == FUNCTION):
                 return
-            if token.kind != FUNCTION:
+            if token.kind != FUNCTION and not token.possessive:
                 left -= token.word not in STRENGTHS
                 yield i
 
@@ -223,6 +243,7 @@ def _is_common(word: re.Match[str]) -> bool:
     return (
         lower in STOPWORDS or lower in MONTH_NUMBERS or lower in _WEEKDAYS or lower in NUMBER_WORDS
         or lower in ORDINAL_WORDS or lower in POSTS or lower in DEMONYMS or lower in STRENGTHS
+        or lower in _OPENERS or (lower.endswith("ly") and len(lower) > 5)
     )  # fmt: skip
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.grounding.alignment import Alignment, align, nearest_rows
+from evaluations.scoring.grounding.causes import wrong_reasons
 from evaluations.scoring.grounding.clauses import read
+from evaluations.scoring.grounding.comparisons import wrong_comparisons
 from evaluations.scoring.grounding.finding import Contradiction, Finding
 from evaluations.scoring.grounding.matching import Match
 from evaluations.scoring.grounding.offices import misplaced
@@ -47,6 +49,8 @@ def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Fi
     yield from overstatements(beside)
     yield from reversals(beside)
     yield from miscounts(beside)
+    yield from wrong_comparisons(beside)
+    yield from wrong_reasons(beside)
     yield from misplaced(index, beside[0].said)
 
 

@@ -9,6 +9,8 @@ from evaluations.scoring.grounding.substitution import HALF
 from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED
 
 _MODAL_HALF = 0.5
+_OPEN = frozenset(("if", "unless", "only"))
+_DETERMINERS = frozenset("the a an his her their its our my this that these those of no some any each every".split())  # noqa: SIM905
 _CONDITIONS = frozenset(("if", "unless", "would", "whether"))
 
 
@@ -17,15 +19,29 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     near = [alignment for alignment in alignments if alignment.coverage >= HALF]
     for alignment in near:
         said, source = alignment.said, alignment.source
-        for i, j in alignment.pairs:
+        for i, j in alignment.matches:
             token = said.tokens[i]
             if token.kind != WORD_KIND or said.negated[i] == source.negated[j]:
                 continue
-            if source.denies if said.negated[i] else said.denies:
+            if _denies_before(source, j) if said.negated[i] else _denies_before(said, i):
+                continue
+            if _leaves_open(said, i, source, j):
                 continue
             if not any(_agrees(one, token.key, said.negated[i]) for one in near if one is not alignment):
                 yield Finding("negation", token.start, token.end, alignment.row)
                 break
+
+
+def _leaves_open(said: Reading, i: int, source: Reading, j: int) -> bool:
+    """Whether both can be true: "has yet to" beside "will", "may" or "only if" beside "not unless"."""
+    if said.negated[i]:
+        return source.strengths[j] < CERTAIN and "yet" in said.words
+    return "unless" in source.words and (said.weakest_before(i) < INTENDED or not _OPEN.isdisjoint(said.words))
+
+
+def _denies_before(reading: Reading, i: int) -> bool:
+    """Whether something before a token denies, or anything in the sentence may be meant to."""
+    return reading.hints or any(place < i for place in reading.denials)
 
 
 def _agrees(other: Alignment, key: str, negated: bool) -> bool:
@@ -37,15 +53,15 @@ def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """What a source only expects, reports or allows, said more firmly; only upwards, and only where no source is as
     firm."""
     near = [alignment for alignment in alignments if alignment.coverage >= _MODAL_HALF]
-    if near and not _CONDITIONS.isdisjoint(near[0].said.words):
+    if not near or not _CONDITIONS.isdisjoint(near[0].said.words) or near[0].said.denials:
         return
     for alignment in near:
         said, source = alignment.said, alignment.source
-        for i, j in alignment.pairs:
+        for i, j in alignment.matches:
             token = said.tokens[i]
-            ours = said.weakened.get(token.clause, CERTAIN)
+            ours = said.weakest_before(i)
             theirs = source.strengths[j]
-            if token.kind != WORD_KIND or not _is_firmer(
+            if token.kind != WORD_KIND or not _may_be_verb(said, i) or not _may_be_verb(source, j) or not _is_firmer(
                 ours, theirs, token, source.tokens[j], done=_is_done(said, i)
             ):
                 continue
@@ -59,6 +75,11 @@ def _is_firmer(ours: int, theirs: int, token: Token, other: Token, *, done: bool
     if theirs == INTENDED:
         return ours == CERTAIN and token.word != other.word and (done or token.word[-2:] in ("ed", "en"))
     return ours > theirs and ours >= INTENDED and theirs <= CONDITIONAL
+
+
+def _may_be_verb(reading: Reading, i: int) -> bool:
+    """Whether a word can be what somebody does: no article stands before it, and it does not open an instruction."""
+    return i > 0 and reading.tokens[i - 1].word not in _DETERMINERS and "you" not in reading.words
 
 
 def _is_done(said: Reading, i: int) -> bool:

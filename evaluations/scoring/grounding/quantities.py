@@ -7,11 +7,15 @@ from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.groups import KINDS, exclude
+from evaluations.scoring.text.words import stem
 
 # How far behind a number what it counts may stand, and how many words of it are looked at.
 COUNTED, NOUNS = 4, 2
 # How much of a sentence the source's must hold for the same noun and name to be the same thing.
 SAME_THING = 0.3
+# The same for two numbers that changed places, and how near what they belong to must stand.
+SWAPPED_FROM, BESIDE = 0.5, 4
+TIME = stem("time")
 _COUNTS = frozenset(("number", "amount"))
 _LEADING = frozenset(("at", "in", "against", "from", "by", "over", "than", "on"))
 _ORDINALS = frozenset(word for word, kinds in KINDS.items() if any(kind.startswith("ordinal") for kind in kinds))
@@ -43,7 +47,17 @@ def _counted(tokens: Sequence[Token], i: int) -> frozenset[str]:
             break
         if token.kind == WORD_KIND:
             found.append(token.key)
+    if not found and tokens[i + 1 : i + 2] and tokens[i + 1].word == "of":
+        return _verb_before(tokens, i)
+    if found == [TIME]:
+        return frozenset(token.key for token in tokens[max(0, i - 5) : i] if token.kind == WORD_KIND)
     return frozenset(found)
+
+
+def _verb_before(tokens: Sequence[Token], i: int) -> frozenset[str]:
+    """ "won six of his 21 matches": six wins."""
+    before = [token.key for token in tokens[max(0, i - 2) : i] if token.kind == WORD_KIND]
+    return frozenset(before[-1:])
 
 
 def _owner(tokens: Sequence[Token], i: int) -> Token | None:
@@ -75,6 +89,45 @@ def miscounts(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             row = _other_number(ours, theirs)
         if row is not None:
             yield Finding("number", ours.token.start, ours.token.end, row)
+    yield from _swaps(alignments)
+
+
+def _swaps(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """Two numbers that a source has too, each beside what the source puts beside the other."""
+    said = alignments[0].said
+    for one in alignments:
+        shared = {token.key for token in said.numbers} & {token.key for token in one.source.numbers}
+        if one.coverage < SWAPPED_FROM or len(shared) != 2:
+            continue
+        ours, theirs = _beside(one, said, shared, said), _beside(one, one.source, shared, said)
+        turned = [key for key in sorted(ours) if key in theirs and theirs[key] != ours[key]]
+        if turned and not any(theirs.get(key) == ours[key] for key in ours):
+            token = next(token for token in said.numbers if token.key in shared)
+            yield Finding("number", token.start, token.end, one.row)
+            return
+
+
+def _beside(one: Alignment, reading: Reading, shared: set[str], said: Reading) -> dict[str, str]:
+    """For each word or name that both sentences have, which of two numbers stands nearer to it; ties are left out."""
+    places = [(i, token.key) for i, token in enumerate(reading.tokens) if token.kind == NUMBER and token.key in shared]
+    if len(places) != 2:
+        return {}
+    common = {token.key for token in said.tokens if token.kind in (WORD_KIND, NAME)}
+    nearest: dict[str, str] = {}
+    for i, token in enumerate(reading.tokens):
+        key = _common_key(one, token, common, said)
+        (first, one_number), (second, other_number) = places
+        if key and abs(i - first) != abs(i - second) and min(abs(i - first), abs(i - second)) <= BESIDE:
+            nearest[key] = one_number if abs(i - first) < abs(i - second) else other_number
+    return nearest
+
+
+def _common_key(one: Alignment, token: Token, common: set[str], said: Reading) -> str:
+    if token.kind == WORD_KIND:
+        return token.key if token.key in common else ""
+    if token.kind != NAME:
+        return ""
+    return next((name.key for name in said.names if one.same(name, token)), "")
 
 
 def _other_time(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) -> int | None:

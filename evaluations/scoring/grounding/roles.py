@@ -57,7 +57,7 @@ def _act(tokens: Sequence[Token], i: int) -> Act:
     if name == BEAT and tokens[i].word in ("defeat", "defeats", "loss", "losses"):
         converse, one = preposition != "of", one if one and one.possessive else None
     elif name == BEAT and tokens[i].word in ("win", "victory", "wins", "won", "triumph") and preposition not in ("over", "against"):
-        other = None
+        one = other = None
     if passive and preposition != "by":
         one, other = None, one
         return Act(name or tokens[i].key, one, other, i)

@@ -6,7 +6,7 @@ from evaluations.scoring.context.aliases import abbreviates
 from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, Token
 from evaluations.scoring.grounding.finding import Finding
-from evaluations.scoring.lexicon.groups import exclude
+from evaluations.scoring.lexicon.groups import COMPARING, exclude
 
 # Below this share two sentences speak of different things, and what differs says nothing.
 HALF = 0.5
@@ -69,6 +69,8 @@ def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     if NAME in (ours.kind, theirs.kind) or ours.key == theirs.key:
         return ""
     if ours.word in alignment.source.words or theirs.word in alignment.said.words:
+        return ""
+    if ours.word in COMPARING or theirs.word in COMPARING:
         return ""
     return exclude(ours.word, theirs.word)
 

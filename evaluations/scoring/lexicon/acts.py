@@ -22,7 +22,7 @@ arrest detain|
 kill murder shoot stab injure wound|
 marry divorce|
 punish fine ban|
-assist feed|
+assist feed set|
 lead|trail follow
 outscore outbid outpace|
 support back endorse|oppose

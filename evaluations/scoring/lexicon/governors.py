@@ -12,7 +12,7 @@ NEGATORS = frozenset(
 HINTS = frozenset(
     """unsuccessfully unsuccessful evade evaded evading escape escaped disrespect difficulty difficult struggle struggled
     hard trouble instead unless only despite although stop stopped stops blocked block wrong false against out halt ban
-    banned loss lost lose free empty absence end ended cease ceased still until""".split()  # noqa: SIM905
+    banned loss lost lose free empty absence end ended cease ceased """.split()  # noqa: SIM905
 )
 # "not only", "no. 1", "not guilty": no denial of what follows.
 NOT_DENYING = frozenset("only just merely guilty 1 doubt matter wonder sooner less more".split())  # noqa: SIM905
@@ -33,14 +33,14 @@ POSSIBLE, REPORTED, CONDITIONAL, INTENDED, CERTAIN = 1, 2, 3, 4, 5
 # From "may" to "did": a word gives what it governs its strength. 5 is what is said without any of these.
 _BY_STRENGTH = {
     POSSIBLE: """may might could possibly perhaps maybe possible potential potentially consider considering considers
-    considered can hope hopes hoping hoped doubt doubtful uncertain unsure whether chance danger risk risks favourite favorite
+    considered can hope hopes hoping hoped doubt doubtful uncertain unsure chance danger risk risks favourite favorite
     candidate linked interested want wants wanted wish wishes wished contemplating contemplates mulling weighing pondering
     wondering explore exploring discuss discussed discussing talks seek seeking seeks sought tempted fear fears feared
     threatened threatens""",
     REPORTED: """reportedly reported allegedly alleged alleges accused apparently understood rumoured rumored rumours rumors
     expected expects expect expecting likely probably supposed close seemingly presumably confident suspected
     thought believed tipped""",
-    CONDITIONAL: "if unless would",
+    CONDITIONAL: "would",
     INTENDED: """will shall plan plans planned planning intend intends intended promised promises promise
     due scheduled ready willing prepared aims aim 'll going set""",
 }

@@ -221,6 +221,13 @@ he she
 """
 
 
+# What compares two sides is read with its sides, in a room of its own.
+COMPARING = frozenset(
+    """more fewer less higher lower bigger smaller larger greater longer shorter older younger heavier lighter faster
+    slower better worse earlier later stronger weaker above below ahead behind""".split()  # noqa: SIM905
+)
+
+
 def _pairs(lines: Iterable[list[str]]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for one, other in lines:
