@@ -39,6 +39,12 @@ class Alignment:
     coverage: float
 
     @property
+    def asks(self) -> bool:
+        """Whether the source only asks."""
+        place = self.index.rows[self.row]
+        return self.index.marked[place.source][place.start : place.end].rstrip().endswith("?")
+
+    @property
     def matches(self) -> Iterator[tuple[int, int]]:
         """Pairs of equal tokens in whatever order: those of the alignment, then what stands elsewhere."""
         yield from self.pairs

@@ -6,12 +6,14 @@ from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 
-_CAUSAL = frozenset(("because", "due", "owing", "thanks", "since"))
-_CONCESSIVE = frozenset(("despite", "although", "though", "notwithstanding"))
+_CAUSAL = frozenset(("because", "due", "owing", "thanks"))
+_CONCESSIVE = frozenset(("despite", "although", "notwithstanding"))
 # In a source these give a reason too.
-_GIVES_REASON = _CAUSAL | frozenset(("as", "after", "so", "following"))
+_GIVES_REASON = _CAUSAL | frozenset(("as", "after", "so", "since", "following"))
 # The share of an effect that makes it the same one, and of a reason that makes it the same or another.
-SAME_EFFECT, SAME_REASON, OTHER_REASON = 0.5, 0.6, 0.34
+SAME_EFFECT, SOME_EFFECT, SAME_REASON, OTHER_REASON = 0.67, 0.3, 0.6, 0.34
+
+_Parts = tuple[Token, list[Token], list[Token]]
 
 
 def wrong_reasons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
@@ -26,15 +28,15 @@ def wrong_reasons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         theirs = _split(one.source, _GIVES_REASON | _CONCESSIVE)
         if theirs is None:
             continue
-        if _turned(one, link, reason, theirs):
+        if _turned(one, parts, theirs):
             yield Finding("cause", link.start, link.end, one.row)
             return
-        if link.word in _CAUSAL and theirs[0].word in _CAUSAL and _is_other(one, effect, reason):
+        if link.word in _CAUSAL and theirs[0].word in _CAUSAL and _is_other(one, effect, reason, theirs[1]):
             yield Finding("cause", reason[0].start, reason[-1].end, one.row)
             return
 
 
-def _split(reading: Reading, links: frozenset[str] = _CAUSAL | _CONCESSIVE) -> tuple[Token, list[Token], list[Token]] | None:
+def _split(reading: Reading, links: frozenset[str] = _CAUSAL | _CONCESSIVE) -> _Parts | None:
     """The linking word, what stands before it and what behind; what opens a sentence ends with its first clause."""
     tokens = reading.tokens
     place = next((i for i, token in enumerate(tokens) if token.word in links and i + 1 < len(tokens)), None)
@@ -56,6 +58,8 @@ def _content(tokens: Sequence[Token]) -> list[Token]:
 def _share(one: Alignment, tokens: Sequence[Token], held: Sequence[Token]) -> float:
     keys = {token.key for token in held}
     content = _content(tokens)
+    if not content:
+        return 0.0
     found = sum(
         token.key in keys or (token.kind == NAME and any(one.same(token, name) for name in held if name.kind == NAME))
         for token in content
@@ -63,16 +67,18 @@ def _share(one: Alignment, tokens: Sequence[Token], held: Sequence[Token]) -> fl
     return found / len(content)
 
 
-def _turned(one: Alignment, link: Token, reason: Sequence[Token], theirs: tuple[Token, list[Token], list[Token]]) -> bool:
+def _turned(one: Alignment, ours: _Parts, theirs: _Parts) -> bool:
+    link, effect, reason = ours
     concessive = link.word in _CONCESSIVE, theirs[0].word in _CONCESSIVE
     if concessive[0] == concessive[1] or theirs[0].word in ("as", "after", "so", "following"):
         return False
-    return _share(one, reason, theirs[2]) >= SAME_REASON
+    return _share(one, reason, theirs[2]) >= SAME_REASON and _share(one, effect, theirs[1]) >= SOME_EFFECT
 
 
-def _is_other(one: Alignment, effect: Sequence[Token], reason: Sequence[Token]) -> bool:
+def _is_other(one: Alignment, effect: Sequence[Token], reason: Sequence[Token], before: Sequence[Token]) -> bool:
     source = one.source.tokens
-    if _share(one, effect, source) < SAME_EFFECT:
+    words = [token for token in effect if token.kind != NAME]
+    if _share(one, words or effect, before) < SAME_EFFECT:
         return False
     share = _share(one, reason, source)
     stranger = any(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.facts.facts import Fact, numeric_facts
 from evaluations.scoring.lexicon.governors import (
+    BEHIND_BE,
     CERTAIN,
     HINTS,
     INTENDED,
@@ -29,6 +30,9 @@ _CLAUSE_OPENERS = frozenset(
     "but because although though while whereas after before since when who which whose where".split()  # noqa: SIM905
 )
 # Adverbs that open a sentence with a capital and are no names.
+_BE = frozenset(("is", "are", "was", "were", "be", "been"))
+# A word governs no further than this.
+GOVERNS = 5
 _OPENERS = frozenset(
     """meanwhile however additionally furthermore moreover overall finally therefore thus also yesterday today tomorrow
     instead besides nevertheless nonetheless elsewhere earlier later still yet indeed perhaps then there here according
@@ -142,6 +146,8 @@ class Reading:
 
     def _strength(self, word: str, place: int) -> int:
         level = STRENGTHS.get(word, CERTAIN)
+        if word in BEHIND_BE and not (place and self.tokens[place - 1].word in _BE):
+            return CERTAIN
         if word == "would" and not SPEECH.isdisjoint(token.word for token in self.tokens[max(0, place - 8) : place]):
             return INTENDED
         return level
@@ -149,7 +155,7 @@ class Reading:
     def _governed(self, place: int) -> Iterator[int]:
         """The next two tokens with content in the clause of a governing word."""
         clause, left = self.tokens[place].clause, 1
-        for i in range(place + 1, len(self.tokens)):
+        for i in range(place + 1, min(len(self.tokens), place + 1 + GOVERNS)):
             token = self.tokens[i]
             if token.clause != clause or not left or (token.word in NEGATORS and token.kind == FUNCTION):
                 return

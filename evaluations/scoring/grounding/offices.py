@@ -122,8 +122,10 @@ def row_offices(index: ContextIndex, row: int) -> tuple[Office, ...]:
 
 
 def _conflicts(index: ContextIndex, office: Office, known: list[tuple[int, Office]]) -> Iterator[tuple[Token, str]]:
-    clubs = [other.club for _, other in known if other.club and _same_post(office, other)]
-    if office.club and office.club.word not in DEMONYMS and clubs and not any(index.same_name(club.key, office.club.key) for club in clubs):
+    clubs = [
+        other.club for _, other in known if other.club and _same_post(office, other) and _is_club(index, other.club)
+    ]
+    if office.club and _is_club(index, office.club) and clubs and not any(index.same_name(club.key, office.club.key) for club in clubs):
         if not _moved(index, office.person, office.club.key):
             yield office.club, "club"
     posts = [POSTS[other.post.word] for _, other in known if other.post]
@@ -132,6 +134,12 @@ def _conflicts(index: ContextIndex, office: Office, known: list[tuple[int, Offic
     nations = [DEMONYMS[other.nation.word] for _, other in known if other.nation]
     if office.nation and nations and DEMONYMS[office.nation.word] not in nations:
         yield office.nation, "nation"
+
+
+def _is_club(index: ContextIndex, club: Token) -> bool:
+    """Whether a name can be a club's or a company's: no country, and one that the sources have."""
+    words = club.key.split()
+    return all(word in index.vocabulary and word not in DEMONYMS and word not in POSTS for word in words)
 
 
 def _same_post(office: Office, other: Office) -> bool:

@@ -3,22 +3,27 @@
 from collections.abc import Iterator, Sequence
 
 from evaluations.scoring.grounding.alignment import Alignment
-from evaluations.scoring.grounding.clauses import WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
-from evaluations.scoring.grounding.substitution import HALF
-from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED
+from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED, STRENGTHS
 
 _MODAL_HALF = 0.5
+_DENIED_FROM = 0.55
 _OPEN = frozenset(("if", "unless", "only"))
-_DETERMINERS = frozenset("the a an his her their its our my this that these those of no some any each every".split())  # noqa: SIM905
+_BEFORE_VERBS = frozenset(
+    """has have had was were is are be been to he she they it who which will would may might could and also already
+    not yet since then finally now being having""".split()  # noqa: SIM905
+)
 _CONDITIONS = frozenset(("if", "unless", "would", "whether"))
 
 
 def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """A verb, or what it acts on, that is denied on one side while the clause of the other denies nothing."""
-    near = [alignment for alignment in alignments if alignment.coverage >= HALF]
+    near = [alignment for alignment in alignments if alignment.coverage >= _DENIED_FROM]
     for alignment in near:
         said, source = alignment.said, alignment.source
+        if alignment.asks:
+            continue
         for i, j in alignment.matches:
             token = said.tokens[i]
             if token.kind != WORD_KIND or said.negated[i] == source.negated[j]:
@@ -79,7 +84,10 @@ def _is_firmer(ours: int, theirs: int, token: Token, other: Token, *, done: bool
 
 def _may_be_verb(reading: Reading, i: int) -> bool:
     """Whether a word can be what somebody does: no article stands before it, and it does not open an instruction."""
-    return i > 0 and reading.tokens[i - 1].word not in _DETERMINERS and "you" not in reading.words
+    if i == 0 or "you" in reading.words or "so" in reading.words:
+        return False
+    before = reading.tokens[i - 1]
+    return before.kind == NAME or before.word in _BEFORE_VERBS or before.word.endswith("ly") or before.word in STRENGTHS
 
 
 def _is_done(said: Reading, i: int) -> bool:

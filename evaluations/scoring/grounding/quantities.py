@@ -19,6 +19,7 @@ TIME = stem("time")
 _COUNTS = frozenset(("number", "amount"))
 _LEADING = frozenset(("at", "in", "against", "from", "by", "over", "than", "on"))
 _ORDINALS = frozenset(word for word, kinds in KINDS.items() if any(kind.startswith("ordinal") for kind in kinds))
+_PRONOUNS = frozenset("he she they it him her them his their its".split())  # noqa: SIM905
 _TIMES = frozenset(("this", "last", "next", "previous"))
 
 
@@ -143,9 +144,18 @@ def _other_number(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) 
     alike = [(one, other) for one, other in theirs if _same_thing(one, ours, other)]
     if any(_value(other) == _value(ours) for _, other in alike):
         return None
-    if any(_value(other) == _value(ours) and not other.counted and _owned_alike(one, ours, other) for one, other in theirs):
+    if any(_value(other) == _value(ours) and _may_be(one, ours, other) for one, other in theirs):
         return None
-    return next((one.row for one, other in alike if _comparable(ours, other)), None)
+    return next(
+        (one.row for one, other in alike if _comparable(ours, other) and ours.token.key not in one.source.keys), None
+    )
+
+
+def _may_be(one: Alignment, ours: Quantity, other: Quantity) -> bool:
+    """Whether an equal number of a source may be this one: it does not say what it counts, or only "her" whose."""
+    if not other.counted:
+        return _owned_alike(one, ours, other)
+    return not ours.counted.isdisjoint(other.counted) and not _PRONOUNS.isdisjoint(one.source.words)
 
 
 def _value(quantity: Quantity) -> str:

@@ -119,6 +119,8 @@ def _is_close(tokens: Sequence[Token], act: Act) -> bool:
     between = [token for token in tokens if act.agent.end <= token.start < tokens[act.place].start]
     if act.agent.start > tokens[act.place].start:
         return True
+    if act.agent.clause != tokens[act.place].clause:
+        return False
     return sum(token.kind == WORD_KIND for token in between) <= CLOSE and all(token.kind != NAME for token in between)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from evaluations.scoring.context.aliases import abbreviates
 from evaluations.scoring.grounding.alignment import Alignment, Block
-from evaluations.scoring.grounding.clauses import NAME, NUMBER, Token
+from evaluations.scoring.grounding.clauses import NAME, NUMBER, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.groups import COMPARING, exclude
 
@@ -16,6 +16,7 @@ SURE = 0.6
 SHORT_BLOCK = 3
 # A source that fits nearly as well may say it in another sentence.
 NEARLY = 0.15
+_PREPOSITIONS = frozenset("by to of over against from for with on at in than into about after before".split())  # noqa: SIM905
 _NUMERIC = {
     "number": "number", "amount": "number", "score": "score", "date": "date", "season": "date", "day_or_month": "date",
     "time": "time",
@@ -63,6 +64,8 @@ def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     if ours.kind == NAME and theirs.kind == NAME:
         if alignment.coverage < SURE or abbreviates(tuple(ours.key.split()), tuple(theirs.key.split())):
             return ""
+        if ours.possessive != theirs.possessive or _lead(alignment.said, ours) != _lead(alignment.source, theirs):
+            return ""
         return "" if _named_anyway(ours, alignment) or _said_anyway(theirs, alignment) else "name"
     if ours.kind == NUMBER and theirs.kind == NUMBER:
         return _numeric_conflict(ours, theirs, alignment)
@@ -73,6 +76,13 @@ def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     if ours.word in COMPARING or theirs.word in COMPARING:
         return ""
     return exclude(ours.word, theirs.word)
+
+
+def _lead(reading: Reading, name: Token) -> str:
+    """The preposition right before a name, "" where there is none."""
+    place = reading.tokens.index(name)
+    before = reading.tokens[place - 1].word if place else ""
+    return before if before in _PREPOSITIONS else ""
 
 
 def _named_anyway(ours: Token, alignment: Alignment) -> bool:
