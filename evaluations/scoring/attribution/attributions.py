@@ -78,6 +78,8 @@ def _at(words: Sequence[Word], place: int, publications: Publications, pack: Lan
 def _opening(words: Sequence[Word], place: int, pack: LanguagePack) -> int:
     """How many words of "according to" begin here."""
     for phrase in pack.according:
+        if words[place].folded != phrase[0]:
+            continue
         ahead = words[place : place + len(phrase)]
         if tuple(word.folded for word in ahead) == phrase:
             return len(phrase)

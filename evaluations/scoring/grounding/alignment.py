@@ -13,6 +13,8 @@ from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES
 
 # The source sentences that a sentence is held against, and the postings visited to find them.
 MOST_ROWS = 5
+# A source's sentence of which a sentence tells everything is the same event, whatever else that one tells.
+FEWEST_TOLD, WHOLLY_TOLD = 2, 0.7
 MOST_VISITS = 600
 
 
@@ -106,6 +108,9 @@ def align(index: ContextIndex, said: Reading, row: int) -> Alignment:
     held = set(others)
     content = [said.tokens[i].key for i in said.content]
     coverage = sum(key in held for key in content) / len(content) if content else 0.0
+    told = [_as_named(index, source.tokens[j], names) for j in source.content]
+    if FEWEST_TOLD <= len(told) and set(told) <= set(content):
+        coverage = max(coverage, WHOLLY_TOLD)
     return Alignment(index, row, said, source, tuple(pairs), tuple(blocks), coverage)
 
 

@@ -29,6 +29,8 @@ _BREAK = re.compile(r"[,;:()\"“”‘]|(?<!\w)['’]|['’](?!\w)| [–—-] "
 _CLAUSE_OPENERS = frozenset(
     "but because although though while whereas after before since when who which whose where".split()  # noqa: SIM905
 )
+# Words that carry no content of their own beside those that are no content anywhere.
+_LIGHT = frozenset("already since another every even still ever one ones yet per via like just among amid per".split())  # noqa: SIM905
 # Adverbs that open a sentence with a capital and are no names.
 _BE = frozenset(("is", "are", "was", "were", "be", "been"))
 # A word governs no further than this.
@@ -210,7 +212,7 @@ def _number(fact: Fact, said: str, offset: int, clause: int) -> Token:
 
 def _word(match: re.Match[str], offset: int, clause: int) -> Token:
     word = fold(match.group())
-    known = stem(word)
+    known = "" if word in _LIGHT else stem(word)
     kind = WORD_KIND if known else FUNCTION
     return Token(kind, known or word, word, match.start() + offset, match.end() + offset, clause, _possessive(match))
 

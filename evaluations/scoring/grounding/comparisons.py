@@ -14,7 +14,8 @@ _DOWN = frozenset("fewer less lower smaller shorter younger lighter slower worse
 # Only these are read off numbers: what is better, earlier or above depends on what is counted.
 _COUNTED_UP = frozenset("more higher bigger larger greater longer older heavier".split())  # noqa: SIM905
 _COUNTED_DOWN = frozenset("fewer less lower smaller shorter younger lighter".split())  # noqa: SIM905
-SAME_MATTER = 0.3
+_PLACES = frozenset(("above", "below", "ahead", "behind"))
+SAME_MATTER, HALF = 0.3, 0.5
 
 
 class Comparison(NamedTuple):
@@ -70,7 +71,7 @@ def _turned(one: Comparison, other: Comparison) -> bool:
 
 def _related(mine: Comparison, theirs: Comparison) -> bool:
     same = mine.word.word == theirs.word.word or theirs.word.word in OPPOSITES.get(mine.word.word, ())
-    return same and mine.noun == theirs.noun
+    return same and (mine.noun == theirs.noun or mine.word.word in _PLACES)
 
 
 def _swapped(one: Alignment, mine: Comparison, theirs: Comparison) -> bool | None:
@@ -81,7 +82,13 @@ def _swapped(one: Alignment, mine: Comparison, theirs: Comparison) -> bool | Non
         return False
     if mine.other is not None and one.same(mine.other, theirs.subject):
         return True
-    return None
+    return True if _only_one(one.said, mine) and _only_one(one.source, theirs) else None
+
+
+def _only_one(reading: Reading, comparison: Comparison) -> bool:
+    """Whether a comparison holds of one side only: "the better goal difference"."""
+    place = reading.tokens.index(comparison.word)
+    return place > 0 and reading.tokens[place - 1].word == "the" and bool(comparison.noun)
 
 
 def _agrees(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
@@ -97,6 +104,8 @@ def _opposes(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
 def _denied_by_numbers(one: Alignment, mine: Comparison) -> bool:
     """Whether the source gives both sides a number, and they stand the other way round."""
     word = mine.word.word
+    if word in _COUNTED_DOWN and "record" in one.said.words and "record" in one.source.words and one.coverage >= HALF:
+        return True
     if word not in _COUNTED_UP and word not in _COUNTED_DOWN:
         return False
     sides = _sides(one, mine)
@@ -109,20 +118,30 @@ def _denied_by_numbers(one: Alignment, mine: Comparison) -> bool:
 def _sides(one: Alignment, mine: Comparison) -> tuple[Decimal, Decimal] | None:
     """The numbers of both sides in the source, where it has two of one kind and at least one side stands by it."""
     tokens = one.source.tokens
-    counted = [(i, value) for i, token in enumerate(tokens) if (value := _value(token)) is not None]
-    if len(counted) != 2 or tokens[counted[0][0]].key[:6] != tokens[counted[1][0]].key[:6]:
+    counted = _two(tokens, "amount") or _two(tokens, "number")
+    if not counted:
         return None
     said = one.said.tokens
     place = said.index(mine.word)
     than = next((j for j in range(place, len(said)) if said[j].word == "than"), None)
     if than is None:
         return None
-    first = _nearest(one, said[:place], counted)
-    second = _nearest(one, said[than + 1 : than + 6], counted)
+    before, behind = said[:place], said[than + 1 : than + 6]
+    shared = {token.key for token in before} & {token.key for token in behind}
+    first = _nearest(one, [token for token in before if token.key not in shared], counted)
+    second = _nearest(one, [token for token in behind if token.key not in shared], counted)
     if first == second or not _counts_alike(one, mine, counted):
         return None
     first = 1 - (second or 0) if first is None else first
     return counted[first][1], counted[1 - first][1]
+
+
+def _two(tokens: Sequence[Token], kind: str) -> list[tuple[int, Decimal]]:
+    """The two numbers of a kind, none where there are more or fewer."""
+    found = [
+        (i, value) for i, token in enumerate(tokens) if token.key.startswith(kind) and (value := _value(token)) is not None
+    ]
+    return found if len(found) == 2 else []
 
 
 def _counts_alike(one: Alignment, mine: Comparison, counted: Sequence[tuple[int, Decimal]]) -> bool:

@@ -106,6 +106,26 @@ def misplaced(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
             yield Finding(kind, token.start, token.end, row)
 
 
+def apart(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
+    """Persons with a club that no source names within a sentence of them."""
+    for office in offices(reading):
+        if office.club is None or office.post is None:
+            continue
+        rows = index.rows_with.get(stem(office.person.split()[-1]), ())[:MOST_ROWS]
+        if rows and not any(_names_club(index, row, office.club.key) for row in rows):
+            yield Finding("club", office.club.start, office.club.end, rows[0])
+
+
+def _names_club(index: ContextIndex, row: int, club: str) -> bool:
+    near = (place for place in (row - 1, row, row + 1) if 0 <= place < len(index.rows))
+    return any(
+        index.same_name(club, name.key)
+        for place in near
+        if index.rows[place].source == index.rows[row].source
+        for name in row_reading(index, place).names
+    )
+
+
 def _known(index: ContextIndex, person: str) -> list[tuple[int, Office]]:
     rows = index.rows_with.get(stem(person.split()[-1]), ())
     return [

@@ -39,6 +39,8 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
 
 def _leaves_open(said: Reading, i: int, source: Reading, j: int) -> bool:
     """Whether both can be true: "has yet to" beside "will", "may" or "only if" beside "not unless"."""
+    if {"first", "since"} <= source.words:
+        return True
     if said.negated[i]:
         return source.strengths[j] < CERTAIN and "yet" in said.words
     return "unless" in source.words and (said.weakest_before(i) < INTENDED or not _OPEN.isdisjoint(said.words))

@@ -48,17 +48,16 @@ def _counted(tokens: Sequence[Token], i: int) -> frozenset[str]:
             break
         if token.kind == WORD_KIND:
             found.append(token.key)
-    if not found and tokens[i + 1 : i + 2] and tokens[i + 1].word == "of":
-        return _verb_before(tokens, i)
     if found == [TIME]:
-        return frozenset(token.key for token in tokens[max(0, i - 5) : i] if token.kind == WORD_KIND)
-    return frozenset(found)
+        found += [token.key for token in tokens[max(0, i - 5) : i] if token.kind == WORD_KIND]
+    return frozenset(found) | _verb_before(tokens, i)
 
 
 def _verb_before(tokens: Sequence[Token], i: int) -> frozenset[str]:
-    """ "won six of his 21 matches": six wins."""
-    before = [token.key for token in tokens[max(0, i - 2) : i] if token.kind == WORD_KIND]
-    return frozenset(before[-1:])
+    """ "won six of his 21 matches", "overspent by £3m": what was done so many times or by so much."""
+    place = i - 1 - (i > 1 and tokens[i - 1].word in ("by", "only", "about", "nearly", "over", "just"))
+    before = tokens[place] if place >= 0 else None
+    return frozenset([before.key] if before and before.kind == WORD_KIND and before.clause == tokens[i].clause else [])
 
 
 def _owner(tokens: Sequence[Token], i: int) -> Token | None:

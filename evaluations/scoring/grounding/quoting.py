@@ -6,12 +6,14 @@ from evaluations.scoring.attribution.quotes import Quote
 from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.grounding.alignment import row_reading
-from evaluations.scoring.grounding.clauses import Reading, Token
+from evaluations.scoring.grounding.clauses import NAME, Reading, Token
 from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.lexicon.governors import SPEECH
 
 # Who said something is named in the sentence itself or right beside it.
 NEAR = 60
+# In a longer sentence who is named beside the saying may still be another.
+SHORT = 25
 SAYING = SPEECH | frozenset(
     """called calling calls call asked ask replied answered wrote described joked complained felt thinks thought adding
     saying telling according insisted remarked noted commented recalled reflected declared stressed""".split()  # noqa: SIM905
@@ -46,11 +48,25 @@ def _is_speech(quote: Quote, said: Reading | None) -> bool:
     )
 
 
+def _teller(quote: Quote, said: Reading) -> Token | None:
+    """The name right beside a word of saying, outside the quotation."""
+    for place, token in enumerate(said.tokens):
+        if token.word not in SAYING or quote.start <= token.start < quote.end:
+            continue
+        for near in said.tokens[max(0, place - 2) : place + 2]:
+            if near.kind == NAME and not quote.start <= near.start < quote.end:
+                return near
+    return None
+
+
 def _stranger(index: ContextIndex, quote: Quote, said: Reading) -> Token | None:
     """Somebody whom the sentence names beside the quotation, and the source nowhere near it; None where the one who
     said it by the source is named too."""
     if quote.passage is None or not set(quote.said_by.split()).isdisjoint(said.words):
         return None
+    teller = _teller(quote, said)
+    if teller is not None and (not quote.reported or len(said.tokens) <= SHORT):
+        return teller
     near = [
         name
         for place, row in enumerate(index.rows)

@@ -11,7 +11,7 @@ from evaluations.scoring.lexicon.governors import SPEECH
 from evaluations.scoring.lexicon.posts import POSTS
 
 # A name further away from a verb than this belongs to another.
-BEFORE, BEHIND = 12, 8
+BEFORE, BEHIND = 12, 10
 # How much of a sentence the source's must hold for the same verb to be the same event.
 SAME_EVENT = 0.3
 # More words between a name and a verb, and the verb may be another's.
@@ -151,12 +151,21 @@ def _wrong(one: Alignment, act: Act, other: Act) -> Token | None:
     one_patient = act.name in ONE_PATIENT or (act.name == BEAT and _share_number(one))
     if one_patient and one.same(act.agent, other.agent) and _differ(one, act.patient, other.patient):
         return act.patient
+    if _changed_places(one, act, other):
+        return act.agent
     if _differ(one, act.agent, other.agent) and act.patient is None and _named_elsewhere(one, act, other):
         return act.agent
     return None
 
 
 _KNOWN = frozenset(name for name, _ in ACTS.values())
+
+
+def _changed_places(one: Alignment, act: Act, other: Act) -> bool:
+    """Whether the two of a sentence stand in the source's, each where the other should."""
+    return act.patient is not None and one.same(act.agent, other.patient) and _differ(one, act.patient, other.patient) and (
+        other.agent is None and any(one.same(act.patient, name) for name in one.source.names)
+    )
 
 
 def _share_number(one: Alignment) -> bool:
