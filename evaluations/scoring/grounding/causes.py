@@ -11,7 +11,7 @@ _CONCESSIVE = frozenset(("despite", "although", "notwithstanding"))
 # In a source these give a reason too.
 _GIVES_REASON = _CAUSAL | frozenset(("as", "after", "so", "since", "following"))
 # The share of an effect that makes it the same one, and of a reason that makes it the same or another.
-SAME_EFFECT, SOME_EFFECT, SAME_REASON, OTHER_REASON = 0.67, 0.3, 0.6, 0.34
+SAME_EFFECT, SOME_EFFECT, SAME_REASON, OTHER_REASON = 0.6, 0.3, 0.6, 0.34
 
 _Parts = tuple[Token, list[Token], list[Token]]
 

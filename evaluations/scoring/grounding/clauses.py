@@ -161,7 +161,7 @@ class Reading:
             token = self.tokens[i]
             if token.clause != clause or not left or (token.word in NEGATORS and token.kind == FUNCTION):
                 return
-            if token.kind != FUNCTION and not token.possessive:
+            if token.kind not in (FUNCTION, NAME) and not token.possessive and not token.word.endswith("ly"):
                 left -= token.word not in STRENGTHS
                 yield i
 

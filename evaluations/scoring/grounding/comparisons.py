@@ -130,9 +130,10 @@ def _sides(one: Alignment, mine: Comparison) -> tuple[Decimal, Decimal] | None:
     shared = {token.key for token in before} & {token.key for token in behind}
     first = _nearest(one, [token for token in before if token.key not in shared], counted)
     second = _nearest(one, [token for token in behind if token.key not in shared], counted)
-    if first == second or not _counts_alike(one, mine, counted):
+    if (first is None and second is None) or not _counts_alike(one, mine, counted):
         return None
-    first = 1 - (second or 0) if first is None else first
+    first = first if second is None else 1 - second
+    assert first is not None
     return counted[first][1], counted[1 - first][1]
 
 
@@ -160,7 +161,10 @@ def _nearest(one: Alignment, side: Sequence[Token], counted: Sequence[tuple[int,
         for ours in side
         if token.kind not in (FUNCTION, NUMBER) and (token.key == ours.key or (token.kind == NAME == ours.kind and one.same(ours, token)))
     ]
-    found = {min((abs(place - i), n) for n, (i, _) in enumerate(counted))[1] for place in places}
+    found = {
+        min((tokens[place].clause != tokens[i].clause, abs(place - i), n) for n, (i, _) in enumerate(counted))[2]
+        for place in places
+    }
     return found.pop() if len(found) == 1 else None
 
 

@@ -9,6 +9,10 @@ from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED
 
 _MODAL_HALF = 0.5
 _DENIED_FROM = 0.55
+_COMPLETED = frozenset(
+    """completed agreed confirmed announced secured sealed finalised finalized reached accepted signed concluded
+    finished""".split()  # noqa: SIM905
+)
 _OPEN = frozenset(("if", "unless", "only"))
 _BEFORE_VERBS = frozenset(
     """has have had was were is are be been to he she they it who which will would may might could and also already
@@ -22,7 +26,7 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     near = [alignment for alignment in alignments if alignment.coverage >= _DENIED_FROM]
     for alignment in near:
         said, source = alignment.said, alignment.source
-        if alignment.asks:
+        if alignment.asks or "if" in said.words:
             continue
         for i, j in alignment.matches:
             token = said.tokens[i]
@@ -68,7 +72,10 @@ def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             token = said.tokens[i]
             ours = said.weakest_before(i)
             theirs = source.strengths[j]
-            if token.kind != WORD_KIND or not _may_be_verb(said, i) or not _may_be_verb(source, j) or not _is_firmer(
+            done = _is_completed(said, i) and source.strengths[j] <= INTENDED
+            if token.kind != WORD_KIND or not (done or (_may_be_verb(said, i) and _may_be_verb(source, j))):
+                continue
+            if not done and not _is_firmer(
                 ours, theirs, token, source.tokens[j], done=_is_done(said, i)
             ):
                 continue
@@ -84,9 +91,14 @@ def _is_firmer(ours: int, theirs: int, token: Token, other: Token, *, done: bool
     return ours > theirs and ours >= INTENDED and theirs <= CONDITIONAL
 
 
+def _is_completed(said: Reading, i: int) -> bool:
+    """Whether somebody is said to have brought a thing about: "has completed a loan"."""
+    return not _COMPLETED.isdisjoint(token.word for token in said.tokens[max(0, i - 3) : i])
+
+
 def _may_be_verb(reading: Reading, i: int) -> bool:
     """Whether a word can be what somebody does: no article stands before it, and it does not open an instruction."""
-    if i == 0 or "you" in reading.words or "so" in reading.words:
+    if i == 0 or "you" in reading.words or "so" in reading.words or "like" in reading.words:
         return False
     before = reading.tokens[i - 1]
     return before.kind == NAME or before.word in _BEFORE_VERBS or before.word.endswith("ly") or before.word in STRENGTHS

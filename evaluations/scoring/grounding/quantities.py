@@ -146,7 +146,14 @@ def _other_number(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) 
     if any(_value(other) == _value(ours) and _may_be(one, ours, other) for one, other in theirs):
         return None
     return next(
-        (one.row for one, other in alike if _comparable(ours, other) and ours.token.key not in one.source.keys), None
+        (one.row for one, other in alike if _comparable(ours, other) and not _has_both(one, ours)), None
+    )
+
+
+def _has_both(one: Alignment, ours: Quantity) -> bool:
+    """Whether the source's sentence has this number too, and not as another's."""
+    return any(
+        _value(other) == _value(ours) and _owned_alike(one, ours, other) for other in quantities(one.source)
     )
 
 
@@ -155,6 +162,10 @@ def _may_be(one: Alignment, ours: Quantity, other: Quantity) -> bool:
     if not other.counted:
         return _owned_alike(one, ours, other)
     return not ours.counted.isdisjoint(other.counted) and not _PRONOUNS.isdisjoint(one.source.words)
+
+
+def _unit(token: Token) -> str:
+    return token.key.rpartition(" ")[2] if token.key.startswith("amount") else ""
 
 
 def _value(quantity: Quantity) -> str:
@@ -168,6 +179,8 @@ def _comparable(ours: Quantity, other: Quantity) -> bool:
 
 
 def _same_thing(one: Alignment, ours: Quantity, other: Quantity) -> bool:
+    if _unit(ours.token) != _unit(other.token):
+        return False
     return not ours.counted.isdisjoint(other.counted) and _owned_alike(one, ours, other)
 
 

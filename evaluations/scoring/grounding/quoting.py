@@ -12,8 +12,9 @@ from evaluations.scoring.lexicon.governors import SPEECH
 
 # Who said something is named in the sentence itself or right beside it.
 NEAR = 60
-# In a longer sentence who is named beside the saying may still be another.
-SHORT = 25
+# One word or two may be anybody's.
+FEWEST_LETTERS = 16
+_PRONOUNS = frozenset(("he", "she", "they"))
 SAYING = SPEECH | frozenset(
     """called calling calls call asked ask replied answered wrote described joked complained felt thinks thought adding
     saying telling according insisted remarked noted commented recalled reflected declared stressed""".split()  # noqa: SIM905
@@ -48,6 +49,18 @@ def _is_speech(quote: Quote, said: Reading | None) -> bool:
     )
 
 
+def _tellers(index: ContextIndex, quote: Quote) -> list[Reading]:
+    """The sentence of the source itself, where it names who said it."""
+    assert quote.passage is not None
+    said_by = set(quote.said_by.split())
+    readings = [
+        row_reading(index, place)
+        for place, row in enumerate(index.rows)
+        if row.source == quote.passage.source and row.start < quote.passage.end and row.end > quote.passage.start
+    ]
+    return readings if said_by and any(said_by & reading.words for reading in readings) else []
+
+
 def _teller(quote: Quote, said: Reading) -> Token | None:
     """The name right beside a word of saying, outside the quotation."""
     for place, token in enumerate(said.tokens):
@@ -65,15 +78,17 @@ def _stranger(index: ContextIndex, quote: Quote, said: Reading) -> Token | None:
     if quote.passage is None or not set(quote.said_by.split()).isdisjoint(said.words):
         return None
     teller = _teller(quote, said)
-    if teller is not None and (not quote.reported or len(said.tokens) <= SHORT):
-        return teller
-    near = [
-        name
+    readings = [
+        row_reading(index, place)
         for place, row in enumerate(index.rows)
         if row.source == quote.passage.source and row.start < quote.passage.end + NEAR and row.end > quote.passage.start - NEAR
-        for name in row_reading(index, place).names
     ]
-    outside = [name for name in said.names if not quote.start <= name.start < quote.end]
+    if teller is not None and not quote.reported and not any(_PRONOUNS & reading.words for reading in readings):
+        return teller
+    near = [name for reading in _tellers(index, quote) or readings for name in reading.names]
+    outside = [teller] if teller else [name for name in said.names if not quote.start <= name.start < quote.end]
+    if quote.end - quote.start < FEWEST_LETTERS:
+        return None
     return next((name for name in outside if not any(index.same_name(name.key, other.key) for other in near)), None)
 
 

@@ -44,7 +44,10 @@ def _is_verb(tokens: Sequence[Token], i: int) -> bool:
     word = tokens[i].word
     if word in SPEECH or word in POSTS:
         return False
-    return tokens[i].key in ACTS or word.endswith("ed") or (i > 0 and tokens[i - 1].word in _AUXILIARIES)
+    if tokens[i].key in ACTS:
+        return True
+    before = tokens[i - 1] if i else None
+    return before is not None and (before.word in _AUXILIARIES or (before.kind == NAME and word.endswith(("ed", "s"))))
 
 
 def _act(tokens: Sequence[Token], i: int) -> Act:

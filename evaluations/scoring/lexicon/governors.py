@@ -14,13 +14,14 @@ HINTS = frozenset(
     banned unclear whether question doubt doubts doubting deny rather free empty absence end ended cease ceased """.split()  # noqa: SIM905
 )
 # "not only", "no. 1", "not guilty": no denial of what follows.
-NOT_DENYING = frozenset("only just merely guilty 1 doubt matter wonder sooner less more".split())  # noqa: SIM905
+NOT_DENYING = frozenset("only just merely guilty 1 doubt matter wonder sooner less more all enough every".split())  # noqa: SIM905
 # These deny only beside such a word, before or after them.
 NEGATORS_BESIDE = {
     "failed": frozenset(("to",)),
     "fail": frozenset(("to",)),
     "fails": frozenset(("to",)),
     "failing": frozenset(("to",)),
+    "failure": frozenset(("to",)),
     "longer": frozenset(("no",)),
     "yet": frozenset(("to",)),
     "against": frozenset(("decided", "decide", "decision", "voted", "vote", "advised", "ruled", "opted", "chose")),
@@ -35,8 +36,8 @@ POSSIBLE, REPORTED, CONDITIONAL, INTENDED, CERTAIN = 1, 2, 3, 4, 5
 _BY_STRENGTH = {
     POSSIBLE: """may might could possibly perhaps maybe consider considering considers considered hope hopes hoping hoped
     danger favourite favorite interested want wanted wants discuss discussed discussing contemplating contemplates mulling
-    weighing pondering exploring""",
-    REPORTED: """reportedly reported allegedly understood rumoured rumored expected likely probably supposed seemingly
+    weighing pondering exploring potentially desire desired attempt attempted attempting tried trying bid seeking seek""",
+    REPORTED: """reportedly reported allegedly alleges alleging understood rumoured rumored expected likely probably supposed seemingly
     presumably confident suspected believed thought tipped accused""",
     CONDITIONAL: "would",
     INTENDED: """will shall plan plans planned planning intend intends intended promised promises promise
