@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from evaluations.scoring.context.aliases import Aliases, find_aliases
 from evaluations.scoring.context.documents import Document, read_documents
 from evaluations.scoring.context.factbook import FactBook
+from evaluations.scoring.lexicon.everyday import EVERYDAY, WORTH
 from evaluations.scoring.text.letters import letter_runs
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import sentence_spans
@@ -91,8 +92,11 @@ class ContextIndex:
     readings: dict[int, Any]
 
     def rarity(self, known: str) -> float:
-        """Inverse document frequency of a stem over the context's sentences; the rarest is worth most."""
+        """Inverse document frequency of a stem over the context's sentences; the rarest is worth most. An everyday word
+        that no sentence has is worth less than a rare one."""
         frequency = self.frequency.get(known, 0)
+        if not frequency and known in EVERYDAY:
+            return WORTH * math.log(2 * self.sentences + 4)
         return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
 
     def same_name(self, one: str, other: str) -> bool:

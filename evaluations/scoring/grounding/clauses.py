@@ -32,6 +32,8 @@ _CLAUSE_OPENERS = frozenset(
 # Words that carry no content of their own beside those that are no content anywhere.
 _LIGHT = frozenset("already since another every even still ever one ones yet per via like just among amid per".split())  # noqa: SIM905
 # Adverbs that open a sentence with a capital and are no names.
+# "Would" is less than "will" only where something else must come first.
+_CONDITIONAL = frozenset(("if", "unless", "asked", "offered", "provided"))
 _BE = frozenset(("is", "are", "was", "were", "be", "been"))
 # A word governs no further than this.
 GOVERNS = 5
@@ -150,6 +152,8 @@ class Reading:
         level = STRENGTHS.get(word, CERTAIN)
         if word in BEHIND_BE and not (place and self.tokens[place - 1].word in _BE):
             return CERTAIN
+        if word == "would" and self.words.isdisjoint(_CONDITIONAL):
+            level = CERTAIN
         if word == "would" and not SPEECH.isdisjoint(token.word for token in self.tokens[max(0, place - 8) : place]):
             return INTENDED
         return level

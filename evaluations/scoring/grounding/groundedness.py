@@ -52,9 +52,9 @@ class SentenceGrounding:
 
 @dataclass(frozen=True, slots=True)
 class Groundedness:
-    """Word-weighted mean of 1 - unsupported, and the share of the words that stand in copied runs."""
+    """Word-weighted mean of 1 - unsupported over what claims something, None where nothing does; and the share of the words that stand in copied runs."""
 
-    value: float
+    value: float | None
     verbatim: float
     grounded_words: int
     sentences: tuple[SentenceGrounding, ...]
@@ -141,7 +141,7 @@ def ground(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote
         if row.claim:
             counted.setdefault(match.sentence.words, row)
     words = sum(row.words for row in counted.values())
-    value = math.fsum(row.words * (1 - row.unsupported) for row in counted.values()) / words if words else 0.0
+    value = math.fsum(row.words * (1 - row.unsupported) for row in counted.values()) / words if words else None
     grounded = sum(row.words for row in counted.values() if row.unsupported < PARTLY)
     verbatim = verbatim_share(index, [match.sentence for match in matches])
-    return Groundedness(round(value, 4), verbatim, grounded, rows)
+    return Groundedness(None if value is None else round(value, 4), verbatim, grounded, rows)

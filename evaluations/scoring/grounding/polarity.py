@@ -8,7 +8,7 @@ from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED, STRENGTHS
 
 _MODAL_HALF = 0.5
-_DENIED_FROM = 0.55
+_DENIED_FROM, _NAMELESS = 0.55, 0.7
 _COMPLETED = frozenset(
     """completed agreed confirmed announced secured sealed finalised finalized reached accepted signed concluded
     finished""".split()  # noqa: SIM905
@@ -26,7 +26,7 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     near = [alignment for alignment in alignments if alignment.coverage >= _DENIED_FROM]
     for alignment in near:
         said, source = alignment.said, alignment.source
-        if alignment.asks or "if" in said.words:
+        if alignment.asks or "if" in said.words or not _same_matter(alignment):
             continue
         for i, j in alignment.matches:
             token = said.tokens[i]
@@ -53,6 +53,14 @@ def _leaves_open(said: Reading, i: int, source: Reading, j: int) -> bool:
 def _denies_before(reading: Reading, i: int) -> bool:
     """Whether something before a token denies, or anything in the sentence may be meant to."""
     return reading.hints or any(place < i for place in reading.denials)
+
+
+def _same_matter(alignment: Alignment) -> bool:
+    """Whether both speak of somebody by name, or of so much the same that no name is needed."""
+    if alignment.coverage >= _NAMELESS:
+        return True
+    source = alignment.source
+    return any(alignment.same(ours, theirs) for ours in alignment.said.names for theirs in source.names)
 
 
 def _agrees(other: Alignment, key: str, negated: bool) -> bool:

@@ -78,6 +78,8 @@ def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
         return ""
     if ours.word in alignment.source.words or theirs.word in alignment.said.words:
         return ""
+    if _is_denied(alignment.said, ours) or _is_denied(alignment.source, theirs):
+        return ""
     if ours.word in COMPARING or theirs.word in COMPARING:
         return ""
     return exclude(ours.word, theirs.word)
@@ -96,6 +98,10 @@ def _named_anyway(ours: Token, alignment: Alignment) -> bool:
 
 def _said_anyway(theirs: Token, alignment: Alignment) -> bool:
     return any(alignment.same(theirs, name) for name in alignment.said.names)
+
+
+def _is_denied(reading: Reading, token: Token) -> bool:
+    return reading.negated[reading.tokens.index(token)]
 
 
 def _unit(token: Token) -> str:
