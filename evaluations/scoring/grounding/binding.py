@@ -8,7 +8,7 @@ from evaluations.scoring.grounding.alignment import Alignment, row_reading
 from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
 
 # The places of the sources that are looked at, and how many sentences around each make one place.
-PLACES, AROUND = 3, 1
+PLACES, AROUND = 3, 2
 
 
 class Binding(NamedTuple):

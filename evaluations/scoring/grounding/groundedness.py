@@ -16,11 +16,11 @@ from evaluations.scoring.report import Sentence
 from evaluations.scoring.text.words import fold, stem
 
 PARTLY, NOT_FOUND = 0.5, 0.9
-BIAS, SLOPE, MISSING_FACT = 4.0, 10.0, 1.5
+BIAS, SLOPE, MISSING_FACT = 4.3, 10.0, 1.5
 # Few shared words alone do not push a sentence over PARTLY whose names and numbers stand together.
 BOUND, BOUND_WORDS = 0.49, 0.2
 # What names and numbers add that stand apart from the rest of the sentence: the first, and each of two more.
-APART, FURTHER = 0.4, 0.8
+APART, FURTHER = 0.6, 0.8
 # A passage that holds less of a sentence than this is no evidence, and is not shown as such.
 EVIDENCE_FROM = 0.2
 
