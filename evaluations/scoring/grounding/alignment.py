@@ -13,9 +13,11 @@ from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES
 
 # The source sentences that a sentence is held against, and the postings visited to find them.
 MOST_ROWS = 5
+# Below this share nothing that differs is looked at.
+COMPARED_FROM = 0.3
 # A source's sentence of which a sentence tells everything is the same event, whatever else that one tells.
 FEWEST_TOLD, WHOLLY_TOLD = 2, 0.7
-MOST_VISITS = 600
+MOST_VISITS = 250
 
 
 class Block(NamedTuple):
@@ -99,19 +101,23 @@ def align(index: ContextIndex, said: Reading, row: int) -> Alignment:
     names = {token.key for token in said.names}
     keys = [said.tokens[i].key for i in ours]
     others = [_as_named(index, source.tokens[i], names) for i in theirs]
+    coverage = _coverage(said, source, set(others))
     pairs, blocks = [], []
-    for ours_part, theirs_part, equal in _opcodes(keys, others):
+    for ours_part, theirs_part, equal in _opcodes(keys, others) if coverage >= COMPARED_FROM else ():
         if equal:
             pairs += [(ours[i], theirs[j]) for i, j in zip(ours_part, theirs_part, strict=True)]
         else:
             blocks.append(Block(tuple(ours[i] for i in ours_part), tuple(theirs[j] for j in theirs_part)))
-    held = set(others)
+    return Alignment(index, row, said, source, tuple(pairs), tuple(blocks), coverage)
+
+
+def _coverage(said: Reading, source: Reading, held: set[str]) -> float:
+    """The share of a sentence's content that the source's sentence holds; a short one told wholly counts as near."""
     content = [said.tokens[i].key for i in said.content]
     coverage = sum(key in held for key in content) / len(content) if content else 0.0
-    told = [_as_named(index, source.tokens[j], names) for j in source.content]
-    if FEWEST_TOLD <= len(told) and set(told) <= set(content):
-        coverage = max(coverage, WHOLLY_TOLD)
-    return Alignment(index, row, said, source, tuple(pairs), tuple(blocks), coverage)
+    if coverage < WHOLLY_TOLD and FEWEST_TOLD <= len(source.content) <= len(content) and held <= said.compared:
+        return WHOLLY_TOLD
+    return coverage
 
 
 def _as_named(index: ContextIndex, token: Token, names: set[str]) -> str:

@@ -75,6 +75,11 @@ class Reading:
         return frozenset(self.tokens[i].key for i in self.content)
 
     @cached_property
+    def compared(self) -> frozenset[str]:
+        """All its keys, those of function words too."""
+        return frozenset(token.key for token in self.tokens)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Its words as they stand, folded."""
         return frozenset(token.word for token in self.tokens)
