@@ -107,7 +107,8 @@ def score_report(
     given = given_words(output_format or {})
     sentences = [sentence for sentence in read_report(report) if sentence.words not in given]
     matches = match_sentences(index, sentences)
-    grounded = ground(index, matches)
+    ledgers = read_ledgers(index, written, ENGLISH)
+    grounded = ground(index, matches, ledgers.quotes)
     return Scores(
         groundedness=grounded,
         context_utilization=utilization(index, matches),
@@ -116,5 +117,5 @@ def score_report(
         grounded_words=grounded.grounded_words,
         flags=find_flags(report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names),
         report=report,
-        ledgers=read_ledgers(index, written, ENGLISH),
+        ledgers=ledgers,
     )

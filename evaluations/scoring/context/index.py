@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from evaluations.scoring.context.aliases import Aliases, find_aliases
 from evaluations.scoring.context.documents import Document, read_documents
 from evaluations.scoring.context.factbook import FactBook
+from evaluations.scoring.lexicon.everyday import EVERYDAY, WORTH
 from evaluations.scoring.text.letters import letter_runs
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import sentence_spans
@@ -25,7 +26,6 @@ SHORT_ROW = 6
 LONGEST_CONTEXT = 300_000
 LONGEST_HEAD = 1_000
 
-_CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9,;] )[A-Z\u00c0-\u00de][^\W_]*(?:['’][^\W\d_]+)?")
 
 _SEVERAL_CAPITALS = re.compile(r"[A-Z\u00c0-\u00de][^\W_]*(?:[ -][A-Z\u00c0-\u00de][^\W_]*){1,3}")
 MOST_NAMES = 5_000
@@ -91,8 +91,11 @@ class ContextIndex:
     readings: dict[int, Any]
 
     def rarity(self, known: str) -> float:
-        """Inverse document frequency of a stem over the context's sentences; the rarest is worth most."""
+        """Inverse document frequency of a stem over the context's sentences; the rarest is worth most. An everyday word
+        that no sentence has is worth less than a rare one."""
         frequency = self.frequency.get(known, 0)
+        if not frequency and known in EVERYDAY:
+            return WORTH * math.log(2 * self.sentences + 4)
         return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
 
     def same_name(self, one: str, other: str) -> bool:
@@ -221,12 +224,6 @@ class _Builder:
         ]
 
 
-def _proper(texts: Iterable[str]) -> Set[str]:
-    """The words that have a capital inside a sentence, folded: names, also where they open another one."""
-    found = {word for text in texts for word in _CAPITAL_INSIDE.findall(text)}
-    return {fold(word) for word in found}
-
-
 def _full_names(texts: Iterable[str]) -> dict[str, tuple[frozenset[str], ...]]:
     """For each word of a name of several words, those names: "Rovers" leads to "Harbour Rovers"."""
     runs = sorted({run for text in texts for run in _SEVERAL_CAPITALS.findall(text)})
@@ -288,6 +285,7 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
     for prefix, known in _by_prefix(builder.stems):
         prefixes[prefix] = prefixes.get(prefix, 0) | builder.stems[known]
         stems_by_prefix.setdefault(prefix, []).append(known)
+    plain = {fold(word) for word in builder.spellings if word[0].islower()}
     return ContextIndex(
         documents=documents,
         words=tuple(builder.words),
@@ -306,9 +304,9 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         letters=builder.letters,
         texts=tuple(builder.texts),
         vocabulary=builder.vocabulary,
-        proper=_proper([*texts, *heads]),
+        proper={fold(word) for word in builder.spellings if word[0].isupper()} - plain,
         full_names=_full_names([*texts, *heads]),
-        plain={fold(word) for word in builder.spellings if word[0].islower()},
+        plain=plain,
         marked=tuple(texts),
         rows=tuple(builder.rows),
         copies=builder.copies,

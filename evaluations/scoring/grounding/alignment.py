@@ -13,7 +13,11 @@ from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES
 
 # The source sentences that a sentence is held against, and the postings visited to find them.
 MOST_ROWS = 5
-MOST_VISITS = 600
+# Below this share nothing that differs is looked at.
+COMPARED_FROM = 0.3
+# A source's sentence of which a sentence tells everything is the same event, whatever else that one tells.
+FEWEST_TOLD, WHOLLY_TOLD = 2, 0.7
+MOST_VISITS = 250
 
 
 class Block(NamedTuple):
@@ -37,6 +41,23 @@ class Alignment:
     pairs: tuple[tuple[int, int], ...]
     blocks: tuple[Block, ...]
     coverage: float
+
+    @property
+    def asks(self) -> bool:
+        """Whether the source only asks."""
+        place = self.index.rows[self.row]
+        return self.index.marked[place.source][place.start : place.end].rstrip().endswith("?")
+
+    @property
+    def matches(self) -> Iterator[tuple[int, int]]:
+        """Pairs of equal tokens in whatever order: those of the alignment, then what stands elsewhere."""
+        yield from self.pairs
+        ours, theirs = {i for i, _ in self.pairs}, {j for _, j in self.pairs}
+        left = {self.source.tokens[j].key: j for j in reversed(self.source.content) if j not in theirs}
+        for i in self.said.content:
+            j = None if i in ours else left.get(self.said.tokens[i].key)
+            if j is not None:
+                yield i, j
 
     def same(self, one: Token | None, other: Token | None) -> bool:
         """Whether both are there and can be one name."""
@@ -80,16 +101,23 @@ def align(index: ContextIndex, said: Reading, row: int) -> Alignment:
     names = {token.key for token in said.names}
     keys = [said.tokens[i].key for i in ours]
     others = [_as_named(index, source.tokens[i], names) for i in theirs]
+    coverage = _coverage(said, source, set(others))
     pairs, blocks = [], []
-    for ours_part, theirs_part, equal in _opcodes(keys, others):
+    for ours_part, theirs_part, equal in _opcodes(keys, others) if coverage >= COMPARED_FROM else ():
         if equal:
             pairs += [(ours[i], theirs[j]) for i, j in zip(ours_part, theirs_part, strict=True)]
         else:
             blocks.append(Block(tuple(ours[i] for i in ours_part), tuple(theirs[j] for j in theirs_part)))
-    held = set(others)
+    return Alignment(index, row, said, source, tuple(pairs), tuple(blocks), coverage)
+
+
+def _coverage(said: Reading, source: Reading, held: set[str]) -> float:
+    """The share of a sentence's content that the source's sentence holds; a short one told wholly counts as near."""
     content = [said.tokens[i].key for i in said.content]
     coverage = sum(key in held for key in content) / len(content) if content else 0.0
-    return Alignment(index, row, said, source, tuple(pairs), tuple(blocks), coverage)
+    if coverage < WHOLLY_TOLD and FEWEST_TOLD <= len(source.content) <= len(content) and held <= said.compared:
+        return WHOLLY_TOLD
+    return coverage
 
 
 def _as_named(index: ContextIndex, token: Token, names: set[str]) -> str:

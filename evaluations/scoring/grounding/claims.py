@@ -63,9 +63,9 @@ _PREAMBLE = re.compile(
 )
 _SIGN_OFF = re.compile(
     r"(?:let me know|(?:i )?hope (?:this|that|it|you)|feel free|please (?:let me|feel free|note that (?:this|the above|i)|contact|ask)"
-    r"|if you (?:have|need|want|would like|'d like) .{0,60}(?:let me know|feel free|ask|help|questions?)"
+    r"|if you (?:have|need|want|would like|'d like) .{0,60}(?:let me know|feel free|please ask|just ask|happy to)"
     r"|thank(?:s| you)\b|stay tuned|tune in|that(?:'s| is) (?:all|it)\b|until next time|see you|enjoy\b|happy reading|is there anything"
-    r"|(?:we|i) look forward to|do not hesitate|don't hesitate|i(?:'m| am) happy to|for more (?:information|details|on))"
+    r"|(?:we|i) look forward to|do not hesitate|don't hesitate|i(?:'m| am) happy to)"
     r"|(?:lassen sie (?:es )?mich wissen|ich hoffe|vielen dank|danke|bis (?:bald|zum nächsten|nächste)|viel (?:spaß|vergnügen)"
     r"|wenn sie (?:weitere )?fragen|bei (?:weiteren )?fragen|das war)"
     r"|(?:espero que|no dudes?|no dude|gracias|hasta (?:pronto|la próxima)|si tiene[ns]? (?:más |alguna )?|eso es todo|házme|hazme)"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.facts.facts import Fact, numeric_facts
 from evaluations.scoring.lexicon.governors import (
+    BEHIND_BE,
     CERTAIN,
     HINTS,
     INTENDED,
@@ -27,6 +28,20 @@ _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday"
 _BREAK = re.compile(r"[,;:()\"“”‘]|(?<!\w)['’]|['’](?!\w)| [–—-] ")
 _CLAUSE_OPENERS = frozenset(
     "but because although though while whereas after before since when who which whose where".split()  # noqa: SIM905
+)
+# Words that carry no content of their own beside those that are no content anywhere.
+_LIGHT = frozenset("already since another every even still ever one ones yet per via like just among amid per".split())  # noqa: SIM905
+# Adverbs that open a sentence with a capital and are no names.
+# "Would" is less than "will" only where something else must come first.
+_CONDITIONAL = frozenset(("if", "unless", "asked", "offered", "provided"))
+_BE = frozenset(("is", "are", "was", "were", "be", "been"))
+# A word governs no further than this.
+GOVERNS = 5
+_OPENERS = frozenset(
+    """meanwhile however additionally furthermore moreover overall finally therefore thus also yesterday today tomorrow
+    instead besides nevertheless nonetheless elsewhere earlier later still yet indeed perhaps then there here according
+    despite although while since never nobody everyone everybody neither both based sure note step source passage
+    article""".split()  # noqa: SIM905
 )
 _JOINS_NAMES = re.compile(r"(?:[ \u2060-]|\. )?\Z")
 
@@ -60,6 +75,11 @@ class Reading:
         return frozenset(self.tokens[i].key for i in self.content)
 
     @cached_property
+    def compared(self) -> frozenset[str]:
+        """All its keys, those of function words too."""
+        return frozenset(token.key for token in self.tokens)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Its words as they stand, folded."""
         return frozenset(token.word for token in self.tokens)
@@ -85,9 +105,22 @@ class Reading:
         return tuple(turned)
 
     @cached_property
-    def denies(self) -> bool:
-        """Whether anything in the sentence denies, or may be meant to."""
-        return any(token.word in HINTS or self._denies(place) for place, token in enumerate(self.tokens))
+    def denials(self) -> tuple[int, ...]:
+        """The places of the words that deny."""
+        return tuple(place for place in range(len(self.tokens)) if self._denies(place))
+
+    @cached_property
+    def hints(self) -> bool:
+        """Whether some word may be meant to deny."""
+        return not HINTS.isdisjoint(self.words)
+
+    def weakest_before(self, i: int) -> int:
+        """The strength of the weakest word before a token in its clause."""
+        clause = self.tokens[i].clause
+        levels = [
+            self._strength(self.tokens[j].word, j) for j in range(max(0, i - 12), i) if self.tokens[j].clause == clause
+        ]
+        return min(levels, default=CERTAIN)
 
     @cached_property
     def strengths(self) -> tuple[int, ...]:
@@ -122,6 +155,10 @@ class Reading:
 
     def _strength(self, word: str, place: int) -> int:
         level = STRENGTHS.get(word, CERTAIN)
+        if word in BEHIND_BE and not (place and self.tokens[place - 1].word in _BE):
+            return CERTAIN
+        if word == "would" and self.words.isdisjoint(_CONDITIONAL):
+            level = CERTAIN
         if word == "would" and not SPEECH.isdisjoint(token.word for token in self.tokens[max(0, place - 8) : place]):
             return INTENDED
         return level
@@ -129,11 +166,11 @@ class Reading:
     def _governed(self, place: int) -> Iterator[int]:
         """The next two tokens with content in the clause of a governing word."""
         clause, left = self.tokens[place].clause, 1
-        for i in range(place + 1, len(self.tokens)):
+        for i in range(place + 1, min(len(self.tokens), place + 1 + GOVERNS)):
             token = self.tokens[i]
             if token.clause != clause or not left or (token.word in NEGATORS and token.kind == FUNCTION):
                 return
-            if token.kind != FUNCTION:
+            if token.kind not in (FUNCTION, NAME) and not token.possessive and not token.word.endswith("ly"):
                 left -= token.word not in STRENGTHS
                 yield i
 
@@ -184,7 +221,7 @@ def _number(fact: Fact, said: str, offset: int, clause: int) -> Token:
 
 def _word(match: re.Match[str], offset: int, clause: int) -> Token:
     word = fold(match.group())
-    known = stem(word)
+    known = "" if word in _LIGHT else stem(word)
     kind = WORD_KIND if known else FUNCTION
     return Token(kind, known or word, word, match.start() + offset, match.end() + offset, clause, _possessive(match))
 
@@ -223,6 +260,7 @@ def _is_common(word: re.Match[str]) -> bool:
     return (
         lower in STOPWORDS or lower in MONTH_NUMBERS or lower in _WEEKDAYS or lower in NUMBER_WORDS
         or lower in ORDINAL_WORDS or lower in POSTS or lower in DEMONYMS or lower in STRENGTHS
+        or lower in _OPENERS or (lower.endswith("ly") and len(lower) > 5)
     )  # fmt: skip
 
 

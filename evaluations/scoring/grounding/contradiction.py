@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.grounding.alignment import Alignment, align, nearest_rows
+from evaluations.scoring.grounding.causes import wrong_reasons
 from evaluations.scoring.grounding.clauses import read
+from evaluations.scoring.grounding.comparisons import wrong_comparisons
 from evaluations.scoring.grounding.finding import Contradiction, Finding
 from evaluations.scoring.grounding.matching import Match
-from evaluations.scoring.grounding.offices import misplaced
+from evaluations.scoring.grounding.offices import apart, misplaced
 from evaluations.scoring.grounding.polarity import denials, overstatements
 from evaluations.scoring.grounding.quantities import miscounts
 from evaluations.scoring.grounding.roles import reversals
@@ -32,10 +34,9 @@ def contradictions(index: ContextIndex, beside: tuple[Alignment, ...]) -> tuple[
     coverage = {alignment.row: alignment.coverage for alignment in beside}
     for finding in _findings(index, beside):
         certain = finding.kind in _PLAIN or coverage.get(finding.row, 0.0) >= CERTAIN_FROM
-        found.setdefault(
-            (finding.start, finding.end),
-            Contradiction(finding.kind, finding.start, finding.end, _passage(index, finding.row), certain),
-        )
+        found.setdefault((finding.start, finding.end), _contradiction(index, finding, certain=certain))
+    for finding in apart(index, beside[0].said) if beside else ():
+        found.setdefault((finding.start, finding.end), _contradiction(index, finding, certain=False))
     return tuple(sorted(found.values(), key=lambda one: (one.start, one.end)))
 
 
@@ -47,7 +48,13 @@ def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Fi
     yield from overstatements(beside)
     yield from reversals(beside)
     yield from miscounts(beside)
+    yield from wrong_comparisons(beside)
+    yield from wrong_reasons(beside)
     yield from misplaced(index, beside[0].said)
+
+
+def _contradiction(index: ContextIndex, finding: Finding, *, certain: bool) -> Contradiction:
+    return Contradiction(finding.kind, finding.start, finding.end, _passage(index, finding.row), certain)
 
 
 def _passage(index: ContextIndex, row: int) -> Passage:

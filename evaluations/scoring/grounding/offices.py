@@ -106,6 +106,26 @@ def misplaced(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
             yield Finding(kind, token.start, token.end, row)
 
 
+def apart(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
+    """Persons with a club that no source names within a sentence of them."""
+    for office in offices(reading):
+        if office.club is None or office.post is None:
+            continue
+        rows = index.rows_with.get(stem(office.person.split()[-1]), ())[:MOST_ROWS]
+        if rows and not any(_names_club(index, row, office.club.key) for row in rows):
+            yield Finding("club", office.club.start, office.club.end, rows[0])
+
+
+def _names_club(index: ContextIndex, row: int, club: str) -> bool:
+    near = (place for place in (row - 1, row, row + 1) if 0 <= place < len(index.rows))
+    return any(
+        index.same_name(club, name.key)
+        for place in near
+        if index.rows[place].source == index.rows[row].source
+        for name in row_reading(index, place).names
+    )
+
+
 def _known(index: ContextIndex, person: str) -> list[tuple[int, Office]]:
     rows = index.rows_with.get(stem(person.split()[-1]), ())
     return [
@@ -122,8 +142,10 @@ def row_offices(index: ContextIndex, row: int) -> tuple[Office, ...]:
 
 
 def _conflicts(index: ContextIndex, office: Office, known: list[tuple[int, Office]]) -> Iterator[tuple[Token, str]]:
-    clubs = [other.club for _, other in known if other.club and _same_post(office, other)]
-    if office.club and office.club.word not in DEMONYMS and clubs and not any(index.same_name(club.key, office.club.key) for club in clubs):
+    clubs = [
+        other.club for _, other in known if other.club and _same_post(office, other) and _is_club(index, other.club)
+    ]
+    if office.club and _is_club(index, office.club) and clubs and not any(index.same_name(club.key, office.club.key) for club in clubs):
         if not _moved(index, office.person, office.club.key):
             yield office.club, "club"
     posts = [POSTS[other.post.word] for _, other in known if other.post]
@@ -132,6 +154,12 @@ def _conflicts(index: ContextIndex, office: Office, known: list[tuple[int, Offic
     nations = [DEMONYMS[other.nation.word] for _, other in known if other.nation]
     if office.nation and nations and DEMONYMS[office.nation.word] not in nations:
         yield office.nation, "nation"
+
+
+def _is_club(index: ContextIndex, club: Token) -> bool:
+    """Whether a name can be a club's or a company's: no country, and one that the sources have."""
+    words = club.key.split()
+    return all(word in index.vocabulary and word not in DEMONYMS and word not in POSTS for word in words)
 
 
 def _same_post(office: Office, other: Office) -> bool:

@@ -11,7 +11,7 @@ from evaluations.scoring.lexicon.governors import SPEECH
 from evaluations.scoring.lexicon.posts import POSTS
 
 # A name further away from a verb than this belongs to another.
-BEFORE, BEHIND = 12, 8
+BEFORE, BEHIND = 12, 10
 # How much of a sentence the source's must hold for the same verb to be the same event.
 SAME_EVENT = 0.3
 # More words between a name and a verb, and the verb may be another's.
@@ -44,7 +44,10 @@ def _is_verb(tokens: Sequence[Token], i: int) -> bool:
     word = tokens[i].word
     if word in SPEECH or word in POSTS:
         return False
-    return tokens[i].key in ACTS or word.endswith("ed") or (i > 0 and tokens[i - 1].word in _AUXILIARIES)
+    if tokens[i].key in ACTS:
+        return True
+    before = tokens[i - 1] if i else None
+    return before is not None and (before.word in _AUXILIARIES or (before.kind == NAME and word.endswith(("ed", "s"))))
 
 
 def _act(tokens: Sequence[Token], i: int) -> Act:
@@ -57,7 +60,7 @@ def _act(tokens: Sequence[Token], i: int) -> Act:
     if name == BEAT and tokens[i].word in ("defeat", "defeats", "loss", "losses"):
         converse, one = preposition != "of", one if one and one.possessive else None
     elif name == BEAT and tokens[i].word in ("win", "victory", "wins", "won", "triumph") and preposition not in ("over", "against"):
-        other = None
+        one = other = None
     if passive and preposition != "by":
         one, other = None, one
         return Act(name or tokens[i].key, one, other, i)
@@ -119,6 +122,8 @@ def _is_close(tokens: Sequence[Token], act: Act) -> bool:
     between = [token for token in tokens if act.agent.end <= token.start < tokens[act.place].start]
     if act.agent.start > tokens[act.place].start:
         return True
+    if act.agent.clause != tokens[act.place].clause:
+        return False
     return sum(token.kind == WORD_KIND for token in between) <= CLOSE and all(token.kind != NAME for token in between)
 
 
@@ -149,12 +154,21 @@ def _wrong(one: Alignment, act: Act, other: Act) -> Token | None:
     one_patient = act.name in ONE_PATIENT or (act.name == BEAT and _share_number(one))
     if one_patient and one.same(act.agent, other.agent) and _differ(one, act.patient, other.patient):
         return act.patient
+    if _changed_places(one, act, other):
+        return act.agent
     if _differ(one, act.agent, other.agent) and act.patient is None and _named_elsewhere(one, act, other):
         return act.agent
     return None
 
 
 _KNOWN = frozenset(name for name, _ in ACTS.values())
+
+
+def _changed_places(one: Alignment, act: Act, other: Act) -> bool:
+    """Whether the two of a sentence stand in the source's, each where the other should."""
+    return act.patient is not None and one.same(act.agent, other.patient) and _differ(one, act.patient, other.patient) and (
+        other.agent is None and any(one.same(act.patient, name) for name in one.source.names)
+    )
 
 
 def _share_number(one: Alignment) -> bool:

@@ -4,18 +4,21 @@ from collections.abc import Iterator, Sequence
 
 from evaluations.scoring.context.aliases import abbreviates
 from evaluations.scoring.grounding.alignment import Alignment, Block
-from evaluations.scoring.grounding.clauses import NAME, NUMBER, Token
+from evaluations.scoring.grounding.clauses import NAME, NUMBER, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
-from evaluations.scoring.lexicon.groups import exclude
+from evaluations.scoring.lexicon.groups import COMPARING, exclude
 
 # Below this share two sentences speak of different things, and what differs says nothing.
 HALF = 0.5
 # A name in another's place is another's only where this much agrees: else one is called by what he is.
-SURE = 0.6
+SURE, VERY_SURE = 0.6, 0.75
 # In stretches longer than this only what stands beside an aligned word stands in one place.
 SHORT_BLOCK = 3
+SHORT_NAMES = 3
 # A source that fits nearly as well may say it in another sentence.
 NEARLY = 0.15
+_PREPOSITIONS = frozenset("by to of over against from for with on at in than into about after before".split())  # noqa: SIM905
+_LABELLED = frozenset("step passage page chapter section part figure number no source note".split())  # noqa: SIM905
 _NUMERIC = {
     "number": "number", "amount": "number", "score": "score", "date": "date", "season": "date", "day_or_month": "date",
     "time": "time",
@@ -42,7 +45,10 @@ def _different(alignment: Alignment) -> Iterator[tuple[Token, str]]:
     said, source = alignment.said.tokens, alignment.source.tokens
     for block in alignment.blocks:
         taken: set[int] = set()
+        short = max(len(block.said), len(block.source)) <= SHORT_NAMES
         for i, j in _places(block):
+            if said[i].kind == NAME and not short and alignment.coverage < VERY_SURE:
+                continue
             kind = "" if i in taken or j in taken else _conflict(said[i], source[j], alignment)
             if kind:
                 taken |= {i, j}
@@ -63,6 +69,8 @@ def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     if ours.kind == NAME and theirs.kind == NAME:
         if alignment.coverage < SURE or abbreviates(tuple(ours.key.split()), tuple(theirs.key.split())):
             return ""
+        if ours.possessive != theirs.possessive or _lead(alignment.said, ours) != _lead(alignment.source, theirs):
+            return ""
         return "" if _named_anyway(ours, alignment) or _said_anyway(theirs, alignment) else "name"
     if ours.kind == NUMBER and theirs.kind == NUMBER:
         return _numeric_conflict(ours, theirs, alignment)
@@ -70,7 +78,18 @@ def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
         return ""
     if ours.word in alignment.source.words or theirs.word in alignment.said.words:
         return ""
+    if _is_denied(alignment.said, ours) or _is_denied(alignment.source, theirs):
+        return ""
+    if ours.word in COMPARING or theirs.word in COMPARING:
+        return ""
     return exclude(ours.word, theirs.word)
+
+
+def _lead(reading: Reading, name: Token) -> str:
+    """The preposition right before a name, "" where there is none."""
+    place = reading.tokens.index(name)
+    before = reading.tokens[place - 1].word if place else ""
+    return before if before in _PREPOSITIONS else ""
 
 
 def _named_anyway(ours: Token, alignment: Alignment) -> bool:
@@ -79,6 +98,21 @@ def _named_anyway(ours: Token, alignment: Alignment) -> bool:
 
 def _said_anyway(theirs: Token, alignment: Alignment) -> bool:
     return any(alignment.same(theirs, name) for name in alignment.said.names)
+
+
+def _is_denied(reading: Reading, token: Token) -> bool:
+    return reading.negated[reading.tokens.index(token)]
+
+
+def _unit(token: Token) -> str:
+    """The currency of an amount or its %, "" of a plain number."""
+    return token.key.rpartition(" ")[2] if token.key.startswith("amount") else ""
+
+
+def _is_label(reading: Reading, number: Token) -> bool:
+    """Whether a number only names a step, a passage or a page."""
+    place = reading.tokens.index(number)
+    return place > 0 and reading.tokens[place - 1].word in _LABELLED
 
 
 def _is_year(value: str) -> bool:
@@ -91,5 +125,9 @@ def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     kind, value = ours.key.split(" ", 1)
     other_kind, other_value = theirs.key.split(" ", 1)
     if _NUMERIC[kind] != _NUMERIC[other_kind] or value == other_value or _is_year(value) != _is_year(other_value):
+        return ""
+    if _unit(ours) != _unit(theirs) and value.split(" ")[0] != other_value.split(" ")[0]:
+        return ""
+    if alignment.source.tokens[0] == theirs or _is_label(alignment.said, ours):
         return ""
     return _NUMERIC[kind]

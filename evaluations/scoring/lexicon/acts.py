@@ -22,7 +22,7 @@ arrest detain|
 kill murder shoot stab injure wound|
 marry divorce|
 punish fine ban|
-assist feed|
+assist feed set|
 lead|trail follow
 outscore outbid outpace|
 support back endorse|oppose
@@ -48,5 +48,5 @@ def _table() -> dict[str, tuple[str, bool]]:
 # The act of each stem, and whether who stands before it is the one to whom it is done.
 ACTS = _table()
 ONE_AGENT = frozenset(map(stem, "sign replace foul sack appoint host arrest kill book join sell".split()))  # noqa: SIM905
-ONE_PATIENT = frozenset(map(stem, "replace host join".split()))  # noqa: SIM905
+ONE_PATIENT = frozenset(map(stem, "replace host".split()))  # noqa: SIM905
 BEAT = stem("beat")

@@ -24,7 +24,6 @@ direction: northern southern eastern western
 colour: black white red blue green yellow orange purple
 body: knee ankle thigh calf hamstring groin shoulder hip wrist elbow hand finger toe foot head back neck rib
 body+: achilles
-kin: brother sister father mother son daughter uncle aunt wife husband cousin grandfather grandmother
 post: manager coach captain chairman chairwoman president owner director agent chief goalkeeper keeper defender
 post+: midfielder striker winger forward referee physio scout doctor lawyer spokesman spokeswoman assistant
 nation: english scottish welsh irish french german spanish italian portuguese dutch belgian danish swedish
@@ -217,8 +216,14 @@ men women
 man woman
 boy girl
 boys girls
-he she
 """
+
+
+# What compares two sides is read with its sides, in a room of its own.
+COMPARING = frozenset(
+    """more fewer less higher lower bigger smaller larger greater longer shorter older younger heavier lighter faster
+    slower better worse earlier later stronger weaker above below ahead behind""".split()  # noqa: SIM905
+)
 
 
 def _pairs(lines: Iterable[list[str]]) -> dict[str, frozenset[str]]:

@@ -165,7 +165,6 @@ quarrel row argue dispute spat
 opponent rival
 visitor guest
 host hosts
-first debutant
 last previous
 damage harm
 doubt uncertain unsure
