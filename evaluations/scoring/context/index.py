@@ -66,6 +66,7 @@ class ContextIndex:
     words: tuple[tuple[str, ...], ...]
     passages: tuple[Passage, ...]
     bounds: tuple[tuple[int, int], ...]
+    source_of: tuple[int, ...]
     places: tuple[int, ...]
     passage_stems: tuple[frozenset[str], ...]
     rows_with: dict[str, list[int]]
@@ -291,6 +292,7 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         words=tuple(builder.words),
         passages=tuple(builder.passages),
         bounds=tuple(builder.bounds),
+        source_of=tuple(passage.source for passage in builder.passages),
         places=_places(documents, builder.passages),
         passage_stems=tuple(builder.passage_stems),
         rows_with=dict(builder.rows_with),
