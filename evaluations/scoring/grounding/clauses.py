@@ -20,6 +20,7 @@ from evaluations.scoring.lexicon.governors import (
     SPEECH,
     STRENGTHS,
 )
+from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES
 from evaluations.scoring.lexicon.posts import DEMONYMS, POSTS
 from evaluations.scoring.text.words import MONTH_NUMBERS, NUMBER_WORDS, ORDINAL_WORDS, STOPWORDS, WORD, fold, stem
 
@@ -68,6 +69,20 @@ class Reading:
     def content(self) -> tuple[int, ...]:
         """The positions of what carries content."""
         return tuple(i for i, token in enumerate(self.tokens) if token.kind != FUNCTION)
+
+    @cached_property
+    def comparable(self) -> tuple[int, ...]:
+        """The positions of what is laid beside another sentence: content, and words that exclude others."""
+        return tuple(
+            i
+            for i, token in enumerate(self.tokens)
+            if token.kind != FUNCTION or token.word in OPPOSITES or token.word in KINDS
+        )
+
+    @cached_property
+    def comparable_keys(self) -> tuple[str, ...]:
+        """The keys of these, in order."""
+        return tuple(self.tokens[i].key for i in self.comparable)
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -121,6 +136,11 @@ class Reading:
             self._strength(self.tokens[j].word, j) for j in range(max(0, i - 12), i) if self.tokens[j].clause == clause
         ]
         return min(levels, default=CERTAIN)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether everything in the sentence is said as it is."""
+        return all(level == CERTAIN for level in self.strengths)
 
     @cached_property
     def strengths(self) -> tuple[int, ...]:
