@@ -13,6 +13,7 @@ from evaluations.scoring.grounding.groundedness import Groundedness, SentenceGro
 from evaluations.scoring.grounding.matching import match_sentences
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.report import given_words, read_report
+from evaluations.scoring.text.leaks import without_leaks
 from evaluations.scoring.utilization import Utilization, utilization
 
 
@@ -102,10 +103,11 @@ def score_report(
     Headings and a closing phrase that the format itself dictates are not the writer's words and are not
     scored as such.
     """
+    written, report = report, without_leaks(report)
     given = given_words(output_format or {})
     sentences = [sentence for sentence in read_report(report) if sentence.words not in given]
     matches = match_sentences(index, sentences)
-    ledgers = read_ledgers(index, report, ENGLISH)
+    ledgers = read_ledgers(index, written, ENGLISH)
     grounded = ground(index, matches, ledgers.quotes)
     return Scores(
         groundedness=grounded,

@@ -1,20 +1,23 @@
 """Where a text names its source in words: "according to X", "X reported", "(X)"."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluations.scoring.attribution.people import Mention, Word, mentions, words_of
 from evaluations.scoring.attribution.publications import Name, Publications
+from evaluations.scoring.facts.spelled import bare
 from evaluations.scoring.languages.pack import LanguagePack, folded
 
 MOST_ATTRIBUTIONS = 200
+_SPLIT = re.compile(r"[^\w']+")
 # Small words that may stand between "according to" and a name: "a report published by the".
 _BETWEEN = folded(
     """a an the report reports article story piece in by from of on published coverage statement latest new recent that
     website site newspaper paper magazine agency news outlet broadcaster author authors what its their his her
-    un une der die das dem den des el la los las le les o os il lo gli l bericht berichts artikel informe articulo
-    article rapport relatorio artigo rapporto articolo von vom de del du di da do dos zeitung diario quotidien journal jornal
-    quotidiano giornale"""
+    un une der die das dem den des el la los las le les o os il lo gli
+    l bericht berichts artikel informe articulo article rapport relatorio artigo rapporto articolo von vom de del du di
+    da do dos zeitung diario quotidien journal jornal quotidiano giornale"""
 )
 _MOST_BETWEEN = 7
 # What may stand between a name and its verb: "has also reported", "correctly noted".
@@ -46,7 +49,11 @@ def find_attributions(
 ) -> Iterator[Attribution]:
     """The sources that the sentences of a readable text name in words, in order."""
     count = 0
+    triggers = publications.first_words | pack.papers | {phrase[0] for phrase in pack.according}
+    lower = bare(text)
     for start, end in sentences:
+        if triggers.isdisjoint(_SPLIT.split(lower[start:end])):
+            continue
         words = words_of(text, start, min(end, start + 1_000))
         position = 0
         while position < len(words) and count < MOST_ATTRIBUTIONS:
@@ -78,7 +85,7 @@ def _at(words: Sequence[Word], place: int, publications: Publications, pack: Lan
 def _opening(words: Sequence[Word], place: int, pack: LanguagePack) -> int:
     """How many words of "according to" begin here."""
     for phrase in pack.according:
-        if words[place].folded != phrase[0]:
+        if phrase[0] != words[place].folded:
             continue
         ahead = words[place : place + len(phrase)]
         if tuple(word.folded for word in ahead) == phrase:

@@ -45,6 +45,11 @@ class Publications:
         for name in self._names:
             self._by_first.setdefault(name.words[0], []).append(name)
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """The words with which names of sources begin, and hosts in one word."""
+        return frozenset(self._by_first)
+
     def _named(self, addresses: Sequence[str]) -> list[Name]:
         found: dict[tuple[Words, bool], set[int]] = {}
         for i, document in enumerate(self.documents):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from evaluations.scoring.languages.pack import folded
-from evaluations.scoring.text.markup import JOINER, without_marks
+from evaluations.scoring.text.characters import JOINER
+from evaluations.scoring.text.markup import without_marks
 
 # A quotation is no longer than this, and a text has no more of them than are looked at.
 LONGEST_QUOTATION = 1_200
@@ -90,12 +91,13 @@ def _add(found: list[Quotation], text: str, start: int, end: int, *, goes_on: bo
     Whether the last one is left open in turn: the next paragraph then begins with the same mark.
     """
     position = start
+    barren: dict[str, int] = {}
     while (mark := _MARK.search(text, position, end)) and len(found) < MOST_QUOTATIONS:
         opened = mark.start()
         position = opened + 1
         if not _opens(text, opened):
             continue
-        closed = _closer(text, opened, end)
+        closed = _closer(text, opened, end, barren)
         left_open = closed is None and _opens_next(text, opened, end)
         closed = end if left_open else closed
         inside = None if closed is None else _trimmed(text, opened + 1, closed)
@@ -157,25 +159,29 @@ def _opens(text: str, place: int) -> bool:
     return bool(after.strip()) and (after.isalnum() or after in "(¿¡[$£€'‘\"“„#-–—….@" or mark not in "'’´")
 
 
-def _closer(text: str, opened: int, end: int) -> int | None:
-    """Where the quotation that opens here closes; None for a mark that nothing closes."""
+def _closer(text: str, opened: int, end: int, barren: dict[str, int]) -> int | None:
+    """Where the quotation that opens here closes; None for a mark that nothing closes.
+
+    `barren` keeps up to where nothing closes each mark, so that no stretch is searched twice.
+    """
     mark = text[opened]
     end = min(end, opened + LONGEST_QUOTATION)
     if mark in _SINGLE:
         return _single_closer(text, opened, end)
     depth = 0
     closers = _CLOSERS[mark]
-    for match in _MARK.finditer(text, opened + 1, end):
+    for match in _MARK.finditer(text, max(opened + 1, barren.get(mark, 0)), end):
         other = match.group()
-        if other not in closers and other != mark:
-            continue
         place = match.start()
+        if (other not in closers and other != mark) or (other == mark == '"' and _before(text, place).isspace()):
+            continue
         if (other == mark and other not in closers) or (other in "“„" and other == mark and _opens(text, place)):
             depth += 1
         elif depth:
             depth -= 1
         else:
             return place
+    barren[mark] = end
     return None
 
 

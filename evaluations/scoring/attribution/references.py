@@ -4,21 +4,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from evaluations.scoring.languages.pack import folded
+from evaluations.scoring.text.words import fold
+
 MOST_REFERENCES = 400
+MOST_LISTS = 8
 
 _FENCE = re.compile(r"^[ ]{0,3}(```+|~~~+)[^\n]*\n.*?(?:^[ ]{0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]{1,300}?(?<!`)\1(?!`)")
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(?P<label>\^?[^\[\]\n]{1,100})\]:?[ \t]+(?P<text>\S[^\n]*)$", re.MULTILINE)
 _COLON = re.compile(r"\]:")
-_LIST = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]*|\*\*|__)?[ \t]*(?:sources?|references?|notes?|bibliography|citations?|links?|works cited"
-    r"|further reading"
-    r"|fuentes?|referencias|quellen?(?:angaben|verzeichnis)?|einzelnachweise|références?|fonti|fontes?|referências|riferimenti)"
-    r"[ \t]*(?:\*\*|__)?[ \t]*:?[ \t]*(?:\*\*|__)?[ \t]*$",
-    re.IGNORECASE | re.MULTILINE,
+# Headings of a list of sources.
+_LIST_HEADINGS = folded(
+    """
+    source sources reference references note notes bibliography citation citations link links fuente fuentes referencias
+    quelle quellen quellenangaben quellenverzeichnis einzelnachweise références référence fonte fonti fontes referências
+    riferimenti
+    """
 )
 _ITEM = re.compile(
-    r"^[ \t]*(?:[-*+•][ \t]+)?(?:\[?\^?(?P<number>\d{1,3})[\].):]*[ \t]+)?(?P<text>\S[^\n]*)$", re.MULTILINE
+    r"^[ \t]*+(?:[-*+•][ \t]++)?(?:\[?\^?(?P<number>\d{1,3})[\].):]*+[ \t]++)?(?P<text>\S[^\n]*+)$", re.MULTILINE
 )
 _HEADING = re.compile(r"^[ ]{0,3}#{1,6}[ \t]|^[ ]{0,3}(?:\*\*|__)[^\n]+(?:\*\*|__)[ \t]*$", re.MULTILINE)
 _LINK = re.compile(
@@ -26,26 +31,28 @@ _LINK = re.compile(
     r"\(\s?<?(?P<address>[^()\s<>]{1,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,500})?)>?(?:\s+[\"'(][^\n]{0,300}?[\"')])?\s?\)"
 )
 _AUTOLINK = re.compile(r"<(?P<address>https?://[^<>\s]{1,2000})>", re.IGNORECASE)
-_BARE = re.compile(
-    r"(?<![\w@/.])(?P<address>https?://[^\s<>\"'|`“”]{1,2000}|www\.[^\s<>\"'|`“”]{1,500}"
-    r"|(?:[a-z0-9-]{1,60}\.){1,4}[a-z]{2,12}/[^\s<>\"'|`“”]{0,500}"
+_BARE = re.compile(r"(?<![\w@/.])(?:https?://[^\s<>\"'|`“”]{1,2000}|www\.[^\s<>\"'|`“”]{1,500})", re.IGNORECASE)
+# An address without a scheme: with a path behind its host, or a host that ends as hosts do.
+_HOST = re.compile(
+    r"(?<![\w@/.:-])(?:(?:[a-z0-9-]{1,60}\.){1,4}[a-z]{2,12}/[^\s<>\"'|`“”]{0,500}"
     r"|(?:[a-z0-9-]{2,60}\.){1,4}(?:com|org|net|co\.uk|de|es|fr|it|pt|example|info|eu|tv|io|news|football)(?![\w-]))",
     re.IGNORECASE,
 )
+_TOKEN = re.compile(r"\S+")
+_LONGEST_TOKEN = 700
 _LABELLED = re.compile(r"\[(?P<text>[^\[\]\n]{1,300})\](?:[ ]?\[(?P<label>[^\[\]\n]{0,100})\])?(?!\(|:)")
 _SAID = (
     r"(?:sources?|quellen?|fuentes?|fonti|fontes?|passages?|documents?|docs?|articles?|results?|ref(?:erence)?s?"
     r"|citations?|s)"
 )
-_NUMBERS = re.compile(
-    rf"\[\^?(?:{_SAID}[ :#.]*)?(?P<first>\d{{1,3}}(?:[ ]?(?:[,;–-]|and|&)[ ]?(?:{_SAID}[ ])?\^?\d{{1,3}}){{0,20}})\]"
-    r"|【(?P<lenticular>\d{1,3})(?:(?P<colon>:\d{1,3})?†[^】\n]{0,60})?】"
-    rf"|\({_SAID}[ :#.]*(?P<second>\d{{1,3}}(?:[ ]?(?:[,;–-]|and|&)[ ]?\d{{1,3}}){{0,20}})\)"
-    r"|\b(?:Source|Passage|Document|Article|Result)[ ]#?(?P<third>\d{1,3})\b(?=[ ,:.)’'])"
-    r"|(?:<sup>|(?<=[\w.,!?”\"’)]))(?P<raised>[¹²³⁴-⁹⁰]{1,3})(?![\w])"
-    r"|<sup>\[?(?P<tagged>\d{1,3})\]?</sup>",
+_MORE = rf"(?:[ ]?(?:[,;–-]|and|&)[ ]?(?:{_SAID}[ ])?\^?\d{{1,3}}){{0,20}}"
+_BRACKETED = re.compile(
+    rf"\[\^?(?:{_SAID}[ :#.]*)?(?P<numbers>\d{{1,3}}{_MORE})\]|\({_SAID}[ :#.]*(?P<round>\d{{1,3}}{_MORE})\)",
     re.IGNORECASE,
 )
+_LENTICULAR = re.compile(r"【(?P<number>\d{1,3})(?:(?P<colon>:\d{1,3})?†[^】\n]{0,60})?】")
+_NAMED = re.compile(r"\b(?:Source|Passage|Document|Article|Result)[ ]#?(?P<number>\d{1,3})\b(?=[ ,:.)’'])")
+_RAISED_NUMBER = re.compile(r"(?<=[\w.,!?”\"’)])(?P<raised>[¹²³⁴-⁹⁰]{1,3})(?!\w)|<sup>\[?(?P<tagged>\d{1,3})\]?</sup>")
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\[\]\n]{1,100})\](?!:)")
 _RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _TRAILING = ".,;:!?*_'\"”’»)]"
@@ -118,9 +125,13 @@ def _is_used(number: str, text: str) -> bool:
 
 def _lists(text: str) -> Iterator[tuple[int, int]]:
     """The stretches under headings such as "Sources", up to the next heading."""
-    for match in list(_LIST.finditer(text))[:8]:
-        following = _HEADING.search(text, match.end())
-        yield match.end(), following.start() if following else len(text)
+    count = end = 0
+    for line in text.split("\n"):
+        end += len(line) + 1
+        if len(line) < 60 and fold(line.strip(" \t#*_:")) in _LIST_HEADINGS and count < MOST_LISTS:
+            following = _HEADING.search(text, end)
+            yield min(end, len(text)), following.start() if following else len(text)
+            count += 1
 
 
 def _label(label: str) -> str:
@@ -162,18 +173,22 @@ def _footnotes(text: str, notes: Notes) -> Iterator[Reference]:
 
 
 def _numbers(text: str, notes: Notes) -> Iterator[Reference]:
-    for match in _NUMBERS.finditer(text):
-        if match["lenticular"]:
-            listed = [NOWHERE if match["colon"] else int(match["lenticular"])]
-        elif match["raised"]:
-            listed = [int(match["raised"].translate(_RAISED))]
-            if not (notes.by_label.keys() & {str(listed[0]), f"^{listed[0]}"}):
-                continue  # a square metre
-        else:
-            listed = list(_listed(match["first"] or match["second"] or match["third"] or match["tagged"]))
-        for number in listed:
-            note = notes.by_label.get(str(number), notes.by_label.get(f"^{number}", ""))
-            yield Reference(*match.span(), number=number, note=note, is_marker=match["third"] is None)
+    for match in _BRACKETED.finditer(text):
+        for number in _listed(match["numbers"] or match["round"]):
+            yield _numbered(match, number, notes)
+    for match in _LENTICULAR.finditer(text) if "【" in text else ():
+        yield _numbered(match, NOWHERE if match["colon"] else int(match["number"]), notes)
+    for match in _NAMED.finditer(text):
+        yield _numbered(match, int(match["number"]), notes, is_marker=False)
+    for match in _RAISED_NUMBER.finditer(text) if notes.by_label else ():
+        number = int(match["tagged"] or match["raised"].translate(_RAISED))
+        if notes.by_label.keys() & {str(number), f"^{number}"}:  # and no square metre
+            yield _numbered(match, number, notes)
+
+
+def _numbered(match: re.Match[str], number: int, notes: Notes, *, is_marker: bool = True) -> Reference:
+    note = notes.by_label.get(str(number), notes.by_label.get(f"^{number}", ""))
+    return Reference(*match.span(), number=number, note=note, is_marker=is_marker)
 
 
 def _listed(text: str) -> Iterator[int]:
@@ -192,8 +207,17 @@ def _labelled(text: str, notes: Notes) -> Iterator[Reference]:
 
 
 def _bare(text: str, notes: Notes) -> Iterator[Reference]:
-    for match in _BARE.finditer(text):
-        address = match["address"].rstrip(_TRAILING)
-        if match["address"].startswith(address + ")") and "(" in address:
-            address += ")"
-        yield Reference(match.start(), match.start() + len(address), address=address)
+    for match in _BARE.finditer(text) if "://" in text or "www." in text else ():
+        yield _written(match)
+    for token in _TOKEN.finditer(text):
+        if "." in token.group() and "://" not in token.group() and token.end() - token.start() <= _LONGEST_TOKEN:
+            for match in _HOST.finditer(text, token.start(), token.end()):
+                yield _written(match)
+
+
+def _written(match: re.Match[str]) -> Reference:
+    """An address as it stands in running text, without what follows it."""
+    address = match.group().rstrip(_TRAILING)
+    if match.group().startswith(address + ")") and "(" in address:
+        address += ")"
+    return Reference(match.start(), match.start() + len(address), address=address)

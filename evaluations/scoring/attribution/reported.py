@@ -1,5 +1,6 @@
 """Reported speech: what a text says that somebody said, without quotation marks, where it keeps a source's words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -7,6 +8,7 @@ from difflib import SequenceMatcher
 from evaluations.scoring.attribution.people import Word, words_of
 from evaluations.scoring.attribution.quotations import Quotation
 from evaluations.scoring.attribution.wording import Difference, Place, SourceText, Token, Wording, tokens_of
+from evaluations.scoring.facts.spelled import bare
 from evaluations.scoring.languages.pack import LanguagePack
 
 # Freely worded speech is no quotation: from this share of content words on it is held against its source.
@@ -16,6 +18,7 @@ FEWEST_WORDS = 3
 MOST_CLAUSES = 60
 LONGEST_CLAUSE = 60
 _WINDOW = 12
+_SPLIT = re.compile(r"[^\w']+")
 MOST_WINDOWS = 40
 
 
@@ -35,7 +38,10 @@ def find_clauses(
     """The clauses of reported speech among sentences that quote nobody in marks."""
     quoted = [(quotation.start, quotation.end) for quotation in quotations]
     count = 0
+    lower = bare(text)
     for start, end in sentences:
+        if pack.speech.isdisjoint(_SPLIT.split(lower[start:end])):
+            continue
         if any(start < stop and begin < end for begin, stop in quoted):
             continue
         clause = _clause(words_of(text, start, min(end, start + 600)), pack)

@@ -18,7 +18,12 @@ ENGLISH = LanguagePack(
     stopwords=words.STOPWORDS,
     numbers=words.NUMBER_WORDS | _compounds(_UNITS, words.NUMBER_WORDS),
     ordinals=words.ORDINAL_WORDS | _compounds(_PLACES, words.ORDINAL_WORDS),
-    scales=words.SCALES,
+    scales=words.SCALES | {"trillion": 10**12, "crore": 10**7, "crores": 10**7, "lakh": 10**5, "lakhs": 10**5},
+    hundreds={"hundred": 100},
+    halves={"half": (1, 2), "quarter": (1, 4), "dozen": (12, 1)},
+    joins=folded("and"),
+    one=folded("a an"),
+    score_to=folded("to"),
     months=words.MONTH_NUMBERS,
     negations=folded("""
     not no never none nobody nothing neither nor cannot without hardly barely isn't aren't wasn't weren't don't

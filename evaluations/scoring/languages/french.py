@@ -34,7 +34,7 @@ FRENCH = LanguagePack(
     code="fr",
     stem=stemmer(STOPWORDS, snowball("french")),
     stopwords=STOPWORDS,
-    numbers=_numbers() | {"zero": 0, "une": 1, "cent": 100, "double": 2, "triple": 3, "douzaine": 12, "dizaine": 10},
+    numbers=_numbers() | {"zero": 0, "une": 1, "double": 2, "triple": 3},
     ordinals=spelled("premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième", 1)
     | {"premiere": 1, "second": 2, "seconde": 2, "onzieme": 11, "douzieme": 12, "vingtieme": 20},
     scales={
@@ -46,6 +46,11 @@ FRENCH = LanguagePack(
         "milliards": 10**9,
     }
     | {"m": 10**6, "md": 10**9, "mds": 10**9},
+    hundreds={"cent": 100, "cents": 100},
+    halves={"demi": (1, 2), "demie": (1, 2), "quart": (1, 4), "douzaine": (12, 1), "dizaine": (10, 1)},
+    joins=folded("et"),
+    one=folded("un une"),
+    score_to=folded("à"),
     months=spelled("janvier février mars avril mai juin juillet août septembre octobre novembre décembre", 1)
     | {"janv": 1, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
     negations=folded("ne pas jamais personne rien aucun aucune sans ni non guère nul nulle"),

@@ -19,12 +19,22 @@ wollen wollte worden wurde wurden zu zum zur zwar zwischen euro euros dollar pfu
 """)
 _UNITS = "ein zwei drei vier fünf sechs sieben acht neun"
 _TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"
+_TEENS = "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"
 _PLACES = "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte elfte zwölfte"
 _COMPOUNDS = {
     f"{unit}und{tens}": 10 * ten + n
     for ten, tens in enumerate(_TENS.split(), 2)
     for n, unit in enumerate(_UNITS.split(), 1)
 }
+
+
+def _glued() -> dict[str, int]:
+    """Hundreds and thousands, written in one word: "zweihundertfünfzig", "dreitausend"."""
+    low = spelled(_UNITS, 1) | spelled(_TEENS, 10) | spelled(_TENS, 20, step=10)
+    low |= {key: number for word, number in _COMPOUNDS.items() for key in spelled(word, number)} | {"eins": 1}
+    hundreds = {f"{unit}hundert": 100 * n for unit, n in spelled(_UNITS, 1).items()}
+    glued = {f"{head}{tail}": n + m for head, n in hundreds.items() for tail, m in low.items()}
+    return hundreds | glued | {f"{head}tausend": 1000 * n for head, n in (low | hundreds).items()}
 
 
 def _declined(words: str) -> dict[str, int]:
@@ -37,14 +47,19 @@ GERMAN = LanguagePack(
     stem=stemmer(STOPWORDS, snowball("german")),
     stopwords=STOPWORDS,
     numbers=spelled(_UNITS, 1)
-    | spelled("zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn", 10)
+    | spelled(_TEENS, 10)
     | spelled(_TENS, 20, step=10)
     | {key: number for word, number in _COMPOUNDS.items() for key in spelled(word, number)}
-    | {"null": 0, "eins": 1, "eine": 1, "einen": 1, "einem": 1, "einer": 1, "hundert": 100, "zweimal": 2, "dreimal": 3}
-    | {"doppelpack": 2, "dreierpack": 3, "hattrick": 3, "dutzend": 12},
+    | {"null": 0, "eins": 1, "eine": 1, "einen": 1, "einem": 1, "einer": 1, "zweimal": 2, "dreimal": 3}
+    | _glued()
+    | {"doppelpack": 2, "dreierpack": 3, "hattrick": 3},
     ordinals=_declined(_PLACES),
     scales={"tausend": 10**3, "mio": 10**6, "million": 10**6, "millionen": 10**6, "mrd": 10**9}
     | {"milliarde": 10**9, "milliarden": 10**9, "tsd": 10**3},
+    hundreds={"hundert": 100},
+    halves={"halbe": (1, 2), "halbes": (1, 2), "halben": (1, 2), "viertel": (1, 4), "dutzend": (12, 1)},
+    one=folded("eine ein einer einem"),
+    score_to=folded("zu"),
     months=spelled("januar februar märz april mai juni juli august september oktober november dezember", 1)
     | spelled("jan feb mrz apr mai jun jul aug sep okt nov dez", 1)
     | {"janner": 1, "feber": 2, "sept": 9},

@@ -16,6 +16,7 @@ sugli sui sul sulla sulle suo suoi tra troppo tu tuo tutta tutte tutti tutto un 
 dollari sterline
 """)
 _UNITS = "uno due tre quattro cinque sei sette otto nove"
+_TEENS = "dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove"
 _TENS = "venti trenta quaranta cinquanta sessanta settanta ottanta novanta"
 
 
@@ -28,20 +29,32 @@ def _compounds() -> dict[str, int]:
     return found
 
 
+def _glued() -> dict[str, int]:
+    """Hundreds and thousands, written in one word: "duecentocinquanta", "tremila"."""
+    low = spelled(_UNITS, 1) | spelled(_TEENS, 10) | spelled(_TENS, 20, step=10) | _compounds()
+    hundreds = {f"{unit}cento": 100 * n for unit, n in spelled(_UNITS, 1).items() if n > 1} | {"cento": 100}
+    glued = {f"{head}{tail}": n + m for head, n in hundreds.items() for tail, m in low.items()}
+    return hundreds | glued | {f"{head}mila": 1000 * n for head, n in (low | hundreds).items() if n > 1}
+
+
 ITALIAN = LanguagePack(
     code="it",
     stem=stemmer(STOPWORDS, snowball("italian")),
     stopwords=STOPWORDS,
     numbers=spelled(_UNITS, 1)
-    | spelled("dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove", 10)
+    | spelled(_TEENS, 10)
     | spelled(_TENS, 20, step=10)
     | _compounds()
-    | {"zero": 0, "un": 1, "una": 1, "cento": 100, "doppietta": 2, "tripletta": 3, "decina": 10, "dozzina": 12},
+    | _glued()
+    | {"zero": 0, "un": 1, "una": 1, "doppietta": 2, "tripletta": 3},
     ordinals=spelled("primo secondo terzo quarto quinto sesto settimo ottavo nono decimo", 1)
     | spelled("prima seconda terza quarta quinta sesta settima ottava nona decima", 1)
     | {"undicesimo": 11, "dodicesimo": 12, "ventesimo": 20},
     scales={"mila": 10**3, "mille": 10**3, "mln": 10**6, "milione": 10**6, "milioni": 10**6, "mld": 10**9}
     | {"miliardo": 10**9, "miliardi": 10**9},
+    halves={"mezzo": (1, 2), "mezza": (1, 2), "dozzina": (12, 1), "decina": (10, 1)},
+    one=folded("un una uno"),
+    score_to=folded("a"),
     months=spelled("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre", 1)
     | spelled("gen feb mar apr mag giu lug ago set ott nov dic", 1),
     negations=folded("non mai nessuno nessuna nessun niente nulla né senza neanche neppure nemmeno"),

@@ -22,10 +22,12 @@ def phrases(rows: str) -> tuple[tuple[str, ...], ...]:
 class LanguagePack:
     """The words of one language that scoring goes by, all of them folded.
 
-    `numbers` and `ordinals` hold every number below a hundred as it is spelled, a compound with single spaces;
-    `scales` what a number is multiplied by. `speech` holds the verbs by which somebody is quoted, `reporting` those
-    by which a paper is, `according` the phrases that stand before a source, `papers` words that name one.
-    `articles`, `pronouns`, `prepositions` and `roles` tell a speaker's name from what stands around it.
+    `numbers` and `ordinals` hold every number below a hundred as it is spelled, a compound with single spaces; `scales`
+    what a number is multiplied by from a thousand on, `hundreds` what it is below, `halves` parts and dozens as
+    fractions, `joins` what stands within a number ("and"), `one` what stands for it before a scale ("a million"),
+    `score_to` what stands within a result ("two to one"). `speech` holds the verbs by which somebody is quoted,
+    `reporting` those by which a paper is, `according` the phrases that stand before a source, `papers` words that name
+    one. `articles`, `pronouns`, `prepositions`, `by` and `roles` tell a speaker's name from what stands around it.
     `decimal_comma`: 1.500,5 is one and a half thousand.
     """
 
@@ -35,6 +37,11 @@ class LanguagePack:
     numbers: Mapping[str, int] = field(default_factory=dict)
     ordinals: Mapping[str, int] = field(default_factory=dict)
     scales: Mapping[str, int] = field(default_factory=dict)
+    hundreds: Mapping[str, int] = field(default_factory=dict)
+    halves: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    joins: frozenset[str] = frozenset()
+    one: frozenset[str] = frozenset()
+    score_to: frozenset[str] = frozenset()
     months: Mapping[str, int] = field(default_factory=dict)
     negations: frozenset[str] = frozenset()
     speech: frozenset[str] = frozenset()

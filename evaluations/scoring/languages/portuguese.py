@@ -26,7 +26,9 @@ NUMBERS = (
         for ten, tens in enumerate(_TENS.split(), 2)
         for key, n in (spelled(_UNITS, 1) | {"uma": 1, "duas": 2}).items()
     }
-    | {"zero": 0, "uma": 1, "duas": 2, "cem": 100, "cento": 100}
+    | spelled("duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos", 200, step=100)
+    | spelled("duzentas trezentas quatrocentas quinhentas seiscentas setecentas oitocentas novecentas", 200, step=100)
+    | {"zero": 0, "uma": 1, "duas": 2}
 )
 
 PORTUGUESE = LanguagePack(
@@ -37,6 +39,11 @@ PORTUGUESE = LanguagePack(
     ordinals=spelled("primeiro segundo terceiro quarto quinto sexto sétimo oitavo nono décimo", 1)
     | spelled("primeira segunda terceira quarta quinta sexta sétima oitava nona décima", 1),
     scales={"mil": 10**3, "milhao": 10**6, "milhoes": 10**6, "bilhao": 10**9, "bilhoes": 10**9, "mi": 10**6},
+    hundreds={"cem": 100, "cento": 100},
+    halves={"meio": (1, 2), "meia": (1, 2), "duzia": (12, 1), "dezena": (10, 1)},
+    joins=folded("e"),
+    one=folded("um uma"),
+    score_to=folded("a"),
     months=spelled("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro", 1)
     | spelled("jan fev mar abr mai jun jul ago set out nov dez", 1),
     negations=folded("não nunca jamais ninguém nada nenhum nenhuma nem sem tampouco"),

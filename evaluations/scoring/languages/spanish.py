@@ -18,6 +18,7 @@ libra
 _UNITS = "uno dos tres cuatro cinco seis siete ocho nueve"
 _TEENS = "diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve"
 _TENS = "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"
+_HUNDREDS = "doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
 NUMBERS = (
     spelled(_UNITS, 1)
     | spelled(_TEENS, 10)
@@ -28,17 +29,9 @@ NUMBERS = (
         for ten, tens in enumerate(_TENS.split()[1:], 3)
         for n, unit in enumerate(_UNITS.split(), 1)
     }
-    | {
-        "cero": 0,
-        "un": 1,
-        "una": 1,
-        "veintiun": 21,
-        "veintiuna": 21,
-        "cien": 100,
-        "ciento": 100,
-        "doblete": 2,
-        "hat-trick": 3,
-    }
+    | spelled(_HUNDREDS, 200, step=100)
+    | spelled(_HUNDREDS.replace("os", "as"), 200, step=100)
+    | {"cero": 0, "un": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "doblete": 2, "hat-trick": 3}
 )
 
 SPANISH = LanguagePack(
@@ -50,6 +43,11 @@ SPANISH = LanguagePack(
     | spelled("primera segunda tercera cuarta quinta sexta septima octava novena decima undecima duodecima", 1)
     | {"primer": 1, "tercer": 3, "vigesimo": 20, "vigesima": 20},
     scales={"mil": 10**3, "miles": 10**3, "millon": 10**6, "millones": 10**6},
+    hundreds={"cien": 100, "ciento": 100, "cientos": 100},
+    halves={"medio": (1, 2), "media": (1, 2), "docena": (12, 1), "docenas": (12, 1), "decena": (10, 1)},
+    joins=folded("y"),
+    one=folded("un una"),
+    score_to=folded("a"),
     months=spelled("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre", 1)
     | spelled("ene feb mar abr may jun jul ago sept oct nov dic", 1)
     | {"setiembre": 9, "sep": 9},

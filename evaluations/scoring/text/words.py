@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from evaluations.scoring.text.concepts import groups
-from evaluations.scoring.text.markup import JOINER
+from evaluations.scoring.text.characters import JOINER
 
 WORD = re.compile(
     r"\d+(?:[.,]\d+)*"
