@@ -47,16 +47,9 @@ def read_report(text: str) -> tuple[Sentence, ...]:
         words = tuple(fold(match.group()) for match in matches)
         ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
         said = marked[start:end]
-        claim = not claims_nothing(said, ordered, heading=_is_heading(text, start, end))
+        claim = not claims_nothing(said, ordered)
         sentences.append(Sentence(start, end, said, words, ordered, claim))
     return tuple(sentences)
-
-
-def _is_heading(text: str, start: int, end: int) -> bool:
-    """Whether a sentence is a line that the writer marked as a heading, by # or in bold."""
-    before = text[text.rfind("\n", 0, start) + 1 : start].strip()
-    after = text[end : end + 3]
-    return before.startswith("#") or (before in ("**", "__") and after.lstrip(":")[:2] in ("**", "__"))
 
 
 def given_words(output_format: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:

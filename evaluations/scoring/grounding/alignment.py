@@ -73,9 +73,9 @@ def nearest_rows(index: ContextIndex, match: Match) -> list[int]:
         if visited > MOST_VISITS and held:
             break
         weight = match.weights[known]
-        for row in index.rows_with[known][:MOST_VISITS]:
+        for row in index.places_with(known)[:MOST_VISITS]:
             held[row] = held.get(row, 0.0) + weight
-    return sorted(held, key=lambda row: (-held[row], row))[:MOST_ROWS]
+    return sorted(held, key=lambda row: (-held[row], index.row_places[row]))[:MOST_ROWS]
 
 
 def row_reading(index: ContextIndex, row: int) -> Reading:

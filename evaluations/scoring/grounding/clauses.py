@@ -44,7 +44,7 @@ _OPENERS = frozenset(
     despite although while since never nobody everyone everybody neither both based sure note step source passage
     article""".split()  # noqa: SIM905
 )
-_JOINS_NAMES = re.compile(r"(?:[ \u2060-]|\. )?\Z")
+_JOINS_NAMES = re.compile(r"(?:[ \u2060]*-?|\. )\Z")
 
 
 class Token(NamedTuple):
