@@ -7,6 +7,8 @@ from typing import Any
 
 from evaluations.scoring.facts.facts import Fact, names, numeric_facts, quotes
 from evaluations.scoring.grounding.claims import claims_nothing
+from evaluations.scoring.languages.english import ENGLISH
+from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import sentence_spans
 from evaluations.scoring.text.words import WORD, fold
@@ -29,10 +31,10 @@ class Sentence:
     claim: bool
 
 
-def read_report(text: str) -> tuple[Sentence, ...]:
+def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]:
     """The sentences of a report that hold at least one word."""
     marked = without_marks(text[:LONGEST_REPORT])
-    numeric = numeric_facts(marked) + list(islice(quotes(marked), MOST_QUOTES))
+    numeric = numeric_facts(marked, pack) + list(islice(quotes(marked), MOST_QUOTES))
     numeric.sort(key=lambda fact: (fact.start, fact.end))
     sentences, next_fact = [], 0
     for start, end in sentence_spans(marked):
@@ -43,7 +45,7 @@ def read_report(text: str) -> tuple[Sentence, ...]:
             next_fact += 1
         if not matches:
             continue
-        facts += names(marked, matches)
+        facts += names(marked, matches, pack)
         words = tuple(fold(match.group()) for match in matches)
         ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
         said = marked[start:end]

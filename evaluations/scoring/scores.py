@@ -11,7 +11,7 @@ from evaluations.scoring.format.check import FormatCompliance, check_format
 from evaluations.scoring.format.structure import count_words
 from evaluations.scoring.grounding.groundedness import Groundedness, SentenceGrounding, ground
 from evaluations.scoring.grounding.matching import match_sentences
-from evaluations.scoring.languages.english import ENGLISH
+from evaluations.scoring.languages.packs import is_known
 from evaluations.scoring.report import given_words, read_report
 from evaluations.scoring.text.leaks import without_leaks
 from evaluations.scoring.utilization import Utilization, utilization
@@ -29,6 +29,7 @@ class Scores:
     flags: tuple[Flag, ...]
     report: str
     ledgers: Ledgers
+    language: str
 
     def as_dict(self) -> dict[str, Any]:
         """The `scores` object of the `score` command, as DESIGN.md gives it."""
@@ -57,6 +58,7 @@ class Scores:
                 ],
             },
             "words": {"value": self.words},
+            "language": {"code": self.language, "known": is_known(self.language)},
             "flags": [
                 {"name": flag.name, "start": flag.start, "end": flag.end, "text": flag.text} for flag in self.flags
             ],
@@ -105,9 +107,9 @@ def score_report(
     """
     written, report = report, without_leaks(report)
     given = given_words(output_format or {})
-    sentences = [sentence for sentence in read_report(report) if sentence.words not in given]
+    sentences = [sentence for sentence in read_report(report, index.pack) if sentence.words not in given]
     matches = match_sentences(index, sentences)
-    ledgers = read_ledgers(index, written, ENGLISH)
+    ledgers = read_ledgers(index, written, index.pack)
     grounded = ground(index, matches, ledgers.quotes)
     return Scores(
         groundedness=grounded,
@@ -118,4 +120,5 @@ def score_report(
         flags=find_flags(report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names),
         report=report,
         ledgers=ledgers,
+        language=index.pack.code,
     )

@@ -213,7 +213,7 @@ class _Judge:
                     said[low:high] = " " * (high - low)
             text = "".join(said)
             words = tuple(fold(match.group()) for match in WORD.finditer(text))
-            facts = tuple(numeric_facts(text))
+            facts = tuple(numeric_facts(text, self.pack))
             sentence = Sentence(start, end, text, words, facts, claim=True)
             self._claims[start, end] = match_sentences(self.index, [sentence])[0]
         return self._claims[start, end]
@@ -231,7 +231,7 @@ class _Judge:
     def _holds_facts(self, facts: Sequence[Fact], source: int) -> bool:
         if source not in self._books:
             document = self.index.documents[source]
-            book = self._books[source] = FactBook()
+            book = self._books[source] = FactBook(self.pack)
             marked = without_marks(f"{document.text}\n{document.title}\n{document.about}")
             book.add(marked)
             book.add_words({fold(match.group()) for match in WORD.finditer(marked)})

@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 from evaluations.scoring.context.aliases import Aliases, find_aliases
 from evaluations.scoring.context.documents import Document, read_documents
 from evaluations.scoring.context.factbook import FactBook
+from evaluations.scoring.languages.english import ENGLISH
+from evaluations.scoring.languages.pack import LanguagePack, digits_of
+from evaluations.scoring.languages.packs import pack_for
 from evaluations.scoring.lexicon.everyday import EVERYDAY, WORTH
 from evaluations.scoring.text.letters import letter_runs
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import sentence_spans
-from evaluations.scoring.text.words import WORD, fold, in_one_spelling, stem
+from evaluations.scoring.text.words import WORD, fold, in_one_spelling
 
 PASSAGE_SENTENCES = 3
 COPY_WORDS = 8
@@ -63,6 +66,7 @@ class ContextIndex:
     """
 
     documents: tuple[Document, ...]
+    pack: LanguagePack
     words: tuple[tuple[str, ...], ...]
     passages: tuple[Passage, ...]
     bounds: tuple[tuple[int, int], ...]
@@ -149,14 +153,16 @@ def word_pairs(stems: Sequence[str]) -> Iterator[str]:
     return map(" ".join, pairwise(stems))
 
 
-def stems_of(words: Iterable[str]) -> list[str]:
+def stems_of(words: Iterable[str], pack: LanguagePack = ENGLISH) -> list[str]:
     """The stems of the words that carry content, in order."""
-    return [known for word in words if (known := stem(word))]
+    return [known for word in words if (known := pack.stem(word))]
 
 
 class _Builder:
-    def __init__(self, aliases: Aliases) -> None:
+    def __init__(self, aliases: Aliases, pack: LanguagePack) -> None:
         self.aliases = aliases
+        self.pack = pack
+        self.digits = digits_of(pack)
         self.words: list[tuple[str, ...]] = []
         self.passages: list[Passage] = []
         self.bounds: list[tuple[int, int]] = []
@@ -173,7 +179,7 @@ class _Builder:
         self.vocabulary: set[str] = set()
         self.spellings: set[str] = set()
         self.copies: set[str] = set()
-        self.facts = FactBook()
+        self.facts = FactBook(pack)
 
     def add(self, source: int, marked: str, *, evidence: bool) -> None:
         """Take in one text of one source; only the source's own text can be shown as evidence."""
@@ -191,12 +197,12 @@ class _Builder:
                 continue
             spoken += words
             first = len(written)
-            written += self.aliases.spell_out(in_one_spelling(words))
+            written += self.aliases.spell_out(in_one_spelling(words, self.digits))
             if rows and rows[-1].last - rows[-1].first < SHORT_ROW:
                 rows[-1] = Row(source, rows[-1].start, end, rows[-1].first, len(written))
             else:
                 rows.append(Row(source, start, end, first, len(written)))
-        stems = list(map(stem, written))
+        stems = list(map(self.pack.stem, written))
         found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
         self._count(found)
         self._sequences([known for known in stems if known], source)
@@ -276,17 +282,17 @@ def _within(room: int, texts: Sequence[str]) -> list[str]:
     return [text[: shares[place]] for place, text in enumerate(texts)]
 
 
-def index_context(document: str | list[dict[str, str]] | dict[str, Any]) -> ContextIndex:
+def index_context(document: str | list[dict[str, str]] | dict[str, Any], language: str = "en") -> ContextIndex:
     """Index a text, a list of {"title", "text"}, or a locked context document; immutable, reusable for all
-    reports."""
-    return build_index(read_documents(document))
+    reports. `language`, as "en" or "pt-BR", is that of the sources and the reports."""
+    return build_index(read_documents(document), pack_for(language))
 
 
-def build_index(documents: tuple[Document, ...]) -> ContextIndex:
+def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -> ContextIndex:
     """Index the documents of a context. Time grows with their length, and only with that."""
     texts = [without_marks(text) for text in _within(LONGEST_CONTEXT, [d.text for d in documents])]
     heads = [without_marks(f"{document.title}\n{document.about}"[:LONGEST_HEAD]) for document in documents]
-    builder = _Builder(find_aliases([*texts, *heads]))
+    builder = _Builder(find_aliases([*texts, *heads]), pack)
     for source, (text, head) in enumerate(zip(texts, heads, strict=True)):
         builder.add(source, text, evidence=True)
         builder.add(source, head, evidence=False)
@@ -299,6 +305,7 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
     plain = {fold(word) for word in builder.spellings if word[0].islower()}
     return ContextIndex(
         documents=documents,
+        pack=pack,
         words=tuple(builder.words),
         passages=tuple(builder.passages),
         bounds=tuple(builder.bounds),

@@ -30,15 +30,17 @@ def names(text: str, words: list[re.Match[str]], pack: LanguagePack = ENGLISH) -
     content = [i for i, word in enumerate(words) if not word.group()[0].isdigit() and pack.stem(fold(word.group()))]
     if sum(capital[i] for i in content) > 0.7 * len(content):
         return
+    shortest = 2 if pack.nouns_in_capitals else 1
     run: list[re.Match[str]] = []
     for i, word in enumerate(words):
         goes_on = bool(run) and text[run[-1].end() : word.start()].strip(_BLANKS) in ("", "-", ".")
         if run and not (goes_on and capital[i]):
-            yield _name(run)
+            if len(run) >= shortest:
+                yield _name(run)
             run = []
         if capital[i] and (run or not _opens(text, words, i)) and _is_name_word(word.group(), pack):
             run.append(word)
-    if run:
+    if len(run) >= shortest:
         yield _name(run)
 
 

@@ -228,7 +228,7 @@ def read(index: ContextIndex, text: str, offset: int = 0, facts: Sequence[Fact] 
             position = words[i + taken - 1].end()
             i += taken
             continue
-        tokens.append(_word(word, offset, clause))
+        tokens.append(_word(index, word, offset, clause))
         position = word.end()
         i += 1
     return Reading(tuple(tokens))
@@ -239,9 +239,9 @@ def _number(fact: Fact, said: str, offset: int, clause: int) -> Token:
     return Token(NUMBER, key, fold(said), fact.start + offset, fact.end + offset, clause, possessive=False)
 
 
-def _word(match: re.Match[str], offset: int, clause: int) -> Token:
+def _word(index: ContextIndex, match: re.Match[str], offset: int, clause: int) -> Token:
     word = fold(match.group())
-    known = "" if word in _LIGHT else stem(word)
+    known = "" if word in _LIGHT else index.pack.stem(word)
     kind = WORD_KIND if known else FUNCTION
     return Token(kind, known or word, word, match.start() + offset, match.end() + offset, clause, _possessive(match))
 
@@ -259,8 +259,8 @@ def _name(index: ContextIndex, words: Sequence[re.Match[str]], offset: int, clau
 
 
 def _name_length(index: ContextIndex, text: str, words: Sequence[re.Match[str]], i: int) -> int:
-    """How many words from here make one name, 0 where none begins."""
-    if not _may_name(index, text, words, i):
+    """How many words from here make one name, 0 where none begins, or where every noun has a capital."""
+    if index.pack.nouns_in_capitals or not _may_name(index, text, words, i):
         return 0
     length = 1
     while i + length < len(words) and not _possessive(words[i + length - 1]):

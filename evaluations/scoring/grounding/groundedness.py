@@ -13,7 +13,7 @@ from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.grounding.matching import Match, sequence_shares, words_found
 from evaluations.scoring.grounding.quoting import invented, misquotations, quotes_within
 from evaluations.scoring.report import Sentence
-from evaluations.scoring.text.words import fold, stem
+from evaluations.scoring.text.words import fold
 
 PARTLY, NOT_FOUND = 0.5, 0.9
 BIAS, SLOPE, MISSING_FACT = 4.3, 10.0, 1.5
@@ -76,7 +76,7 @@ def _is_found(index: ContextIndex, fact: Fact) -> bool:
 
 def _knows_word(index: ContextIndex, word: str) -> bool:
     folded = fold(word)
-    return folded in index.vocabulary or stem(folded) in index.stems
+    return folded in index.vocabulary or index.pack.stem(folded) in index.stems
 
 
 def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> float:

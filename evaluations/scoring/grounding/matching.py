@@ -9,6 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from evaluations.scoring.context.index import PREFIX, ContextIndex, Passage, stems_of, word_pairs
+from evaluations.scoring.languages.pack import digits_of
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.text.letters import letter_runs
 from evaluations.scoring.text.words import in_one_spelling
@@ -55,8 +56,8 @@ def match_sentences(index: ContextIndex, sentences: Sequence[Sentence]) -> tuple
 
 def _match(finder: "_Finder", sentence: Sentence) -> Match:
     index = finder.index
-    words = tuple(index.aliases.spell_out(in_one_spelling(sentence.words)))
-    stems = tuple(stems_of(words))
+    words = tuple(index.aliases.spell_out(in_one_spelling(sentence.words, digits_of(index.pack))))
+    stems = tuple(stems_of(words, index.pack))
     weights = {known: index.rarity(known) for known in dict.fromkeys(stems)}
     total = math.fsum(weights.values())
     by_source = finder.best_of_each(weights)
@@ -176,4 +177,4 @@ def sequence_shares(index: ContextIndex, match: Match, passage: Passage | None) 
     if passage is None:
         return shares
     words = index.passage_words(passage)
-    return *shares, share(pairs, set(word_pairs(stems_of(words)))), share(runs, set(letter_runs(words)))
+    return *shares, share(pairs, set(word_pairs(stems_of(words, index.pack)))), share(runs, set(letter_runs(words)))

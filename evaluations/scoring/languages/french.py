@@ -32,7 +32,7 @@ def _numbers() -> dict[str, int]:
 
 FRENCH = LanguagePack(
     code="fr",
-    stem=stemmer(STOPWORDS, snowball("french")),
+    stem=stemmer(STOPWORDS, snowball("french"), "l d j m n s t c qu jusqu lorsqu puisqu"),
     stopwords=STOPWORDS,
     numbers=_numbers() | {"zero": 0, "une": 1, "double": 2, "triple": 3},
     ordinals=spelled("premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième", 1)

@@ -39,7 +39,7 @@ def _glued() -> dict[str, int]:
 
 ITALIAN = LanguagePack(
     code="it",
-    stem=stemmer(STOPWORDS, snowball("italian")),
+    stem=stemmer(STOPWORDS, snowball("italian"), "l un d c s dell all dall nell sull quell quest anch senz"),
     stopwords=STOPWORDS,
     numbers=spelled(_UNITS, 1)
     | spelled(_TEENS, 10)

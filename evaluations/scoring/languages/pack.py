@@ -1,5 +1,6 @@
 """What the scorers must know of a language, as one record."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -58,12 +59,22 @@ class LanguagePack:
     nouns_in_capitals: bool = False
 
 
-def stemmer(stopwords: Iterable[str], reduce: Callable[[str], str]) -> Callable[[str], str]:
-    """The stem of a folded word by a language's own rule; "" for a word that carries no content."""
+@lru_cache(maxsize=64)
+def digits_of(pack: LanguagePack) -> Mapping[str, str]:
+    """The number words of a language as digits, those of one word."""
+    return {word: str(number) for word, number in (*pack.numbers.items(), *pack.ordinals.items()) if " " not in word}
+
+
+def stemmer(stopwords: Iterable[str], reduce: Callable[[str], str], elided: str = "") -> Callable[[str], str]:
+    """The stem of a folded word by a language's own rule; "" for a word that carries no content. `elided` are small
+    words that lose their vowel and cling to the next: "l'équipe"."""
     empty = frozenset(stopwords)
+    clings = re.compile(rf"(?:{'|'.join(elided.split())})'(?=\w)") if elided else None
 
     @lru_cache(maxsize=1 << 16)
     def stem(word: str) -> str:
+        if clings and "'" in word:
+            word = clings.sub("", word, count=1)
         if word in empty or (len(word) == 1 and not word.isdigit()):
             return ""
         return word if word[0].isdigit() else reduce(word)

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from evaluations.scoring.text.concepts import groups
 from evaluations.scoring.text.characters import JOINER
+from evaluations.scoring.text.concepts import groups
 
 WORD = re.compile(
     r"\d+(?:[.,]\d+)*"
@@ -121,9 +121,10 @@ def _plain_number(digits: str) -> str:
     return digits.lstrip("0") or "0"
 
 
-def in_one_spelling(words: Sequence[str]) -> list[str]:
-    """Folded words with numbers as digits, scales in full, and dates as day before month."""
-    written = [_AS_DIGITS.get(word, word) for word in words]
+def in_one_spelling(words: Sequence[str], digits: Mapping[str, str] = _AS_DIGITS) -> list[str]:
+    """Folded words with numbers as digits, scales in full, and dates as day before month; `digits` are the number
+    words of another language."""
+    written = [digits.get(word, word) for word in words]
     numbers = [place for place, word in enumerate(written) if word[0] in "0123456789"]
     for place in reversed(numbers):
         after = written[place + 1] if place + 1 < len(written) else ""
