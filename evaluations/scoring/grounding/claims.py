@@ -93,7 +93,7 @@ _CANNOT_SAY = re.compile(
     r"|as fontes não (?:dizem|mencionam|indicam)|le fonti non (?:dicono|menzionano|indicano)"
 )
 _POINTER = re.compile(
-    rf"[(\[]?(?:ref(?:erence)?s?\W+)?(?:see )?{_SOURCES}(?: (?:no\.? ?)?\d+(?:(?:,| and| &) ?\d+)*)?[)\]]?[:.]?$"
+    rf"[(\[]?(?:(?:ref(?:erence)?s?|sources?)\W+)?(?:see )?{_SOURCES}(?: (?:no\.? ?)?\d+(?:(?:,| and| &) ?\d+)*)?[)\]]?[:.]?$"
     r"|(?:read|see|find|click) (?:more|below|above|here|also)\b.*$|more (?:below|soon|to come|on this).{0,20}$"
 )
 _SAYS_SO = re.compile(

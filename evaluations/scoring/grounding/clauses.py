@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.facts.facts import Fact, numeric_facts
+from evaluations.scoring.facts.currencies import MAIN_CURRENCY
 from evaluations.scoring.lexicon.governors import (
     BEHIND_BE,
     CERTAIN,
@@ -22,7 +23,7 @@ from evaluations.scoring.lexicon.governors import (
 )
 from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES
 from evaluations.scoring.lexicon.posts import DEMONYMS, POSTS
-from evaluations.scoring.text.words import MONTH_NUMBERS, NUMBER_WORDS, ORDINAL_WORDS, STOPWORDS, WORD, fold, stem
+from evaluations.scoring.text.words import MONTH_NUMBERS, NUMBER_WORDS, ORDINAL_WORDS, STOPWORDS, WORD, fold
 
 NAME, NUMBER, WORD_KIND, FUNCTION = "name", "number", "word", "function"
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
@@ -235,7 +236,7 @@ def read(index: ContextIndex, text: str, offset: int = 0, facts: Sequence[Fact] 
 
 
 def _number(fact: Fact, said: str, offset: int, clause: int) -> Token:
-    key = f"{fact.kind} {' '.join(fact.key)}"
+    key = f"{fact.kind} {' '.join(MAIN_CURRENCY.get(part, part) for part in fact.key)}"
     return Token(NUMBER, key, fold(said), fact.start + offset, fact.end + offset, clause, possessive=False)
 
 
