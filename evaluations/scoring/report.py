@@ -49,7 +49,7 @@ def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]
         words = tuple(fold(match.group()) for match in matches)
         ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
         said = marked[start:end]
-        claim = not claims_nothing(said, ordered, heading=_is_heading(text, start, end))
+        claim = not claims_nothing(said, ordered)
         sentences.append(Sentence(start, end, said, words, ordered, claim))
     return tuple(sentences)
 
@@ -57,13 +57,6 @@ def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]
 def _is_within(name: Fact, facts: Sequence[Fact]) -> bool:
     """Whether capitals belong to a number: "CHF 45m", "45 million Australian dollars"."""
     return any(fact.start <= name.start and name.end <= fact.end for fact in facts if fact.kind != "quote")
-
-
-def _is_heading(text: str, start: int, end: int) -> bool:
-    """Whether a sentence is a line that the writer marked as a heading, by # or in bold."""
-    before = text[text.rfind("\n", 0, start) + 1 : start].strip()
-    after = text[end : end + 3]
-    return before.startswith("#") or (before in ("**", "__") and after.lstrip(":")[:2] in ("**", "__"))
 
 
 def given_words(output_format: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:

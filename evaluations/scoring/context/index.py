@@ -70,7 +70,9 @@ class ContextIndex:
     words: tuple[tuple[str, ...], ...]
     passages: tuple[Passage, ...]
     bounds: tuple[tuple[int, int], ...]
+    source_of: tuple[int, ...]
     places: tuple[int, ...]
+    row_places: tuple[int, ...]
     passage_stems: tuple[frozenset[str], ...]
     rows_with: dict[str, list[int]]
     windows: tuple[range, ...]
@@ -118,6 +120,15 @@ class ContextIndex:
         """Whether a source says these folded words, one after the other."""
         phrase = f" {' '.join(words)} "
         return any(phrase in text for text in self.texts)
+
+    def places_with(self, known: str) -> list[int]:
+        """The sentences that hold a stem, by their numbers, in an order that does not hang on that of the sources."""
+        key = f"row {known}"
+        numbers = self.memory.get(key)
+        if numbers is None:
+            rows = self.rows_with.get(known, [])
+            numbers = self.memory[key] = sorted(rows, key=self.row_places.__getitem__)
+        return numbers
 
     def passages_with(self, known: str) -> list[int]:
         """The passages that hold a stem, by their numbers, in order."""
@@ -246,7 +257,7 @@ def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
     return ((known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit())
 
 
-def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[int, ...]:
+def _places(documents: Sequence[Document], passages: Sequence[Passage] | Sequence[Row]) -> tuple[int, ...]:
     """The place of each passage by its source's rank, then by what the source says, then by where it stands.
 
     Of equal passages the first in place is shown: that does not hang on the order in which sources are
@@ -298,7 +309,9 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         words=tuple(builder.words),
         passages=tuple(builder.passages),
         bounds=tuple(builder.bounds),
+        source_of=tuple(passage.source for passage in builder.passages),
         places=_places(documents, builder.passages),
+        row_places=_places(documents, builder.rows),
         passage_stems=tuple(builder.passage_stems),
         rows_with=dict(builder.rows_with),
         windows=tuple(builder.windows),

@@ -31,6 +31,8 @@ FAMILIES = {
     "riyals": frozenset(("SAR", "QAR", "OMR", "IRR")),
     "pounds": frozenset(("GBP", "EGP", "LBP")),
 }
+# Which one a shared word means where nothing else is said.
+MAIN_CURRENCY = {"dollars": "USD", "pounds": "GBP", "francs": "CHF", "rupees": "INR"}
 _WORDS = {
     "GBP": "sterling",
     "pounds": "pound pounds libra libras pfund livre livres lire sterlina sterline quid",

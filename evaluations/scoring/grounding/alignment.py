@@ -7,9 +7,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from evaluations.scoring.context.index import ContextIndex
-from evaluations.scoring.grounding.clauses import FUNCTION, NAME, Reading, Token, read
+from evaluations.scoring.grounding.clauses import NAME, Reading, Token, read
 from evaluations.scoring.grounding.matching import Match
-from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES
 
 # The source sentences that a sentence is held against, and the postings visited to find them.
 MOST_ROWS = 5
@@ -74,9 +73,9 @@ def nearest_rows(index: ContextIndex, match: Match) -> list[int]:
         if visited > MOST_VISITS and held:
             break
         weight = match.weights[known]
-        for row in index.rows_with[known][:MOST_VISITS]:
+        for row in index.places_with(known)[:MOST_VISITS]:
             held[row] = held.get(row, 0.0) + weight
-    return sorted(held, key=lambda row: (-held[row], row))[:MOST_ROWS]
+    return sorted(held, key=lambda row: (-held[row], index.row_places[row]))[:MOST_ROWS]
 
 
 def row_reading(index: ContextIndex, row: int) -> Reading:
@@ -89,18 +88,15 @@ def row_reading(index: ContextIndex, row: int) -> Reading:
     return known
 
 
-def _is_compared(token: Token) -> bool:
-    return token.kind != FUNCTION or token.word in OPPOSITES or token.word in KINDS
-
-
 def align(index: ContextIndex, said: Reading, row: int) -> Alignment:
     """Lay a sentence beside one of a source; a shorter form of a name is that name."""
     source = row_reading(index, row)
-    ours = [i for i, token in enumerate(said.tokens) if _is_compared(token)]
-    theirs = [i for i, token in enumerate(source.tokens) if _is_compared(token)]
+    ours, theirs = said.comparable, source.comparable
     names = {token.key for token in said.names}
-    keys = [said.tokens[i].key for i in ours]
-    others = [_as_named(index, source.tokens[i], names) for i in theirs]
+    keys = said.comparable_keys
+    others = list(source.comparable_keys)
+    if names and source.names:
+        others = [_as_named(index, source.tokens[i], names) for i in theirs]
     coverage = _coverage(said, source, set(others))
     pairs, blocks = [], []
     for ours_part, theirs_part, equal in _opcodes(keys, others) if coverage >= COMPARED_FROM else ():

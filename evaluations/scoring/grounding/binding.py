@@ -21,11 +21,14 @@ class Binding(NamedTuple):
 
 
 def bind(index: ContextIndex, beside: Sequence[Alignment]) -> Binding:
-    """The best place for a sentence: fewest names and numbers apart, then most words."""
+    """The best place for a sentence: fewest names and numbers apart, then most words.
+
+    Dates may stand anywhere: what day it was is often said once, at the head of a source.
+    """
     if not beside:
         return Binding(0, 0, 0.0)
     said = beside[0].said
-    bound = [*said.names, *said.numbers]
+    bound = [*said.names, *(token for token in said.numbers if not token.key.startswith("date"))]
     words = [token for token in said.tokens if token.kind == WORD_KIND]
     places = [_place(index, one.row, bound, words) for one in beside[:PLACES]]
     return min(places, key=lambda place: (place.apart, -place.words))

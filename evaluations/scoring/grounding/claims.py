@@ -12,7 +12,7 @@ from evaluations.scoring.facts.facts import Fact
 # An opening alone is no claim in a sentence of fewer words, or where a colon ends it.
 SHORT = 9
 # A line without a full stop and with no more words than this is a heading.
-HEADING_WORDS = 6
+HEADING_WORDS, SHORT_HEADING = 6, 3
 # What cannot be told is said at the beginning; further on it only qualifies a claim.
 LEAD = 90
 
@@ -21,6 +21,12 @@ _SOURCES = (
     r"|search results?)"
 )
 _ABOUT_SOURCES = rf"(?:the |this |these |your |all |any |none of the )?(?:(?:given|provided|above|following|supplied|available|locked) )*{_SOURCES}"
+# A line with one of these tells something, however short.
+_VERBS = frozenset(
+    """is are was were be been has have had will would can could may won win wins lost lose loses beat beats drew draw draws
+    out injured signed signs sign joined joins left leaves sacked scored scores said says not no never returned returns
+    ist sind war hat haben es son fue ha est sont a é são foi sono non nicht pas ne""".split()  # noqa: SIM905
+)
 _MARKS = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
 
@@ -87,7 +93,7 @@ _CANNOT_SAY = re.compile(
     r"|as fontes não (?:dizem|mencionam|indicam)|le fonti non (?:dicono|menzionano|indicano)"
 )
 _POINTER = re.compile(
-    rf"[(\[]?(?:ref(?:erence)?s?\W+)?(?:see )?{_SOURCES}(?: (?:no\.? ?)?\d+(?:(?:,| and| &) ?\d+)*)?[)\]]?[:.]?$"
+    rf"[(\[]?(?:(?:ref(?:erence)?s?|sources?)\W+)?(?:see )?{_SOURCES}(?: (?:no\.? ?)?\d+(?:(?:,| and| &) ?\d+)*)?[)\]]?[:.]?$"
     r"|(?:read|see|find|click) (?:more|below|above|here|also)\b.*$|more (?:below|soon|to come|on this).{0,20}$"
 )
 _SAYS_SO = re.compile(
@@ -96,7 +102,7 @@ _SAYS_SO = re.compile(
 )
 
 
-def claims_nothing(text: str, facts: tuple[Fact, ...], *, heading: bool = False) -> bool:
+def claims_nothing(text: str, facts: tuple[Fact, ...]) -> bool:
     """Whether a sentence, given without marks, says nothing that a source could hold or contradict.
 
     A number, date or name (other than of the writing itself: "in 80 words") makes a short line a claim.
@@ -114,7 +120,15 @@ def claims_nothing(text: str, facts: tuple[Fact, ...], *, heading: bool = False)
         return True
     if _OPENINGS.match(plain) and (said.endswith(":") or words < SHORT and _is_remark(plain, words)):
         return True
-    return (heading or said.endswith(":")) and words <= HEADING_WORDS
+    return _is_heading(text.strip(), said, words)
+
+
+def _is_heading(text: str, said: str, words: int) -> bool:
+    """Whether a line without a full stop only says what follows: "Results", "Transfer News", "In other leagues:"."""
+    if said[-1:] in ".!?…" or words > HEADING_WORDS or not _VERBS.isdisjoint(_MARKS.sub(" ", said).split()):
+        return False
+    capitals = [word[0].isupper() for word in text.split() if word[0].isalpha() and len(word) > 3]
+    return said.endswith(":") or words <= SHORT_HEADING or (bool(capitals) and all(capitals))
 
 
 def _is_remark(plain: str, words: int) -> bool:

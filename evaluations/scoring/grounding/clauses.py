@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.facts.facts import Fact, numeric_facts
+from evaluations.scoring.facts.currencies import MAIN_CURRENCY
 from evaluations.scoring.lexicon.governors import (
     BEHIND_BE,
     CERTAIN,
@@ -20,8 +21,9 @@ from evaluations.scoring.lexicon.governors import (
     SPEECH,
     STRENGTHS,
 )
+from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES
 from evaluations.scoring.lexicon.posts import DEMONYMS, POSTS
-from evaluations.scoring.text.words import MONTH_NUMBERS, NUMBER_WORDS, ORDINAL_WORDS, STOPWORDS, WORD, fold, stem
+from evaluations.scoring.text.words import MONTH_NUMBERS, NUMBER_WORDS, ORDINAL_WORDS, STOPWORDS, WORD, fold
 
 NAME, NUMBER, WORD_KIND, FUNCTION = "name", "number", "word", "function"
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
@@ -43,7 +45,7 @@ _OPENERS = frozenset(
     despite although while since never nobody everyone everybody neither both based sure note step source passage
     article""".split()  # noqa: SIM905
 )
-_JOINS_NAMES = re.compile(r"(?:[ \u2060-]|\. )?\Z")
+_JOINS_NAMES = re.compile(r"(?:[ \u2060]*-?|\. )\Z")
 
 
 class Token(NamedTuple):
@@ -68,6 +70,20 @@ class Reading:
     def content(self) -> tuple[int, ...]:
         """The positions of what carries content."""
         return tuple(i for i, token in enumerate(self.tokens) if token.kind != FUNCTION)
+
+    @cached_property
+    def comparable(self) -> tuple[int, ...]:
+        """The positions of what is laid beside another sentence: content, and words that exclude others."""
+        return tuple(
+            i
+            for i, token in enumerate(self.tokens)
+            if token.kind != FUNCTION or token.word in OPPOSITES or token.word in KINDS
+        )
+
+    @cached_property
+    def comparable_keys(self) -> tuple[str, ...]:
+        """The keys of these, in order."""
+        return tuple(self.tokens[i].key for i in self.comparable)
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -121,6 +137,11 @@ class Reading:
             self._strength(self.tokens[j].word, j) for j in range(max(0, i - 12), i) if self.tokens[j].clause == clause
         ]
         return min(levels, default=CERTAIN)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether everything in the sentence is said as it is."""
+        return all(level == CERTAIN for level in self.strengths)
 
     @cached_property
     def strengths(self) -> tuple[int, ...]:
@@ -208,20 +229,20 @@ def read(index: ContextIndex, text: str, offset: int = 0, facts: Sequence[Fact] 
             position = words[i + taken - 1].end()
             i += taken
             continue
-        tokens.append(_word(word, offset, clause))
+        tokens.append(_word(index, word, offset, clause))
         position = word.end()
         i += 1
     return Reading(tuple(tokens))
 
 
 def _number(fact: Fact, said: str, offset: int, clause: int) -> Token:
-    key = f"{fact.kind} {' '.join(fact.key)}"
+    key = f"{fact.kind} {' '.join(MAIN_CURRENCY.get(part, part) for part in fact.key)}"
     return Token(NUMBER, key, fold(said), fact.start + offset, fact.end + offset, clause, possessive=False)
 
 
-def _word(match: re.Match[str], offset: int, clause: int) -> Token:
+def _word(index: ContextIndex, match: re.Match[str], offset: int, clause: int) -> Token:
     word = fold(match.group())
-    known = "" if word in _LIGHT else stem(word)
+    known = "" if word in _LIGHT else index.pack.stem(word)
     kind = WORD_KIND if known else FUNCTION
     return Token(kind, known or word, word, match.start() + offset, match.end() + offset, clause, _possessive(match))
 
@@ -239,8 +260,8 @@ def _name(index: ContextIndex, words: Sequence[re.Match[str]], offset: int, clau
 
 
 def _name_length(index: ContextIndex, text: str, words: Sequence[re.Match[str]], i: int) -> int:
-    """How many words from here make one name, 0 where none begins."""
-    if not _may_name(index, text, words, i):
+    """How many words from here make one name, 0 where none begins, or where every noun has a capital."""
+    if index.pack.nouns_in_capitals or not _may_name(index, text, words, i):
         return 0
     length = 1
     while i + length < len(words) and not _possessive(words[i + length - 1]):

@@ -18,7 +18,7 @@ from evaluations.scoring.grounding.substitution import substitutions
 # A source's sentence that holds less of a sentence than this may speak of something else: a doubt, no contradiction.
 CERTAIN_FROM = 0.67
 # Kinds that say so also where less of the two sentences agrees.
-_PLAIN = frozenset(("date", "club", "post"))
+_PLAIN = frozenset(("date", "club", "post", "cause"))
 
 
 def alignments(index: ContextIndex, match: Match) -> tuple[Alignment, ...]:
@@ -43,6 +43,7 @@ def contradictions(index: ContextIndex, beside: tuple[Alignment, ...]) -> tuple[
 def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Finding]:
     if not beside:
         return
+    yield from misplaced(index, beside[0].said)
     yield from substitutions(beside)
     yield from denials(beside)
     yield from overstatements(beside)
@@ -50,7 +51,6 @@ def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Fi
     yield from miscounts(beside)
     yield from wrong_comparisons(beside)
     yield from wrong_reasons(beside)
-    yield from misplaced(index, beside[0].said)
 
 
 def _contradiction(index: ContextIndex, finding: Finding, *, certain: bool) -> Contradiction:

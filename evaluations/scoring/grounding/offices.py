@@ -111,7 +111,7 @@ def apart(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
     for office in offices(reading):
         if office.club is None or office.post is None:
             continue
-        rows = index.rows_with.get(index.pack.stem(office.person.split()[-1]), ())[:MOST_ROWS]
+        rows = index.places_with(index.pack.stem(office.person.split()[-1]))[:MOST_ROWS]
         if rows and not any(_names_club(index, row, office.club.key) for row in rows):
             yield Finding("club", office.club.start, office.club.end, rows[0])
 
@@ -127,7 +127,7 @@ def _names_club(index: ContextIndex, row: int, club: str) -> bool:
 
 
 def _known(index: ContextIndex, person: str) -> list[tuple[int, Office]]:
-    rows = index.rows_with.get(index.pack.stem(person.split()[-1]), ())
+    rows = index.places_with(index.pack.stem(person.split()[-1]))
     return [
         (row, office)
         for row in rows[:MOST_ROWS]
@@ -174,5 +174,5 @@ def _rules_out(one: str, other: str) -> bool:
 
 def _moved(index: ContextIndex, person: str, club: str) -> bool:
     """Whether some sentence has the person and the club beside a word of moving."""
-    rows = set(index.rows_with.get(index.pack.stem(person.split()[-1]), ())) & set(index.rows_with.get(index.pack.stem(club.split()[-1]), ()))
-    return any(not _MOVES.isdisjoint(row_reading(index, row).keys) for row in sorted(rows)[:MOST_ROWS])
+    rows = set(index.places_with(index.pack.stem(person.split()[-1]))) & set(index.places_with(index.pack.stem(club.split()[-1])))
+    return any(not _MOVES.isdisjoint(row_reading(index, row).keys) for row in sorted(rows, key=index.row_places.__getitem__)[:MOST_ROWS])

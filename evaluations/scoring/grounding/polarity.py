@@ -76,7 +76,7 @@ def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         return
     for alignment in near:
         said, source = alignment.said, alignment.source
-        for i, j in alignment.matches:
+        for i, j in alignment.matches if not source.is_plain else ():
             token = said.tokens[i]
             ours = said.weakest_before(i)
             theirs = source.strengths[j]

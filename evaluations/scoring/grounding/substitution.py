@@ -124,10 +124,10 @@ def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
         return ""
     kind, value = ours.key.split(" ", 1)
     other_kind, other_value = theirs.key.split(" ", 1)
-    if _NUMERIC[kind] != _NUMERIC[other_kind] or value == other_value or _is_year(value) != _is_year(other_value):
+    if _NUMERIC.get(kind, kind) != _NUMERIC.get(other_kind, other_kind) or value == other_value or _is_year(value) != _is_year(other_value):
         return ""
     if _unit(ours) != _unit(theirs) and value.split(" ")[0] != other_value.split(" ")[0]:
         return ""
     if alignment.source.tokens[0] == theirs or _is_label(alignment.said, ours):
         return ""
-    return _NUMERIC[kind]
+    return _NUMERIC.get(kind, kind)
