@@ -60,7 +60,18 @@ def test_a_link_in_every_form_leads_to_its_source(form):
     assert ledger(form.format(claim=RIGHT, address="https://elsewhere.example/knee")) == [("outside", None)]
 
 
-@pytest.mark.parametrize("form", ["{claim} [{n}].", "{claim}. [{n}]", "{claim}.[{n}]", "{claim} [Source {n}].", "{claim} (source {n}).", "{claim}【{n}】.", "Source {n} says that {claim}."])  # fmt: skip
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{claim} [{n}].",
+        "{claim}. [{n}]",
+        "{claim}.[{n}]",
+        "{claim} [Source {n}].",
+        "{claim} (source {n}).",
+        "{claim}【{n}】.",
+        "Source {n} says that {claim}.",
+    ],
+)
 def test_a_number_leads_to_the_source_of_that_rank(form):
     assert ledger(form.format(claim=RIGHT, n=2)) == [("supported", 1)]
     assert ledger(form.format(claim=RIGHT, n=1)) == [("wrong_source", 0)]
@@ -93,8 +104,14 @@ def test_a_paper_that_the_lock_does_not_hold_is_outside(name):
 
 @pytest.mark.parametrize(
     "address",
-    ["http://lantern.example/2031/knee", "https://lantern.example/2031/knee/", "lantern.example/2031/knee", "https://lantern.example/2031/knee#top", "https://www.lantern.example/2031/knee?utm_medium=x"],
-)  # fmt: skip
+    [
+        "http://lantern.example/2031/knee",
+        "https://lantern.example/2031/knee/",
+        "lantern.example/2031/knee",
+        "https://lantern.example/2031/knee#top",
+        "https://www.lantern.example/2031/knee?utm_medium=x",
+    ],
+)
 def test_one_page_has_many_spellings_of_its_address(address):
     assert ledger(f"{RIGHT} ({address}).") == [("supported", 1)]
 
@@ -114,7 +131,7 @@ def test_whom_a_source_names_is_no_paper_but_leads_to_that_source():
 
 
 def test_a_list_of_sources_that_nothing_refers_to_is_judged_by_the_whole_report():
-    listed = "\n\n## Sources\n\n- [Harbour Post]({})\n- [Lantern]({})".format(DRAW, KNEE)
+    listed = f"\n\n## Sources\n\n- [Harbour Post]({DRAW})\n- [Lantern]({KNEE})"
     assert ledger(f"{RIGHT}.{listed}") == [("wrong_source", 0), ("supported", 1)]
 
 
@@ -146,13 +163,38 @@ def test_without_ranks_a_number_is_the_place_in_the_list():
 @pytest.mark.parametrize(
     ("language", "text", "report", "other"),
     [
-        ("es", "El club pagó doce millones por la capitana.", "Según {name}, el club pagó doce millones por la capitana.", "La capitana jugará el domingo en casa."),
-        ("de", "Der Verein zahlte zwölf Millionen für die Kapitänin.", "Laut {name} zahlte der Verein zwölf Millionen für die Kapitänin.", "Die Kapitänin spielt am Sonntag zu Hause."),
-        ("fr", "Le club a payé douze millions pour la capitaine.", "Selon {name}, le club a payé douze millions pour la capitaine.", "La capitaine jouera dimanche à domicile."),
-        ("pt", "O clube pagou doze milhões pela capitã.", "De acordo com {name}, o clube pagou doze milhões pela capitã.", "A capitã joga no domingo em casa."),
-        ("it", "Il club ha pagato dodici milioni per la capitana.", "Secondo {name}, il club ha pagato dodici milioni per la capitana.", "La capitana gioca domenica in casa."),
+        (
+            "es",
+            "El club pagó doce millones por la capitana.",
+            "Según {name}, el club pagó doce millones por la capitana.",
+            "La capitana jugará el domingo en casa.",
+        ),
+        (
+            "de",
+            "Der Verein zahlte zwölf Millionen für die Kapitänin.",
+            "Laut {name} zahlte der Verein zwölf Millionen für die Kapitänin.",
+            "Die Kapitänin spielt am Sonntag zu Hause.",
+        ),
+        (
+            "fr",
+            "Le club a payé douze millions pour la capitaine.",
+            "Selon {name}, le club a payé douze millions pour la capitaine.",
+            "La capitaine jouera dimanche à domicile.",
+        ),
+        (
+            "pt",
+            "O clube pagou doze milhões pela capitã.",
+            "De acordo com {name}, o clube pagou doze milhões pela capitã.",
+            "A capitã joga no domingo em casa.",
+        ),
+        (
+            "it",
+            "Il club ha pagato dodici milioni per la capitana.",
+            "Secondo {name}, il club ha pagato dodici milioni per la capitana.",
+            "La capitana gioca domenica in casa.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_papers_are_named_in_every_language(language, text, report, other):
     sources = [
         {"title": "Uno", "text": text, "publisher": "Harbour Post"},

@@ -11,7 +11,8 @@ from tests.scoring.test_groundedness import SOURCES
 
 REPORT = (
     GOOD + "\nMan Utd lost 0-3 on 14 July. Erik Dahl, 24, scored 19 goals; the fee was 12 million pounds."
-    " I am a language model. See https://x.example. “The fee was twelve million,” said Erik Dahl [1], according to News."
+    " I am a language model. See https://x.example."
+    " “The fee was twelve million,” said Erik Dahl [1], according to News."
 )
 LINES = [
     json.dumps({"id": 1, "context": SOURCES, "report": REPORT, "format": FULL}),

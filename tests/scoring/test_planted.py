@@ -1,4 +1,4 @@
-"""Citations and quotations planted into texts get the verdict by which they were made; figures: `make bench-planted`."""
+"""Planted citations and quotations get the verdict by which they were made; figures: `make bench-planted`."""
 
 import random
 from itertools import islice

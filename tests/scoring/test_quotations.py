@@ -8,9 +8,9 @@ from evaluations.scoring.scores import score_report
 SOURCES = [
     {
         "title": "Hartwell hold on at Brindle",
-        "text": "Hartwell Town held Brindle to a 1-1 draw on Tuesday. “We ran until our legs gave up, and then we ran again,” "
-        "said the Hartwell manager, Nils Oberon. Brindle captain Marta Sole saw it differently. “A point at home is a "
-        "point lost,” she said. The club’s chairman, Pieter Vance, has said that no player will be sold before June.",
+        "text": "Hartwell Town held Brindle to a 1-1 draw on Tuesday. “We ran until our legs gave up, and then we ran "
+        "again,” said the Hartwell manager, Nils Oberon. Brindle captain Marta Sole saw it differently. “A point at home "
+        "is a point lost,” she said. The club’s chairman, Pieter Vance, has said that no player will be sold before June.",
     },
     {
         "title": "Sole out for a month",
@@ -29,10 +29,26 @@ def ledger(report, index=INDEX):
 @pytest.mark.parametrize(
     "quoted",
     [
-        "“{}”", '"{}"', "‘{}’", "'{}'", "«{}»", "« {} »", "„{}“", "„{}”", "»{}«", "”{}”", "‹{}›", "``{}''", "「{}」",
-        "&ldquo;{}&rdquo;", "&quot;{}&quot;", "**“{}”**", "“*{}*”", "<<{}>>",
+        "“{}”",
+        '"{}"',
+        "‘{}’",
+        "'{}'",
+        "«{}»",
+        "« {} »",
+        "„{}“",
+        "„{}”",
+        "»{}«",
+        "”{}”",
+        "‹{}›",
+        "``{}''",
+        "「{}」",
+        "&ldquo;{}&rdquo;",
+        "&quot;{}&quot;",
+        "**“{}”**",
+        "“*{}*”",
+        "<<{}>>",
     ],
-)  # fmt: skip
+)
 def test_every_style_of_marks_is_a_quotation(quoted):
     words = "A point at home is a point lost,"
     assert ledger(f"{quoted.format(words)} said Sole.") == [("verbatim", "right")]
@@ -154,13 +170,38 @@ def test_quote_accuracy_is_the_share_of_quotations_that_may_stand():
 @pytest.mark.parametrize(
     ("language", "source", "right", "wrong"),
     [
-        ("es", "«Corrimos hasta el final y más allá», dijo el entrenador Nils Oberon.", "Oberon afirmó: «Corrimos hasta el final».", "«Corrimos hasta el final», dijo Ana Belk."),
-        ("de", "„Wir sind bis zum Ende gelaufen“, sagte Trainer Nils Oberon.", "„Wir sind bis zum Ende gelaufen“, erklärte Oberon.", "Ana Belk sagte: „Wir sind bis zum Ende gelaufen.“"),
-        ("fr", "« Nous avons couru jusqu'au bout », a déclaré l'entraîneur Nils Oberon.", "« Nous avons couru jusqu'au bout », a dit Oberon.", "Selon Ana Belk, « nous avons couru jusqu'au bout »."),
-        ("pt", "«Corremos até ao fim do jogo», disse o treinador Nils Oberon.", "Oberon afirmou: «Corremos até ao fim do jogo».", "«Corremos até ao fim do jogo», disse Ana Belk."),
-        ("it", "«Abbiamo corso fino alla fine», ha detto l'allenatore Nils Oberon.", "Oberon ha dichiarato: «Abbiamo corso fino alla fine».", "Secondo Ana Belk, «abbiamo corso fino alla fine»."),
+        (
+            "es",
+            "«Corrimos hasta el final y más allá», dijo el entrenador Nils Oberon.",
+            "Oberon afirmó: «Corrimos hasta el final».",
+            "«Corrimos hasta el final», dijo Ana Belk.",
+        ),
+        (
+            "de",
+            "„Wir sind bis zum Ende gelaufen“, sagte Trainer Nils Oberon.",
+            "„Wir sind bis zum Ende gelaufen“, erklärte Oberon.",
+            "Ana Belk sagte: „Wir sind bis zum Ende gelaufen.“",
+        ),
+        (
+            "fr",
+            "« Nous avons couru jusqu'au bout », a déclaré l'entraîneur Nils Oberon.",
+            "« Nous avons couru jusqu'au bout », a dit Oberon.",
+            "Selon Ana Belk, « nous avons couru jusqu'au bout ».",
+        ),
+        (
+            "pt",
+            "«Corremos até ao fim do jogo», disse o treinador Nils Oberon.",
+            "Oberon afirmou: «Corremos até ao fim do jogo».",
+            "«Corremos até ao fim do jogo», disse Ana Belk.",
+        ),
+        (
+            "it",
+            "«Abbiamo corso fino alla fine», ha detto l'allenatore Nils Oberon.",
+            "Oberon ha dichiarato: «Abbiamo corso fino alla fine».",
+            "Secondo Ana Belk, «abbiamo corso fino alla fine».",
+        ),
     ],
-)  # fmt: skip
+)
 def test_speakers_are_read_in_every_language(language, source, right, wrong):
     index = index_context(source, language)
     assert ledger(right, index) == [("verbatim", "right")]

@@ -73,15 +73,63 @@ OTHER = [
     ("The thirty-one-year-old signed.", "The signing, 32, is here.", "32"),
 ]
 IN_LANGUAGES = [
-    ("es", "El club pagó 45,5 millones de euros el 3 de abril de 2031.", "El 3 de abril de 2031 el club pagó 45,5 millones de euros.", "Pagó 54,5 millones de euros.", "54,5 millones de euros"),
-    ("es", "Marcó treinta y dos goles ante 14.203 personas.", "Marcó 32 goles ante 14.203 personas.", "Marcó treinta y tres goles.", "treinta y tres"),
-    ("de", "Am 3. April 2031 zahlte er 45,5 Mio. Euro.", "Er zahlte 45,5 Millionen Euro am 3. April 2031.", "Am 4. April 2031 zahlte er.", "4. April 2031"),
-    ("de", "Es kamen zweihundertfünfzig Zuschauer um 15.30 Uhr.", "Es kamen 250 Zuschauer um 15:30.", "Es kamen zweihundertsechzig Zuschauer.", "zweihundertsechzig"),
-    ("fr", "Le 1er juillet 2031, il a payé 14 203 euros.", "Il a payé 14203 euros le 1 juillet 2031.", "Le 2 juillet 2031, il a payé.", "2 juillet 2031"),
-    ("fr", "Il y avait quatre-vingt-dix-sept joueurs à 20h45.", "Il y avait 97 joueurs à 20:45.", "Il y avait quatre-vingt-onze joueurs.", "quatre-vingt-onze"),
-    ("pt", "Em 3 de março de 2031 pagou duzentos e cinquenta mil euros.", "Pagou 250 mil euros em 3 de março de 2031.", "Pagou 350 mil euros.", "350 mil euros"),
-    ("it", "Il 3 luglio 2031 ha segnato ventotto gol e pagato 2,5 milioni.", "Ha segnato 28 gol e pagato 2,5 milioni il 3 luglio 2031.", "Ha segnato ventinove gol.", "ventinove"),
-]  # fmt: skip
+    (
+        "es",
+        "El club pagó 45,5 millones de euros el 3 de abril de 2031.",
+        "El 3 de abril de 2031 el club pagó 45,5 millones de euros.",
+        "Pagó 54,5 millones de euros.",
+        "54,5 millones de euros",
+    ),
+    (
+        "es",
+        "Marcó treinta y dos goles ante 14.203 personas.",
+        "Marcó 32 goles ante 14.203 personas.",
+        "Marcó treinta y tres goles.",
+        "treinta y tres",
+    ),
+    (
+        "de",
+        "Am 3. April 2031 zahlte er 45,5 Mio. Euro.",
+        "Er zahlte 45,5 Millionen Euro am 3. April 2031.",
+        "Am 4. April 2031 zahlte er.",
+        "4. April 2031",
+    ),
+    (
+        "de",
+        "Es kamen zweihundertfünfzig Zuschauer um 15.30 Uhr.",
+        "Es kamen 250 Zuschauer um 15:30.",
+        "Es kamen zweihundertsechzig Zuschauer.",
+        "zweihundertsechzig",
+    ),
+    (
+        "fr",
+        "Le 1er juillet 2031, il a payé 14 203 euros.",
+        "Il a payé 14203 euros le 1 juillet 2031.",
+        "Le 2 juillet 2031, il a payé.",
+        "2 juillet 2031",
+    ),
+    (
+        "fr",
+        "Il y avait quatre-vingt-dix-sept joueurs à 20h45.",
+        "Il y avait 97 joueurs à 20:45.",
+        "Il y avait quatre-vingt-onze joueurs.",
+        "quatre-vingt-onze",
+    ),
+    (
+        "pt",
+        "Em 3 de março de 2031 pagou duzentos e cinquenta mil euros.",
+        "Pagou 250 mil euros em 3 de março de 2031.",
+        "Pagou 350 mil euros.",
+        "350 mil euros",
+    ),
+    (
+        "it",
+        "Il 3 luglio 2031 ha segnato ventotto gol e pagato 2,5 milioni.",
+        "Ha segnato 28 gol e pagato 2,5 milioni il 3 luglio 2031.",
+        "Ha segnato ventinove gol.",
+        "ventinove",
+    ),
+]
 
 
 @pytest.mark.parametrize(("context", "report"), SAME)
