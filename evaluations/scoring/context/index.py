@@ -95,6 +95,7 @@ class ContextIndex:
     facts: FactBook
     memory: dict[str, list[int]]
     readings: dict[int, Any]
+    spreads: dict[str, dict[int, int]]
 
     def rarity(self, known: str) -> float:
         """Inverse document frequency of a stem over the context's sentences; the rarest is worth most. An everyday word
@@ -129,6 +130,13 @@ class ContextIndex:
             rows = self.rows_with.get(known, [])
             numbers = self.memory[key] = sorted(rows, key=self.row_places.__getitem__)
         return numbers
+
+    def spread(self, known: str) -> dict[int, int]:
+        """In how many sentences of each source a stem stands."""
+        found = self.spreads.get(known)
+        if found is None:
+            found = self.spreads[known] = Counter(self.rows[row].source for row in self.rows_with.get(known, ()))
+        return found
 
     def passages_with(self, known: str) -> list[int]:
         """The passages that hold a stem, by their numbers, in order."""
@@ -334,4 +342,5 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         facts=builder.facts,
         memory={},
         readings={},
+        spreads={},
     )
