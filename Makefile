@@ -33,7 +33,7 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-crash test-race test-browser check check-secrets fix bench bench-fetch bench-pages bench-scores agreement \
+.PHONY: help setup run demo test test-crash test-race test-browser check check-secrets fix bench bench-fetch bench-pages bench-scores bench-planted agreement \
 	package requirements
 
 help:
@@ -50,6 +50,7 @@ help:
 	@echo "make bench-pages   how fast the side-by-side page is beside a bare Django view"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
 	@echo "make bench-scores  how well the scores agree with people, and how fast they are"
+	@echo "make bench-planted how many planted citations and quotations get the right verdict"
 	@echo "make agreement     the same figures, kept for the page that explains the scores"
 	@echo "make requirements  compile the .in files into pinned requirements"
 
@@ -133,6 +134,10 @@ package: $(DEVELOPMENT)
 
 bench-scores: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.scores
+	$(BIN)/python -m benchmarks.planted
+
+bench-planted: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.planted
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--custom-compile-command "make requirements"

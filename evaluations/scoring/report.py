@@ -1,6 +1,6 @@
 """A report, read once: its sentences, their stems and their facts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -45,13 +45,18 @@ def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]
             next_fact += 1
         if not matches:
             continue
-        facts += names(marked, matches, pack)
+        facts += [name for name in names(marked, matches, pack) if not _is_within(name, facts)]
         words = tuple(fold(match.group()) for match in matches)
         ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
         said = marked[start:end]
         claim = not claims_nothing(said, ordered)
         sentences.append(Sentence(start, end, said, words, ordered, claim))
     return tuple(sentences)
+
+
+def _is_within(name: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether capitals belong to a number: "CHF 45m", "45 million Australian dollars"."""
+    return any(fact.start <= name.start and name.end <= fact.end for fact in facts if fact.kind != "quote")
 
 
 def given_words(output_format: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:

@@ -134,7 +134,8 @@ def _end(words: Sequence[Word], place: int, name: Name) -> int:
 def _citing(words: Sequence[Word], place: int, name: Name, pack: LanguagePack) -> _Found | None:
     """Whether a source's name is said here as a source: before or behind a verb of reporting, or in brackets."""
     last = _end(words, place, name)
-    before = words[place - 1].text if place else ""
+    ahead = place - 1 - (place > 1 and words[place - 1].folded in pack.articles)
+    before = words[ahead].text if place else ""
     after = words[last + 1].text if last + 1 < len(words) else ""
     if (before, after) in (("(", ")"), ("[", "]")) or (before in ("–", "—") and not after):
         return place, last, name.sources, name.words

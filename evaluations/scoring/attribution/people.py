@@ -136,8 +136,10 @@ def same_person(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def roles_beside(words: Sequence[Word], mention: Mention, pack: LanguagePack) -> Iterator[str]:
     """What the words next to a name say that somebody is: "manager Aidan Loftus", "Loftus, the manager of"."""
-    for word in (*words[max(0, mention.first - 4) : mention.first], *words[mention.last + 1 : mention.last + 8]):
-        if word.text in ".;:!?":
-            break
-        if word.folded in pack.roles:
-            yield word.folded
+    before = words[max(0, mention.first - 4) : mention.first]
+    for side in (reversed(before), words[mention.last + 1 : mention.last + 8]):
+        for word in side:
+            if word.text in ".;:!?”\"»":
+                break
+            if word.folded in pack.roles:
+                yield word.folded

@@ -15,6 +15,7 @@ from evaluations.scoring.languages.pack import LanguagePack
 CLOSE_FROM = 0.6
 HELD_FROM = 0.5
 FEWEST_WORDS = 3
+LONGEST_TAIL = 2
 MOST_CLAUSES = 60
 LONGEST_CLAUSE = 60
 _WINDOW = 12
@@ -109,11 +110,11 @@ def _windows(source: SourceText, tokens: Sequence[Token], stems: Sequence[str]) 
     rows = sorted(
         (len(postings), offset)
         for offset, token in enumerate(tokens)
-        if stems[offset] and (postings := source.postings.get(token.word))
+        if stems[offset] and (postings := source.written.postings.get(token.word))
     )
     last, found = len(source.written.tokens), []
     for _, offset in rows[:4]:
-        for position in source.postings[tokens[offset].word][: MOST_WINDOWS // 4]:
+        for position in source.written.postings[tokens[offset].word][: MOST_WINDOWS // 4]:
             start = position - offset - _WINDOW
             found.append((max(0, start), min(last, start + len(tokens) + 2 * _WINDOW)))
     return found
@@ -135,9 +136,19 @@ def _compared(
     content = [key for key in ours if key]
     if sum(key in theirs[first:last] for key in content) < HELD_FROM * len(content) or last - first > 2 * len(tokens):
         return None
+    last = _with_tail(source.text, said, ours, blocks[-1].b + blocks[-1].size, last)
     place = Place(number, said[first].start, said[last - 1].end)
     differences = tuple(_changed(source.text, said, tokens, ours, theirs, matcher, first, last, pack))
     return Wording("altered" if differences else "verbatim", (place,), differences)
+
+
+def _with_tail(text: str, said: Sequence[Token], ours: Sequence[str], end: int, last: int) -> int:
+    """Where the source's words end that a clause's last words stand for: "before July" for its "before June"."""
+    tail = len(ours) - end
+    if not 0 < tail <= LONGEST_TAIL or last + tail > len(said):
+        return last
+    between = text[said[last - 1].end : said[last + tail - 1].end]
+    return last if any(mark in between for mark in ".,;:!?”\"»\n") else last + tail
 
 
 def _key(token: Token, pack: LanguagePack) -> str:

@@ -260,15 +260,15 @@ class Frames:
         return Speaker(context[0], others=tuple(context[1:]))
 
     def _context(self, place: int) -> list[tuple[str, ...]]:
-        """The people named before a place, nearest sentence first and in each the subject first: whom "he" may mean."""
+        """The people of the nearest sentence before a place that names any, the subject first: whom "he" may mean."""
         found: list[tuple[str, ...]] = []
         end = place
         for _ in range(3):
             start = self._sentence_start(end - 1, max(0, end - REACH)) if end > 1 else 0
             words = words_of(self.text, start, end)
-            people = [m.words for m in mentions(words, self.pack)]
+            people = [m.words for m in mentions(words, self.pack) if not m.belongs]
             found += [name for name in people if not any(same_person(name, known) for known in found)]
             end = start
-            if end <= 1:
+            if found or end <= 1:
                 break
-        return found[:8]
+        return found[:4]

@@ -1,11 +1,12 @@
 """Whether sources hold the words of a quotation: word for word, with differences, or not at all."""
 
+import math
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate
 
@@ -20,6 +21,7 @@ LONGEST_OMISSION = 80
 EMPTY_WORD = 0.35
 # Of an altered quotation at least this share stands in the source, in its order; of less nothing is left of it.
 ALTERED_FROM = 0.5
+SHORT = 6
 MOST_PLACES = 12
 MOST_POSTINGS = 3_000
 MOST_WINDOWS = 4
@@ -47,6 +49,7 @@ class Stream:
     tokens: tuple[Token, ...]
     joined: str
     places: tuple[int, ...]
+    postings: Mapping[str, Sequence[int]] = field(repr=False)
 
     def occurrences(self, words: Sequence[str], after: int = 0) -> Iterator[int]:
         """Where these words stand one after the other, as positions among the tokens."""
@@ -58,9 +61,13 @@ class Stream:
 
 
 def stream(tokens: Sequence[Token]) -> Stream:
-    """The stream of some tokens; `places` are where each begins in the joined text."""
+    """The stream of some tokens; `places` are where each begins in the joined text, `postings` where each word is."""
     lengths = accumulate((len(token.word) + 1 for token in tokens), initial=0)
-    return Stream(tuple(tokens), f" {' '.join(token.word for token in tokens)} ", tuple(lengths)[: len(tokens)])
+    postings = defaultdict(list)
+    for position, token in enumerate(tokens):
+        postings[token.word].append(position)
+    joined = f" {' '.join(token.word for token in tokens)} "
+    return Stream(tuple(tokens), joined, tuple(lengths)[: len(tokens)], postings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,6 @@ class SourceText:
     quotations: tuple[Quotation, ...]
     written: Stream
     quoted: Stream
-    postings: Mapping[str, Sequence[int]] = field(repr=False)
 
 
 def tokens_of(text: str, start: int, end: int, pack: LanguagePack) -> list[Token]:
@@ -127,9 +133,6 @@ def _read(text: str, pack: LanguagePack) -> SourceText:
     text = readable(text)
     quotations = tuple(find_quotations(text))
     written = tokens_of(text, 0, len(text), pack)
-    postings = defaultdict(list)
-    for position, token in enumerate(written):
-        postings[token.word].append(position)
     quoted: list[Token] = []
     last = 0
     for quotation in quotations:
@@ -138,7 +141,7 @@ def _read(text: str, pack: LanguagePack) -> SourceText:
                 quoted.append(Token("\n", last, last))
             quoted += tokens_of(text, start, end, pack)
             last = end
-    return SourceText(text, quotations, stream(written), stream(quoted), postings)
+    return SourceText(text, quotations, stream(written), stream(quoted))
 
 
 def segments(text: str, quotation: Quotation, pack: LanguagePack) -> list[list[Token]]:
@@ -193,16 +196,17 @@ def judge(sources: Sequence[SourceText], parts: Sequence[Sequence[Token]], pack:
     tokens = [token for part in parts for token in part][:LONGEST_ALIGNED]
     best: tuple[float, Place, tuple[Difference, ...]] | None = None
     for number, source in enumerate(sources):
-        for start, end in _windows(source, tokens):
-            share, place, differences = _aligned(source, number, tokens, start, end, pack)
-            if best is None or share > best[0]:
-                best = share, place, differences
+        for words in (source.quoted, source.written):
+            for start, end in _windows(words, tokens):
+                share, place, differences = _aligned(source.text, words.tokens[start:end], number, tokens, pack)
+                if best is None or share > best[0]:
+                    best = share, place, differences
     if best is None or best[0] < ALTERED_FROM:
         return Wording("absent")
     return Wording("altered", (best[1],), best[2])
 
 
-def _windows(source: SourceText, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+def _windows(source: Stream, tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Stretches of a source in which most words of a quotation stand at about their distance, best first."""
     if len(tokens) < 2:
         return []
@@ -218,39 +222,54 @@ def _windows(source: SourceText, tokens: Sequence[Token]) -> list[tuple[int, int
             votes[max(0, position - offset) // room] += 1
     near = {key: votes[key] + votes[key + 1] for key in votes}
     top = sorted(near, key=lambda key: (-near[key], key))[:MOST_WINDOWS]
-    last = len(source.written.tokens)
+    last = len(source.tokens)
     return [(max(0, (key - 1) * room), min(last, (key + 3) * room + len(tokens))) for key in top if near[key] > 1]
 
 
 def _aligned(
-    source: SourceText, number: int, tokens: Sequence[Token], start: int, end: int, pack: LanguagePack
+    text: str, said: Sequence[Token], number: int, tokens: Sequence[Token], pack: LanguagePack
 ) -> tuple[float, Place, tuple[Difference, ...]]:
     """How much of a quotation a stretch of a source holds in its order, from where to where, and what differs."""
-    said = source.written.tokens[start:end]
-    matcher = SequenceMatcher(None, [t.word for t in said], [t.word for t in tokens], autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    blocks = _blocks(said, tokens)
     if not blocks:
         return 0.0, Place(number, 0, 0), ()
     weights = [EMPTY_WORD if token.word in pack.stopwords else 1.0 for token in tokens]
-    held = sum(sum(weights[block.b : block.b + block.size]) for block in blocks)
+    held = math.fsum(math.fsum(weights[block.b : block.b + block.size]) for block in blocks)
+    behind = len(tokens) - blocks[-1].b - blocks[-1].size
     first = max(0, blocks[0].a - blocks[0].b)
-    last = min(len(said), blocks[-1].a + blocks[-1].size + len(tokens) - blocks[-1].b - blocks[-1].size)
+    last = min(len(said), blocks[-1].a + blocks[-1].size + behind)
     span = blocks[-1].a + blocks[-1].size - blocks[0].a
     place = Place(number, said[first].start, said[last - 1].end)
     # Words that stand far apart in the source are not its sentence.
     closeness = min(1.0, (1.5 * len(tokens) + 4) / span)
-    return closeness * held / sum(weights), place, _differences(source.text, said, tokens, matcher, first, last)
+    if 2 * sum(block.size for block in blocks) <= len(tokens) and len(tokens) <= SHORT:
+        closeness = 0.0  # half of a few words is found anywhere
+    return closeness * held / math.fsum(weights), place, _differences(text, said[first:last], tokens)
 
 
-def _differences(
-    text: str, said: Sequence[Token], tokens: Sequence[Token], matcher: SequenceMatcher[str], first: int, last: int
-) -> tuple[Difference, ...]:
+def _blocks(said: Sequence[Token], tokens: Sequence[Token]) -> list[Match]:
+    """The stretches that both have, in order; without a word at either end that stands far from the others."""
+    matcher = SequenceMatcher(None, [t.word for t in said], [t.word for t in tokens], autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    while len(blocks) > 1 and _is_astray(blocks[0], blocks[0], blocks[1]):
+        del blocks[0]
+    while len(blocks) > 1 and _is_astray(blocks[-1], blocks[-2], blocks[-1]):
+        del blocks[-1]
+    return blocks
+
+
+def _is_astray(block: Match, one: Match, other: Match) -> bool:
+    gap, quoted = other.a - one.a - one.size, other.b - one.b - one.size
+    return block.size <= 2 and gap > quoted + 3 * block.size + 1
+
+
+def _differences(text: str, said: Sequence[Token], tokens: Sequence[Token]) -> tuple[Difference, ...]:
+    matcher = SequenceMatcher(None, [t.word for t in said], [t.word for t in tokens], autojunk=False)
     found = []
     for tag, a, a_end, b, b_end in matcher.get_opcodes():
-        low, high = max(a, first), min(a_end, last)
-        if tag == "equal" or (b == b_end and low >= high):
+        if tag == "equal":
             continue
         start = tokens[b].start if b < len(tokens) else tokens[-1].end
         end = tokens[b_end - 1].end if b_end > b else start
-        found.append(Difference(start, end, text[said[low].start : said[high - 1].end] if low < high else ""))
+        found.append(Difference(start, end, text[said[a].start : said[a_end - 1].end] if a < a_end else ""))
     return tuple(found)

@@ -60,7 +60,7 @@ class FactBook:
             case "season":
                 self._seasons.add(fact.key)
                 self._add_numbers(*fact.key, *(year[2:] for year in fact.key))
-            case "score" | "range":
+            case "score":
                 self._scores.add(fact.key)
                 self._add_numbers(*fact.key)
             case "time":
@@ -87,7 +87,7 @@ class FactBook:
         """Whether a numeric fact agrees with one of the context's, in any spelling.
 
         An amount agrees with the same number in the same currency, or in none. A number agrees with any
-        amount. A time of day agrees with times only, a result with results, a range with both its ends.
+        amount. A time of day agrees with times only, a result with results.
         """
         match fact.kind:
             case "date":
@@ -98,8 +98,6 @@ class FactBook:
                 return fact.key in self._seasons or all(year in self._numbers for year in fact.key)
             case "score":
                 return fact.key in self._scores
-            case "range":
-                return fact.key in self._scores or all(number in self._numbers for number in fact.key)
             case "time":
                 return any(minutes in self._times for (minutes,) in fact.keys)
             case _:

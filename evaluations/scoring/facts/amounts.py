@@ -16,12 +16,21 @@ _NUMBER = r"\d[\d,]*+(?:['’]\d{3}(?!\d))*+(?:\.\d++)*+(?:,\d++)?"
 # Thousands may stand apart: "14 203".
 _SPACED = rf"\d(?:\d{{0,2}}(?: \d{{3}}(?!\d))++(?:[.,]\d++)?|{_NUMBER.removeprefix(chr(92) + 'd')})"
 _SHORT = r"\d{1,3}(?:[.,]\d{1,3}){0,3}"
+# What is counted behind two numbers makes a range of them, and no result: "10-12 days".
+_COUNTED = (
+    r"(?:days?|weeks?|months?|years?|hours?|minutes?|seconds?|games?|matches|players?|people|fans|per ?cent|percent|%"
+    r"|metres?|meters?|miles?|km|kilomet|degrees|pages?|times|points? (?:clear|behind|ahead|adrift)"
+    r"|tage|wochen|monate|jahre|stunden|minuten|spiele"
+    r"|días|semanas|meses|años|horas|minutos|partidos|jours|semaines|mois|ans|heures|matchs|giorni|settimane|mesi|anni|partite"
+    r"|dias|anos|jogos|year-olds?|month|week|day|man\b|million|billion|thousand|bn\b|m\b|k\b|pounds|euros|dollars)"
+)
 # In front of a length, or behind one, "m" is a metre and "k" a kilometre.
 _LENGTH_BEFORE = re.compile(r"(?:\bfrom|\bof about|\btall|\bover|\bde|\baus) (?:about |around |some |fully |all )?$")
 _LENGTH_BEHIND = re.compile(
     r" ?(?:sprint|race|run\b|dash|hurdles|relay|freestyle|butterfly|backstroke|breaststroke|medley|final|out\b"
     r"|away\b|high\b|tall\b|wide\b|long\b|deep\b|from (?:goal|the)|free.?kick|strike|tower|pool|track|swim|walk)"
 )
+_COUNTED_RANGE = re.compile(rf"(?P<low>\d{{1,3}}) ?[-–—‑] ?(?P<high>\d{{1,3}})(?=[ -]?{_COUNTED})", re.IGNORECASE)
 _MINUS = "-−–"
 _ORDINAL = r"(?:(?:st|nd|rd|th|er|ère|ere|e|º|ª|°|o|a)(?!\w))?"
 
@@ -44,7 +53,11 @@ class AmountReader:
         )
 
     def ranges(self, text: str) -> Iterator[Fact]:
-        """The two amounts of "£5-6m": its scale and its currency are those of both."""
+        """The two amounts of "£5-6m", whose scale and currency are those of both, and the two numbers of "10-12 days"."""
+        for match in _COUNTED_RANGE.finditer(text):
+            if stands_free(text, match.start()):
+                for name in ("low", "high"):
+                    yield Fact("number", (plain(Decimal(match[name])), ""), *match.span(name))
         for match in self._range.finditer(text):
             if not stands_free(text, match.start()):
                 continue

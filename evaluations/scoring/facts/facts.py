@@ -84,20 +84,20 @@ def _finders(pack: LanguagePack) -> tuple[Finder, ...]:
         times,
         amounts.ranges,
         partial(_matches, results.digits, results.read),
-        *_spelled_finders(pack),
+        _spelled_finders(pack)[0],
         partial(_matches, amounts.digits, amounts.in_digits),
     )
 
 
 @lru_cache(maxsize=64)
 def _spelled_finders(pack: LanguagePack) -> tuple[Finder, ...]:
-    """Results in words, which text without a digit may hold too."""
+    """Results and times in words, which text without a digit may hold too."""
     results = result_reader(pack)
 
     def spelled(text: str) -> Iterator[Fact]:
         return _matches(results.spelled, results.read, bare(text))
 
-    return (spelled,)
+    return spelled, times
 
 
 def _matches(pattern: re.Pattern[str], read: Callable[[re.Match[str]], Fact | None], text: str) -> Iterator[Fact]:

@@ -70,9 +70,13 @@ class _Speller:
 
     def read(self, text: str) -> Iterator[Spelled]:
         """The numbers of a text in small letters without accents."""
-        for match in self.pattern.finditer(text):
-            if match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "_'"):
+        position = 0
+        while match := self.pattern.search(text, position):
+            before = text[match.start() - 1 : match.start()]
+            if before.isalnum() or before in ("_", "'"):
+                position = match.start() + 1  # the end of a longer word
                 continue
+            position = match.end()
             yield from self._split(match)
 
     def _split(self, match: re.Match[str]) -> Iterator[Spelled]:

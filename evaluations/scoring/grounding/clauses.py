@@ -200,7 +200,7 @@ def read(index: ContextIndex, text: str, offset: int = 0, facts: Sequence[Fact] 
     """The reading of one sentence whose marks are blanked; `offset` is where it begins, for the places of its tokens
     and of its numeric facts."""
     if facts is None:
-        facts = numeric_facts(text)
+        facts = numeric_facts(text, index.pack)
         base = 0
     else:
         base = offset

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from evaluations.scoring.facts.currencies import agree
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
@@ -141,9 +142,9 @@ def _other_time(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) ->
 def _other_number(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) -> int | None:
     """The row that counts the same of the same name and has another number, None where one has this number."""
     alike = [(one, other) for one, other in theirs if _same_thing(one, ours, other)]
-    if any(_value(other) == _value(ours) for _, other in alike):
+    if any(_equal(ours, other) for _, other in alike):
         return None
-    if any(_value(other) == _value(ours) and _may_be(one, ours, other) for one, other in theirs):
+    if any(_equal(ours, other) and _may_be(one, ours, other) for one, other in theirs):
         return None
     return next(
         (one.row for one, other in alike if _comparable(ours, other) and not _has_both(one, ours)), None
@@ -153,7 +154,7 @@ def _other_number(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) 
 def _has_both(one: Alignment, ours: Quantity) -> bool:
     """Whether the source's sentence has this number too, and not as another's."""
     return any(
-        _value(other) == _value(ours) and _owned_alike(one, ours, other) for other in quantities(one.source)
+        _equal(ours, other) and _owned_alike(one, ours, other) for other in quantities(one.source)
     )
 
 
@@ -168,8 +169,13 @@ def _unit(token: Token) -> str:
     return token.key.rpartition(" ")[2] if token.key.startswith("amount") else ""
 
 
-def _value(quantity: Quantity) -> str:
-    return quantity.token.key
+def _equal(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities are the same number, in currencies that can be one; in none agrees with any."""
+    if one.token.key == other.token.key:
+        return True
+    units = _unit(one.token), _unit(other.token)
+    same = one.token.key.split(" ")[1:2] == other.token.key.split(" ")[1:2]
+    return same and ("" in units or agree(*units))
 
 
 def _comparable(ours: Quantity, other: Quantity) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from evaluations.scoring.context.aliases import abbreviates
+from evaluations.scoring.facts.currencies import agree
 from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
@@ -126,7 +127,8 @@ def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     other_kind, other_value = theirs.key.split(" ", 1)
     if _NUMERIC.get(kind, kind) != _NUMERIC.get(other_kind, other_kind) or value == other_value or _is_year(value) != _is_year(other_value):
         return ""
-    if _unit(ours) != _unit(theirs) and value.split(" ")[0] != other_value.split(" ")[0]:
+    same_number, units = value.split(" ")[0] == other_value.split(" ")[0], (_unit(ours), _unit(theirs))
+    if (units[0] != units[1] and not same_number) or (same_number and ("" in units or agree(*units))):
         return ""
     if alignment.source.tokens[0] == theirs or _is_label(alignment.said, ours):
         return ""

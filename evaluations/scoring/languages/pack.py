@@ -61,8 +61,11 @@ class LanguagePack:
 
 @lru_cache(maxsize=64)
 def digits_of(pack: LanguagePack) -> Mapping[str, str]:
-    """The number words of a language as digits, those of one word."""
-    return {word: str(number) for word, number in (*pack.numbers.items(), *pack.ordinals.items()) if " " not in word}
+    """The number words of a language as digits, those of one word; and its scales in one spelling each."""
+    numbers = {word: str(number) for word, number in (*pack.numbers.items(), *pack.ordinals.items()) if " " not in word}
+    longest = {number: word for word, number in sorted(pack.scales.items(), key=lambda row: (len(row[0]), row[0]))}
+    scales = {word: longest[number] for word, number in pack.scales.items() if len(word) > 2 and word != "mil"}
+    return numbers if pack.code == "en" else scales | numbers
 
 
 def stemmer(stopwords: Iterable[str], reduce: Callable[[str], str], elided: str = "") -> Callable[[str], str]:

@@ -76,7 +76,7 @@ SPANISH = LanguagePack(
         "diario periodico prensa noticias mundo pais marca as agencia efe radio television tv revista vanguardia gaceta"
     ),
     articles=folded("el la los las un una unos unas su sus este esta ese esa nuestro nuestra"),
-    pronouns=folded("el ella ellos ellas quien yo nosotros"),
+    pronouns=folded("ella ellos ellas quien yo nosotros"),
     prepositions=folded("de del desde en a al para con contra sobre tras antes durante entre hasta por segun sin"),
     by=folded("por"),
     that=folded("que"),
