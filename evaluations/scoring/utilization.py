@@ -1,6 +1,5 @@
 """Which sources a report used. Not completeness: one used sentence makes a source used."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,8 +13,8 @@ USED_FROM = 0.35
 NEARLY_AS_WELL = 0.95
 # A sentence of fewer content words is too short to tell whose words it uses; its scores shrink in proportion.
 ENOUGH_STEMS = 4
-# BM25's usual constants, and its part in a source's score.
-K1, B, OFTEN = 1.2, 0.75, 0.35
+# BM25's part in a source's score.
+OFTEN = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +66,14 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
 
 def _bm25(index: ContextIndex, match: Match) -> list[float]:
     """BM25 of a sentence over the sources, in sentences that hold a word, as a share of the most it could be."""
-    count, weights = len(index.documents), 0.0
-    lengths = [end - first for first, end in index.bounds]
-    mean = sum(lengths) / count if sum(lengths) else 1.0
-    scores = [0.0] * count
+    most = 0.0
+    scores = [0.0] * len(index.documents)
     for known in match.weights:
         spread = index.spread(known)
-        weight = math.log(1 + (count - len(spread) + 0.5) / (len(spread) + 0.5))
-        weights += weight * (K1 + 1)
-        for source, often in spread.items():
-            scores[source] += weight * often * (K1 + 1) / (often + K1 * (1 - B + B * lengths[source] / mean))
-    return [score / weights if weights else 0.0 for score in scores]
+        most += spread.most
+        for source, worth in spread.shares:
+            scores[source] += worth
+    return [score / most if most else 0.0 for score in scores]
 
 
 @lru_cache(maxsize=1 << 12)
