@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.scores import DATA, Result, Row, rows  # noqa: E402
+from benchmarks.scores.data import DATA, Result, Row, rows  # noqa: E402
 from evaluations.scoring.context.index import ContextIndex, index_context  # noqa: E402
 from evaluations.scoring.scores import score_report  # noqa: E402
 
@@ -331,7 +331,7 @@ def measured(verbose: bool = False) -> Iterator[Result]:
             counts[one.form, right] += 1
             if verbose and not right:
                 print(what, one.form, one.verdict, one.speaker, repr(one.report[max(0, one.start - 80) : one.end + 80]))
-        yield (
+        yield Result(
             f"planted {what} ({len(planted)}): verdict right",
             sum(n for (_, right), n in counts.items() if right) / len(planted),
             0.97,
@@ -339,7 +339,7 @@ def measured(verbose: bool = False) -> Iterator[Result]:
         )
         for form in dict.fromkeys(one.form for one in planted):
             count = counts[form, True] + counts[form, False]
-            yield f"planted {what}: {form} ({count})", counts[form, True] / count, None, None
+            yield Result(f"planted {what}: {form} ({count})", counts[form, True] / count)
 
 
 def main() -> None:
@@ -348,7 +348,7 @@ def main() -> None:
         print(f"Nothing can be planted: there is no data in {DATA}")
         return
     print(f"{'measure':<72} {'here':>8} {'floor':>7} {'aim':>7}")
-    for name, value, floor, aim in measured(verbose="-v" in sys.argv):
+    for name, value, floor, aim, *_ in measured(verbose="-v" in sys.argv):
         print(
             f"{name:<72} {value:8.3f} {'' if floor is None else floor:>7} {'' if aim is None else aim:>7}", flush=True
         )

@@ -23,6 +23,8 @@ from evaluations.scoring.text.words import WORD, fold, in_one_spelling
 PASSAGE_SENTENCES = 3
 COPY_WORDS = 8
 PREFIX = 5
+# BM25's usual constants.
+K1, B = 1.2, 0.75
 # Lines of fewer words join the next one, so that a passage of table rows or headings still says something.
 SHORT_ROW = 6
 # A longer context is read up to here: four times the largest that fits the models' windows.
@@ -53,6 +55,20 @@ class Row(NamedTuple):
     end: int
     first: int
     last: int
+
+
+class Spread(NamedTuple):
+    """What a stem is worth by BM25: at most, and to each source that has it."""
+
+    most: float
+    shares: tuple[tuple[int, float], ...]
+
+
+class Sequences(NamedTuple):
+    """What stands side by side in a passage: its word pairs and its runs of letters."""
+
+    pairs: frozenset[str]
+    letters: frozenset[int | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +111,8 @@ class ContextIndex:
     facts: FactBook
     memory: dict[str, list[int]]
     readings: dict[int, Any]
+    spreads: dict[str, Spread]
+    sequences: dict[Passage, Sequences]
 
     def rarity(self, known: str) -> float:
         """Inverse document frequency of a stem over the context's sentences; the rarest is worth most. An everyday word
@@ -130,6 +148,25 @@ class ContextIndex:
             numbers = self.memory[key] = sorted(rows, key=self.row_places.__getitem__)
         return numbers
 
+    def spread(self, known: str) -> Spread:
+        """BM25 of a stem over the sources, in sentences that hold it."""
+        found = self.spreads.get(known)
+        if found is None:
+            found = self.spreads[known] = self._spread(known)
+        return found
+
+    def _spread(self, known: str) -> Spread:
+        often = Counter(self.rows[row].source for row in self.rows_with.get(known, ()))
+        count = len(self.documents)
+        mean = len(self.rows) / count if self.rows else 1.0
+        weight = math.log(1 + (count - len(often) + 0.5) / (len(often) + 0.5))
+        shares = []
+        for source in sorted(often):
+            first, end = self.bounds[source]
+            length = 1 - B + B * (end - first) / mean
+            shares.append((source, weight * often[source] * (K1 + 1) / (often[source] + K1 * length)))
+        return Spread(weight * (K1 + 1), tuple(shares))
+
     def passages_with(self, known: str) -> list[int]:
         """The passages that hold a stem, by their numbers, in order."""
         numbers = self.memory.get(known)
@@ -137,6 +174,15 @@ class ContextIndex:
             windows = map(self.windows.__getitem__, self.rows_with.get(known, ()))
             numbers = self.memory[known] = list(dict.fromkeys(chain.from_iterable(windows)))
         return numbers
+
+    def passage_sequences(self, passage: Passage) -> Sequences:
+        """The word pairs and letter runs of a passage, kept for later sentences."""
+        found = self.sequences.get(passage)
+        if found is None:
+            words = self.passage_words(passage)
+            pairs = frozenset(word_pairs(stems_of(words, self.pack)))
+            found = self.sequences[passage] = Sequences(pairs, frozenset(letter_runs(words)))
+        return found
 
     def passage_words(self, passage: Passage) -> tuple[str, ...]:
         """The words of a passage, in one spelling."""
@@ -334,4 +380,6 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         facts=builder.facts,
         memory={},
         readings={},
+        spreads={},
+        sequences={},
     )

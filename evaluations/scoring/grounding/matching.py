@@ -176,5 +176,5 @@ def sequence_shares(index: ContextIndex, match: Match, passage: Passage | None) 
     shares = share(pairs, anywhere), share(runs, index.letters)
     if passage is None:
         return shares
-    words = index.passage_words(passage)
-    return *shares, share(pairs, set(word_pairs(stems_of(words, index.pack)))), share(runs, set(letter_runs(words)))
+    sequences = index.passage_sequences(passage)
+    return *shares, share(pairs, sequences.pairs), share(runs, sequences.letters)
