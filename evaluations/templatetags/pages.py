@@ -14,8 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
-from evaluations.public import default_evaluation, query_of
-from evaluations.showing import verdict
+from evaluations.presentation.cards import verdict
+from evaluations.presentation.links import default_evaluation, query_of
 
 register = template.Library()
 

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from evaluations import findings
-from evaluations.charts import apart, ticks
-from evaluations.differences import MOST_SENTENCES, Pair, Part, differences, statements
 from evaluations.models import Evaluation, Report, Run
+from evaluations.presentation import findings
+from evaluations.presentation.charts import apart, ticks
+from evaluations.presentation.differences import MOST_SENTENCES, Pair, Part, differences, statements
 from tests.factories import make_evaluation, make_run
 
 pytestmark = pytest.mark.django_db
