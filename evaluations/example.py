@@ -112,7 +112,8 @@ def demands() -> list[str]:
 def judged(scores: Scores) -> list[Judged]:
     """Every sentence with its band, its best passage and the facts that are in no source."""
     rows = []
-    for row, missing in zip(scores.groundedness.sentences, scores.missing_texts, strict=True):
+    for row in scores.groundedness.sentences:
+        missing = tuple(scores.report[fact.start : fact.end] for fact in row.missing)
         passage = row.passage
         found = SOURCES[passage.source]["text"][passage.start : passage.end] if passage else ""
         rows.append(
