@@ -1,4 +1,4 @@
-"""The figures that `/about/scores/` shows: the rows of `make bench-scores`, kept in evaluations/agreement.json.
+"""The figures that `/about/scores/` shows: the rows of `make bench-scores`, kept in evaluations/views/agreement.json.
 
 Run `make agreement` after a change of the scorers; a test compares the two.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.scores import attribution, data, ifeval, mtrag, ragtruth
 from evaluations.scoring.version import SCORER_VERSION
 
-KEPT = data.ROOT / "evaluations" / "agreement.json"
+KEPT = data.ROOT / "evaluations" / "views" / "agreement.json"
 # The measures that an editor is told, by the beginning of the benchmark's row.
 TOLD = {
     "MTRAG: AUROC": "faithful_first",

@@ -63,12 +63,12 @@ async def all_public(_host: str, _port: int) -> list[str]:
 
 def local_reader(port: int) -> Any:
     """Our own reader of pages, in the benchmark's web."""
-    from evaluations.pipeline.downloads import Downloads
-    from evaluations.pipeline.guard import Guard
-    from evaluations.pipeline.local import Local
-    from evaluations.pipeline.readers import Readers
+    from evaluations.sources.downloads import Downloads
+    from evaluations.sources.guard import Guard
+    from evaluations.sources.own_reader import OwnReader
+    from evaluations.sources.parser_processes import ParserProcesses
 
-    return Local(Downloads("FutbolReport/1.0", Guard(all_public, ToLoopback(port))), Readers(), "FutbolReport")
+    return OwnReader(Downloads("FutbolReport/1.0", Guard(all_public, ToLoopback(port))), ParserProcesses())
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,10 @@ def cpu_seconds() -> float:
 def measure() -> Measured:
     """One run's fetch, pages and lock, with every row written."""
     from evaluations.models import Evaluation
-    from evaluations.pipeline import runs, starts
+    from evaluations.pipeline import runs
+    from evaluations.pipeline.start import start
 
-    hold = starts.start(Evaluation.objects.get(slug="sandbox"))
+    hold = start(Evaluation.objects.get(slug="sandbox"))
     started, spent = time.monotonic(), cpu_seconds()
     runs.fetch(hold, runs.Worker())
     runs.read_pages(hold, runs.Worker())
@@ -112,7 +113,7 @@ def prepare(port: int) -> None:
     from django.core.management import call_command
 
     from evaluations.models import Evaluation
-    from evaluations.pipeline import services
+    from evaluations.pipeline import materials
 
     call_command("migrate", verbosity=0)
     evaluation = Evaluation.objects.get(slug="sandbox")
@@ -121,7 +122,7 @@ def prepare(port: int) -> None:
     for number, query in enumerate(evaluation.queries.all()):
         query.text = f"query {number}"
         query.save()
-    services.page_reader = lambda _run: local_reader(port)
+    materials.open_reader = lambda _run: local_reader(port)
 
 
 @contextmanager

@@ -1,9 +1,12 @@
-"""`make package`: the zip for AWS Lambda, built from a staging copy and checked before anybody deploys it.
+"""`make package`: the zip for AWS Lambda, built from a staging copy and inspected before anybody deploys it.
 
 Zappa packs the working folder and the environment that VIRTUAL_ENV names. Both are made afresh here: from the
-files that git knows of what runs, and from the pinned wheels for Lambda's Linux, whatever machine builds.
+files that git knows of what runs, and from the pinned wheels for Lambda's Linux, whatever machine builds. What Zappa
+packed is sealed: sorted, dated alike, so that the same inputs give the same bytes.
 """
 
+import importlib.util
+import marshal
 import os
 import platform
 import re
@@ -15,6 +18,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from deploy.inspection import UNCHECKED, faults_of
+from deploy.pruning import NOT_AT_RUN_TIME, prune
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 STAGE = BUILD / "bundle"
@@ -24,36 +30,13 @@ BUNDLE = BUILD / "futbolreport.zip"
 
 WHAT_RUNS = ["futbolreport", "evaluations", "votes", "templates", "manage.py", "zappa_settings.json"]
 PLATFORMS = ["manylinux_2_34_x86_64", "manylinux_2_28_x86_64", "manylinux2014_x86_64", "manylinux_2_17_x86_64"]
-NEEDED = [
+ZAPPAS_OWN = (
     "handler.py",
     "zappa_settings.py",
-    "evaluations/scheduled.py",
-    "django/__init__.py",
-    "build/static/staticfiles.json",
-]
-UNZIPPED_LIMIT = 250 * 1024 * 1024
-
-# What zappa needs at its own command line only, and the sandbox's TCP server. All else is in the bundle.
-NOT_AT_RUN_TIME = [
-    "argcomplete",
-    "cfn-flip",
-    "charset-normalizer",
-    "click",
-    "colorama",
-    "hjson",
-    "pip",
-    "placebo",
-    "python-slugify",
-    "pyyaml",
-    "requests",
-    "setuptools",
-    "text-unidecode",
-    "toml",
-    "tqdm",
-    "troposphere",
-    "uvicorn",
-    "wheel",
-]
+    "django_zappa_app.py",
+)  # it puts them in after everything else was compiled
+FOR_ZAPPA_ALONE = "zappa_settings.json"
+A_DATE = (1980, 1, 1, 0, 0, 0)
 
 # What the bundle must be able to do in a Python that sees nothing but the bundle.
 START = """
@@ -67,7 +50,7 @@ import evaluations.scheduled
 
 
 def main() -> None:
-    """Stage, install, compile, pack, check."""
+    """Stage, install, prune, compile, pack, seal, inspect."""
     if sys.version_info[:2] != (3, 12):
         sys.exit("The bundle is compiled for Python 3.12 and has to be built with it.")
     for folder in (STAGE, ENVIRONMENT):
@@ -75,11 +58,13 @@ def main() -> None:
     BUNDLE.unlink(missing_ok=True)
     stage()
     install()
+    prune(SITE_PACKAGES)
     compile_all(STAGE, SITE_PACKAGES)
     pack()
-    if faults := [*faults_of(BUNDLE), *faults_at_start(BUNDLE)]:
+    seal(BUNDLE)
+    if faults := [*faults_of(BUNDLE, packages_at_run_time()), *faults_at_start(BUNDLE)]:
         BUNDLE.unlink()
-        sys.exit("The bundle would not run:\n" + "\n".join(f"  {fault}" for fault in faults))
+        sys.exit("The bundle must not be deployed:\n" + "\n".join(f"  {fault}" for fault in faults))
     with zipfile.ZipFile(BUNDLE) as bundle:
         unzipped = sum(entry.file_size for entry in bundle.infolist())
     print(f"{BUNDLE.relative_to(ROOT)}: {megabytes(BUNDLE.stat().st_size)} zipped, {megabytes(unzipped)} unzipped")
@@ -113,16 +98,28 @@ def install() -> None:
     shutil.rmtree(SITE_PACKAGES / "bin", ignore_errors=True)
 
 
+def blocks_at_run_time() -> dict[str, str]:
+    """The pinned requirements that run there, by name: one block each, with its hashes."""
+    blocks = re.split(r"^(?=[a-z0-9])", (ROOT / "requirements.txt").read_text(), flags=re.MULTILINE)[1:]
+    named = {re.split(r"[\[=]", block)[0]: block for block in blocks if "sys_platform == 'win32'" not in block}
+    return {name: block for name, block in named.items() if name not in NOT_AT_RUN_TIME}
+
+
+def packages_at_run_time() -> list[str]:
+    """Their names."""
+    return list(blocks_at_run_time())
+
+
 def requirements_at_run_time() -> str:
-    """requirements.txt without what is not needed there: one block a package, with its hashes."""
-    blocks = re.split(r"^(?=[a-z0-9])", (ROOT / "requirements.txt").read_text(), flags=re.MULTILINE)
-    return "".join(block for block in blocks if block.split("==")[0] not in NOT_AT_RUN_TIME)
+    """Them as pip reads them."""
+    return "".join(blocks_at_run_time().values())
 
 
 def compile_all(*folders: Path) -> None:
     """Ship byte code that Python takes as it is: a zip's dates are from 1980 and would make it stale."""
-    mode = ["-q", "--invalidation-mode", "unchecked-hash"]
-    run([sys.executable, "-m", "compileall", *mode, *map(str, folders)], ROOT)
+    mode = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
+    for folder in folders:
+        run([sys.executable, "-m", "compileall", *mode, "-s", str(folder), str(folder)], ROOT, PYTHONHASHSEED="0")
 
 
 def pack() -> None:
@@ -131,21 +128,26 @@ def pack() -> None:
     run(zappa, STAGE, VIRTUAL_ENV=str(ENVIRONMENT), AWS_DEFAULT_REGION="eu-central-1", SECRET_KEY="unused")
 
 
-def faults_of(path: Path) -> Iterator[str]:
-    """Why the bundle would not run on Lambda."""
-    with zipfile.ZipFile(path) as bundle:
-        names = set(bundle.namelist())
-        for needed in NEEDED:
-            if needed not in names:
-                yield f"{needed} is missing"
-        for private in (".env", "var/futbolreport.sqlite3"):
-            if private in names:
-                yield f"{private} must not be in it"
-        for entry in bundle.infolist():
-            if entry.filename.endswith(".so") and (fault := library_fault(entry.filename, bundle.read(entry))):
-                yield f"{entry.filename} {fault}"
-        if sum(entry.file_size for entry in bundle.infolist()) > UNZIPPED_LIMIT:
-            yield "it is larger than Lambda takes"
+def seal(path: Path) -> None:
+    """Write the zip anew: sorted, dated alike, with byte code for Zappa's own files and without its settings file."""
+    with zipfile.ZipFile(path) as packed:
+        files = {entry.filename: packed.read(entry) for entry in packed.infolist() if not entry.is_dir()}
+    files.pop(FOR_ZAPPA_ALONE, None)
+    for name in ZAPPAS_OWN:
+        files[f"__pycache__/{name[:-3]}.cpython-312.pyc"] = byte_code(name, files[name])
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as sealed:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, A_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            sealed.writestr(entry, files[name])
+
+
+def byte_code(name: str, source: bytes) -> bytes:
+    """The compiled file, in the form that Python takes as it is (PEP 552)."""
+    code = compile(source, name, "exec", dont_inherit=True)
+    head = importlib.util.MAGIC_NUMBER + UNCHECKED + importlib.util.source_hash(source)
+    return head + marshal.dumps(code)
 
 
 def faults_at_start(path: Path) -> Iterator[str]:
@@ -161,15 +163,6 @@ def faults_at_start(path: Path) -> Iterator[str]:
         step = subprocess.run(start, cwd=folder, env=environment, capture_output=True, text=True)
         if step.returncode:
             yield f"it does not start: {step.stderr.strip().splitlines()[-1]}"
-
-
-def library_fault(name: str, content: bytes) -> str:
-    """What is wrong with a compiled library, or nothing: it must be for Linux on x86-64 and for Python 3.12."""
-    if not (content[:4] == b"\x7fELF" and content[18:20] == b"\x3e\x00"):
-        return "is not for Linux on x86-64"
-    if ".cpython-" in name and ".cpython-312-" not in name:
-        return "is for another Python"
-    return ""
 
 
 def run(command: list[str], folder: Path, **environment: str) -> None:

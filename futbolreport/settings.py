@@ -3,36 +3,26 @@
 Every variable is described in `.env.example`; a value that cannot be read stops the start.
 """
 
-import ipaddress
-import json
 import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from evaluations.wire.secrets import is_name_of_key, remember
+from futbolreport import environment, logs
+from futbolreport.secrets import Secrets
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-environ.Env.read_env(BASE_DIR / ".env")
-env = environ.Env()
+environment.read_file(BASE_DIR / ".env")
 
-
-def aws_secrets(secret_id: str) -> dict[str, str]:
-    """The JSON object of environment values that AWS Secrets Manager keeps under `secret_id`."""
-    import boto3
-    from botocore.config import Config
-
-    client = boto3.client("secretsmanager", config=Config(connect_timeout=2, read_timeout=3))
-    secrets: dict[str, str] = json.loads(client.get_secret_value(SecretId=secret_id)["SecretString"])
-    return secrets
-
-
-SECRETS_ID: str = env.str("SECRETS_ID", default="")
-if SECRETS_ID:
-    os.environ.update(aws_secrets(SECRETS_ID))
+SECRETS_ID = environment.text("SECRETS_ID")
+SECRETS = Secrets(SECRETS_ID) if SECRETS_ID else None
+if SECRETS:
+    SECRETS.join()
 
 
 def api_key(variable: str) -> str:
@@ -40,56 +30,48 @@ def api_key(variable: str) -> str:
 
     Providers name their variable in the database, so this cannot be read once at the start.
     """
-    return os.environ.get(variable, "").strip()
-
-
-def at_least[Default: (int, None)](name: str, smallest: int, default: Default) -> int | Default:
-    """The whole number under `name`, or `default` where the environment has none."""
-    if not env.str(name, default=""):
-        return default
-    value: int = env.int(name)
-    if value < smallest:
-        raise ImproperlyConfigured(f"{name} is {value}; it must be a whole number of at least {smallest}.")
-    return value
-
-
-def address(name: str, default: str) -> str:
-    """The address under `name` without its last slash; `default` where the environment has none, or an empty one."""
-    return (env.str(name, default="") or default).rstrip("/")
+    if SECRETS:
+        SECRETS.refresh()
+    return remember(os.environ.get(variable, "").strip())
 
 
 # The site
 
-DEBUG: bool = env.bool("DEBUG", default=False)
-SECRET_KEY: str = env.str("SECRET_KEY", default="")
+DEBUG = environment.yes_or_no("DEBUG", default=False)
+SECRET_KEY = environment.text("SECRET_KEY")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. `make setup` writes a .env with a random one.")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-SITE_URL = address("SITE_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+if gateway_region := environment.on_lambda():
+    # The gateway's own address, as `zappa deploy` prints it: the event is real, so its host is one of ours.
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, f".execute-api.{gateway_region}.amazonaws.com"]
+SITE_URL = environment.site("SITE_URL", "http://127.0.0.1:8000")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
-try:
-    TRUSTED_PROXIES = [ipaddress.ip_network(proxy) for proxy in env.list("TRUSTED_PROXIES", default=[])]
-except ValueError as error:
-    raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}; give addresses or networks, comma-separated.") from error
+CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS", SITE_URL)
+# `unix` among them: a request over a socket of this machine has no address, and its proxy is ours.
+TRUSTED_PROXIES, TRUST_UNIX_SOCKET = environment.networks("TRUSTED_PROXIES")
 
 # What a new evaluation starts with; its own fields rule afterwards
 
-VOTING_HOURS = at_least("VOTING_HOURS", 0, 72)
-VOTES_PER_NETWORK = at_least("VOTES_PER_NETWORK", 1, 5)
+MOST_HOURS, MOST_DAYS = 24 * 366, 36_600  # what moments in time can still be counted with
+VOTING_HOURS = environment.number("VOTING_HOURS", 0, MOST_HOURS, 72)
+VOTES_PER_NETWORK = environment.number("VOTES_PER_NETWORK", 1, 50, 5)
 
 # How long things are kept, in days
 
-REPORT_TTL_DAYS = at_least("REPORT_TTL_DAYS", 1, 90)
-CONTEXT_RETENTION_DAYS = at_least("CONTEXT_RETENTION_DAYS", 1, None)
+REPORT_TTL_DAYS = environment.number("REPORT_TTL_DAYS", 1, MOST_DAYS, 90)
+CONTEXT_RETENTION_DAYS = environment.number("CONTEXT_RETENTION_DAYS", 1, MOST_DAYS, None)
 
 # Services. Keys are read when a call is made, by `api_key`
 
-BRAVE_BASE_URL = address("BRAVE_BASE_URL", "https://api.search.brave.com")
-OPENROUTER_BASE_URL = address("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1")
-FIRECRAWL_BASE_URL = address("FIRECRAWL_BASE_URL", "https://api.firecrawl.dev")
+BRAVE_BASE_URL = environment.base("BRAVE_BASE_URL", "https://api.search.brave.com")
+OPENROUTER_BASE_URL = environment.base("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1")
+FIRECRAWL_BASE_URL = environment.base("FIRECRAWL_BASE_URL", "https://api.firecrawl.dev")
 BRAVE_KEY_VARIABLE = "BRAVE_API_KEY"
 OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY"
 FIRECRAWL_KEY_VARIABLE = "FIRECRAWL_API_KEY"
+# Whatever the name of a key, a value under one of these is never sent to a provider.
+KEYS_OF_OTHERS = frozenset({BRAVE_KEY_VARIABLE, FIRECRAWL_KEY_VARIABLE} | environment.NAMES)
 
 # All that a process which reads strangers' pages gets of our environment: where its interpreter lies, no key.
 BARE_ENVIRONMENT = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
@@ -97,8 +79,8 @@ BARE_ENVIRONMENT = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH
 # Seconds that each answer of the sandbox in this process takes; None: every model at its own pace.
 SANDBOX_ANSWER_SECONDS: float | None = None
 
-NOTIFY_WEBHOOK: str = env.str("NOTIFY_WEBHOOK", default="")
-NOTIFY_EMAIL: str = env.str("NOTIFY_EMAIL", default="")
+NOTIFY_WEBHOOK = environment.address("NOTIFY_WEBHOOK", example="https://hooks.example.org/…")
+NOTIFY_EMAIL = environment.mail_address("NOTIFY_EMAIL")
 # Mail leaves through the mail server of this machine.
 MAILERS = {
     "default": {
@@ -112,7 +94,7 @@ DEFAULT_FROM_EMAIL = f"Futbol Report <futbolreport@{urlsplit(SITE_URL).hostname 
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url_config(address("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'futbolreport.sqlite3'}"))
+    "default": environment.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'futbolreport.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN: a read turning into a write would fail instead of waiting.
@@ -126,10 +108,12 @@ else:
     # A pooler in transaction mode hands every transaction another session: nothing may live longer than one.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # A host that takes no connection is away; how long a statement may take is said with it (views/database.py).
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 # Cache: memory of this process unless REDIS_URL names a server
 
-REDIS_URL: str = env.str("REDIS_URL", default="")
+REDIS_URL = environment.address("REDIS_URL", schemes=environment.SCHEMES_OF_REDIS, example="redis://127.0.0.1:6379/0")
 CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if REDIS_URL:
     CACHES["default"] = {
@@ -138,9 +122,12 @@ if REDIS_URL:
         "KEY_PREFIX": "futbolreport",
         "OPTIONS": {
             "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
-            "SOCKET_CONNECT_TIMEOUT": 1,
-            "SOCKET_TIMEOUT": 1,
-            "CONNECTION_POOL_KWARGS": {"max_connections": 20, "health_check_interval": 30},
+            # A page can do without: what takes longer than making it anew is not waited for.
+            "SOCKET_CONNECT_TIMEOUT": 0.25,
+            "SOCKET_TIMEOUT": 0.25,
+            # Shared by all threads of a process, however many there are; who finds none free waits a moment.
+            "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
+            "CONNECTION_POOL_KWARGS": {"max_connections": 50, "timeout": 0.25},
         },
     }
 
@@ -159,22 +146,37 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 
+# Who carries out what is due: another process that reads the database, another invocation of this Lambda function, this
+# very process, or any other backend of django.tasks by its dotted name.
+TASK_BACKENDS = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "immediate": "django.tasks.backends.immediate.ImmediateBackend",
+    "lambda": "futbolreport.invocations.InvocationBackend",
+}
+TASKS_BACKEND = environment.text("TASKS_BACKEND", "lambda" if environment.on_lambda() else "database")
+TASKS = {"default": {"BACKEND": TASK_BACKENDS.get(TASKS_BACKEND, TASKS_BACKEND)}}
+if TASKS_BACKEND == "database":
+    INSTALLED_APPS.append("django_tasks_db")
+
 MIDDLEWARE = [
-    "evaluations.ready_made.ReadyMadePages",
+    "evaluations.views.page_cache.ReadyMadePages",
+    "evaluations.views.database.DatabaseGuard",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "futbolreport.headers.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "evaluations.views.health.HealthCheck",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "futbolreport.urls"
+ADMIN_PATH = "admin/"
 WSGI_APPLICATION = "futbolreport.wsgi.application"
 LOGIN_URL = "admin:login"
 
@@ -206,12 +208,11 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "futbolreport.static_files.PlainStorage" if DEBUG else "futbolreport.static_files.SealedStorage"
     },
 }
 
@@ -233,20 +234,25 @@ ADMIN_CSP = SECURE_CSP | {"img-src": [CSP.SELF, "data:"], "script-src": [CSP.SEL
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # balancers ask from inside, and do not follow
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SITE_IS_SECURE
 CSRF_COOKIE_HTTPONLY = True
 if SITE_IS_SECURE:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-if TRUSTED_PROXIES:
+if TRUSTED_PROXIES or TRUST_UNIX_SOCKET:
     # Only a proxy of ours may say that the outer connection was https: without one, any client could.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {name: {"handlers": ["stderr"], "level": "INFO"} for name in ("evaluations", "votes")},
-}
+LOGGING = logs.configuration()
+
+# Whatever strangers repeat of these is neither stored nor logged.
+for secret in (
+    SECRET_KEY,
+    NOTIFY_WEBHOOK,
+    DATABASES["default"].get("PASSWORD") or "",
+    urlsplit(REDIS_URL).password or "",
+    *(value.strip() for name, value in os.environ.items() if is_name_of_key(name)),
+):
+    remember(secret)

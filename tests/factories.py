@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from evaluations import contexts
 from evaluations.models import (
     Evaluation,
     LockedContext,
@@ -21,8 +22,7 @@ from evaluations.models import (
     Score,
     Source,
 )
-from evaluations.pipeline import contexts
-from evaluations.rendering import RENDERER_VERSION, to_html, version_for
+from evaluations.presentation.markdown import RENDERER_VERSION, to_html, version_for
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report
 

@@ -8,11 +8,12 @@ from django.core.cache import cache as django_cache
 from django.test import Client
 from django.utils import timezone
 
-from evaluations import cache, retention
 from evaluations.errors import RunRefusedError
 from evaluations.models import Evaluation, LockedContext, Page, QueryAnswer, Run, Score
-from evaluations.pipeline import plans, runs, scores, starts
-from evaluations.pipeline.starts import Order
+from evaluations.pipeline import plan, retention, runs
+from evaluations.pipeline.score import context_of
+from evaluations.pipeline.start import Order, start
+from evaluations.presentation import cache
 from evaluations.scheduled import do_what_is_due
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
@@ -32,7 +33,7 @@ def run(settings: Any) -> Run:
     settings.CONTEXT_RETENTION_DAYS = 30
     evaluation = Evaluation.objects.get(slug="sandbox")
     evaluation.roster.exclude(slug="thorough").delete()
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     runs.execute(hold)
     run = Run.objects.get(pk=hold.run.pk)
     Page.objects.create(run=run, url="https://a.example/", text="The text of a page.")
@@ -44,6 +45,11 @@ def age(run: Run, days: int) -> None:
     then = timezone.now() - timedelta(days=days)
     LockedContext.objects.filter(pk=run.context_id).update(created_at=then)
     Run.objects.filter(pk=run.pk).update(created_at=then)
+
+
+def purge() -> int:
+    """What the tick does about old material: how much of it there was."""
+    return int(do_what_is_due(runs.Worker())["purged"])
 
 
 def passages() -> list[Any]:
@@ -80,24 +86,24 @@ def test_younger_material_stays_and_all_of_it_where_nothing_is_set(
 ) -> None:
     settings.CONTEXT_RETENTION_DAYS = kept_for
     age(run, days)
-    assert retention.purge_what_is_old() == 0
+    assert purge() == 0
     assert LockedContext.objects.get().purged_at is None
 
 
 def test_material_that_a_worker_is_at_waits(run: Run) -> None:
-    Run.objects.update(state=Run.State.SCORING)
-    assert retention.purge_what_is_old() == 0
+    Run.objects.update(state=Run.State.SCORING, lease_expires_at=timezone.now() + timedelta(minutes=1))
+    assert purge() == 0
     Run.objects.update(state=Run.State.PAUSED)
-    assert retention.purge_what_is_old() == 1
+    assert purge() == 1
 
 
 def test_everything_that_needs_the_material_says_when_it_was_purged(run: Run) -> None:
-    retention.purge_what_is_old()
+    purge()
     run.refresh_from_db()
     today = f"{timezone.now():%Y-%m-%d}"
     with pytest.raises(RunRefusedError, match=f"sources purged on {today}"):
-        scores.context_of(run)
-    for refused in (starts.start, plans.plan):
+        context_of(run)
+    for refused in (start, plan.plan):
         with pytest.raises(RunRefusedError, match=f"sources purged on {today}"):
             refused(run.evaluation, Order(replay=run))
     page = Client().get(f"/runs/{run.pk}/context/").content.decode()
@@ -109,14 +115,14 @@ def test_everything_that_needs_the_material_says_when_it_was_purged(run: Run) ->
 
 def test_a_paused_run_whose_material_was_purged_cannot_go_on(run: Run) -> None:
     Run.objects.update(state=Run.State.PAUSED)
-    retention.purge_what_is_old()
+    purge()
     with pytest.raises(RunRefusedError, match="sources purged on"):
         runs.execute(runs.resume(Run.objects.get()))
 
 
 def test_what_was_fetched_and_never_locked_is_forgotten_too_and_a_resume_asks_again(run: Run) -> None:
     Run.objects.update(context=None, state=Run.State.FAILED, published_at=None)
-    assert retention.purge_what_is_old() == 2  # the context that nobody refers to any more, and the run
+    assert purge() == 2  # the context that nobody refers to any more, and the run
     assert SECRET_OF_A_SOURCE not in str(list(QueryAnswer.objects.values()))
     assert set(QueryAnswer.objects.values_list("state", flat=True)) == {"waiting"}
     assert not Page.objects.exists()

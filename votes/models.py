@@ -40,37 +40,76 @@ class Vote(models.Model):
                 name="a_choice_names_a_report",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["run", "verdict", "quarantined"], name="vote_tally")]
+        indexes: ClassVar = [models.Index(fields=["run", "verdict", "quarantined", "choice"], name="vote_tally")]
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()} in run {self.run_id}"
 
 
+class Closing(models.Model):
+    """The end of a run's vote: from here on none is taken, and what was voted is counted."""
+
+    run = models.OneToOneField(Run, models.PROTECT, related_name="closing")
+    closed_at = models.DateTimeField(help_text="By the database's clock.")
+    forms = models.JSONField(default=dict, help_text="By report: how many headings and list items it has.")
+    result = models.JSONField(default=dict, help_text="What the run's page says at its head (votes.results).")
+
+    class Meta:
+        ordering: ClassVar = ["-run"]
+
+    def __str__(self) -> str:
+        return f"closing of run {self.run_id}"
+
+
+class Computation(models.Model):
+    """Standings as they were computed once. Older ones stay as history."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="computations")
+    computed_at = models.DateTimeField(auto_now_add=True)
+    method = models.CharField(max_length=40, help_text="Name and version of the method (votes.ranking).")
+    inputs_sha256 = models.CharField(max_length=64, help_text="SHA-256 of the vote file (votes.vote_files).")
+    state = models.CharField(max_length=64, help_text="What would change with the votes; tells when to compute again.")
+    votes = models.PositiveIntegerField(help_text="Choices that counted.")
+    runs = models.PositiveIntegerField()
+    figures = models.JSONField(help_text="Every figure (votes.figures).")
+    blindness = models.JSONField(default=dict, help_text="How often a rule names the authors (votes.blindness).")
+
+    class Meta:
+        ordering: ClassVar = ["evaluation", "-pk"]
+        get_latest_by = "pk"
+
+    def __str__(self) -> str:
+        return f"standings of {self.evaluation}, {self.computed_at:%Y-%m-%d %H:%M} UTC"
+
+
 class Standing(models.Model):
     """A model's computed place: votes with their uncertainty, beside the metrics."""
 
-    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="standings")
+    computation = models.ForeignKey(Computation, models.CASCADE, related_name="standings")
     model_slug = models.SlugField()
     model_name = models.CharField(max_length=100)
     with_quarantine = models.BooleanField(default=False)
-    rank = models.PositiveSmallIntegerField()
-    strength = models.FloatField(help_text="Share of votes, or Plackett–Luce strength where line-ups differ.")
-    low = models.FloatField(help_text="Lower end of the 95 % interval.")
-    high = models.FloatField(help_text="Upper end of the 95 % interval.")
-    votes = models.PositiveIntegerField()
-    excluded = models.PositiveIntegerField(default=0)
+    rank = models.PositiveSmallIntegerField(null=True, help_text="Empty under two runs: nothing can be said.")
+    strength = models.FloatField(help_text="Marginal log strength (Plackett–Luce); 0 is the average model.")
+    low = models.FloatField(null=True, help_text="Lower end of its 95 % interval.")
+    high = models.FloatField(null=True, help_text="Upper end of its 95 % interval.")
+    share = models.FloatField(help_text="Of ballots of the usual size with random others.")
+    share_low = models.FloatField(null=True, help_text="Lower end of its 95 % interval.")
+    share_high = models.FloatField(null=True, help_text="Upper end of its 95 % interval.")
+    votes = models.PositiveIntegerField(help_text="How often it was chosen.")
+    offered = models.PositiveIntegerField(help_text="On how many ballots it stood.")
+    excluded = models.PositiveIntegerField(default=0, help_text="Votes for it that do not count.")
     runs = models.PositiveIntegerField()
     preliminary = models.BooleanField(default=True)
     metrics = models.JSONField(default=dict)
-    computed_at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["evaluation", "rank", "model_slug"]
+        ordering: ClassVar = ["computation", "with_quarantine", "-strength", "model_slug"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["evaluation", "model_slug", "with_quarantine"], name="standing_once_per_model"
+                fields=["computation", "model_slug", "with_quarantine"], name="standing_once_per_model"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.model_name}: {self.rank}"
+        return f"{self.model_name}: {self.rank or 'not ranked'}"

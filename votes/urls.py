@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from votes import views
+from votes import standings, views
 
 urlpatterns = [
     path("runs/<int:run>/ballot/", views.ballot, name="ballot"),
-    path("standings/", views.standings, name="standings"),
-    path("api/standings/", views.api_standings, name="api_standings"),
+    path("standings/", standings.standings, name="standings"),
+    path("standings/standings.csv", standings.standings_csv, name="standings_csv"),
+    path("standings/standings.json", standings.standings_json, name="standings_json"),
+    path("api/standings/", standings.api_standings, name="api_standings"),
 ]

@@ -1,10 +1,8 @@
-"""The ballot, and the standings."""
+"""The ballot: asking, taking the vote, and what the voter gets for it."""
 
 from collections.abc import Callable
 from functools import wraps
 
-from django.core.paginator import Paginator
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from evaluations import cache, comparison
-from evaluations.api import api_page, as_json, evaluation_row, paging
 from evaluations.models import Run
-from evaluations.public import chosen_evaluation, public_page, public_run, public_runs
+from evaluations.presentation import cache
+from evaluations.presentation.columns import blind_columns, columns_of
+from evaluations.views.access import public_run
 from votes import ballots, voters
-from votes.models import Standing, Vote
+from votes.counting import tally_of
+from votes.models import Vote
 
-STANDINGS_A_PAGE = 500
+STANDS = "first-vote-stands"  # in the address, after a second vote that differs
 BALLOTS_A_MINUTE = 120  # from one network, where a whole newsroom may sit
 
 View = Callable[..., HttpResponse]
@@ -46,18 +45,18 @@ def one_voter_only(view: View) -> View:
 @csrf_protect
 def ballot(request: HttpRequest, run: int) -> HttpResponse:
     """The ballot of a run; after voting or looking, who wrote what."""
-    shown_run = public_run(run)
     if request.method == "POST":
-        return vote(request, shown_run)
+        return vote(request, run)
+    shown_run = public_run(run)
     if not shown_run.voting_is_open:
         return redirect(shown_run)
     if request.method == "GET" and asks_too_often(request, shown_run):
-        return refusal(request, shown_run, _("Too many ballots were asked for from your network."), 429, 60)
+        return refusal(request, run, _("Too many ballots were asked for from your network."), 429, 60)
     token = voters.token_of(request) or voters.new_token()
-    voter = voters.voter_in(shown_run, token)
+    voter, number = voters.voter_in(run, token), number_of_ballot(request, shown_run, token)
     cast = Vote.objects.filter(run=shown_run, voter=voter).select_related("choice__entry").first()
-    response = reveal(request, shown_run, cast) if cast else ask(request, shown_run, voter)
-    voters.set_token(response, token)
+    response = reveal(request, shown_run, cast) if cast else ask(request, shown_run, voter, number)
+    voters.set_token(response, token, shown_run, number)
     return response
 
 
@@ -67,14 +66,24 @@ def asks_too_often(request: HttpRequest, run: Run) -> bool:
     return address is not None and cache.count_ballot(voters.network_in(run, address).key) > BALLOTS_A_MINUTE
 
 
-def ask(request: HttpRequest, run: Run, voter: str) -> HttpResponse:
+def number_of_ballot(request: HttpRequest, run: Run, token: str) -> int:
+    """Which ballot of the design this voter gets: the one kept in the cookie, or the one of the voter's network."""
+    kept, address = voters.number_kept(request, run), voters.address_of(request)
+    network = voters.network_in(run, address).key if address else ""
+    drawn = cache.draw_number(run.pk, network, kept)
+    if kept is not None:
+        return kept
+    return voters.number_by(network or token) if drawn is None else drawn
+
+
+def ask(request: HttpRequest, run: Run, voter: str, number: int) -> HttpResponse:
     """The reports on this voter's ballot, and the form."""
     reports = cache.reports(run)
-    readable = [shown for shown in reports if shown["sample"] == 1 and shown["readable"]]
+    readable = [card for card in reports if card.on_ballots]
     if not readable:
         return redirect(run)
-    made = ballots.make_ballot(run, voter, readable)
-    by_label = {column.label: column for column in comparison.blind_columns(reports)}
+    made = ballots.make_ballot(run, voter, number, reports)
+    by_label = {column.label: column for column in blind_columns(reports)}
     facts = {
         "evaluation": run.evaluation,
         "run": run,
@@ -86,25 +95,31 @@ def ask(request: HttpRequest, run: Run, voter: str) -> HttpResponse:
 
 
 def reveal(request: HttpRequest, run: Run, cast: Vote) -> HttpResponse:
-    """Names and scores, for a voter who voted or chose to look."""
+    """Names and scores, what others chose so far, and that the first vote stands; for who voted or chose to look."""
+    reports = cache.reports(run)
+    tally = tally_of(run)
+    names = {card.report: card.name for card in reports if card.on_ballots}
     facts = {
         "evaluation": run.evaluation,
         "run": run,
-        "columns": comparison.columns(cache.reports(run), marks=True),
+        "columns": columns_of(reports, marks=True),
         "marked": True,
         "vote": cast,
         "chosen": cast.choice.entry.blind_label if cast.choice else "",
+        "chosen_name": cast.choice.entry.name if cast.choice else "",
+        "agree": tally.share(cast.choice_id) if cast.choice_id else None,
+        "verdicts": tally.verdicts,
+        "tally": [(names[report], number) for report, number in tally.choices.most_common() if report in names],
+        "first_stands": STANDS in request.GET,
     }
     return render(request, "votes/reveal.html", facts)
 
 
-def vote(request: HttpRequest, run: Run) -> HttpResponse:
+def vote(request: HttpRequest, run: int) -> HttpResponse:
     """Store one vote, or say why not."""
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         return refusal(request, run, _("Votes are taken from this site's own ballot only."), 403)
     token, address = voters.token_of(request), voters.address_of(request)
-    if not run.voting_is_open:
-        return refusal(request, run, _("Voting on this run is not open."), 409)
     if token is None:
         return refusal(request, run, _("Your browser sent no valid voting cookie. Here is a new one."), 403)
     if address is None:
@@ -113,27 +128,44 @@ def vote(request: HttpRequest, run: Run) -> HttpResponse:
     choice = Vote.Verdict.LOOKED if "look" in request.POST else request.POST.get("choice", "")
     try:
         made = ballots.read_ballot(request.POST.get("ballot", ""), run, voter)
-        ballots.cast(made, choice, cache.reports(run), voters.network_in(run, address))
+        ballots.cast(made, choice, address)
     except ballots.AlreadyVotedError:
-        pass  # the first vote stays; the page says which one it was
-    except ballots.TooManyVotesError as refused:
-        return refusal(request, run, str(refused), refused.status, seconds_left(run))
+        return see_reveal(run, first_stands=not said_the_same(run, voter, choice))
     except ballots.RefusedError as refused:
         return refusal(request, run, str(refused), refused.status)
-    except OperationalError:
-        return refusal(request, run, _("The vote could not be stored just now. Please try again."), 503, 30)
-    # See other: the answer to this POST is the same address, asked for with GET.
-    return HttpResponseRedirect(reverse("ballot", args=[run.pk]), status=303)
+    return see_reveal(run)
 
 
-def refusal(request: HttpRequest, run: Run, why: str, status: int, again_in: int | None = None) -> HttpResponse:
-    """Why a vote was not stored, and the way on; `again_in` seconds it may work."""
-    facts = {"evaluation": run.evaluation, "run": run, "why": why}
-    response = render(request, "votes/refused.html", facts, status=status)
+def see_reveal(run: int, *, first_stands: bool = False) -> HttpResponse:
+    """See other: the answer to this POST is the same address, asked for with GET."""
+    address = reverse("ballot", args=[run])
+    return HttpResponseRedirect(f"{address}?{STANDS}" if first_stands else address, status=303)
+
+
+def said_the_same(run: int, voter: str, choice: str) -> bool:
+    """Whether a voter who voted before says what was said then."""
+    first = Vote.objects.select_related("choice__entry").get(run=run, voter=voter)
+    return choice == (first.choice.entry.blind_label if first.choice else first.verdict)
+
+
+def refusal(request: HttpRequest, number: int, why: str, status: int, again_in: int | None = None) -> HttpResponse:
+    """Why a vote was not stored, and the way on; `again_in` seconds it may work. 404 for a run that nobody sees.
+
+    Where the run is not voted on now, that is the reason, whatever else is wrong with the vote.
+    """
+    run = public_run(number)
+    if not run.voting_is_open:
+        why, status = _("Voting on this run is not open."), 409
+    response = render(
+        request, "votes/refused.html", {"evaluation": run.evaluation, "run": run, "why": why}, status=status
+    )
+    if status == ballots.TooManyVotesError.status and again_in is None:
+        again_in = seconds_left(run)
     if again_in is not None:
         response["Retry-After"] = str(again_in)
     if voters.token_of(request) is None and run.voting_is_open:
-        voters.set_token(response, voters.new_token())
+        token = voters.new_token()
+        voters.set_token(response, token, run, number_of_ballot(request, run, token))
     return response
 
 
@@ -141,32 +173,3 @@ def seconds_left(run: Run) -> int:
     """Until voting on the run closes: a full network has no seat before the next run."""
     closes = run.voting_closes_at or timezone.now()
     return max(1, int((closes - timezone.now()).total_seconds()))
-
-
-@public_page
-def standings(request: HttpRequest) -> HttpResponse:
-    """The standings as they were last computed, without and with quarantined votes."""
-    evaluation = chosen_evaluation(request)
-    rows = list(Standing.objects.filter(evaluation=evaluation))
-    facts = {
-        "evaluation": evaluation,
-        "rows": [row for row in rows if not row.with_quarantine],
-        "with_quarantine": [row for row in rows if row.with_quarantine],
-        "preliminary": any(row.preliminary for row in rows),
-        "computed_at": max((row.computed_at for row in rows), default=None),
-        "latest": public_runs().blind().filter(evaluation=evaluation).first(),
-    }
-    return render(request, "votes/standings.html", facts)
-
-
-@api_page
-def api_standings(request: HttpRequest) -> HttpResponse:
-    """The same as JSON, both ways of counting."""
-    evaluation = chosen_evaluation(request)
-    fields = (
-        "model_slug", "model_name", "with_quarantine", "rank", "strength", "low", "high", "votes", "excluded", "runs",
-        "preliminary", "metrics", "computed_at",
-    )  # fmt: skip
-    rows = Standing.objects.filter(evaluation=evaluation).order_by("with_quarantine", "rank", "model_slug")
-    page = Paginator(rows.values(*fields), STANDINGS_A_PAGE).get_page(request.GET.get("page"))
-    return as_json({"evaluation": evaluation_row(evaluation), "standings": list(page)} | paging(request, page))

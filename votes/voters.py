@@ -34,13 +34,25 @@ def cookie_name() -> str:
 
 def token_of(request: HttpRequest) -> str | None:
     """The voter's token, if the cookie carries one that this site has signed."""
+    return cookie_of(request).partition(":")[0] or None
+
+
+def number_kept(request: HttpRequest, run: Run) -> int | None:
+    """The number of this voter's ballot in the run, if the cookie carries it: only the newest run's is kept."""
+    _, _, kept = cookie_of(request).partition(":")
+    of, _, number = kept.partition(":")
+    return int(number) if of == str(run.pk) and number.isdecimal() else None
+
+
+def cookie_of(request: HttpRequest) -> str:
+    """What this site has signed in the voter's cookie; "" for nothing."""
     value = request.COOKIES.get(cookie_name(), "")
     if len(value) > LONGEST_COOKIE:
-        return None
+        return ""
     try:
         return SIGNER.unsign(value)
     except signing.BadSignature:
-        return None
+        return ""
 
 
 def new_token() -> str:
@@ -48,11 +60,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-def set_token(response: HttpResponse, token: str) -> None:
-    """Give the voter a token to keep."""
+def set_token(response: HttpResponse, token: str, run: Run, number: int) -> None:
+    """Give the voter a token to keep, with the number of this ballot."""
     response.set_cookie(
         cookie_name(),
-        SIGNER.sign(token),
+        SIGNER.sign(f"{token}:{run.pk}:{number}"),
         max_age=COOKIE_DAYS * 86_400,
         secure=settings.SITE_IS_SECURE,
         httponly=True,
@@ -60,9 +72,14 @@ def set_token(response: HttpResponse, token: str) -> None:
     )
 
 
-def voter_in(run: Run, token: str) -> str:
+def number_by(key: str) -> int:
+    """A number for where nobody counts: always the same for the same network or token."""
+    return int(fingerprint(b"votes.number", b"", key.encode())[:10], 16)
+
+
+def voter_in(run: int, token: str) -> str:
     """What is stored of a voter: a fingerprint that differs in every run."""
-    return fingerprint(b"votes.voter", str(run.pk).encode(), token.encode())
+    return fingerprint(b"votes.voter", str(run).encode(), token.encode())
 
 
 # The network
@@ -99,6 +116,8 @@ def address_of(request: HttpRequest) -> Address | None:
     what the client sent), elsewhere the socket; a forwarding header counts only behind a trusted proxy.
     """
     event = request.META.get("lambda.event")
+    if event is None and settings.TRUST_UNIX_SOCKET and not request.META.get("REMOTE_ADDR"):
+        return forwarded_for(request.META.get("HTTP_X_FORWARDED_FOR", ""))
     nearest = parsed(source_of(event)) if event is not None else parsed(request.META.get("REMOTE_ADDR"))
     if nearest is not None and trusted(nearest):
         return forwarded_for(request.META.get("HTTP_X_FORWARDED_FOR", ""))

@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
-from evaluations.pipeline.progress import News, ReportNews, StepNews, Watch
+from evaluations.pipeline.budgets import RunCost
+from evaluations.pipeline.worker import News, ReportNews, StepNews, Watch
+from evaluations.wire.failures import Code, Fate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 MARKS = {"answering": "…", "succeeded": "✓", "failed": "✗", "unknown_outcome": "?", "waiting": "·"}
 WORDS = {"succeeded": "done", "unknown_outcome": "unknown"}
+PERHAPS_PAID = {str(code) for code in Code if code.fate in (Fate.PAID, Fate.UNKNOWN)}
 STEPS = {
     "fetch": "Fetching",
     "read": "Reading",
@@ -42,7 +45,7 @@ def dollars(amount: Decimal | float | None) -> str:
     return "" if amount is None else f"${amount:.4f}"
 
 
-def plain_lines(out: TextIO) -> Watch:
+def line_watcher(out: TextIO) -> Watch:
     """A watcher that prints one line for each piece of news."""
 
     def watch(news: News) -> None:
@@ -96,12 +99,12 @@ class LiveView:
 
 
 @contextmanager
-def watching(out: TextIO, progress: bool) -> Iterator[Watch]:
+def watcher(out: TextIO, progress: bool) -> Iterator[Watch]:
     """The watcher that fits: a live view at a terminal, plain lines in a pipe, silence where none is wanted."""
     if not progress:
         yield lambda _news: None
     elif not out.isatty():
-        yield plain_lines(out)
+        yield line_watcher(out)
     else:
         from rich.console import Console
         from rich.live import Live
@@ -111,7 +114,7 @@ def watching(out: TextIO, progress: bool) -> Iterator[Watch]:
             yield view.watch
 
 
-def outcome(status: str, error: str | None) -> str:
+def outcome_words(status: str, error: str | None) -> str:
     """How a report ended: why it failed, or that nobody knows, and why."""
     word = WORDS.get(status, status)
     return f"{word}: {error}" if error and status == "unknown_outcome" else error or word
@@ -119,17 +122,17 @@ def outcome(status: str, error: str | None) -> str:
 
 COLUMNS: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
     ("Model", lambda row: row["model"] if row["sample"] == 1 else f"{row['model']} ({row['sample']})"),
-    ("Report", lambda row: outcome(row["status"], row["error"])),
+    ("Report", lambda row: outcome_words(row["status"], row["error"])),
     ("Grounded", lambda row: percent(row["scores"].get("groundedness"))),
     ("Sources used", lambda row: percent(row["scores"].get("context_utilization"))),
     ("Format kept", lambda row: percent(row["scores"].get("format_compliance"))),
-    ("Words", lambda row: whole(row["scores"].get("words"))),
+    ("Words", lambda row: integer(row["scores"].get("words"))),
     ("Seconds", lambda row: "" if row["seconds"] is None else f"{row['seconds']:.1f}"),
-    ("Cost", lambda row: dollars(row["cost_usd"])),
+    ("Cost", lambda row: "unknown" if has_unknown_cost(row) else dollars(row["cost_usd"])),
 ]
 
 
-def spread(summary: dict[str, Any]) -> list[str]:
+def sample_ranges(summary: dict[str, Any]) -> list[str]:
     """One line for every model with several samples: the range of its scores, not one lucky draw."""
     samples: dict[str, list[dict[str, Any]]] = {}
     for row in summary["reports"]:
@@ -149,7 +152,7 @@ def ranges(rows: list[dict[str, Any]]) -> str:
         ("groundedness", "grounded", percent),
         ("context_utilization", "sources used", percent),
         ("format_compliance", "format kept", percent),
-        ("words", "words", whole),
+        ("words", "words", integer),
     ):
         values = sorted(score[name] for score in done if score.get(name) is not None)
         if values:
@@ -158,12 +161,25 @@ def ranges(rows: list[dict[str, Any]]) -> str:
     return ", ".join(shown)
 
 
+def has_unknown_cost(row: dict[str, Any]) -> bool:
+    """Whether the report may have cost something that nobody knows."""
+    asked = row["status"] in ("succeeded", "unknown_outcome") or row["error"] in PERHAPS_PAID
+    return asked and row["cost_usd"] is None
+
+
+def total(cost: RunCost) -> str:
+    """What a run has cost, in words."""
+    if not cost.unknown_calls:
+        return dollars(cost.known)
+    return f"not known: at least {dollars(cost.known)}, and {cost.unknown_calls} calls of unknown cost"
+
+
 def percent(share: float | None) -> str:
     """A share from 0 to 1 in whole percent."""
     return "" if share is None else f"{share:.0%}"
 
 
-def whole(number: float | None) -> str:
+def integer(number: float | None) -> str:
     """A whole number."""
     return "" if number is None else f"{number:,.0f}"
 

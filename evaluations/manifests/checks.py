@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from evaluations.manifests.documents import Document, joined
+from evaluations.contexts import canonical, digest
+from evaluations.manifests.documents import Document, join_path
 from evaluations.manifests.shape import misfits
-from evaluations.pipeline.contexts import canonical, digest
-from evaluations.pipeline.inference import Messages
+from evaluations.providers.batch import Messages
 from evaluations.scoring import version as scorer
 from evaluations.scoring.context.documents import UnreadableContextError
 from evaluations.scoring.context.index import ContextIndex, index_context
-from evaluations.scoring.format.schema import FormatError
-from evaluations.scoring.measures import FLAGS, Measured, measure, own_names
+from evaluations.scoring.format.schema import FormatError, validate
+from evaluations.scoring.measures import FLAGS, Measured, language_of, measure, own_names
 
 
 @dataclass
@@ -30,21 +30,22 @@ def check(document: Document) -> Findings:
     found = Findings(sorted(misfits(document)))
     if found.differences:
         return found
-    found.differences += [*differing_names(document), *differing_hashes(document)]
+    found.differences += [*name_differences(document), *hash_differences(document)]
     if found.differences:
         return found
     context = document["context"]
+    try:
+        validate(document["prompt"]["output_format"])
+        if context["payload"] is not None:
+            check_scores(document, found)
+    except (FormatError, UnreadableContextError) as error:
+        found.differences.append(f"prompt or context: no score can be computed from it: {error}")
     if context["payload"] is None:
         found.notes.append(
             f"Sources purged on {context['purged_at'][:10]}: neither the messages nor the scores can be computed again."
             if context["purged_at"]
             else "The run never had material: there is nothing to compute again."
         )
-    else:
-        try:
-            check_scores(document, found)
-        except (FormatError, UnreadableContextError) as error:
-            found.differences.append(f"prompt or context: no score can be computed from it: {error}")
     return found
 
 
@@ -54,7 +55,7 @@ def material_of(document: Document) -> bytes | None:
     return canonical(payload) if isinstance(payload, dict) else payload and payload.encode()
 
 
-def differing_names(document: Document) -> Iterator[str]:
+def name_differences(document: Document) -> Iterator[str]:
     """Records that stand under another name than their own, and reports of models that did not take part."""
     yield from (f"entries.{name}.slug: another" for name, entry in document["entries"].items() if entry["slug"] != name)
     yield from (f"entries.{slug}: missing" for slug in document["reports"] if slug not in document["entries"])
@@ -68,7 +69,7 @@ def differing_names(document: Document) -> Iterator[str]:
         )
 
 
-def differing_hashes(document: Document) -> Iterator[str]:
+def hash_differences(document: Document) -> Iterator[str]:
     """Hashes of prompt, material and messages that are not those of the texts, and sources not in the material."""
     prompt, context = document["prompt"], document["context"]
     if digest(prompt["system_message"].encode()) != prompt["sha256"]:
@@ -79,7 +80,7 @@ def differing_hashes(document: Document) -> Iterator[str]:
     if digest(material) != context["sha256"]:
         yield "context.payload: its SHA-256 is not context.sha256"
     if isinstance(context["payload"], dict):
-        yield from differing_sources(context)
+        yield from source_differences(context)
     messages = Messages(prompt["system_message"], material.decode()).sha256
     for path, report in reports_of(document):
         for number, attempt in report["attempts"].items():
@@ -87,7 +88,7 @@ def differing_hashes(document: Document) -> Iterator[str]:
                 yield f"{path}.attempts.{number}.messages_sha256: not the SHA-256 of prompt and material"
 
 
-def differing_sources(context: Mapping[str, Any]) -> Iterator[str]:
+def source_differences(context: Mapping[str, Any]) -> Iterator[str]:
     """Sources that are not as they stand in the material."""
     rows = context["payload"].get("sources")
     if not isinstance(rows, list):
@@ -110,22 +111,23 @@ def reports_of(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every report with its path."""
     for slug, samples in document["reports"].items():
         for sample, report in samples.items():
-            yield joined(joined("reports", slug), sample), report
+            yield join_path(join_path("reports", slug), sample), report
 
 
 def check_scores(document: Document, found: Findings) -> None:
     """Compute every score of today's version again."""
-    index, older = index_context(document["context"]["payload"]), set()
+    language = language_of(document["prompt"]["output_format"])
+    index, older = index_context(document["context"]["payload"], language), set()
     for slug, samples in document["reports"].items():
         entry = document["entries"][slug]
         for sample, report in samples.items():
-            path = joined(joined("reports", slug), sample)
+            path = join_path(join_path("reports", slug), sample)
             others = report["scores"].keys() - {scorer.SCORER_VERSION}
             older |= others
             if stored := report["scores"].get(scorer.SCORER_VERSION):
-                measured = measured_again(index, document, entry, report)
+                measured = remeasure(index, document, entry, report)
                 found.scores += len(stored)
-                found.differences += differing_scores(f"{path}.scores.{scorer.SCORER_VERSION}", stored, measured)
+                found.differences += score_differences(f"{path}.scores.{scorer.SCORER_VERSION}", stored, measured)
                 if not others and set(report["flags"]) & FLAGS != measured.flags:
                     found.differences.append(f"{path}.flags: the scorers flag {sorted(measured.flags) or 'nothing'}")
     found.notes += [
@@ -134,9 +136,7 @@ def check_scores(document: Document, found: Findings) -> None:
     ]
 
 
-def measured_again(
-    index: ContextIndex, document: Document, entry: Mapping[str, Any], report: Mapping[str, Any]
-) -> Measured:
+def remeasure(index: ContextIndex, document: Document, entry: Mapping[str, Any], report: Mapping[str, Any]) -> Measured:
     """The scores that today's scorers give the report."""
     return measure(
         index,
@@ -148,7 +148,7 @@ def measured_again(
     )
 
 
-def differing_scores(path: str, stored: Mapping[str, Any], measured: Measured) -> Iterator[str]:
+def score_differences(path: str, stored: Mapping[str, Any], measured: Measured) -> Iterator[str]:
     """Metrics whose value or evidence is not what today's scorers compute."""
     for metric in sorted(stored.keys() | measured.metrics.keys()):
         if metric not in stored or metric not in measured.metrics:
@@ -166,7 +166,7 @@ def differences_in(stored: Any, computed: Any, path: str) -> Iterator[str]:
     """The innermost places where two JSON values differ."""
     if isinstance(stored, dict) and isinstance(computed, dict) and stored.keys() == computed.keys():
         for name in stored:
-            yield from differences_in(stored[name], computed[name], joined(path, name))
+            yield from differences_in(stored[name], computed[name], join_path(path, name))
     elif isinstance(stored, list) and isinstance(computed, list) and len(stored) == len(computed):
         for place, (one, other) in enumerate(zip(stored, computed, strict=True)):
             yield from differences_in(one, other, f"{path}[{place}]")

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.contexts import canonical, digest
 from evaluations.errors import BadInputError
-from evaluations.pipeline.contexts import canonical, digest
 
 FORM = 1
+SEAL = b'"sha256"'  # every manifest has its hashes
 WHOLE_PARTS = frozenset({"parameters", "search_options", "output_format", "flags", "evidence"})
 DEEPEST = 20
 MARK = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
@@ -31,6 +32,16 @@ class DamagedError(BadInputError):
         self.differences = differences
 
 
+class NoManifestError(DamagedError):
+    """A file that is something else."""
+
+    def __init__(self, what: str) -> None:
+        BadInputError.__init__(
+            self, f"This is no manifest of a run, which `manage.py export_run` writes: it is {what}."
+        )
+        self.differences = [f"the document: is {what}"]
+
+
 @dataclass(frozen=True, slots=True)
 class Seal:
     """The hashes of a document."""
@@ -39,7 +50,7 @@ class Seal:
     whole: str
 
 
-def sealed(content: Mapping[str, Any]) -> Document:
+def seal_document(content: Mapping[str, Any]) -> Document:
     """The document with its hashes."""
     seal = seal_of(content)
     return {**content, "sha256": {"parts": seal.parts, "whole": seal.whole}}
@@ -55,7 +66,7 @@ def parts_of(value: Any, path: str = "", depth: int = DEEPEST) -> Iterator[tuple
     """Every part with its path; what lies deeper than `depth` belongs to the part around it."""
     steps: list[tuple[str, Any]] = []
     if isinstance(value, dict):
-        steps = [(joined(path, name), inner) for name, inner in value.items()]
+        steps = [(join_path(path, name), inner) for name, inner in value.items()]
     elif isinstance(value, list):
         steps = [(f"{path}[{place}]", inner) for place, inner in enumerate(value)]
     if not steps or not depth or path.rpartition(".")[2] in WHOLE_PARTS:
@@ -65,13 +76,13 @@ def parts_of(value: Any, path: str = "", depth: int = DEEPEST) -> Iterator[tuple
         yield from parts_of(inner, inner_path, depth - 1)
 
 
-def joined(path: str, name: str) -> str:
+def join_path(path: str, name: str) -> str:
     """The path of a key of the object at `path`."""
     step = name if re.fullmatch(r"[\w-]+", name) else json.dumps(name, ensure_ascii=False)
     return f"{path}.{step}" if path else step
 
 
-def written(document: Document) -> bytes:
+def to_bytes(document: Document) -> bytes:
     """The bytes of an exported file."""
     return canonical(document) + b"\n"
 
@@ -81,9 +92,9 @@ def written(document: Document) -> bytes:
 
 def read(payload: bytes) -> Document:
     """The document of an exported file. Raises DamagedError, which names what was changed by its path."""
-    document = parsed(payload)
+    document = parse(payload)
     try:
-        differences = differing_parts(document)
+        differences = part_differences(document)
     except RecursionError as error:
         raise DamagedError(["the document is nested too deep"]) from error
     if differences:
@@ -91,37 +102,41 @@ def read(payload: bytes) -> Document:
     return document
 
 
-def parsed(payload: bytes) -> Document:
+def parse(payload: bytes) -> Document:
     """The JSON object in the file, exactly in canonical form. Raises DamagedError."""
     try:
         text = payload.decode()
         # What JSON cannot write back becomes a text, which is not in canonical form.
-        document = json.loads(text, parse_constant=str, parse_float=finite)
+        document = json.loads(text, parse_constant=str, parse_float=finite_number)
         exact = canonical(document)
     except UnicodeDecodeError as error:
+        if SEAL not in payload:
+            raise NoManifestError("not UTF-8") from error
         before = payload[: error.start].decode()
-        raise damaged(before + "\ufffd", len(before), "is not UTF-8") from error
+        raise damage_at(before + "\ufffd", len(before), "is not UTF-8") from error
     except json.JSONDecodeError as error:
-        raise damaged(text, error.pos, f"is not JSON: {error.msg}") from error
+        if SEAL not in payload:
+            raise NoManifestError("not JSON") from error
+        raise damage_at(text, error.pos, f"is not JSON: {error.msg}") from error
     except (ValueError, RecursionError) as error:
         raise DamagedError([f"the document cannot be read: {error}"]) from error
     if payload not in (exact, exact + b"\n"):
         places = zip(payload, exact, strict=False)
         first = next((place for place, (one, other) in enumerate(places) if one != other), len(exact))
         before = payload[:first].decode(errors="ignore")
-        raise damaged(text, len(before), "is not in canonical form")
+        raise damage_at(text, len(before), "is not in canonical form")
     if not isinstance(document, dict) or document.get("form") != FORM:
         raise DamagedError([f"form: this is no manifest of form {FORM}"])
     return document
 
 
-def finite(digits: str) -> float | str:
+def finite_number(digits: str) -> float | str:
     """The number; its digits where it is too large for one."""
     number = float(digits)
     return number if math.isfinite(number) else digits
 
 
-def damaged(text: str, offset: int, how: str) -> DamagedError:
+def damage_at(text: str, offset: int, how: str) -> DamagedError:
     """The error for the character at `offset`."""
     return DamagedError([f"{path_at(text, offset) or 'the document'}: {how}, at character {offset + 1}"])
 
@@ -147,11 +162,11 @@ def path_at(text: str, offset: int) -> str:
     path = ""
     for step in steps:
         if step is not None:
-            path = f"{path}[{step}]" if isinstance(step, int) else joined(path, step)
+            path = f"{path}[{step}]" if isinstance(step, int) else join_path(path, step)
     return path
 
 
-def differing_parts(document: Document) -> list[str]:
+def part_differences(document: Document) -> list[str]:
     """The parts that are not what the document's hashes say, by path."""
     stated = document.get("sha256")
     if not isinstance(stated, dict) or not isinstance(stated.get("parts"), dict):

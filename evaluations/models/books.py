@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from evaluations.money import UsdField
-
+from .money import UsdField
 from .reports import Report
 from .runs import Run
 
@@ -82,11 +82,7 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         RUN = "run", "Run the evaluation"
         RESUME = "resume", "Resume a run"
-        REPLAY = "replay", "Replay a run"
-        TRIAL = "trial", "Try a prompt or a model"
         RETRY = "retry", "Retry a report"
-        RESCORE = "rescore", "Rescore a run"
-        STANDINGS = "standings", "Compute standings"
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -110,3 +106,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.state}"
+
+    def claim(self, run: Run) -> bool:
+        """Take the job for the worker that is at `run`; whether no other has taken it before."""
+        queued = Job.objects.filter(pk=self.pk, state=self.State.QUEUED)
+        return bool(queued.update(state=self.State.RUNNING, run=run, started_at=timezone.now()))

@@ -5,22 +5,17 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from evaluations.money import UsdField
-
+from . import blindness
+from .money import UsdField
 from .runs import RunEntry
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
     """Reports, by who asks for them."""
 
-    def for_pages(self) -> "ReportQuerySet":
-        """First samples with their entry and scores, in roster order."""
-        return (
-            self.filter(sample=1)
-            .select_related("entry")
-            .prefetch_related("scores")
-            .order_by("entry__run_id", "entry__position")
-        )
+    def readable(self) -> "ReportQuerySet":
+        """Reports with a text that everybody may read."""
+        return self.filter(blindness.READABLE)
 
 
 class Report(models.Model):
@@ -69,7 +64,7 @@ class Report(models.Model):
     @property
     def readable(self) -> bool:
         """Whether there is a text that everybody may read."""
-        return self.state == self.State.SUCCEEDED and self.withheld_at is None
+        return blindness.holds(blindness.READABLE, self)
 
     def newest_scores(self) -> "list[Score]":
         """The scores of the version that was computed last: versions are never mixed."""

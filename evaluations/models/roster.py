@@ -5,15 +5,25 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 
 from evaluations.errors import FutbolReportError
-from evaluations.money import UsdField
+from evaluations.providers.registry import provider_of
 from evaluations.scoring.format import schema
 from evaluations.scoring.format.check import instructions
+
+from . import blindness
+from .money import UsdField
+from .providers import Provider
+
+YEAR_HOURS = 8_760
+
+
+def bounds(least: int, most: int) -> list[Any]:
+    """The validators of a number that is used in arithmetic: what they let through, every step can hold."""
+    return [MinValueValidator(least), MaxValueValidator(most)]
 
 
 def default_voting_hours() -> int:
@@ -42,7 +52,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def for_the_public(self) -> "EvaluationQuerySet":
         """The public ones; the sandbox only where no real evaluation has published a run."""
         public = self.filter(public=True)
-        shown = Q(runs__state="published", runs__withdrawn_at=None)
+        shown = blindness.through("runs", blindness.RELEASED)
         return public.filter(shown, sandbox=False).distinct() or public.filter(sandbox=True)
 
 
@@ -69,29 +79,31 @@ class Evaluation(models.Model):
 
     search_source = models.CharField(max_length=20, choices=SearchSource, default=SearchSource.BRAVE)
     search_path = models.CharField(max_length=500, blank=True, help_text="Folder or JSON Lines file, for files.")
-    results_per_query = models.PositiveSmallIntegerField(
-        default=20, validators=[MinValueValidator(1), MaxValueValidator(20)]
-    )
+    results_per_query = models.PositiveSmallIntegerField(default=20, validators=bounds(1, 20))
     country = models.CharField(max_length=3, default="US", help_text="Brave's two letters, or ALL.")
     search_language = models.CharField(max_length=10, default="en")
     freshness = models.CharField(max_length=30, blank=True, help_text="pd, pw, pm, py or FROMtoTO; empty for any.")
     full_text = models.CharField(max_length=20, choices=FullText, default=FullText.NONE)
-    full_text_pages = models.PositiveSmallIntegerField(default=10, help_text="At most so many pages a query.")
-    context_tokens = models.PositiveIntegerField(default=24_000, help_text="Size budget of the locked context.")
+    full_text_pages = models.PositiveSmallIntegerField(
+        default=10, validators=bounds(0, 20), help_text="At most so many pages a query."
+    )
+    context_tokens = models.PositiveIntegerField(
+        default=24_000, validators=bounds(1, 1_000_000), help_text="Size budget of the locked context."
+    )
 
     scheduled = models.BooleanField(default=False, help_text="Start runs by itself.")
     schedule_start = models.DateTimeField(null=True, blank=True, help_text="First slot, UTC.")
-    every_hours = models.PositiveIntegerField(default=72, validators=[MinValueValidator(1)])
+    every_hours = models.PositiveIntegerField(default=72, validators=bounds(1, YEAR_HOURS))
 
     max_usd_per_call = UsdField(default=Decimal("0.50"))
     max_usd_per_run = UsdField(default=Decimal(2))
     max_usd_per_day = UsdField(default=Decimal(5), help_text="UTC day.")
-    call_deadline_seconds = models.PositiveIntegerField(default=300, validators=[MinValueValidator(1)])
+    call_deadline_seconds = models.PositiveIntegerField(default=300, validators=bounds(1, 3_600))
 
-    voting_hours = models.PositiveIntegerField(default=default_voting_hours, help_text="0: no voting.")
-    votes_per_network = models.PositiveSmallIntegerField(
-        default=default_votes_per_network, validators=[MinValueValidator(1)]
+    voting_hours = models.PositiveIntegerField(
+        default=default_voting_hours, validators=bounds(0, YEAR_HOURS), help_text="0: no voting."
     )
+    votes_per_network = models.PositiveSmallIntegerField(default=default_votes_per_network, validators=bounds(1, 50))
 
     objects = EvaluationQuerySet.as_manager()
 
@@ -168,37 +180,6 @@ class Prompt(models.Model):
         return f"{self.system_text.strip()}\n\n{required}".strip()
 
 
-class Provider(models.Model):
-    """An OpenAI-compatible endpoint."""
-
-    class Kind(models.TextChoices):
-        OPENROUTER = "openrouter", "OpenRouter"
-        OPENAI = "openai", "Any OpenAI-compatible server"
-        SANDBOX = "sandbox", "Sandbox"
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=100)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OPENAI)
-    base_url = models.URLField(blank=True, help_text="Up to /v1. Empty for OpenRouter: OPENROUTER_BASE_URL rules.")
-    api_key_variable = models.CharField(
-        max_length=100,
-        blank=True,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9_]*$", "The NAME of an environment variable, never the key.")],
-        help_text="Name of the environment variable that holds the key; empty for a server without keys.",
-    )
-
-    class Meta:
-        ordering: ClassVar = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self) -> None:
-        """Refuse a server without an address."""
-        if self.kind == self.Kind.OPENAI and not self.base_url:
-            raise ValidationError({"base_url": "An OpenAI-compatible server needs its address."})
-
-
 class ModelConfig(models.Model):
     """One entry of the roster: which model, how it is asked, whether it takes part."""
 
@@ -211,15 +192,14 @@ class ModelConfig(models.Model):
     enabled = models.BooleanField(default=True)
 
     temperature = models.FloatField(
-        default=0.2,
+        default=0.2, null=True, blank=True, validators=bounds(0, 2), help_text="Empty: not sent. Some models refuse it."
+    )
+    max_tokens = models.PositiveIntegerField(default=2048, validators=bounds(16, 1_000_000))
+    context_window = models.PositiveIntegerField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(0), MaxValueValidator(2)],
-        help_text="Empty: not sent. Some models refuse it.",
-    )
-    max_tokens = models.PositiveIntegerField(default=2048, validators=[MinValueValidator(16)])
-    context_window = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Tokens; empty: as the provider lists it. The smaller of the two rules."
+        validators=bounds(1, 100_000_000),
+        help_text="Tokens; empty: as the provider lists it. The smaller of the two rules.",
     )
     extra_parameters = models.JSONField(default=dict, blank=True, help_text='Sent as they are, such as {"seed": 7}.')
     usd_per_million_input = UsdField(null=True, blank=True)
@@ -251,3 +231,12 @@ class ModelConfig(models.Model):
             value = getattr(self, field)
             if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
                 raise ValidationError({field: "A JSON list of texts."})
+        self.require_prices()
+
+    def require_prices(self) -> None:
+        """Refuse a model whose calls would have no price: each would hold its whole ceiling for ever."""
+        tells_cost = self.provider_id is None or provider_of(self.provider.kind).tells_cost
+        missing = [name for name in ("usd_per_million_input", "usd_per_million_output") if getattr(self, name) is None]
+        if missing and not tells_cost:
+            words = "This provider tells no cost: give its price in USD, 0 where it is free."
+            raise ValidationError(dict.fromkeys(missing, words))

@@ -5,13 +5,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.money import UsdField
-
-from .material import LockedContext
-from .roster import Evaluation, ModelConfig, Prompt, Provider
+from . import blindness
+from .blindness import Audience, Part
+from .contexts import LockedContext
+from .money import UsdField
+from .providers import Provider
+from .roster import Evaluation, ModelConfig, Prompt
 
 
 class Slot(models.Model):
@@ -29,10 +30,6 @@ class Slot(models.Model):
         return f"{self.evaluation} {self.due_at:%Y-%m-%d %H:%M} UTC"
 
 
-# Neither replays and trials, nor what was imported, are ever voted on.
-VOTABLE = Q(kind__in=("scheduled", "manual"), imported_at=None)
-
-
 class RunQuerySet(models.QuerySet["Run"]):
     """Runs, by the page or the rule that asks for them."""
 
@@ -42,44 +39,36 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def published(self) -> "RunQuerySet":
         """Runs that everybody may see, newest first; none that would tell who wrote what in an open vote."""
-        same_material = Run.objects.blind().filter(context__sha256=models.OuterRef("context__sha256"))
-        return self.released().filter(VOTABLE | ~models.Exists(same_material)).order_by("-published_at", "-pk")
+        return self.seen(Part.PAGE)
 
-    def blind(self) -> "RunQuerySet":
-        """Runs whose vote has not closed, so that nobody is told who wrote what.
-
-        A withdrawn one may be brought back, and one that waits for review is going to have its vote.
-        """
-        opened = Q(state=Run.State.PUBLISHED, voting_closes_at__gt=timezone.now())
-        return self.filter(VOTABLE, opened | Q(state=Run.State.AWAITING_REVIEW, evaluation__voting_hours__gt=0))
+    def seen(self, part: Part, by: Audience = Audience.ANYBODY) -> "RunQuerySet":
+        """Of these runs, those of which this part may be seen, newest first."""
+        return self.filter(blindness.seen_by(by, part)).order_by("-published_at", "-pk")
 
     def released(self) -> "RunQuerySet":
         """Runs that are published and not withdrawn, those that wait for the vote of another one included."""
-        return self.filter(state=Run.State.PUBLISHED, withdrawn_at=None)
+        return self.filter(blindness.RELEASED)
 
-    def for_archive(self, evaluation: Evaluation) -> "RunQuerySet":
-        """The rows of the archive page: published runs with the counts that a row shows."""
-        first = Q(entries__reports__sample=1, entries__reports__state="succeeded", entries__reports__withheld_at=None)
+    def for_archive(self, evaluation: Evaluation, part: Part = Part.LISTS) -> "RunQuerySet":
+        """The rows of the archive page, or of another list: published runs with the counts that a row shows."""
+        first = Q(entries__reports__sample=1) & blindness.through("entries__reports", blindness.READABLE)
         answered = models.Count("entries__reports", filter=first, distinct=True)
         return (
-            self.published()
+            self.seen(part)
             .filter(evaluation=evaluation)
             .select_related("evaluation", "context")
             .annotate(model_count=models.Count("entries", distinct=True), report_count=answered)
         )
 
-    def votable(self) -> "RunQuerySet":
-        """Runs of live material: neither replays nor trials."""
-        return self.filter(kind__in=(Run.Kind.SCHEDULED, Run.Kind.MANUAL))
-
     def for_replay(self, evaluation: Evaluation) -> "RunQuerySet":
         """Runs whose material can be read again, newest first."""
-        locked = self.votable().filter(evaluation=evaluation, context__purged_at=None, context__isnull=False)
+        fetched = self.filter(blindness.FETCHING, evaluation=evaluation)
+        locked = fetched.filter(context__purged_at=None, context__isnull=False)
         return locked.select_related("evaluation", "context", "prompt").order_by("-pk")
 
     def for_comparison(self) -> "RunQuerySet":
         """A published run with all that its page needs besides the reports."""
-        return self.published().select_related("evaluation", "context", "prompt").prefetch_related("entries")
+        return self.published().select_related("evaluation", "context", "prompt", "closing").prefetch_related("entries")
 
 
 class Run(models.Model):
@@ -102,6 +91,10 @@ class Run(models.Model):
         MANUAL = "manual"
         REPLAY = "replay", _("Replay")
         TRIAL = "trial", _("Trial")
+
+    class NoVote(models.TextChoices):
+        TOO_FEW = "too_few", _("fewer than two of its reports can be read")
+        SHOWN_BEFORE = "shown_before", _("one of its reports was shown under its author’s name before, in these words")
 
     LIVE = (State.QUEUED, State.FETCHING, State.LOCKED, State.INFERRING, State.SCORING)
 
@@ -134,7 +127,11 @@ class Run(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     voting_opens_at = models.DateTimeField(null=True, blank=True)
     voting_closes_at = models.DateTimeField(null=True, blank=True)
+    no_vote_because = models.CharField(max_length=20, choices=NoVote, blank=True)
     network_salt = models.BinaryField(null=True, editable=False, help_text="Destroyed when voting closes.")
+    idle_hand_overs = models.PositiveSmallIntegerField(
+        default=0, help_text="So many times in a row its worker's time was over before it came any further."
+    )
     fetch_seconds = models.FloatField(null=True)
     work_seconds = models.FloatField(null=True, help_text="Wall time of the work, pauses not counted.")
 
@@ -172,36 +169,29 @@ class Run(models.Model):
         return reverse("run", args=[self.pk])
 
     @property
+    def counts(self) -> bool:
+        """Whether this run is voted on and counted: neither a replay, nor a trial, nor imported."""
+        return blindness.holds(blindness.COUNTING, self)
+
+    @property
     def voting_is_open(self) -> bool:
         """Whether votes count now."""
-        return self.is_blind and self.voting_opens_at is not None and self.voting_opens_at <= timezone.now()
+        return blindness.may_see(self, Part.VOTE)
 
     @property
     def is_blind(self) -> bool:
-        """Whether nobody is told who wrote what: until the vote has closed.
-
-        Also before it opens, if only by the clock of a host that is behind that of the worker who published the run.
-        """
-        closes = self.voting_closes_at
-        return self.state == self.State.PUBLISHED and self.votable and closes is not None and timezone.now() < closes
+        """Whether nobody is told who wrote what: until the vote has closed, and before anything is published."""
+        return not blindness.may_see(self, Part.NAMES)
 
     @property
     def hidden_by(self) -> "Run | None":
         """The run on the same material whose vote has to close before everybody may see this one."""
-        if self.votable or self.context is None:
-            return None
-        same_material = Run.objects.blind().filter(context__sha256=self.context.sha256)
-        return same_material.order_by("-pk").first()
+        return blindness.held_back_by(self)
 
     @property
     def provenance(self) -> str:
         """Where an imported run was made; empty for a run of this installation."""
         return f"run {self.origin['run']} of {self.origin['site']}" if self.imported_at else ""
-
-    @property
-    def votable(self) -> bool:
-        """Whether this run is ever voted on (`VOTABLE`)."""
-        return self.kind in (self.Kind.SCHEDULED, self.Kind.MANUAL) and self.imported_at is None
 
 
 class RunEntry(models.Model):
@@ -219,6 +209,7 @@ class RunEntry(models.Model):
     base_url = models.CharField(max_length=300, blank=True)
     api_key_variable = models.CharField(max_length=100, blank=True)
     model_id = models.CharField(max_length=200)
+    other_names = models.JSONField(default=list, help_text="What its provider also calls the model.")
     parameters = models.JSONField(default=dict, help_text="This model's own part of the request body.")
     context_window = models.PositiveIntegerField(null=True, help_text="Tokens, as the provider lists it.")
     usd_per_million_input = UsdField(null=True)
@@ -238,8 +229,13 @@ class RunEntry(models.Model):
     @property
     def blind_label(self) -> str:
         """What the entry is called while votes are open: A, B, … Z, AA, AB, …"""
-        label, rest = "", self.blind_position
-        while rest:
-            rest, letter = divmod(rest - 1, 26)
-            label = chr(ord("A") + letter) + label
-        return label
+        return letters(self.blind_position)
+
+
+def letters(place: int) -> str:
+    """The label of a place in the blind order, which begins with 1."""
+    label = ""
+    while place:
+        place, letter = divmod(place - 1, 26)
+        label = chr(ord("A") + letter) + label
+    return label

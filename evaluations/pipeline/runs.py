@@ -5,28 +5,92 @@ again, asked again or paid again.
 """
 
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from django.db import transaction
 from django.utils import timezone
 
-from evaluations import notices
 from evaluations.errors import HeldElsewhereError, RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
-from evaluations.models import Report, Run
+from evaluations.models import QueryAnswer, Report, Run, Score
+from evaluations.wire.failures import FATAL
 
-from .asking import infer
-from .fetching import fetch, read_pages
-from .leases import RESUMABLE, Hold
-from .locking import lock
-from .outcomes import TRIPPING
-from .progress import StepNews
-from .publishing import publish
-from .reconciling import close_books
-from .scores import score_reports, unscored
-from .workers import Stop, Worker
+from . import notices
+from .fetch import fetch, read_pages
+from .infer import infer
+from .lease import RESUMABLE, Hold
+from .lock import lock
+from .publish import publish
+from .reconcile import close_books
+from .score import score
+from .worker import Stop, Worker
 
 # With these a door starts, stops and finishes a run.
 __all__ = ["Stop", "Worker", "cancel", "execute", "fetch", "infer", "lock", "publish", "read_pages", "resume", "score"]
+
+
+def execute(hold: Hold, worker: Worker | None = None) -> Run:
+    """Take the run through every step that is left and let go of it.
+
+    Returns the run published or awaiting review. Raises RunFailedError or RunPausedError, with the run's state
+    saying the same, and RunHandedOverError or any other exception with the state as it is, to be resumed.
+    """
+    worker, started = worker or Worker(), time.monotonic()
+    with notices.outcome_of(hold.run):
+        try:
+            with end_state(hold, worker):
+                take_steps(hold, worker)
+        finally:
+            hold.release(work_seconds=(hold.run.work_seconds or 0.0) + time.monotonic() - started)
+    return hold.run
+
+
+def take_steps(hold: Hold, worker: Worker) -> None:
+    """The five steps in their order; of each, what is left of it."""
+    if hold.run.context is None:
+        fetch(hold, worker)
+        read_pages(hold, worker)
+        lock(hold, worker)
+    infer(hold, worker)
+    score(hold, worker)
+    publish(hold, worker)
+
+
+@contextmanager
+def end_state(hold: Hold, worker: Worker) -> Iterator[None]:
+    """Write of a run that does not come to its end whether it failed or is paused; one handed over stays as it is."""
+    before = progress_of(hold.run) if worker.may_hand_over else None
+    try:
+        yield
+    except RunFailedError as error:
+        hold.move(Run.State.FAILED, failure=str(error), finished_at=timezone.now())
+        raise
+    except RunHandedOverError:
+        count_idle_hand_over(hold, idle=progress_of(hold.run) == before)
+        raise
+    except RunPausedError as error:
+        hold.move(Run.State.PAUSED, failure=str(error), paused_until=error.until)
+        raise
+
+
+def progress_of(run: Run) -> tuple[int, ...]:
+    """How much of a run is done, step by step: none of the numbers ever falls."""
+    reports = Report.objects.filter(entry__run=run)
+    return (
+        run.answers.filter(state=QueryAnswer.State.ANSWERED).count(),
+        run.pages.count(),
+        Run.objects.filter(pk=run.pk, context__isnull=False).count(),
+        reports.filter(state__in=Report.SETTLED).count(),
+        Score.objects.filter(report__in=reports).count(),
+    )
+
+
+def count_idle_hand_over(hold: Hold, idle: bool) -> None:
+    """Count the hand-overs in a row that brought a run no further; people are told of the first."""
+    count = hold.run.idle_hand_overs + 1 if idle else 0
+    if count != hold.run.idle_hand_overs:
+        hold.write(lambda: Run.objects.filter(pk=hold.run.pk).update(idle_hand_overs=count))
+        hold.run.idle_hand_overs = count
 
 
 def resume(run: Run) -> Hold:
@@ -45,7 +109,7 @@ def resume(run: Run) -> Hold:
 
 def reopen(run: Run) -> None:
     """Open the reports again that an account or a certificate refused: that may be mended, and nothing was paid."""
-    refused = Report.objects.filter(entry__run=run, state=Report.State.FAILED, error__in=TRIPPING)
+    refused = Report.objects.filter(entry__run=run, state=Report.State.FAILED, error__in=FATAL)
     refused.update(state=Report.State.WAITING, error="", error_detail="")
 
 
@@ -56,45 +120,3 @@ def cancel(run: Run) -> None:
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: only an unfinished run is cancelled.")
     with suppress(HeldElsewhereError):  # its worker notices, and closes them itself
         close_books(run)
-
-
-def execute(hold: Hold, worker: Worker | None = None) -> Run:
-    """Take the run through every step that is left and let go of it.
-
-    Returns the run published or awaiting review. Raises RunFailedError or RunPausedError, with the run's state
-    saying the same, and RunHandedOverError or any other exception with the state as it is, to be resumed.
-    """
-    with notices.about(hold.run):
-        return carry_through(hold, worker or Worker())
-
-
-def carry_through(hold: Hold, worker: Worker) -> Run:
-    """All steps that are left, and the run's state as they leave it."""
-    run, started = hold.run, time.monotonic()
-    try:
-        if run.context is None:
-            fetch(hold, worker)
-            read_pages(hold, worker)
-            lock(hold, worker)
-        infer(hold, worker)
-        score(hold, worker)
-        publish(hold, worker)
-    except RunFailedError as error:
-        hold.move(Run.State.FAILED, failure=str(error), finished_at=timezone.now())
-        raise
-    except RunHandedOverError:
-        raise
-    except RunPausedError as error:
-        hold.move(Run.State.PAUSED, failure=str(error), paused_until=error.until)
-        raise
-    finally:
-        hold.release(work_seconds=(run.work_seconds or 0.0) + time.monotonic() - started)
-    return run
-
-
-def score(hold: Hold, worker: Worker) -> None:
-    """Score and render every report that is not scored by today's scorers."""
-    hold.move(Run.State.SCORING)
-    left = unscored(hold.run)
-    worker.watch(StepNews("score", f"{len(left)} reports"))
-    score_reports(hold, left)

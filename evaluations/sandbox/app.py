@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from evaluations.sandbox import brave, openrouter
 from evaluations.sandbox.articles import load_library, newest_day
-from evaluations.sandbox.brave_errors import Plan, token_error, validation_error
-from evaluations.sandbox.brave_request import read_search
-from evaluations.sandbox.chat import Answer, ChatService
+from evaluations.sandbox.brave.errors import Plan, token_error, validation_error
+from evaluations.sandbox.brave.index import Index, Match
+from evaluations.sandbox.brave.request import read_search
+from evaluations.sandbox.openrouter.chat import Answer, ChatService
+from evaluations.sandbox.openrouter.refusals import key_refusal
 from evaluations.sandbox.recordings import Recordings
-from evaluations.sandbox.refusals import key_refusal
-from evaluations.sandbox.searching import Found, Index
+
+from .brave import results
+from .openrouter import answers
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -106,13 +108,13 @@ class Sandbox:
         headers = tuple(self._plan.headers())
         if not admitted:
             return Answer(429, self._plan.refusal(), headers=headers)
-        return Answer(200, brave.success_body(request, self._find(request.query), self._today), headers=headers)
+        return Answer(200, results.success_body(request, self._find(request.query), self._today), headers=headers)
 
-    def _find(self, query: str) -> list[Found]:
+    def _find(self, query: str) -> list[Match]:
         recordings = self.config.recordings
         if recordings is None:
             return self._index.find(query)
-        return [Found(article, article.passages) for article in recordings.sources(query)]
+        return [Match(article, article.passages) for article in recordings.sources(query)]
 
     # OpenRouter
 
@@ -134,7 +136,7 @@ class Sandbox:
         if refused:
             return Answer(refused.status, refused.body)
         key = authorization.partition(" ")[2].strip()
-        return Answer(200, openrouter.key_json(f"{key[:6]}...{key[-3:]}", self.chat.spent))
+        return Answer(200, answers.key_json(f"{key[:6]}...{key[-3:]}", self.chat.spent))
 
     def _generation(self, scope: Scope, _body: bytes) -> Answer:
         refused = key_refusal(_headers(scope).get("authorization"))

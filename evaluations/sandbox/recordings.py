@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from evaluations.sandbox.articles import Article
-from evaluations.sandbox.brave_request import MAX_QUERY_CHARACTERS, MAX_QUERY_WORDS
+from evaluations.sandbox.brave.request import MAX_QUERY_CHARACTERS, MAX_QUERY_WORDS
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 PASSAGES = 6  # one description and at most five extra snippets

@@ -51,6 +51,11 @@ def measure(
     return Measured(metrics, frozenset(flag.name for flag in scores.flags))
 
 
+def language_of(output_format: Mapping[str, Any]) -> str:
+    """The language in which reports of a format are scored, and with them their sources: that which it asks for."""
+    return str(output_format.get("language") or "en")
+
+
 def own_names(name: str, model_id: str) -> list[str]:
     """Names by which a report could give its author away; a bare word such as "brief" says nothing."""
     short = model_id.split("/")[-1]

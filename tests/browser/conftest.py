@@ -14,8 +14,8 @@ import pytest
 from django.db import connection
 
 from evaluations.models import Evaluation, ModelConfig, Provider, Run
-from evaluations.pipeline import runs, services, starts
-from evaluations.pipeline.starts import MANUAL
+from evaluations.pipeline import endpoints, runs
+from evaluations.pipeline.start import MANUAL, start
 from evaluations.sandbox.app import SandboxConfig, create_app
 from tests.environment import ROOT
 
@@ -88,12 +88,12 @@ class Rewriting(httpx.AsyncBaseTransport):
 @contextmanager
 def services_that(change: Change) -> Iterator[None]:
     """Search and models of every sandbox evaluation answer as the sandbox does, changed."""
-    before = services.sandbox_transport
-    services.sandbox_transport = lambda _evaluation: Rewriting(change)
+    before = endpoints.sandbox_transport
+    endpoints.sandbox_transport = lambda _evaluation: Rewriting(change)
     try:
         yield
     finally:
-        services.sandbox_transport = before
+        endpoints.sandbox_transport = before
 
 
 def make_sandbox(models: int, **fields: Any) -> Evaluation:
@@ -105,9 +105,7 @@ def make_sandbox(models: int, **fields: Any) -> Evaluation:
     evaluation.prompts.create(system_text="Report what the sources say.")
     evaluation.queries.create(position=1, text="recent football fixtures")
     evaluation.queries.create(position=2, text="transfer market updates")
-    provider, _ = Provider.objects.get_or_create(
-        slug="laboratory", defaults={"name": "Laboratory", "kind": Provider.Kind.SANDBOX}
-    )
+    provider, _ = Provider.objects.get_or_create(slug="laboratory", defaults={"name": "Laboratory", "kind": "sandbox"})
     ModelConfig.objects.bulk_create(
         ModelConfig(
             evaluation=evaluation, position=number, slug=f"m{number}", name=f"Model {number}", provider=provider,
@@ -123,7 +121,7 @@ def run_to_the_end(evaluation: Evaluation) -> Run:
 
     def work() -> int:
         try:
-            hold = starts.start(evaluation, MANUAL)
+            hold = start(evaluation, MANUAL)
             runs.execute(hold)
             return int(hold.run.pk)
         finally:

@@ -16,13 +16,14 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from evaluations import cache, views
 from evaluations.models import Evaluation, ModelConfig, Prompt, Report, Run
-from evaluations.pipeline import search
+from evaluations.presentation import cache
+from evaluations.sources import brave_results
+from evaluations.views import runs as run_pages
 from tests.browser.conftest import Canary, make_sandbox, run_to_the_end, services_that
 from tests.browser.test_payloads import Look, filled
+from tests.elections import make_standings
 from tests.pages.test_rendering import payloads
-from votes.models import Standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,10 +117,10 @@ def make_site(canary: Canary) -> tuple[Evaluation, list[Run]]:
     for run in (closed, imported, still_open):
         run.refresh_from_db()
         cache.store_reports(run)
-    Standing.objects.create(
-        evaluation=evaluation, model_slug="m0", model_name=say("standing.name"), rank=1, strength=0.5, low=0.4,
-        high=0.6, votes=3, runs=1, computed_at=timezone.now(),
-    )  # fmt: skip
+    for runs in (2, 3):  # a history
+        make_standings(
+            evaluation, {f"m{number}": say("standing.name", number) for number in range(3)}, range(1, 1 + runs)
+        )
     return evaluation, [closed, imported, still_open]
 
 
@@ -176,8 +177,8 @@ def unescaped(monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates that escape nothing, titles as the search service marks them up, every address a link."""
     monkeypatch.setattr(engines["django"].engine, "autoescape", False)
     monkeypatch.setattr(get_default_renderer().engine.engine, "autoescape", False)  # forms of the admin
-    monkeypatch.setattr(search, "from_markup", lambda text: text)
-    monkeypatch.setattr(views, "host_of", lambda address: address)
+    monkeypatch.setattr(brave_results, "from_markup", lambda text: text)
+    monkeypatch.setattr(run_pages, "host_of", lambda address: address)
 
 
 def looked_at(look: Desk, canary: Canary) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from evaluations.models import Evaluation, Prompt, Run
 from tests.browser.conftest import SCREENSHOTS
-from tests.factories import make_run, score_run
-from votes.models import Standing
+from tests.elections import make_standings
+from tests.factories import MODELS, make_run, score_run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,11 +35,8 @@ def site() -> dict[str, str]:
     closed = score_run(make_run(evaluation, states=["failed"]))
     still_open = score_run(make_run(evaluation, open_for_voting=True, published_at=timezone.now()))
     made = make_run(evaluation, state=Run.State.INFERRING, published_at=None, states=["answering", "succeeded"])
-    for rank, slug in enumerate(("claude", "kimi", "qwen"), 1):
-        Standing.objects.create(
-            evaluation=evaluation, model_slug=slug, model_name=slug.title(), rank=rank, strength=0.5 / rank,
-            low=0.4 / rank, high=0.6 / rank, votes=30, runs=3, computed_at=timezone.now(),
-        )  # fmt: skip
+    for number in (2, 3):  # a history
+        make_standings(evaluation, {slug: slug.title() for slug in MODELS}, range(1, 1 + number))
     return {
         "latest": "/",
         "closed": f"/runs/{closed.pk}/",

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluations import rendering
-from evaluations.marks import anchored
-from evaluations.rendering import sanitised, to_html
+from evaluations.presentation import markdown
+from evaluations.presentation.markdown import sanitised, to_html
+from evaluations.presentation.marks import anchored
 from tests.pages.test_rendering import DOCUMENTS, HTML_SCRAPS, forbidden, payloads
 
 MANY = 10_000
@@ -58,4 +58,4 @@ def test_stress_documents_end_in_two_seconds_and_stay_small(case, marked):
     seconds = time.process_time() - started
     print(f"\n{case['id']}{' marked' if marked else ''}: {len(text):,} -> {len(result):,} characters, {seconds:.2f} s")
     assert seconds < 2
-    assert len(result) <= 10 * len(text) + rendering.SMALL
+    assert len(result) <= 10 * len(text) + markdown.SMALL

@@ -15,7 +15,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from evaluations.pipeline.progress import News, StepNews
+from evaluations.pipeline.worker import News, StepNews
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 NETWORK = {

@@ -15,10 +15,12 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from evaluations.errors import RunFailedError, RunPausedError
-from evaluations.exports import verify
 from evaluations.management.interrupts import interrupts
+from evaluations.manifests.exports import verify
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Prompt, Provider, Report, Run, SearchQuery
-from evaluations.pipeline import reconciling, runs, starts
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
+from tests.bookkeeping import settle_books
 from tests.crash import provider as loopback
 from tests.crash.boundaries import LOOK_UP, Boundaries
 
@@ -65,7 +67,7 @@ class World:
         there = Provider.objects.create(
             slug=self.slug,
             name=self.slug,
-            kind=Provider.Kind.OPENROUTER,
+            kind="openrouter",
             base_url=f"{self.url}/s/{self.slug}/api/v1",
             api_key_variable="OPENROUTER_API_KEY",
         )
@@ -297,7 +299,7 @@ def carry_out(evaluation: Evaluation, boundaries: Boundaries, at_once: int | Non
         boundaries.reach("C01", "before anything")
         if not (run and run.state == Run.State.PUBLISHED):
             try:
-                hold = runs.resume(run) if run else starts.start(evaluation)
+                hold = runs.resume(run) if run else start(evaluation)
                 execute(hold, boundaries, stop, at_once)
             except RunPausedError:
                 code = PAUSED
@@ -310,9 +312,7 @@ def carry_out(evaluation: Evaluation, boundaries: Boundaries, at_once: int | Non
 
 def look_up(evaluation: Evaluation) -> None:
     """What the tick does about unknown outcomes, for this scenario's alone: others share the database."""
-    unsettled = reconciling.unsettled_attempts()
-    mine = [attempt for attempt in unsettled if attempt.report.entry.run.evaluation_id == evaluation.pk]
-    reconciling.settle_known(mine)
+    settle_books(evaluation)
 
 
 def execute(hold: Any, boundaries: Boundaries, stop: runs.Stop, at_once: int | None) -> None:

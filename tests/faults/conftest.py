@@ -14,7 +14,9 @@ import certifi
 import pytest
 
 from evaluations.models import Evaluation, ModelConfig, Provider, Run
-from evaluations.pipeline import asking, inference, runs, starts
+from evaluations.pipeline import infer, runs
+from evaluations.pipeline.start import start
+from evaluations.providers import batch
 from tests.crash.provider import found
 from tests.environment import ROOT
 from tests.listening import listening_in_a_thread
@@ -131,7 +133,7 @@ def services(settings: Any, one_authority: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SSL_CERT_FILE", str(one_authority))
     monkeypatch.setenv("BRAVE_API_KEY", "test-search")
     monkeypatch.setenv("OPENROUTER_API_KEY", "test-models")
-    monkeypatch.setattr(asking, "Wave", functools.partial(inference.Wave, backoff=0.01, grace=0.3))
+    monkeypatch.setattr(infer, "Batch", functools.partial(batch.Batch, backoff=0.01, grace=0.3))
     with listening_in_a_thread(server.serve) as port:
         server.url = settings.BRAVE_BASE_URL = settings.OPENROUTER_BASE_URL = f"http://127.0.0.1:{port}"
         yield server
@@ -169,5 +171,5 @@ def evaluation(services: Services) -> Evaluation:
 
 def go(evaluation: Evaluation, **worker: Any) -> Run:
     """A whole run, one model at a time."""
-    runs.execute(starts.start(evaluation), runs.Worker(at_once=1, **worker))
+    runs.execute(start(evaluation), runs.Worker(at_once=1, **worker))
     return Run.objects.get()

@@ -14,8 +14,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run
-from evaluations.pipeline import leases, runs, starts
-from evaluations.pipeline.progress import News, StepNews, nobody
+from evaluations.pipeline import lease, runs
+from evaluations.pipeline.start import start
+from evaluations.pipeline.worker import News, StepNews, no_watch
 from tests.faults.conftest import ANSWER_USD, PLACES, SLUGS, Services, answer_of, before, make_roster, placed
 from tests.faults.test_models import WHOLE, raw
 from tests.pipeline.provider import head, response
@@ -109,9 +110,9 @@ class Operator:
         connections.close_all()
 
 
-def go(evaluation: Evaluation, watch: Any = nobody) -> Run:
+def go(evaluation: Evaluation, watch: Any = no_watch) -> Run:
     """A whole run, one model at a time."""
-    runs.execute(starts.start(evaluation), runs.Worker(watch, at_once=1))
+    runs.execute(start(evaluation), runs.Worker(watch, at_once=1))
     return Run.objects.get()
 
 
@@ -198,7 +199,7 @@ def down_after_answer(
     services.script = script
     impatient(0.4)
     with pytest.raises(DatabaseError):
-        runs.execute(starts.start(evaluation), runs.Worker(at_once=1))
+        runs.execute(start(evaluation), runs.Worker(at_once=1))
     operator.open()
     connections.close_all()
     run = resumed(Run.objects.order_by("pk").last())
@@ -320,7 +321,7 @@ def go_torn(evaluation: Evaluation, tear: Tear) -> Run:
         tear.armed = True
 
     try:
-        run = runs.execute(starts.start(evaluation), runs.Worker(at_step("fetch", arm), at_once=1))
+        run = runs.execute(start(evaluation), runs.Worker(at_step("fetch", arm), at_once=1))
     finally:
         BaseDatabaseWrapper._commit = commit
     return Run.objects.get(pk=run.pk)
@@ -390,9 +391,9 @@ def test_a_fault_of_the_database_loses_nothing_and_pays_nothing_twice(
     services: Services,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(leases, "LOCK_WAIT", "200ms")
-    monkeypatch.setattr(leases, "PATIENCE", 15.0)
-    impatient = lambda seconds: monkeypatch.setattr(leases, "PATIENCE", seconds)  # noqa: E731
+    monkeypatch.setattr(lease, "LOCK_WAIT", "200ms")
+    monkeypatch.setattr(lease, "PATIENCE", 15.0)
+    impatient = lambda seconds: monkeypatch.setattr(lease, "PATIENCE", seconds)  # noqa: E731
     CASES[kind](evaluation, operator, services, impatient, place)
 
 
@@ -442,7 +443,7 @@ def test_whatever_state_a_server_answers_with_nothing_is_asked_twice(
 def test_an_answer_that_cannot_be_kept_for_too_long_is_unknown_and_never_asked_for_again(
     place: str, evaluation: Evaluation, operator: Operator, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leases, "PATIENCE", 0.4)
+    monkeypatch.setattr(lease, "PATIENCE", 0.4)
     operator.failing_answers("53100", 10_000, len(before(place)))
     with pytest.raises(DatabaseError):
         go(evaluation)
@@ -458,7 +459,7 @@ def test_without_patience_a_moment_without_the_database_costs_an_answer(
     evaluation: Evaluation, operator: Operator, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control."""
-    monkeypatch.setattr(leases, "PATIENCE", 0.0)
+    monkeypatch.setattr(lease, "PATIENCE", 0.0)
     services.on_ask = lambda model: operator.close_for(0.5) if model == "maker/middle" else None
     with pytest.raises(DatabaseError):
         go(evaluation)

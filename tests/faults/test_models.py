@@ -16,8 +16,10 @@ from django.test import Client
 
 from evaluations.errors import RunPausedError
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Provider, Report, Run
-from evaluations.pipeline import runs, starts
-from evaluations.pipeline.outcomes import Fate, Outcome, lost
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
+from evaluations.providers.outcomes import Outcome, outcome_of_loss
+from evaluations.wire.failures import Fate
 from tests.faults.conftest import ANSWER_USD, PLACES, SLUGS, Services, answer_of, kinds, make_roster
 from tests.pipeline.provider import Answer, hang_up, head, response
 
@@ -111,16 +113,16 @@ def paid_for_nothing(answer: Answer, error: str, **more: Any) -> Fault:
     return Fault(answer, "failed", error, **more)
 
 
-def events(body: bytes) -> Fault:
-    """An event stream that nobody asked for."""
-    return Fault(
-        response(body=body, Content_Type="text/event-stream", X_Generation_Id="gen-stream"),
-        "failed",
-        "protocol",
-        cost=None,
-        body=body,
-        generation="gen-stream",
-    )
+def events(body: bytes, **ends: Any) -> Fault:
+    """An event stream that nobody asked for; one that came to its end is read."""
+    answer = response(body=body, Content_Type="text/event-stream", X_Generation_Id="gen-stream")
+    whole = {"cost": None, "body": body, "generation": "gen-stream", "text": "Rovers"}
+    return Fault(answer, **{**whole, **ends})
+
+
+def broken_events(body: bytes, text: str = "") -> Fault:
+    """An event stream that breaks off; what came of it is kept."""
+    return events(body, report="failed", error="protocol", text=text)
 
 
 OPENROUTER: dict[str, Callable[[], Fault]] = {
@@ -167,7 +169,7 @@ OPENROUTER: dict[str, Callable[[], Fault]] = {
     ),
     "silence_then_ok": lambda: Fault(raw(b"", head(200, len(WHOLE)) + WHOLE, pause=0.5)),
     "connect_refused": lambda: Fault(None, "failed", "connect", ("unsent",) * 3, cost=None),
-    "dns": lambda: Fault(None, "failed", "connect", ("unsent",) * 3, cost=None),
+    "dns": lambda: Fault(None, "failed", "dns", ("unsent",) * 3, cost=None),
     "tls_reset_handshake": lambda: Fault(None, "failed", "connect", ("unsent",) * 3, cost=None),
     "write_timeout": lambda: unknown(None, "deadline"),
     "http_100_continue_loop": lambda: unknown(continue_for_ever, "deadline"),
@@ -177,7 +179,7 @@ OPENROUTER: dict[str, Callable[[], Fault]] = {
 SSE: dict[str, Callable[[], Fault]] = {
     "duplicated_done": lambda: events(CHUNKS % b'"stop"' + b"data: [DONE]\n\n" * 2),
     "no_done": lambda: events(CHUNKS % b'"stop"'),
-    "eof_without_finish": lambda: events(CHUNKS % b"null"),
+    "eof_without_finish": lambda: broken_events(CHUNKS % b"null", "Rovers"),
     "split_crlf": lambda: events((CHUNKS % b'"stop"').replace(b"\n\n", b"\r\n\r") + b"data: [DONE]\n\n"),
     "bom": lambda: events(b"\xef\xbb\xbf" + CHUNKS % b'"stop"'),
     "huge_event": lambda: paid_for_nothing(
@@ -185,8 +187,10 @@ SSE: dict[str, Callable[[], Fault]] = {
         "answer_too_large",
         cost=None,
     ),
-    "usage_only_last": lambda: events(CHUNKS % b'"stop"' + b'data: {"choices":[],"usage":{"cost":1}}\n\n'),
-    "json_error_inside": lambda: events(b"data: {no json\n\n"),
+    "usage_only_last": lambda: events(
+        CHUNKS % b'"stop"' + b'data: {"choices":[],"usage":{"cost":1}}\n\n', cost=Decimal(1)
+    ),
+    "json_error_inside": lambda: broken_events(b"data: {no json\n\n"),
 }
 
 
@@ -198,7 +202,9 @@ def test_a_fault_of_openrouter_ends_as_the_table_says(kind: str, place: str, ser
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("kind", kinds("openrouter_sse"))
-def test_an_event_stream_that_nobody_asked_for_is_kept_and_fails(kind: str, place: str, services: Services) -> None:
+def test_an_event_stream_that_nobody_asked_for_is_read_where_it_is_whole(
+    kind: str, place: str, services: Services
+) -> None:
     examine(kind, SSE[kind](), place, services)
 
 
@@ -208,7 +214,7 @@ def test_a_bad_key_that_the_preflight_did_not_see_ends_as_the_table_says(service
 
 def test_a_deadline_that_ends_before_the_question_left_was_never_sent() -> None:
     heard = Outcome(report=1, attempt=1, fate=Fate.UNKNOWN)
-    outcome = lost(heard, TimeoutError(), b"", 1.0, 1, begun=False)
+    outcome = outcome_of_loss(heard, TimeoutError(), b"", 1.0, 1, begun=False)
     assert (outcome.fate, outcome.error, outcome.final) == (Fate.UNSENT, "connect", False)
 
 
@@ -217,7 +223,7 @@ def examine(kind: str, fault: Fault, place: str, services: Services) -> None:
     evaluation = make_roster(services.url)
     services.script = lambda model, _number: fault.answer if model == f"maker/{place}" else None
     with leading_astray(kind, evaluation, place, services.url):
-        hold = starts.start(evaluation)
+        hold = start(evaluation)
         try:
             runs.execute(hold, runs.Worker(at_once=1))
         except RunPausedError:

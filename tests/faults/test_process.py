@@ -18,10 +18,10 @@ from evaluations import scheduled
 from evaluations.errors import HeldElsewhereError, LeaseLostError, RunHandedOverError, RunPausedError, RunRefusedError
 from evaluations.management.interrupts import interrupts
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run, RunEntry
-from evaluations.pipeline import runs, schedule, starts
-from evaluations.pipeline.leases import Hold
-from evaluations.pipeline.progress import nobody
-from evaluations.pipeline.starts import Order
+from evaluations.pipeline import runs, schedule
+from evaluations.pipeline.lease import Hold
+from evaluations.pipeline.start import Order, start
+from evaluations.pipeline.worker import no_watch
 from tests.crash.test_matrix import matrix
 from tests.faults.conftest import ANSWER_USD, SLUGS, Services, before, go, placed
 from tests.faults.test_models import raw
@@ -80,7 +80,7 @@ def lambda_deadline(evaluation: Evaluation, services: Services, place: str) -> N
     """A call that could not end is not started; the next tick goes on."""
     left = [20.0 if place == SLUGS[0] else 900.0]
     short = lambda: left.append(20.0)  # noqa: E731
-    last = Acting(before(place)[-1], "succeeded", short) if before(place) else nobody
+    last = Acting(before(place)[-1], "succeeded", short) if before(place) else no_watch
     with pytest.raises(RunHandedOverError):
         go(evaluation, watch=last, seconds_left=lambda: left[-1])
     assert services.asked == [f"maker/{slug}" for slug in before(place)]
@@ -123,9 +123,9 @@ def eventbridge_late(evaluation: Evaluation, services: Services, place: str) -> 
 
 
 def double_start_manual(evaluation: Evaluation, services: Services, place: str) -> None:
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     with pytest.raises(HeldElsewhereError):
-        starts.start(evaluation)
+        start(evaluation)
     runs.execute(hold)
     assert Run.objects.get().state == "published"
     assert each_once(services)
@@ -140,7 +140,7 @@ def overlap_next_slot(evaluation: Evaluation, services: Services, place: str) ->
     slot = schedule.due_slot(evaluation)
     slot.due_at -= timedelta(hours=1)
     slot.save()
-    hold = starts.start(evaluation, Order(Run.Kind.SCHEDULED, slot))
+    hold = start(evaluation, Order(Run.Kind.SCHEDULED, slot))
     scheduled.run_due({}, None)
     assert Run.objects.count() == 1
     runs.execute(hold)
@@ -176,14 +176,14 @@ def keyboard_interrupt(evaluation: Evaluation, services: Services, place: str) -
 
 def clock_forward_1d(evaluation: Evaluation, services: Services, place: str) -> None:
     """A lease is judged by the database's clock: a worker a day ahead takes nothing over."""
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     real = timezone.now
     timezone.now = lambda: real() + timedelta(days=1)
     try:
         with pytest.raises(HeldElsewhereError):
             Hold.take(Run.objects.get(), to_resume=True)
         with pytest.raises(HeldElsewhereError):
-            starts.start(evaluation)
+            start(evaluation)
     finally:
         timezone.now = real
     runs.execute(hold)
@@ -194,9 +194,9 @@ def dst(evaluation: Evaluation, services: Services, place: str) -> None:
     """Every two hours over both changes of the clock: none skipped, none twice."""
     from datetime import UTC, datetime
 
-    for start in (datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 10, 24, 12, tzinfo=UTC)):
-        slots = {schedule.latest_slot(start, 2, start + timedelta(minutes=20 * n)) for n in range(3 * 48)}
-        assert sorted(slots) == [start + timedelta(hours=2 * n) for n in range(24)]
+    for moment in (datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 10, 24, 12, tzinfo=UTC)):
+        slots = {schedule.latest_slot(moment, 2, moment + timedelta(minutes=20 * n)) for n in range(3 * 48)}
+        assert sorted(slots) == [moment + timedelta(hours=2 * n) for n in range(24)]
 
 
 # Changes while it runs
@@ -207,7 +207,7 @@ def model_disabled(evaluation: Evaluation, services: Services, place: str) -> No
     first = Acting("first", "answering", act)
     run = go(evaluation, watch=first)
     assert (run.state, run.partial, each_once(services)) == ("published", False, True)
-    runs.execute(starts.start(evaluation))
+    runs.execute(start(evaluation))
     assert set(RunEntry.objects.exclude(run=run).values_list("slug", flat=True)) == {*SLUGS} - {place}
 
 
@@ -334,7 +334,7 @@ def test_what_is_cut_off_after_the_grace_time_is_unknown_and_never_asked_again(
 def test_a_worker_that_comes_too_late_finds_the_run_published_and_leaves_it_alone(
     evaluation: Evaluation, services: Services
 ) -> None:
-    stale = Run.objects.get(pk=starts.start(evaluation).run.pk)
+    stale = Run.objects.get(pk=start(evaluation).run.pk)
     Run.objects.update(lease_expires_at=None)
     run = again(stale)
     published_at = run.published_at
@@ -347,17 +347,17 @@ def test_a_worker_that_comes_too_late_finds_the_run_published_and_leaves_it_alon
 def test_a_worker_that_was_only_slow_cannot_go_on_beside_the_run_that_took_its_place(
     evaluation: Evaluation, services: Services
 ) -> None:
-    slow = starts.start(evaluation)
+    slow = start(evaluation)
     Run.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
-    runs.execute(starts.start(evaluation))
+    runs.execute(start(evaluation))
     with pytest.raises(LeaseLostError):
         runs.execute(slow)
     assert each_once(services)
 
 
 def test_a_paused_run_waits_while_another_of_its_evaluation_is_live(evaluation: Evaluation, services: Services) -> None:
-    first = starts.start(evaluation)
+    first = start(evaluation)
     Run.objects.update(state="paused", lease_expires_at=None)
-    starts.start(evaluation)
+    start(evaluation)
     with pytest.raises(HeldElsewhereError, match="live"):
         runs.resume(Run.objects.get(pk=first.run.pk))

@@ -8,7 +8,8 @@ import redis
 from django.test import Client
 
 from evaluations.models import Run
-from evaluations.pipeline import runs, starts
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
 from tests.faults.conftest import PLACES, SLUGS, Services, make_roster, placed
 from tests.pages.conftest import redis_settings, use_cache
 
@@ -72,6 +73,9 @@ AFTERWARDS: dict[str, Callable[[redis.Redis, Run], object]] = {
 }
 
 
+SHARED = "db_shared"  # nothing happens but that a stranger's key is there, too
+KNOWN = {*MID_RUN, *AFTERWARDS, SHARED}
+
 # What happens to a run's keys once it is published knows no place.
 ANYWHERE = dict.fromkeys(("ttl_expired", "poisoned_value", "wrong_type", "db_shared"), "it happens after the run")
 
@@ -94,7 +98,7 @@ def test_a_neighbour_of_those_faults_changes_nothing_either(
 ) -> None:
     evaluation = make_roster(services.url)
     services.on_ask = lambda model: MORE[kind](server) if model == f"maker/{place}" else None
-    runs.execute(starts.start(evaluation), runs.Worker(at_once=1))
+    runs.execute(start(evaluation), runs.Worker(at_once=1))
     run = Run.objects.get()
     assert (run.state, run.partial, len(services.asked)) == ("published", False, 3)
     assert all(f"maker/{slug} says: Rovers won 2-1." in page(run) for slug in SLUGS)
@@ -102,7 +106,7 @@ def test_a_neighbour_of_those_faults_changes_nothing_either(
 
 def test_a_redis_that_is_gone_from_the_start_changes_nothing(services: Services, settings) -> None:
     use_cache(settings, redis_settings("redis://127.0.0.1:1/0"))
-    runs.execute(starts.start(make_roster(services.url)), runs.Worker(at_once=1))
+    runs.execute(start(make_roster(services.url)), runs.Worker(at_once=1))
     run = Run.objects.get()
     assert (run.state, run.partial) == ("published", False)
     assert all(f"maker/{slug} says: Rovers won 2-1." in page(run) for slug in SLUGS)
@@ -113,9 +117,10 @@ def test_a_fault_of_redis_in_the_middle_of_a_run_changes_nothing_that_counts(
     kind: str, place: str, server: redis.Redis, services: Services, capsys: pytest.CaptureFixture[str]
 ) -> None:
     evaluation = make_roster(services.url)
+    assert kind in KNOWN, f"no test knows what {kind} is"
     happen = MID_RUN.get(kind, lambda _client: None)
     services.on_ask = lambda model: happen(server) if model == f"maker/{place}" else None
-    runs.execute(starts.start(evaluation), runs.Worker(at_once=1))
+    runs.execute(start(evaluation), runs.Worker(at_once=1))
     run = Run.objects.get()
     assert (run.state, run.partial, len(services.asked)) == ("published", False, 3)
     before = page(run)
@@ -124,7 +129,7 @@ def test_a_fault_of_redis_in_the_middle_of_a_run_changes_nothing_that_counts(
         AFTERWARDS[kind](server, run)
     assert page(run) == before
     assert "canary" not in capsys.readouterr().out
-    if kind == "db_shared":
+    if kind == SHARED:
         assert server.get(STRANGER) == b"mine"
 
 

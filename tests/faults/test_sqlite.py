@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from evaluations.models import Evaluation
-from evaluations.pipeline import leases
+from evaluations.pipeline import lease
 from tests.faults.conftest import PLACES, SLUGS, Services, make_roster
 from tests.faults.test_database import before_it_is_asked, go, resumed, whole
 from tests.faults.test_models import good
@@ -83,8 +83,8 @@ def test_a_run_gets_over_a_moment_in_which_the_disk_is_full_or_the_file_read_onl
 def test_a_file_that_stays_locked_ends_the_worker_before_anybody_is_asked(
     evaluation: Evaluation, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leases, "PATIENCE", 0.0)
+    monkeypatch.setattr(lease, "PATIENCE", 0.0)
     with pytest.raises(DatabaseError):
         go(evaluation, before_it_is_asked("first", pragma("query_only = 1")))
     assert services.asked == []
-    whole(resumed(leases.Run.objects.get()), services)
+    whole(resumed(lease.Run.objects.get()), services)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.manifests.documents import DamagedError, parts_of, path_at, read, seal_of, sealed, written
+from evaluations.manifests.documents import DamagedError, parts_of, path_at, read, seal_document, seal_of, to_bytes
 
 CONTENT: dict[str, Any] = {
     "form": 1,
@@ -18,7 +18,7 @@ CONTENT: dict[str, Any] = {
     "reports": {"claude": {"1": {"text": 'Two "goals"\n\\ to one 🙂', "flags": [], "attempts": {}}}},
     "sources": [{"rank": 1, "title": "First"}, {"rank": 2, "title": ""}],
 }
-FILE = written(sealed(CONTENT))
+FILE = to_bytes(seal_document(CONTENT))
 
 
 def spans(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -57,7 +57,7 @@ def test_the_writer_of_this_test_writes_the_same_bytes() -> None:
 
 
 def test_an_untouched_file_is_read_with_or_without_its_last_line_feed() -> None:
-    assert read(FILE) == read(FILE[:-1]) == sealed(CONTENT)
+    assert read(FILE) == read(FILE[:-1]) == seal_document(CONTENT)
 
 
 @given(st.integers(0, len(FILE) - 2), st.integers(1, 255))
@@ -87,7 +87,7 @@ def test_any_changed_field_is_named_by_exactly_its_path(data: st.DataObject) -> 
     holder, last = holder_of(document, path)
     holder[last] = data.draw(st.sampled_from([None, "", 8, [], {"new": 1}]).filter(lambda new: new != holder[last]))
     with pytest.raises(DamagedError) as caught:
-        read(written(document))
+        read(to_bytes(document))
     assert {difference.partition(": ")[0].partition(".new")[0] for difference in caught.value.differences} == {path}
 
 
@@ -104,7 +104,7 @@ def test_a_missing_and_a_new_field_are_named() -> None:
     document = json.loads(FILE)
     document["reports"]["claude"]["1"]["texu"] = document["reports"]["claude"]["1"].pop("text")
     with pytest.raises(DamagedError) as caught:
-        read(written(document))
+        read(to_bytes(document))
     assert caught.value.differences == ["reports.claude.1.text: missing", "reports.claude.1.texu: was not there"]
 
 
@@ -112,18 +112,18 @@ def test_a_changed_hash_is_told_from_changed_content() -> None:
     document = json.loads(FILE)
     document["sha256"]["parts"]["run.number"] = "0" * 64
     with pytest.raises(DamagedError, match=re.escape("sha256.parts.run.number: changed")):
-        read(written(document))
+        read(to_bytes(document))
     document = json.loads(FILE)
     document["sha256"]["whole"] = "0" * 64
     with pytest.raises(DamagedError, match=r"sha256\.whole"):
-        read(written(document))
+        read(to_bytes(document))
 
 
 def test_the_control_content_sealed_again_is_whole() -> None:
     """The hashes show damage, not lies: those are for `checks`, which computes everything again."""
     document = json.loads(FILE)
     document["run"]["number"] = 8
-    assert read(written(sealed(document))) == sealed(document)
+    assert read(to_bytes(seal_document(document))) == seal_document(document)
     assert seal_of(document).whole != seal_of(CONTENT).whole
 
 

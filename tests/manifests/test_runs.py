@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluations import exports, imports
+from evaluations import contexts
 from evaluations.errors import BadInputError, RunRefusedError
-from evaluations.manifests import checks, documents, shape
-from evaluations.manifests.documents import DamagedError, Document, parts_of, sealed, written
+from evaluations.manifests import checks, documents, exports, imports, shape
+from evaluations.manifests.documents import DamagedError, Document, parts_of, seal_document, to_bytes
 from evaluations.models import (
     Attempt,
     Budget,
@@ -31,7 +31,8 @@ from evaluations.models import (
     Score,
     Source,
 )
-from evaluations.pipeline import contexts, runs, starts
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
 from evaluations.scoring import version
 from tests.environment import ROOT
 
@@ -45,7 +46,7 @@ def made(**fields: Any) -> Run:
     evaluation = Evaluation.objects.get(slug="sandbox")
     evaluation.roster.exclude(slug__in=["brief", "inventor", "slow"]).delete()
     evaluation.roster.filter(slug="slow").update(max_tokens=16)
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     runs.execute(hold)
     Report.objects.filter(entry__slug="slow").update(
         state="unknown_outcome", error="worker_stopped", text="", flags=[], finish_reason="", cost_usd=None
@@ -60,7 +61,7 @@ def found(number: int) -> Run:
 
 
 def exported(run: Run) -> bytes:
-    return written(exports.manifest(run))
+    return to_bytes(exports.manifest(run))
 
 
 def elsewhere() -> None:
@@ -179,14 +180,15 @@ def test_a_run_under_way_or_never_locked_is_not_exported(run: Run) -> None:
 
 
 LEFT_BEHIND = {
-    "Run": "context evaluation id imported_at imported_sha256 lease_expires_at lease_token network_salt origin "
-    "paused_until prompt prompt_sha256 slot system_message voting_closes_at voting_opens_at",
-    "RunEntry": "api_key_variable config id provider run",
+    "Run": "context evaluation id idle_hand_overs imported_at imported_sha256 lease_expires_at lease_token "
+    "network_salt no_vote_because origin paused_until prompt prompt_sha256 slot system_message voting_closes_at "
+    "voting_opens_at",
+    "RunEntry": "api_key_variable config id other_names provider run",
     "Report": "entry html id renderer_version",
     "Attempt": "body id ordered_by report",
     "Score": "id metric report scorer_version",
     "Source": "context id",
-    "QueryAnswer": "id results run",
+    "QueryAnswer": "failure_detail id results run",
     "LockedContext": "created_at id",
 }
 
@@ -222,7 +224,7 @@ def lied_about(document: Document, path: str, value: Any) -> list[str]:
         holder = holder[step]
     assert holder[last] != value
     holder[last] = value
-    return checks.check(documents.read(written(sealed(changed)))).differences
+    return checks.check(documents.read(to_bytes(seal_document(changed)))).differences
 
 
 LIES: list[tuple[str, Any, str]] = [
@@ -267,13 +269,13 @@ def test_a_lie_with_hashes_that_fit_is_found_by_computing_again(run: Run, subtes
 def test_a_file_that_lies_is_not_imported(run: Run) -> None:
     document = exports.manifest(run)
     document["reports"]["brief"]["1"]["scores"][VERSION]["groundedness"]["value"] = 0.99
-    payload = written(sealed(document))
+    payload = to_bytes(seal_document(document))
     elsewhere()
     with pytest.raises(DamagedError, match="groundedness"):
         imports.import_run(payload)
     document["run"]["state"] = "fetching"
     with pytest.raises(DamagedError):
-        imports.import_run(written(sealed(document)))
+        imports.import_run(to_bytes(seal_document(document)))
     assert not Run.objects.exists()
 
 
@@ -343,10 +345,10 @@ def test_any_changed_field_of_an_exported_file_is_named(run: Run, data: st.DataO
     document = exports.manifest(run)
     path = data.draw(st.sampled_from(sorted(path for path, _ in parts_of(document))))
     changed = put(document, path, data.draw(st.sampled_from([None, True, 7, "x", [], {}])))
-    if written(changed) == written(document):
+    if to_bytes(changed) == to_bytes(document):
         return
     with pytest.raises(DamagedError) as caught:
-        documents.read(written(changed))
+        documents.read(to_bytes(changed))
     outermost = path.partition("sha256.parts")[1] or path
     assert all(difference.startswith(outermost) for difference in caught.value.differences), caught.value.differences
 
@@ -359,7 +361,7 @@ def put(document: Any, path: str, value: Any) -> Any:
         place, _, rest = path[1:].partition("]")
         return [put(one, rest.removeprefix("."), value) if str(n) == place else one for n, one in enumerate(document)]
     for name in sorted(document, key=len, reverse=True):
-        quoted = documents.joined("", name)
+        quoted = documents.join_path("", name)
         if path == quoted or path.startswith((f"{quoted}.", f"{quoted}[")):
             rest = path[len(quoted) :].removeprefix(".")
             return document | {name: put(document[name], rest, value)}

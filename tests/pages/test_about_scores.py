@@ -6,14 +6,14 @@ import pytest
 from django.utils.text import capfirst
 
 from benchmarks import agreement
-from evaluations import views
-from evaluations.comparison import CHIPS
-from evaluations.example import FORMAT, REPORT, SOURCES, example
 from evaluations.models.reports import Report
+from evaluations.presentation.cards import verdict
+from evaluations.presentation.columns import CHIPS
+from evaluations.presentation.example import FORMAT, REPORT, SOURCES, example
 from evaluations.scoring import version
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report
-from evaluations.showing import verdict
+from evaluations.views import about
 
 pytestmark = pytest.mark.django_db
 
@@ -63,13 +63,13 @@ def test_shares_are_whole_percents_and_counts(text):
 
 def test_the_figures_are_of_the_scorers_of_today_and_the_command_is_named(text):
     assert "make bench-scores" in text
-    assert "48 of 60" in text or views.AGREEMENT["better_first"]["share"] != 0.8
-    assert views.AGREEMENT["scorer_version"] == version.SCORER_VERSION, "run `make agreement`"
-    assert set(agreement.TOLD.values()) <= views.AGREEMENT.keys()
+    assert "48 of 60" in text or about.AGREEMENT["better_first"]["share"] != 0.8
+    assert about.AGREEMENT["scorer_version"] == version.SCORER_VERSION, "run `make agreement`"
+    assert set(agreement.TOLD.values()) <= about.AGREEMENT.keys()
 
 
 def test_another_version_than_the_measured_one_is_said(client, monkeypatch):
-    monkeypatch.setattr(views, "SCORER_VERSION", "next")
+    monkeypatch.setattr(about, "SCORER_VERSION", "next")
     assert "today’s is version next" in client.get("/about/scores/").content.decode()
 
 

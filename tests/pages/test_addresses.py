@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from evaluations import cache as cache_of_reports
-from evaluations import views
 from evaluations.models import Evaluation, Report, Run
-from evaluations.ready_made import SEAL_BYTES
+from evaluations.presentation import cache as cache_of_reports
+from evaluations.presentation.seals import SEAL_LENGTH
+from evaluations.views import runs as run_pages
+from tests.elections import make_standings
 from tests.factories import make_entry, make_evaluation, make_report, make_run, score_run
-from votes.models import Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +47,7 @@ class Site:
         )
 
     def standing(self, rank: int) -> None:
-        for quarantine in (False, True):
-            Standing.objects.create(
-                evaluation=self.evaluation, model_slug=f"m{rank}", model_name="M", with_quarantine=quarantine,
-                rank=rank, strength=0.5, low=0.4, high=0.6, votes=3, runs=1, computed_at=timezone.now(),
-            )  # fmt: skip
+        make_standings(self.evaluation, {f"m{number}": "M" for number in range(1, rank + 2)})
 
     def grow(self) -> None:
         for number in range(3, 8):
@@ -106,7 +102,7 @@ def test_all_addresses_are_among_them():
 @pytest.mark.usefixtures("memory_cache")
 def test_a_page_that_asks_once_for_each_row_would_be_noticed(monkeypatch):
     site = Site()
-    monkeypatch.setattr(views, "searched", lambda runs, _words: runs.filter(prompt__in=[run.prompt for run in runs]))
+    monkeypatch.setattr(run_pages, "searched", lambda rows, _words: rows.filter(prompt__in=[r.prompt for r in rows]))
     few = site.questions("archive")
     site.grow()
     assert site.questions("archive") > few
@@ -135,5 +131,5 @@ def values(client: redis.Redis) -> list[bytes]:
 
 
 def unpacked(value: bytes) -> bytes:
-    start = value.find(b"\x1f\x8b\x08", SEAL_BYTES)
+    start = value.find(b"\x1f\x8b\x08", SEAL_LENGTH)
     return gzip.decompress(value[start:]) if start > 0 else value

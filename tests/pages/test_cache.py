@@ -1,5 +1,6 @@
 """The cache is a convenience: whatever is wrong with it, the pages say what the database says."""
 
+import dataclasses
 import json
 import logging
 import socket
@@ -9,8 +10,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from evaluations.cache import forget, report_key, reports, sealed, store_reports
 from evaluations.models import Report, Run
+from evaluations.presentation.cache import forget, report_key, reports, sealed, store_reports
+from evaluations.presentation.cards import Card, Scores
+from evaluations.presentation.circuit import CIRCUIT
 from tests.factories import make_report, make_run
 from tests.pages.conftest import redis_settings, use_cache
 
@@ -24,7 +27,7 @@ def run() -> Run:
     return make_run(states=["succeeded", "succeeded", "failed", "unknown_outcome"])
 
 
-def without_database(run: Run, django_assert_num_queries) -> list[dict]:
+def without_database(run: Run, django_assert_num_queries) -> list[Card]:
     """The reports, where one small query is all that may be asked: which ones there are."""
     with django_assert_num_queries(1):
         return reports(run)
@@ -53,7 +56,7 @@ def test_stored_reports_are_read_without_building_them(where, request, run, djan
     request.getfixturevalue(where)
     built = reports(run)
     assert without_database(run, django_assert_num_queries) == built
-    assert [(shown["model"], shown["state"]) for shown in built] == [
+    assert [(card.model, card.state) for card in built] == [
         ("claude", "succeeded"), ("kimi", "succeeded"), ("qwen", "failed"), ("gemma", "unknown_outcome")
     ]  # fmt: skip
 
@@ -99,12 +102,12 @@ def test_a_key_of_another_type_counts_as_missing(redis_client, run):
 
 def test_a_well_formed_report_with_another_text_is_not_believed(redis_client, run):
     truth = reports(run)
-    forged = truth[0] | {"html": "<script>a()</script>"}
-    redis_client.set(f"{PREFIX}report:{run.pk}:claude", json.dumps(forged))
+    forged = dataclasses.replace(truth[0], html="<script>a()</script>")
+    redis_client.set(f"{PREFIX}report:{run.pk}:claude", json.dumps(sealed(truth[0]) | {"html": forged.html}))
     assert reports(run) == truth
     # The control: the same value under our own seal would be shown, so the seal is what stops it.
     redis_client.set(f"{PREFIX}report:{run.pk}:claude", json.dumps(sealed(forged)))
-    assert reports(run)[0]["html"] == "<script>a()</script>"
+    assert reports(run)[0].html == "<script>a()</script>"
 
 
 def test_a_report_under_the_key_of_another_is_not_believed(redis_client, run):
@@ -120,30 +123,29 @@ def test_a_withheld_report_is_gone_at_once_even_if_nobody_told_the_cache(where, 
     Report.objects.filter(entry__run=run, entry__slug="claude").update(
         withheld_at=timezone.now(), withheld_note="Names a private person."
     )
-    shown = reports(run)[0]
-    assert not {"text", "html", "flags"} & shown.keys()
-    assert not shown["readable"]
-    assert shown["withheld_note"] == "Names a private person."
-    assert "text" not in cache.get(report_key(run.pk, "claude"))
+    card = reports(run)[0]
+    assert not any((card.text, card.html, card.marked, card.blind_text, card.blind_html, card.flags, card.notes))
+    assert not card.readable
+    assert card.withheld_note == "Names a private person."
+    assert "Rovers" not in json.dumps(cache.get(report_key(run.pk, "claude")))
 
 
 def test_a_model_without_any_report_is_still_told_about(memory_cache, run):
     run.entries.get(slug="kimi").reports.all().delete()
-    assert [shown["state"] for shown in reports(run)] == ["succeeded", "missing", "failed", "unknown_outcome"]
+    assert [card.state for card in reports(run)] == ["succeeded", "missing", "failed", "unknown_outcome"]
 
 
 def test_further_samples_have_keys_of_their_own(redis_client, run):
     make_report(run.entries.get(slug="claude"), "Second try.", sample=2)
     store_reports(run)
-    assert [(shown["model"], shown["sample"]) for shown in reports(run)][:2] == [("claude", 1), ("claude", 2)]
+    assert [(card.model, card.sample) for card in reports(run)][:2] == [("claude", 1), ("claude", 2)]
     assert redis_client.exists(f"{PREFIX}report:{run.pk}:claude:2")
 
 
 def test_scores_of_two_versions_are_never_mixed(memory_cache, run):
     report = Report.objects.get(entry__run=run, entry__slug="claude")
     report.scores.create(metric="groundedness", value=0.5, scorer_version="2")
-    shown = reports(run)[0]
-    assert (shown["scorer_version"], shown["scores"]) == ("2", {"groundedness": 0.5})
+    assert reports(run)[0].scores == Scores("2", {"groundedness": 0.5})
 
 
 def test_a_forgotten_run_leaves_nothing(redis_client, run):
@@ -160,11 +162,12 @@ def test_a_forgotten_run_leaves_nothing(redis_client, run):
 
 def in_trouble(run: Run, caplog) -> None:
     caplog.clear()
-    with caplog.at_level(logging.WARNING, "evaluations.cache"):
-        assert [shown["model"] for shown in reports(run)] == ["claude", "kimi", "qwen", "gemma"]
+    with caplog.at_level(logging.WARNING, "evaluations.presentation.circuit"):
+        assert [card.model for card in reports(run)] == ["claude", "kimi", "qwen", "gemma"]
     assert len(caplog.records) == 1
+    CIRCUIT.leave_alone(0)
     caplog.clear()
-    with caplog.at_level(logging.WARNING, "evaluations.cache"):
+    with caplog.at_level(logging.WARNING, "evaluations.presentation.circuit"):
         store_reports(run)
         assert len(caplog.records) == 1
 
@@ -219,7 +222,7 @@ def test_a_full_redis_still_serves_what_it_has(redis_client, run, caplog):
     redis_client.delete(f"{PREFIX}report:{run.pk}:claude")
     redis_client.config_set("maxmemory", 1)
     try:
-        with caplog.at_level(logging.WARNING, "evaluations.cache"):
+        with caplog.at_level(logging.WARNING, "evaluations.presentation.circuit"):
             assert reports(run) == truth
     finally:
         redis_client.config_set("maxmemory", 0)
@@ -232,5 +235,5 @@ def test_a_cache_that_ends_with_the_process_is_emptied_and_filled_by_its_first_r
     entry.reports.update(flags=["repeats"])
     store_reports(run)
     assert cache.get(report_key(run.pk, entry.slug)) is None
-    assert reports(run)[0]["flags"] == ["repeats"] != built_at_first[0]["flags"]
+    assert reports(run)[0].flags == ("repeats",) != built_at_first[0].flags
     assert cache.get(report_key(run.pk, entry.slug))["flags"] == ["repeats"]

@@ -8,15 +8,16 @@ from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from evaluations import cache, showing
-from evaluations.evidence import LARGEST_SHARE, LONGEST_PASSAGE, notes_for
-from evaluations.marks import without_marks
 from evaluations.models import LockedContext, Report
-from evaluations.rendering import sanitised, to_html
+from evaluations.presentation import cache, cards
+from evaluations.presentation.evidence import LARGEST_SHARE, LONGEST_PASSAGE, Note, notes_for
+from evaluations.presentation.markdown import sanitised, to_html
+from evaluations.presentation.marks import without_marks
 from evaluations.scoring.context.documents import Document
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report
 from tests.factories import STORY, make_run, score_run
+from tests.pages.conftest import as_read
 from tests.pages.test_rendering import DOCUMENTS, forbidden
 
 SOURCES = [{"title": "Echo", "url": "https://echo.example/1", "text": STORY}]
@@ -84,16 +85,16 @@ def test_passages_keep_their_bounds_however_often_a_source_is_used():
     text = " ".join([*re.findall(r"[^.]+\.", STORY)[:6], "The board called her the best finisher."] * 5)
     documents = (Document("Echo", STORY, "https://echo.example/1"),)
     notes = notes_for([(text, scored(text)), (text, scored(text))], documents)
-    passages = {note["passage"].removesuffix(" …") for of_report in notes for note in of_report}
-    assert all(len(note["passage"]) <= LONGEST_PASSAGE for of_report in notes for note in of_report)
+    passages = {note.passage.removesuffix(" …") for of_report in notes for note in of_report}
+    assert all(len(note.passage) <= LONGEST_PASSAGE for of_report in notes for note in of_report)
     assert 0 < sum(map(len, passages)) <= LARGEST_SHARE * len(STORY) + 1
-    assert any(not note["passage"] and note["source"] is not None for note in notes[0])
+    assert any(not note.passage and note.source is not None for note in notes[0])
 
 
 def test_what_the_sources_do_not_say_has_no_passage():
     text = "Zorblax quietly vanished in Xanadu yesterday."
     notes = notes_for([(text, scored(text))], (Document("Echo", STORY),))
-    assert notes == [[{"band": "not_found", "source": None, "passage": "", "missing": ["Xanadu"]}]]
+    assert notes == [[Note("not_found", None, "", ("Xanadu",))]]
 
 
 # The page
@@ -105,7 +106,7 @@ def run(db, memory_cache):
 
 
 def page(run, query: str = "") -> str:
-    return Client().get(f"/runs/{run.pk}/{query}").content.decode()
+    return as_read(Client().get(f"/runs/{run.pk}/{query}").content.decode())
 
 
 def test_each_sentence_of_a_closed_run_leads_to_its_passage_and_back(run):
@@ -183,6 +184,6 @@ def test_html_of_an_older_renderer_is_marked_when_it_is_cached(run):
 
 
 def test_a_sentence_with_an_invented_fact_is_not_called_found_without_more():
-    assert str(showing.verdict("grounded", [])) == "found in the sources"
-    assert str(showing.verdict("grounded", ["£25.1m"])) == "found in the sources, but not every fact"
-    assert str(showing.verdict("not_found", ["£25.1m"])) == "not found in the sources"
+    assert str(cards.verdict("grounded", [])) == "found in the sources"
+    assert str(cards.verdict("grounded", ["£25.1m"])) == "found in the sources, but not every fact"
+    assert str(cards.verdict("not_found", ["£25.1m"])) == "not found in the sources"

@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations import views
 from evaluations.models import Evaluation, Report, Run, Score, Source
+from evaluations.views import about, health
+from evaluations.views import runs as run_pages
 from tests.factories import TEXT, make_evaluation, make_report, make_run, score_run
+from tests.pages.conftest import as_read
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +31,7 @@ def evaluation() -> Evaluation:
 def page(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status
-    return response.content.decode()
+    return as_read(response.content.decode())
 
 
 def sandbox_run(**fields) -> Run:
@@ -76,7 +78,7 @@ def test_a_closed_run_shows_name_served_model_scores_words_seconds_and_cost(clie
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        ("failed", "This model gave no report: its provider asked for fewer requests."),
+        ("failed", "This model gave no report: fewer requests were asked for."),
         ("unknown_outcome", "The request left, but no answer came back"),
         ("waiting", "This model was not asked in this run"),
     ],
@@ -205,7 +207,7 @@ def test_a_model_has_its_runs_but_not_those_still_voted_on(client, evaluation):
 
 
 def test_the_archive_has_every_published_run_by_pages(client, evaluation, monkeypatch):
-    monkeypatch.setattr(views, "RUNS_A_PAGE", 2)
+    monkeypatch.setattr(run_pages, "RUNS_A_PAGE", 2)
     runs = [make_run(evaluation, published_at=timezone.now() - timedelta(days=10 - n)) for n in range(3)]
     first, second = page(client, "/runs/"), page(client, "/runs/?page=2")
     assert re.findall(r'<a href="(/runs/\d+/)">', first) == [f"/runs/{run.pk}/" for run in (runs[2], runs[1])]
@@ -233,7 +235,7 @@ def test_an_open_run_tells_nothing_about_who_wrote_what(client):
         "0.0123",
         "61 words",
         "temperature",
-        "asked for fewer requests",
+        "fewer requests were asked for",
     ):
         assert secret not in text, secret
     assert re.findall(r"<h2 [^>]*>([^<]+)</h2>", text) == ["Report A", "Report B", "Report C"]
@@ -256,7 +258,7 @@ def test_the_control_a_closed_run_tells_all_of_it(client):
         "9.4",
         "0.0123",
         "61 words",
-        "asked for fewer requests",
+        "fewer requests were asked for",
     ):
         assert secret in text, secret
 
@@ -290,18 +292,16 @@ def test_an_open_run_is_the_same_bytes_for_everybody(client, admin_client):
 
 def test_a_report_that_names_its_own_model_is_masked_while_votes_are_open(client):
     run = make_run(open_for_voting=True, models=("claude", "kimi"), texts=("I am Claude, by Anthropic.", "Claude."))
-    Report.objects.filter(entry__run=run, entry__slug="claude").update(flags=["own_identity"])
     text = page(client, f"/runs/{run.pk}/")
     assert "I am ▒▒▒, by ▒▒▒." in text
-    # In the other report too: a word masked in one only would tell that its author bears it.
-    assert "<p>▒▒▒.</p>" in text
+    assert "<p>Claude.</p>" in text, "another's report may speak of somebody of that name"
 
 
 def test_names_stay_where_no_report_gives_its_model_away(client):
-    run = make_run(open_for_voting=True, models=("claude", "kimi"), texts=("By Claude Makélélé.", "Also Claude."))
+    run = make_run(open_for_voting=True, models=("ada", "kimi"), texts=("The striker Ada Lund won.", "Also Ada."))
     text = page(client, f"/runs/{run.pk}/")
-    assert "By Claude Makélélé." in text
-    assert "Also Claude." in text
+    assert "The striker Ada Lund won." in text, "the sources tell of her"
+    assert "Also Ada." in text
 
 
 # Who may see what
@@ -380,7 +380,7 @@ def test_search_engines_stay_out_until_an_editor_lets_them_in(client, evaluation
     run = make_run(evaluation)
     for address in addresses(run):
         assert '<meta name="robots" content="noindex">' in page(client, address)
-    assert "Disallow: /\n" in page(client, "/robots.txt") + "\n"
+    assert page(client, "/robots.txt").strip() == "User-agent: * Disallow: /"
     make_evaluation(indexable=True)
     for address in addresses(run):
         assert "noindex" not in page(client, address)
@@ -468,26 +468,28 @@ def test_a_comparison_in_the_cache_needs_no_report_from_the_database(client, dja
 
 def test_the_health_check_is_well_and_kept_by_nobody(client):
     response = client.get("/healthz")
-    assert (response.status_code, response.json(), response["Cache-Control"]) == (200, {"status": "ok"}, "no-store")
+    assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
+    assert response.json() == {"status": "ok", "database": "ok", "cache": "none", "last_run": None, "stuck_runs": 0}
 
 
 def test_the_health_check_fails_without_a_database_and_before_its_migrations(client, monkeypatch):
     def broken(*_: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(views, "MigrationExecutor", broken)
+    monkeypatch.setattr(health, "MigrationExecutor", broken)
     assert client.get("/healthz").status_code == 503
     waiting = type("Executor", (), {"migration_plan": lambda *_: ["one"], "loader": None})
     waiting.loader = type("", (), {"graph": type("", (), {"leaf_nodes": staticmethod(list)})})
-    monkeypatch.setattr(views, "MigrationExecutor", lambda _: waiting())
-    assert client.get("/healthz").json() == {"status": "unavailable", "reason": "1 migrations are not applied"}
+    monkeypatch.setattr(health, "MigrationExecutor", lambda _: waiting())
+    answer = client.get("/healthz").json()
+    assert (answer["status"], answer["reason"]) == ("unavailable", "the database lacks 1 migrations")
 
 
 def test_an_error_page_needs_nothing_that_may_be_broken(monkeypatch):
     def broken(*_: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(views, "chosen_evaluation", broken)
+    monkeypatch.setattr(about, "chosen_evaluation", broken)
     response = Client(raise_request_exception=False).get("/about/")
     assert response.status_code == 500
     assert "Something broke on our side" in response.content.decode()

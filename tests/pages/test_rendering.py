@@ -13,11 +13,12 @@ import pytest
 from hypothesis import Phase, example, find, given, settings
 from hypothesis import strategies as st
 
-from evaluations import rendering
-from evaluations.marks import anchored
-from evaluations.rendering import TAGS, host_of, plain, sanitised, to_html
+from evaluations.presentation import markdown
+from evaluations.presentation.markdown import TAGS, host_of, plain, sanitised, to_html
+from evaluations.presentation.marks import anchored
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report
+from evaluations.scoring.text.markdown import MOST_WORK, TooMuchWorkError
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "xss_payloads.json"
 LINK = re.compile(r"^(https?://[a-z0-9]|mailto:)")
@@ -70,7 +71,7 @@ def payloads() -> list[dict[str, str]]:
 def test_no_payload_leaves_a_forbidden_element_or_attribute(case):
     result = to_html(case["payload"])
     assert forbidden(result) == []
-    assert len(result) <= 10 * len(case["payload"]) + rendering.SMALL
+    assert len(result) <= 10 * len(case["payload"]) + markdown.SMALL
     assert sanitised(result) == result
 
 
@@ -239,9 +240,9 @@ def test_what_is_nested_deeper_stays_text():
 def test_the_parser_stops_after_so_many_rounds_of_rules(text):
     # Seconds are measured by tests/browser/test_sanitiser.py: a count says the same on every machine.
     env: dict[str, object] = {"marks": None}
-    with suppress(rendering.TooCostlyError):
-        rendering.PARSER.parse(text, env)
-    assert env.get("work", 0) <= rendering.MOST_WORK + 1
+    with suppress(TooMuchWorkError):
+        markdown.PARSER.parse(text, env)
+    assert env.get("work", 0) <= MOST_WORK + 1
 
 
 @pytest.mark.parametrize("text", ["|a|b|\n|-|-|\n" + "|1|2|\n" * 400, "A 1. " * 400, "- a\n" * 3_000])
@@ -251,7 +252,7 @@ def test_marks_make_no_report_ten_times_as_long_with_their_notes(text):
     marked = to_html(text, sentences)
     shown = anchored(marked, "e1", [f"{number}: partly found in the sources" for number in range(len(sentences))])
     assert len(sentences) > 300
-    assert len(shown) <= 10 * len(text) + rendering.SMALL
+    assert len(shown) <= 10 * len(text) + markdown.SMALL
 
 
 def test_unpaired_surrogates_and_nul_do_not_stop_it():
@@ -369,7 +370,7 @@ def test_a_word_that_is_lost_is_noticed() -> None:
 # What the parser drops: cells beyond the head of a table, and what stands too deep; and the numbers it leaves out.
 @pytest.mark.parametrize("part", ["|", "> " * 250, "123456789"])
 def test_without_its_check_the_renderer_would_be_found_losing_words(part, monkeypatch):
-    monkeypatch.setattr(rendering, "words", lambda _text: Counter())
+    monkeypatch.setattr(markdown, "words", lambda _text: Counter())
 
     def loses(document: str) -> bool:
         return part in document and bool(lost_words(document, to_html(document)))

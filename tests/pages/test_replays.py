@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from evaluations import cache as cache_of_reports
 from evaluations import scheduled
-from evaluations.models import Report, Run
-from evaluations.models.runs import RunQuerySet
-from evaluations.pipeline import decisions
+from evaluations.models import Report, Run, blindness
+from evaluations.pipeline import publish
+from evaluations.presentation import cache as cache_of_reports
 from tests.factories import make_evaluation, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("memory_cache")]
@@ -70,7 +70,7 @@ def test_nobody_hears_of_a_replay_before_the_vote_on_its_material_has_closed(vot
 
 def test_the_control_without_the_rule_a_replay_would_be_told_at_once(voted_on, monkeypatch):
     replay = again(voted_on)
-    monkeypatch.setattr(RunQuerySet, "blind", lambda self: self.none())
+    monkeypatch.setattr(blindness, "undecided", lambda now: Q(pk__in=()))
     assert {*addresses_of(replay), "/runs/", "/runs/?q=hedgehog", "/feed/", "/api/runs/"} <= heard_of(replay)
 
 
@@ -96,9 +96,9 @@ def test_replays_of_other_material_are_there(voted_on):
 
 def test_a_replay_of_a_withdrawn_run_stays_hidden_because_its_vote_may_go_on(voted_on):
     replay = again(voted_on)
-    decisions.withdraw(voted_on)
+    publish.withdraw(voted_on)
     assert heard_of(replay) == set()
-    decisions.bring_back(voted_on)
+    publish.bring_back(voted_on)
     assert heard_of(replay) == set()
 
 
@@ -116,13 +116,13 @@ def test_a_replay_waits_for_a_vote_that_a_review_will_open(voted_on):
 
 def test_editors_decide_about_a_hidden_run_as_about_any(voted_on, monkeypatch):
     replay, stored = again(voted_on), []
-    monkeypatch.setattr(cache_of_reports, "store_reports", stored.append)
-    decisions.withhold(Report.objects.filter(entry__run=replay)[0], "Names somebody.")
+    monkeypatch.setattr(cache_of_reports, "refresh", stored.append)
+    publish.withhold(Report.objects.filter(entry__run=replay)[0], "Names somebody.")
     assert stored == [replay]
-    decisions.withdraw(replay)
+    publish.withdraw(replay)
     close(voted_on)
     assert heard_of(replay) == set()
-    decisions.bring_back(replay)
+    publish.bring_back(replay)
     assert f"/runs/{replay.pk}/" in heard_of(replay)
 
 
@@ -152,7 +152,7 @@ def test_the_index_of_runs_has_a_replay_once_the_vote_has_closed(voted_on):
     cache_of_reports.store_index()
     assert cache.get(cache_of_reports.INDEX) == [voted_on.pk]
     close(voted_on)
-    assert scheduled.close_voting() == 1
+    assert scheduled.run_due({}, None)["closed"] == [voted_on.pk]
     assert cache.get(cache_of_reports.INDEX) == [replay.pk, voted_on.pk]
 
 

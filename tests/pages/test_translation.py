@@ -15,9 +15,9 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 ROOMS = [
     ROOT / room
     for room in (
-        "evaluations/showing.py", "evaluations/comparison.py", "evaluations/feed.py", "evaluations/findings.py",
-        "evaluations/live.py", "evaluations/model_pages.py", "evaluations/models/material.py",
-        "evaluations/templatetags/pages.py", "evaluations/views.py", "votes/ballots.py", "votes/views.py",
+        "evaluations/templatetags/pages.py", "evaluations/wire/failures.py", "votes/ballots.py", "votes/views.py",
+        *(f"evaluations/presentation/{room}.py" for room in ("cards", "columns", "findings")),
+        *(f"evaluations/views/{room}.py" for room in ("about", "feed", "health", "models", "progress", "runs")),
     )
 ]  # fmt: skip
 

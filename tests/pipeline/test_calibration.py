@@ -3,9 +3,11 @@
 import pytest
 from django.db.models import F
 
+from evaluations import contexts
 from evaluations.models import Attempt, Evaluation, LockedContext, Report, Run
-from evaluations.pipeline import contexts, runs, services, starts
-from evaluations.pipeline.calibration import bytes_per_token
+from evaluations.models.calibration import bytes_per_token
+from evaluations.pipeline import materials, runs
+from evaluations.pipeline.start import start
 from tests.factories import make_run
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
@@ -60,7 +62,7 @@ def test_a_run_freezes_the_ratio_and_its_document_says_by_which_it_was_cut(run: 
     sandbox.roster.exclude(slug="brief").delete()
     Run.objects.filter(pk=run.pk).update(evaluation=sandbox)
     bill(run, 4.0)
-    hold = starts.start(sandbox)
+    hold = start(sandbox)
     assert hold.run.search_options["bytes_per_token"] == pytest.approx(4.0, abs=0.011)
     runs.execute(hold)
     locked = Run.objects.get(pk=hold.run.pk).context
@@ -75,7 +77,7 @@ def test_a_window_that_an_editor_wrote_counts_before_anything_is_paid() -> None:
     sandbox = Evaluation.objects.get(slug="sandbox")
     sandbox.roster.exclude(slug__in=["brief", "thorough"]).delete()
     sandbox.roster.filter(slug="brief").update(context_window=2_500)
-    runs.execute(starts.start(sandbox))
+    runs.execute(start(sandbox))
     report = Report.objects.get(entry__slug="brief")
     assert (report.state, report.error) == ("failed", "window_too_small")
     assert not Attempt.objects.filter(report=report).exists()
@@ -83,7 +85,7 @@ def test_a_window_that_an_editor_wrote_counts_before_anything_is_paid() -> None:
 
 
 def test_options_name_everything_that_a_resume_needs() -> None:
-    options = services.search_options(Evaluation.objects.get(slug="sandbox"))
+    options = materials.search_options(Evaluation.objects.get(slug="sandbox"))
     assert options.keys() == {
         "source", "parameters", "context_tokens", "bytes_per_token", "full_text", "full_text_pages",
     }  # fmt: skip

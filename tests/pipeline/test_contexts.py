@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluations import contexts
+from evaluations.contexts import CUT_MARK, Locked, QueryOutcome, SizeLimit
 from evaluations.errors import BadInputError
-from evaluations.pipeline import contexts
-from evaluations.pipeline.contexts import CUT_MARK, Budget, Locked, QueryOutcome
-from evaluations.pipeline.extraction import Page
-from evaluations.pipeline.search import Answer, Failure, Result
+from evaluations.sources.links import bare_url
+from evaluations.sources.pages import Page
+from evaluations.sources.search import Hits, Result
+from evaluations.wire.failures import Failure
 
 urls = st.sampled_from([f"https://{host}.example/{page}" for host in "abc" for page in ("", "1", "2?x=1", "2?y=1")])
 results = st.builds(
@@ -25,37 +27,37 @@ results = st.builds(
     snippets=st.lists(st.text(max_size=60), max_size=3).map(tuple),
 )
 outcomes = st.one_of(
-    st.builds(Answer, st.lists(results, max_size=5).map(tuple), st.just(0.0)),
+    st.builds(Hits, st.lists(results, max_size=5).map(tuple), st.just(0.0)),
     st.builds(Failure, st.sampled_from(["rate_limited", "upstream"]), st.text(max_size=20)),
 )
 
 
 def lock(rows: list[QueryOutcome], budget: int = 24_000, pages: dict[str, str] | None = None) -> Locked:
     read = {url: Page(text) for url, text in (pages or {}).items()}
-    return contexts.lock("2026-11-23T06:00:00Z", "brave", {"count": "20"}, rows, read, Budget(budget))
+    return contexts.lock("2026-11-23T06:00:00Z", "brave", {"count": "20"}, rows, read, SizeLimit(budget))
 
 
 def answer(position: int, *urls: str) -> QueryOutcome:
     found = tuple(Result("web", f"Title {url}", url, snippets=(f"About {url}.",)) for url in urls)
-    return QueryOutcome(position, f"query {position}", Answer(found))
+    return QueryOutcome(position, f"query {position}", Hits(found))
 
 
 @given(st.lists(outcomes, max_size=5), st.randoms(use_true_random=False), st.integers(40, 2_000))
 @settings(max_examples=200, deadline=None)
 def test_the_same_answers_in_any_order_give_the_same_bytes(
-    found: list[Answer | Failure], chance: random.Random, budget: int
+    found: list[Hits | Failure], chance: random.Random, budget: int
 ) -> None:
     rows = [QueryOutcome(position, f"query {position}", outcome) for position, outcome in enumerate(found, 1)]
     shuffled = chance.sample(rows, len(rows))
-    urls = [result.url for row in rows if isinstance(row.outcome, Answer) for result in row.outcome.results]
-    pages = {contexts.bare_url(url): f"The page at {url}. " * 20 for url in urls}
+    urls = [result.url for row in rows if isinstance(row.outcome, Hits) for result in row.outcome.results]
+    pages = {bare_url(url): f"The page at {url}. " * 20 for url in urls}
     backwards = dict(reversed(pages.items()))
     assert lock(rows, budget, pages).payload == lock(shuffled, budget, backwards).payload
 
 
 @given(st.lists(outcomes, min_size=1, max_size=5), st.integers(200, 2_000))
 @settings(max_examples=200, deadline=None)
-def test_the_document_keeps_within_its_budget_whatever_it_holds(found: list[Answer | Failure], budget: int) -> None:
+def test_the_document_keeps_within_its_budget_whatever_it_holds(found: list[Hits | Failure], budget: int) -> None:
     rows = [QueryOutcome(position, "query", outcome) for position, outcome in enumerate(found, 1)]
     locked = lock(rows, budget)
     everything = lock(rows, 10**6).document["sources"]
@@ -72,7 +74,7 @@ def size(row: dict[str, Any]) -> int:
 
 @given(st.lists(outcomes, max_size=5))
 @settings(max_examples=200, deadline=None)
-def test_reading_the_lock_back_and_serialising_it_gives_the_same_bytes(found: list[Answer | Failure]) -> None:
+def test_reading_the_lock_back_and_serialising_it_gives_the_same_bytes(found: list[Hits | Failure]) -> None:
     locked = lock([QueryOutcome(position, "query", outcome) for position, outcome in enumerate(found, 1)])
     assert contexts.canonical(contexts.read(locked.payload)) == locked.payload
     assert contexts.digest(locked.payload) == locked.sha256
@@ -132,11 +134,11 @@ def test_where_titles_alone_are_over_the_budget_the_last_sources_are_left_out_an
 
 
 def test_a_budget_counts_the_bytes_that_past_runs_needed_for_a_token() -> None:
-    assert Budget(1_000, 3.5).bytes == 3_500
+    assert SizeLimit(1_000, 3.5).bytes == 3_500
 
 
 def test_a_page_that_could_not_be_read_leaves_its_snippet_and_its_reason() -> None:
-    pages = {"https://a.example/": Page(failure="robots: disallowed")}
+    pages = {"https://a.example/": Page(failure=Failure("robots", "disallowed"))}
     rows = [answer(1, "https://a.example/#part", "https://b.example/")]
     first, second = contexts.lock("now", "brave", {}, rows, pages).document["sources"]
     assert (first["text"], first["text_failure"]) == ("", "robots")

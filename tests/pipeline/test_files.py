@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 
+from evaluations import contexts
 from evaluations.errors import BadInputError
 from evaluations.models import Evaluation, Run
-from evaluations.pipeline import contexts, files, runs, starts
-from evaluations.pipeline.files import Files
-from evaluations.pipeline.search import Answer, Result
-from evaluations.pipeline.starts import Order
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import Order, start
+from evaluations.sources import files
+from evaluations.sources.deployment import Deployment
+from evaluations.sources.files import Files
+from evaluations.sources.search import Hits, Result, Wishes
 from tests.environment import ROOT
 
 LUND = """---
@@ -53,12 +56,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def source(path: Path, count: int = 20) -> Files:
-    return Files(path, count, files.digest(files.load(path)))
+    deployment = Deployment()
+    return asyncio.run(files.open_files(files.freeze(Wishes(count, path=str(path)), deployment), deployment))
 
 
 def ask(path: Path, query: str, count: int = 20) -> list[str]:
     answer = asyncio.run(source(path, count).ask(query))
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, Hits)
     return [result.title for result in answer.results]
 
 
@@ -133,10 +137,10 @@ def test_a_query_gets_the_articles_that_share_its_words_best_first(folder: Path)
 
 
 def test_files_that_changed_since_the_start_are_refused(folder: Path) -> None:
-    found = files.digest(files.load(folder))
+    frozen = files.freeze(Wishes(20, path=str(folder)), Deployment())
     (folder / "table.txt").write_text("Another table.")
     with pytest.raises(BadInputError, match="has changed since the run started"):
-        Files(folder, 20, found)
+        asyncio.run(files.open_files(frozen, Deployment()))
 
 
 @pytest.mark.django_db
@@ -153,7 +157,7 @@ def test_a_run_reads_files_and_its_document_names_them_by_hash_and_not_by_folder
         order = Order()
         evaluation.search_source, evaluation.search_path = Evaluation.SearchSource.FILES, str(folder)
         evaluation.save()
-    runs.execute(starts.start(evaluation, order))
+    runs.execute(start(evaluation, order))
     run = Run.objects.get()
     assert (run.state, run.context is None) == ("published", False)
     assert run.context
@@ -178,7 +182,7 @@ def test_a_run_reads_files_and_its_document_names_them_by_hash_and_not_by_folder
 )
 def test_a_source_that_cannot_be_used_is_refused_before_anything_starts(asked: str, message: str) -> None:
     with pytest.raises(BadInputError, match=message):
-        starts.start(Evaluation.objects.get(slug="futbol-report"), Order(source=asked))
+        start(Evaluation.objects.get(slug="futbol-report"), Order(source=asked))
     assert not Run.objects.exists()
 
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from evaluations import notices
-from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError
+from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, TickFailedError
 from evaluations.models import Evaluation, Run, Slot
-from evaluations.pipeline import runs, starts
-from evaluations.pipeline.progress import News, StepNews
+from evaluations.pipeline import notices, runs
+from evaluations.pipeline.start import start
+from evaluations.pipeline.worker import News, StepNews
 from evaluations.scheduled import do_what_is_due
 from tests.servers import free_port
 
@@ -74,7 +74,7 @@ def test_a_failed_run_is_told_once_by_webhook_and_mail(
     settings.NOTIFY_EMAIL = "desk@paper.example"
     Evaluation.objects.update(country="XX")
     evaluation.refresh_from_db()
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     with pytest.raises(RunFailedError):
         runs.execute(hold)
     (notice,) = hook.received
@@ -93,11 +93,11 @@ def test_a_failed_run_is_told_once_by_webhook_and_mail(
 
 
 def test_a_run_that_waits_for_review_is_told_and_a_published_one_is_not(evaluation: Evaluation, hook: Hook) -> None:
-    runs.execute(starts.start(evaluation))
+    runs.execute(start(evaluation))
     assert hook.events == []
     evaluation.review_before_publishing = True
     evaluation.save()
-    runs.execute(starts.start(evaluation))
+    runs.execute(start(evaluation))
     assert hook.events == ["awaiting_review"]
 
 
@@ -108,7 +108,7 @@ def paused(evaluation: Evaluation) -> Run:
         if isinstance(news, StepNews) and news.step == "infer":
             stop.ask()
 
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     with pytest.raises(RunPausedError):
         runs.execute(hold, runs.Worker(watch=stop_when_asking, stop=stop))
     return hold.run
@@ -117,22 +117,22 @@ def paused(evaluation: Evaluation) -> Run:
 def test_a_paused_run_is_told_and_so_is_one_whose_worker_died(evaluation: Evaluation, hook: Hook) -> None:
     paused(evaluation)
     assert hook.events == ["paused"]
-    dead = starts.start(evaluation).run
+    dead = start(evaluation).run
     Run.objects.filter(pk=dead.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
-    starts.start(evaluation)
+    start(evaluation)
     assert hook.events == ["paused", "paused"]
     assert hook.received[1]["run"] == dead.pk
 
 
 def test_a_run_that_is_handed_to_the_next_tick_is_not_told(evaluation: Evaluation, hook: Hook) -> None:
     with pytest.raises(RunHandedOverError):
-        runs.execute(starts.start(evaluation), runs.Worker(seconds_left=lambda: 0))
+        runs.execute(start(evaluation), runs.Worker(seconds_left=lambda: 40.0))  # it fetches and locks
     assert hook.events == []
 
 
 def test_a_ceiling_is_told_once_for_all_models_and_not_again_on_a_resume(evaluation: Evaluation, hook: Hook) -> None:
     evaluation.roster.filter(slug="brief").update(usd_per_million_output=10_000)
-    run = runs.execute(starts.start(evaluation))
+    run = runs.execute(start(evaluation))
     assert hook.events == ["ceiling"]
     assert "brief: " in hook.received[0]["text"]
     Run.objects.filter(pk=run.pk).update(state="paused")
@@ -143,7 +143,9 @@ def test_a_ceiling_is_told_once_for_all_models_and_not_again_on_a_resume(evaluat
 def test_a_slot_that_cannot_start_is_told_once_however_often_the_tick_comes(hook: Hook) -> None:
     Evaluation.objects.filter(slug="futbol-report").update(scheduled=True, schedule_start=timezone.now())
     for _ in range(3):
-        assert len(do_what_is_due(runs.Worker())["failures"]) == 1
+        with pytest.raises(TickFailedError) as failed:
+            do_what_is_due(runs.Worker())
+        assert len(failed.value.failures) == 1
     assert hook.events == ["not_started"]
     assert "BRAVE_API_KEY" in hook.received[0]["text"]
     assert "/admin/evaluations/evaluation/" in hook.received[0]["subject"]
@@ -153,7 +155,8 @@ def test_a_slot_that_cannot_start_is_told_once_however_often_the_tick_comes(hook
 def test_a_slot_that_starts_after_all_no_longer_says_why_not(evaluation: Evaluation, hook: Hook) -> None:
     Evaluation.objects.filter(pk=evaluation.pk).update(scheduled=True, schedule_start=timezone.now())
     evaluation.prompts.all().delete()
-    do_what_is_due(runs.Worker())
+    with pytest.raises(TickFailedError, match="prompt"):
+        do_what_is_due(runs.Worker())
     assert Slot.objects.get().skipped_because
     evaluation.prompts.create(system_text="Write.")
     assert len(do_what_is_due(runs.Worker())["started"]) == 1
@@ -190,8 +193,8 @@ def test_a_webhook_that_fails_is_logged_without_its_address_and_the_run_ends_as_
             settings.NOTIFY_WEBHOOK = "test-very-secret-path"
     evaluation.review_before_publishing = True
     evaluation.save()
-    with caplog.at_level(logging.WARNING, "evaluations.notices"):
-        runs.execute(starts.start(evaluation))
+    with caplog.at_level(logging.WARNING, "evaluations.pipeline.notices"):
+        runs.execute(start(evaluation))
     assert Run.objects.get().state == "awaiting_review"
     assert "did not reach the webhook" in caplog.text
     assert "secret-path" not in caplog.text
@@ -207,7 +210,7 @@ def test_a_mail_server_that_is_not_there_is_logged_and_changes_nothing(
     settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": nobody}}
     evaluation.review_before_publishing = True
     evaluation.save()
-    runs.execute(starts.start(evaluation))
+    runs.execute(start(evaluation))
     assert Run.objects.get().state == "awaiting_review"
     assert "was not mailed: ConnectionRefusedError" in caplog.text
 

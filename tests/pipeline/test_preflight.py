@@ -1,6 +1,7 @@
 """What a provider offers, in the shapes that the wire really has."""
 
 import asyncio
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +9,10 @@ import httpx
 import pytest
 import respx
 
-from evaluations.pipeline.inference import Endpoint
-from evaluations.pipeline.preflight import Listed, Offer, offers, verdict
+from evaluations.providers.batch import Endpoint
+from evaluations.providers.catalogue import offers, verdict
+from evaluations.providers.offers import Listed, Offer
+from evaluations.providers.registry import PROVIDERS
 
 BASE = "https://openrouter.ai/api/v1"
 ROW: dict[str, Any] = {
@@ -19,19 +22,20 @@ ROW: dict[str, Any] = {
     "supported_parameters": ["temperature", "max_tokens", "seed"],
     "expiration_date": None,
 }
-KIMI = Listed(1048576, "", frozenset({"temperature", "max_tokens", "seed"}), Decimal(3), Decimal(15))
+KIMI = Listed(1048576, None, frozenset({"temperature", "max_tokens", "seed"}), Decimal(3), Decimal(15))
 
 
 def ask(keyed: bool = True) -> Offer:
-    endpoint = Endpoint("openrouter", BASE, {"Authorization": "Bearer key"})
-    return asyncio.run(offers({"openrouter": endpoint}, frozenset({"openrouter"} if keyed else ())))["openrouter"]
+    kind = PROVIDERS["openrouter" if keyed else "openai"]
+    endpoint = Endpoint("openrouter", BASE, {"Authorization": "Bearer key"}, provider=kind)
+    return asyncio.run(offers({"openrouter": endpoint}))["openrouter"]
 
 
 @respx.mock
 def test_models_come_with_their_window_their_prices_and_their_parameters() -> None:
     models = respx.get(f"{BASE}/models").respond(json={"data": [ROW]})
     key = respx.get(f"{BASE}/key").respond(json={"data": {"label": "k"}})
-    assert ask() == Offer({"moonshotai/kimi-k3": KIMI})
+    assert ask() == Offer({"moonshotai/kimi-k3": KIMI}, complete=True)
     assert (models.call_count, key.call_count) == (1, 1)
     assert models.calls.last.request.headers["Authorization"] == "Bearer key"
 
@@ -57,7 +61,8 @@ def test_a_refused_key_is_found_out(status: int) -> None:
 )
 def test_a_provider_without_a_list_refuses_nothing(answer: httpx.Response) -> None:
     respx.get(f"{BASE}/models").mock(return_value=answer)
-    assert ask(keyed=False) == Offer(None)
+    assert not ask(keyed=False).models
+    assert ask(keyed=False).refusal == ""
 
 
 @respx.mock
@@ -70,7 +75,8 @@ def test_a_provider_that_does_not_answer_refuses_nothing() -> None:
 
 def judge(model_id: str = "moonshotai/kimi-k3", **changes: Any) -> Any:
     row = {"moonshotai/kimi-k3": Listed(**{"context_window": 8_192} | changes)}
-    return verdict(Offer(row), model_id, {"model": model_id, "temperature": 0.2, "max_tokens": 9}, "2026-11-23")
+    parameters = {"model": model_id, "temperature": 0.2, "max_tokens": 9}
+    return verdict(Offer(row, complete=True), model_id, parameters, date(2026, 11, 23))
 
 
 @pytest.mark.parametrize(
@@ -79,8 +85,8 @@ def judge(model_id: str = "moonshotai/kimi-k3", **changes: Any) -> Any:
         ("moonshotai/kimi-k3", {}, ""),
         ("moonshotai/kimi-k3:free", {}, ""),
         ("moonshot/kimi-k3", {}, "unknown_model"),
-        ("moonshotai/kimi-k3", {"expires": "2026-11-23"}, "expired_model"),
-        ("moonshotai/kimi-k3", {"expires": "2026-11-24"}, ""),
+        ("moonshotai/kimi-k3", {"expires": date(2026, 11, 23)}, "expired_model"),
+        ("moonshotai/kimi-k3", {"expires": date(2026, 11, 24)}, ""),
     ],
 )
 def test_an_id_that_cannot_be_asked_is_named(model_id: str, changes: dict[str, Any], error: str) -> None:

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 
 from evaluations.models import Evaluation, Provider, Report, Run
-from evaluations.pipeline import runs, starts
-from evaluations.pipeline.plain import clean
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
+from evaluations.wire.text import clean
 from tests import environment, recordings
 from tests.pipeline.conftest import Serve, lead_to
 
@@ -68,7 +69,7 @@ def test_every_recorded_answer_of_a_real_model_is_complete_side_by_side_on_the_p
     lead_to(serve_sandbox("--recordings", recorded), settings, monkeypatch)
     for number, first in enumerate(range(0, len(questions), QUESTIONS_PER_RUN)):
         queries = questions[first : first + QUESTIONS_PER_RUN]
-        hold = starts.start(evaluation_on(queries, models, number))
+        hold = start(evaluation_on(queries, models, number))
         runs.execute(hold)
         run = Run.objects.get(pk=hold.run.pk)
         assert (run.state, run.partial) == ("published", False)

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from evaluations.cache import report_key
 from evaluations.errors import HeldElsewhereError, RunRefusedError
+from evaluations.management.summaries import summary
 from evaluations.models import Attempt, Evaluation, LockedContext, Report, Run, Score
-from evaluations.pipeline import runs, starts
-from evaluations.pipeline.leases import Hold
-from evaluations.pipeline.scores import rescore
+from evaluations.pipeline import runs
+from evaluations.pipeline.lease import Hold
+from evaluations.pipeline.score import rescore
+from evaluations.pipeline.start import start
+from evaluations.presentation.cache import report_key
 from evaluations.scoring import version
-from evaluations.summaries import summary
 from tests.factories import make_run
 
 VERSION = version.SCORER_VERSION
@@ -26,7 +27,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtur
 def run() -> Run:
     evaluation = Evaluation.objects.get(slug="sandbox")
     evaluation.roster.exclude(slug__in=["brief", "inventor"]).delete()
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     runs.execute(hold)
     return Run.objects.select_related("evaluation", "context", "prompt").get(pk=hold.run.pk)
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from evaluations import contexts
 from evaluations.errors import (
     HeldElsewhereError,
     LeaseLostError,
@@ -17,15 +18,15 @@ from evaluations.errors import (
     RunPausedError,
     RunRefusedError,
 )
+from evaluations.management.summaries import summary
 from evaluations.models import Attempt, Budget, Evaluation, LockedContext, ModelConfig, QueryAnswer, Report, Run, Score
-from evaluations.pipeline import contexts, fetching, runs, starts
-from evaluations.pipeline.leases import Hold
-from evaluations.pipeline.progress import News, ReportNews, StepNews
-from evaluations.pipeline.reconciling import reconcile
+from evaluations.pipeline import fetch, runs
+from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.runs import Worker
-from evaluations.pipeline.starts import MANUAL, Order
+from evaluations.pipeline.start import MANUAL, Order, run_ceiling, start
+from evaluations.pipeline.worker import News, ReportNews, StepNews
 from evaluations.scheduled import do_what_is_due
-from evaluations.summaries import summary
+from tests.bookkeeping import settle_books
 from tests.pipeline.conftest import Sandbox
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
@@ -54,14 +55,14 @@ def over_network(over_tcp: Sandbox) -> Evaluation:
 
 
 def run_to_the_end(evaluation: Evaluation, order: Order = MANUAL) -> Run:
-    hold = starts.start(evaluation, order)
+    hold = start(evaluation, order)
     runs.execute(hold)
     return Run.objects.get(pk=hold.run.pk)
 
 
 def test_a_run_is_fetched_locked_asked_scored_and_published(steady: Evaluation) -> None:
     news: list[News] = []
-    hold = starts.start(steady)
+    hold = start(steady)
     runs.execute(hold, Worker(news.append))
     run = Run.objects.get(pk=hold.run.pk)
     assert (run.state, run.partial) == ("published", False)
@@ -187,21 +188,21 @@ def test_eighty_percent_of_the_queries_are_enough(failed: int, goes_on: bool) ->
     answers = [QueryAnswer(state="answered", results=[{}]) for _ in range(5 - failed)]
     answers += [QueryAnswer(state="failed", failure="upstream") for _ in range(failed)]
     if goes_on:
-        fetching.require_enough(answers)
+        fetch.require_enough(answers)
     else:
         with pytest.raises(RunFailedError):
-            fetching.require_enough(answers)
+            fetch.require_enough(answers)
 
 
 def test_answers_without_any_result_are_not_enough() -> None:
     with pytest.raises(RunFailedError, match="found nothing"):
-        fetching.require_enough([QueryAnswer(state="answered", results=[])])
+        fetch.require_enough([QueryAnswer(state="answered", results=[])])
 
 
 def test_a_resume_asks_only_the_queries_and_models_that_have_no_outcome(
     over_network: Evaluation, over_tcp: Sandbox
 ) -> None:
-    hold = starts.start(over_network)
+    hold = start(over_network)
     runs.fetch(hold, Worker())
     runs.lock(hold, Worker())
     locked = Run.objects.get().context
@@ -222,7 +223,7 @@ def test_a_resume_reads_a_committed_answer_and_never_sends_an_unknown_one_again(
     over_network: Evaluation, over_tcp: Sandbox
 ) -> None:
     """A worker that was killed leaves an answer unread, and a request of which nobody knows the end."""
-    hold = starts.start(over_network)
+    hold = start(over_network)
     runs.fetch(hold, Worker())
     runs.lock(hold, Worker())
     body = json.dumps(
@@ -266,7 +267,7 @@ def test_a_stop_before_the_models_pauses_the_run_and_keeps_the_material(steady: 
         if isinstance(news, StepNews) and news.step == "infer":
             stop.ask()
 
-    hold = starts.start(steady)
+    hold = start(steady)
     with pytest.raises(RunPausedError, match="request"):
         runs.execute(hold, Worker(stop_when_asking, stop))
     run = Run.objects.get()
@@ -277,36 +278,36 @@ def test_a_stop_before_the_models_pauses_the_run_and_keeps_the_material(steady: 
 
 
 def test_a_second_start_while_a_run_is_live_is_refused(steady: Evaluation) -> None:
-    starts.start(steady)
+    start(steady)
     with pytest.raises(HeldElsewhereError, match="live"):
-        starts.start(steady)
+        start(steady)
     assert Run.objects.count() == 1
 
 
 def test_the_database_refuses_a_second_live_run_even_when_nobody_looks(steady: Evaluation) -> None:
-    live = starts.start(steady).run
+    live = start(steady).run
     with pytest.raises(HeldElsewhereError), transaction.atomic():
-        starts.start(steady)
+        start(steady)
     Run.objects.filter(pk=live.pk).update(state="published", published_at=timezone.now(), lease_expires_at=None)
-    starts.start(steady)
+    start(steady)
 
 
 def test_a_run_whose_worker_died_is_paused_and_does_not_block_the_next(steady: Evaluation) -> None:
-    dead = starts.start(steady).run
+    dead = start(steady).run
     Run.objects.filter(pk=dead.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
-    starts.start(steady)
+    start(steady)
     dead.refresh_from_db()
     assert dead.state == "paused"
 
 
 def test_a_held_run_cannot_be_taken(steady: Evaluation) -> None:
-    run = starts.start(steady).run
+    run = start(steady).run
     with pytest.raises(HeldElsewhereError, match="Another worker"):
         Hold.take(run)
 
 
 def test_a_worker_that_lost_its_lease_cannot_write(steady: Evaluation) -> None:
-    first = starts.start(steady)
+    first = start(steady)
     Run.objects.filter(pk=first.run.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
     second = Hold.take(Run.objects.get())
     with pytest.raises(LeaseLostError):
@@ -316,7 +317,7 @@ def test_a_worker_that_lost_its_lease_cannot_write(steady: Evaluation) -> None:
 
 
 def test_a_cancelled_run_takes_no_more_writes(steady: Evaluation) -> None:
-    hold = starts.start(steady)
+    hold = start(steady)
     Run.objects.update(state="cancelled")
     with pytest.raises(LeaseLostError, match="cancelled"):
         runs.execute(hold)
@@ -324,7 +325,7 @@ def test_a_cancelled_run_takes_no_more_writes(steady: Evaluation) -> None:
 
 
 def test_edits_while_a_run_is_under_way_do_not_touch_it(steady: Evaluation) -> None:
-    hold = starts.start(steady)
+    hold = start(steady)
     prompt = hold.run.system_message
     ModelConfig.objects.filter(slug="brief").update(enabled=False, model_id="gone", name="Renamed")
     steady.queries.all().delete()
@@ -384,14 +385,14 @@ def test_only_the_models_that_were_asked_for_take_part(
 ) -> None:
     if sentence:
         with pytest.raises(NotConfiguredError, match=sentence):
-            starts.start(steady, Order(models=models))
+            start(steady, Order(models=models))
     else:
-        assert [entry.slug for entry in starts.start(steady, Order(models=models)).run.entries.all()] == models
+        assert [entry.slug for entry in start(steady, Order(models=models)).run.entries.all()] == models
 
 
 def test_without_keys_a_real_run_names_the_missing_variables() -> None:
     with pytest.raises(NotConfiguredError, match=r"BRAVE_API_KEY, OPENROUTER_API_KEY.*--sandbox"):
-        starts.start(Evaluation.objects.get(slug="futbol-report"))
+        start(Evaluation.objects.get(slug="futbol-report"))
     assert not Run.objects.exists()
 
 
@@ -406,7 +407,7 @@ def test_no_key_reaches_the_database(over_network: Evaluation, monkeypatch: pyte
 def test_where_no_model_can_be_asked_no_run_is_made(steady: Evaluation) -> None:
     steady.roster.update(model_id="sandbox/nobody")
     with pytest.raises(NotConfiguredError, match="unknown_model"):
-        starts.start(steady)
+        start(steady)
     assert not Run.objects.exists()
 
 
@@ -415,12 +416,12 @@ def test_a_bad_key_is_found_before_anything_is_searched_or_paid(
 ) -> None:
     monkeypatch.setenv("OPENROUTER_API_KEY", "bad-key")
     with pytest.raises(NotConfiguredError, match="bad_key"):
-        starts.start(over_network)
+        start(over_network)
     assert over_tcp.requests() == []
 
 
 def test_a_window_too_small_for_the_material_is_found_before_the_call(steady: Evaluation) -> None:
-    hold = starts.start(steady)
+    hold = start(steady)
     hold.run.entries.filter(slug="brief").update(context_window=4_000)
     runs.execute(hold)
     report = Report.objects.get(entry__slug="brief")
@@ -428,7 +429,7 @@ def test_a_window_too_small_for_the_material_is_found_before_the_call(steady: Ev
 
 
 def test_the_window_that_a_provider_lists_is_frozen_with_the_run(steady: Evaluation) -> None:
-    assert all(window and window > 8_000 for window in windows_of(starts.start(steady).run))
+    assert all(window and window > 8_000 for window in windows_of(start(steady).run))
 
 
 def windows_of(run: Run) -> list[int | None]:
@@ -452,7 +453,7 @@ def test_a_replay_of_purged_material_is_refused_with_the_date(steady: Evaluation
     LockedContext.objects.update(payload=b"", purged_at=datetime(2026, 11, 1, tzinfo=UTC))
     run.refresh_from_db()
     with pytest.raises(RunRefusedError, match="purged on 2026-11-01"):
-        starts.start(steady, Order(replay=run))
+        start(steady, Order(replay=run))
 
 
 def test_repeats_give_samples_of_every_model(steady: Evaluation) -> None:
@@ -462,12 +463,12 @@ def test_repeats_give_samples_of_every_model(steady: Evaluation) -> None:
 
 
 def test_a_lower_ceiling_for_one_run_holds_and_a_higher_one_does_not(steady: Evaluation) -> None:
-    assert starts.ceiling_of(steady, Order(max_usd=Decimal("0.5"))) == Decimal("0.5")
-    assert starts.ceiling_of(steady, Order(max_usd=Decimal(100))) == steady.max_usd_per_run
+    assert run_ceiling(steady, Order(max_usd=Decimal("0.5"))) == Decimal("0.5")
+    assert run_ceiling(steady, Order(max_usd=Decimal(100))) == steady.max_usd_per_run
 
 
 def test_a_call_that_could_outlast_its_worker_is_left_to_the_next_tick(steady: Evaluation) -> None:
-    hold = starts.start(steady)
+    hold = start(steady)
     with pytest.raises(RunHandedOverError, match="next tick"):
         runs.execute(hold, Worker(seconds_left=lambda: 60.0))
     run = Run.objects.get()
@@ -494,8 +495,8 @@ def test_an_unknown_outcome_is_looked_up_and_its_real_cost_booked(over_network: 
     attempt = Attempt.objects.get(report__entry__slug="kimi")
     billed, sent = attempt.cost_usd, len(over_tcp.requests())
     report = unknown_attempt(run, attempt.generation_id)
-    assert reconcile() == 1
-    assert reconcile() == 0
+    assert settle_books() == 1
+    assert settle_books() == 0
     report.refresh_from_db()
     assert (report.state, report.error, report.cost_usd) == ("failed", "answer_lost", billed)
     assert [(b.spent_usd, b.reserved_usd) for b in Budget.objects.all()] == [(billed, Decimal(0))] * 2
@@ -509,7 +510,7 @@ def test_what_cannot_be_looked_up_stays_unknown_with_its_reservation(
     run = run_to_the_end(over_network)
     real = Attempt.objects.get(report__entry__slug="kimi").generation_id
     report = unknown_attempt(run, real if generation_id is None else generation_id, hours_ago)
-    assert reconcile() == 0
+    assert settle_books() == 0
     report.refresh_from_db()
     assert report.state == "unknown_outcome"
     assert all(budget.reserved_usd > 0 for budget in Budget.objects.all())

@@ -9,8 +9,11 @@ import httpx
 import pytest
 import respx
 
-from evaluations.pipeline import search
-from evaluations.pipeline.search import Answer, Brave, Failure
+from evaluations.sources import brave, search
+from evaluations.sources.brave import Brave
+from evaluations.sources.deployment import Deployment
+from evaluations.sources.search import Hits, Wishes
+from evaluations.wire.failures import Failure
 
 URL = "https://api.search.brave.com/res/v1/web/search"
 
@@ -61,10 +64,10 @@ def error_body(status: int, code: str, **meta: Any) -> dict[str, Any]:
     }
 
 
-def ask() -> Answer | Failure:
-    async def once() -> Answer | Failure:
+def ask() -> Hits | Failure:
+    async def once() -> Hits | Failure:
         async with httpx.AsyncClient() as client:
-            parameters = search.brave_parameters(20, "US", "en", "")
+            parameters = brave.freeze(Wishes(20, "US", "en"), Deployment())["parameters"]
             return await Brave(client, "https://api.search.brave.com", "key", parameters).ask("fixtures")
 
     return asyncio.run(once())
@@ -80,8 +83,8 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         waited.append(seconds)
         await real(0)
 
-    monkeypatch.setattr(search.asyncio, "sleep", sleep)
-    monkeypatch.setattr(search.time, "monotonic", lambda: 1000.0 + sum(waited))
+    monkeypatch.setattr(brave.asyncio, "sleep", sleep)
+    monkeypatch.setattr(brave.time, "monotonic", lambda: 1000.0 + sum(waited))
     return waited
 
 
@@ -89,7 +92,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_results_come_in_the_order_in_which_brave_mixes_web_and_news() -> None:
     respx.get(URL).respond(json=BODY)
     answer = ask()
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, Hits)
     assert [result.title for result in answer.results] == ["Preview: team news", "Captain out for six weeks", "Undated"]
     assert answer.results[0].snippets == ('Without "two defenders" on Sunday\'s trip.',)
     assert answer.results[0].published == "2026-11-21T17:00:00.000Z"
@@ -115,11 +118,14 @@ def test_a_query_carries_what_makes_it_repeatable_and_the_key_in_its_header() ->
 
 
 @respx.mock
-@pytest.mark.parametrize("body", [{}, {"web": None}, {"web": {"results": None}}, {"type": "search"}])
-def test_a_body_without_results_is_an_empty_answer(body: dict[str, Any]) -> None:
-    respx.get(URL).respond(json=body)
+@pytest.mark.parametrize(
+    "body",
+    [b"{}", b'{"web": null}', b'{"web": {"results": null}}', b'{"type": "search"}', b'{"a": ' + b"9" * 5_000 + b"}"],
+)
+def test_a_body_without_results_is_an_empty_answer(body: bytes) -> None:
+    respx.get(URL).respond(content=body)
     answer = ask()
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, Hits)
     assert answer.results == ()
 
 
@@ -131,7 +137,6 @@ def test_a_body_without_results_is_an_empty_answer(body: dict[str, Any]) -> None
         (json.dumps(BODY).encode("utf-16"), "not_utf8"),
         (json.dumps(BODY).encode("utf-16-le"), "not_utf8"),
         (b'{"web": "caf\xe9"}', "not_utf8"),
-        (b'{"a": ' + b"9" * 5_000 + b"}", "not_json"),
         (b"[" * 100_000, "not_json"),
         (b"[1e400]", "schema"),
         (b'{"web": {"results": [{"url": NaN}]}}', "schema"),
@@ -153,7 +158,7 @@ def test_text_that_a_database_would_refuse_is_cleaned() -> None:
     result = {"title": "a\u0000b \ud800 c", "url": "https://e.example/", "description": "x\u0007y"}
     respx.get(URL).respond(content=json.dumps({"web": {"results": [result]}}).encode())
     answer = ask()
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, Hits)
     assert answer.results[0].title == "ab \ufffd c"
     assert answer.results[0].snippets == ("xy",)
 
@@ -164,7 +169,7 @@ def test_text_that_a_database_would_refuse_is_cleaned() -> None:
     [
         (401, {"type": "ErrorResponse"}, {}, "bad_key", 1),
         (402, {}, {}, "plan", 1),
-        (403, {}, {}, "forbidden", 1),
+        (403, {}, {}, "no_access", 1),
         (404, {}, {}, "endpoint", 1),
         (422, error_body(422, "SUBSCRIPTION_TOKEN_INVALID"), {}, "bad_key", 1),
         (422, error_body(422, "VALIDATION", errors=[{"loc": ["header", "x-subscription-token"]}]), {}, "bad_key", 1),
@@ -172,8 +177,8 @@ def test_text_that_a_database_would_refuse_is_cleaned() -> None:
         (429, error_body(429, "QUOTA_LIMITED"), {}, "quota", 1),
         (429, error_body(429, "RATE_LIMITED", quota_limit=2000, quota_current=2000), {}, "quota", 1),
         (429, {}, {"X-RateLimit-Limit": "1, 2000", "X-RateLimit-Remaining": "1, 0"}, "quota", 1),
-        (429, error_body(429, "RATE_LIMITED"), {"X-RateLimit-Reset": "1, 99"}, "rate_limited", 4),
-        (429, {}, {}, "rate_limited", 4),
+        (429, error_body(429, "RATE_LIMITED"), {"X-RateLimit-Reset": "1, 99"}, "rate_limited", 3),
+        (429, {}, {}, "rate_limited", 3),
         (502, {}, {}, "upstream", 3),
         (503, {}, {"Retry-After": "3600"}, "upstream", 1),
         (503, {}, {"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}, "upstream", 3),
@@ -194,7 +199,7 @@ def test_a_refusal_has_its_reason_and_is_asked_again_only_where_that_can_help(
 def test_a_rate_limit_waits_for_the_stated_reset_and_goes_on(no_waiting: list[float]) -> None:
     refused = httpx.Response(429, json=error_body(429, "RATE_LIMITED"), headers={"X-RateLimit-Reset": "7, 99"})
     respx.get(URL).mock(side_effect=[refused, httpx.Response(200, json=BODY)])
-    assert isinstance(ask(), Answer)
+    assert isinstance(ask(), Hits)
     assert 7.0 in no_waiting
 
 
@@ -217,10 +222,56 @@ def test_a_broken_connection_has_its_reason(
     assert (outcome.code, route.call_count) == (code, requests)
 
 
+@respx.mock
+def test_an_odd_value_costs_its_own_field_or_result_and_no_other(no_waiting: list[float]) -> None:
+    odd = [
+        {"url": "https://e.example/1", "title": {"a": 1}, "extra_snippets": True, "description": 7, "page_age": []},
+        {"url": "   ", "title": "Nowhere"},
+        {"url": "https://e.example/" + "x" * 5_000, "title": "Too far"},
+        {"title": "No address"},
+        "no result",
+        {"url": "https://e.example/2", "title": "T" * 100_000, "extra_snippets": ["a", 1, None, "b"]},
+    ]
+    mixed = {"main": [{"type": "web", "index": 5.0}, {"type": "web", "index": True}, {"type": "web", "index": 1e99}, 7]}
+    respx.get(URL).respond(json={"web": {"results": odd}, "mixed": mixed})
+    answer = ask()
+    assert isinstance(answer, Hits)
+    assert [(result.url[-1], len(result.title), result.snippets) for result in answer.results] == [
+        ("2", 500, ("a", "b")), ("1", 0, ()),
+    ]  # fmt: skip
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("meta", "headers"),
+    [
+        ({"quota_limit": 2000, "quota_current": None}, {}),
+        ({"quota_limit": "x", "quota_current": [1]}, {"X-RateLimit-Remaining": "1, zero"}),
+        ({}, {"X-RateLimit-Limit": "9" * 5_000, "X-RateLimit-Reset": "9" * 5_000}),
+        ({}, {"Retry-After": "Mon, 01 Jan 2026 00:00:00 +99999999999999"}),
+        ({}, {"Retry-After": "1 Jan 99999999999 00:00:00 GMT"}),
+    ],
+)
+def test_odd_numbers_in_a_refusal_leave_it_a_rate_limit(
+    meta: dict[str, Any], headers: dict[str, str], no_waiting: list[float]
+) -> None:
+    respx.get(URL).respond(429, json=error_body(429, "RATE_LIMITED", **meta), headers=headers)
+    outcome = ask()
+    assert isinstance(outcome, Failure)
+    assert outcome.code == "rate_limited"
+
+
+@pytest.mark.parametrize(("limit", "learnt"), [("9" * 5_000, 1), ("0", 1), ("-5", 1), ("7", 7), ("999999", 50)])
+def test_a_pace_is_learnt_within_reason(limit: str, learnt: int) -> None:
+    throttle = brave.Throttle()
+    throttle.learn(httpx.Headers({"X-RateLimit-Limit": limit}))
+    assert throttle.per_second == learnt
+
+
 class Scripted:
     """A source that records when it is asked; `outcomes` maps a query to what comes of it."""
 
-    def __init__(self, outcomes: Callable[[str], Answer | Failure], allowed: int = 50) -> None:
+    def __init__(self, outcomes: Callable[[str], Hits | Failure], allowed: int = 50) -> None:
         self.outcomes = outcomes
         self.allowed = allowed
         self.under_way = self.most_at_once = 0
@@ -232,7 +283,7 @@ class Scripted:
         """As many as the plan allows, which only the first answer tells."""
         return self.allowed if self.answered else 1
 
-    async def ask(self, query: str) -> Answer | Failure:
+    async def ask(self, query: str) -> Hits | Failure:
         self.asked.append(query)
         self.under_way += 1
         self.most_at_once = max(self.most_at_once, self.under_way)
@@ -242,10 +293,10 @@ class Scripted:
         return self.outcomes(query)
 
 
-def ask_all(source: Scripted, count: int = 4) -> dict[int, Answer | Failure]:
-    kept: dict[int, Answer | Failure] = {}
+def ask_all(source: Scripted, count: int = 4) -> dict[int, Hits | Failure]:
+    kept: dict[int, Hits | Failure] = {}
 
-    async def keep(position: int, outcome: Answer | Failure) -> None:
+    async def keep(position: int, outcome: Hits | Failure) -> None:
         kept[position] = outcome
 
     asyncio.run(search.ask_all(source, [(n, f"query {n}") for n in range(1, count + 1)], keep))
@@ -253,28 +304,28 @@ def ask_all(source: Scripted, count: int = 4) -> dict[int, Answer | Failure]:
 
 
 def test_every_query_is_asked_once_and_the_first_goes_alone() -> None:
-    source = Scripted(lambda _: Answer(()))
+    source = Scripted(lambda _: Hits(()))
     assert sorted(ask_all(source)) == [1, 2, 3, 4]
     assert source.asked == ["query 1", "query 2", "query 3", "query 4"]
     assert source.most_at_once == 3
 
 
 def test_where_the_plan_allows_one_a_second_queries_run_one_after_another() -> None:
-    source = Scripted(lambda _: Answer(()), allowed=1)
+    source = Scripted(lambda _: Hits(()), allowed=1)
     assert sorted(ask_all(source)) == [1, 2, 3, 4]
     assert source.most_at_once == 1
 
 
 def test_after_a_spent_quota_midway_the_queries_behind_it_are_not_sent() -> None:
-    source = Scripted(lambda query: Failure("quota") if query == "query 2" else Answer(()), allowed=1)
+    source = Scripted(lambda query: Failure("quota") if query == "query 2" else Hits(()), allowed=1)
     assert sorted(ask_all(source)) == [1, 2]
 
 
 def test_once_a_stop_is_asked_for_no_other_query_is_sent() -> None:
-    source = Scripted(lambda _: Answer(()), allowed=1)
+    source = Scripted(lambda _: Hits(()), allowed=1)
     kept: list[int] = []
 
-    async def keep(position: int, _outcome: Answer | Failure) -> None:
+    async def keep(position: int, _outcome: Hits | Failure) -> None:
         kept.append(position)
 
     asyncio.run(search.ask_all(source, [(1, "a"), (2, "b"), (3, "c")], keep, lambda: len(kept) == 2))
@@ -282,11 +333,11 @@ def test_once_a_stop_is_asked_for_no_other_query_is_sent() -> None:
 
 
 def test_a_failure_to_keep_an_answer_ends_the_search() -> None:
-    async def keep(_position: int, _outcome: Answer | Failure) -> None:
+    async def keep(_position: int, _outcome: Hits | Failure) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(search.ask_all(Scripted(lambda _: Answer(())), [(1, "a"), (2, "b")], keep))
+        asyncio.run(search.ask_all(Scripted(lambda _: Hits(())), [(1, "a"), (2, "b")], keep))
 
 
 def test_after_a_bad_key_no_other_query_is_sent() -> None:
@@ -295,7 +346,7 @@ def test_after_a_bad_key_no_other_query_is_sent() -> None:
 
 
 def test_after_a_query_of_its_own_trouble_the_others_are_sent() -> None:
-    source = Scripted(lambda query: Failure("invalid_query") if query == "query 1" else Answer(()))
+    source = Scripted(lambda query: Failure("invalid_query") if query == "query 1" else Hits(()))
     assert len(ask_all(source)) == 4
 
 
@@ -304,7 +355,7 @@ def test_queries_keep_to_the_pace_that_the_headers_teach(
     limit: str, least_seconds: float, no_waiting: list[float]
 ) -> None:
     async def several() -> None:
-        throttle = search.Throttle()
+        throttle = brave.Throttle()
         await throttle.wait()
         throttle.learn(httpx.Headers({"X-RateLimit-Limit": limit}))
         for _ in range(3):

@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
+from evaluations import contexts
 from evaluations.errors import RunFailedError
 from evaluations.models import Attempt, Evaluation, LockedContext, QueryAnswer, Run
-from evaluations.pipeline import contexts, runs, search, starts
+from evaluations.pipeline import runs
+from evaluations.pipeline.start import start
+from evaluations.sources import brave as brave_wire
+from evaluations.wire.failures import FATAL, Code, Failure, words
 from tests.pipeline import wire
 from tests.pipeline.wire import Answer, Request, Wire
 
@@ -36,7 +41,7 @@ def error(status: int, code: str = "", **headers: str) -> Answer:
 KINDS: dict[str, tuple[Answer, str]] = {
     "http_401": (error(401), "bad_key"),
     "http_402": (error(402), "plan"),
-    "http_403": (error(403), "forbidden"),
+    "http_403": (error(403), "no_access"),
     "http_404": (wire.whole(b"<html>Not found</html>", 404), "endpoint"),
     "http_400": (error(400, "VALIDATION"), "invalid_query"),
     "http_422": (error(422, "VALIDATION"), "invalid_query"),
@@ -84,9 +89,9 @@ FAULTS = wire.cases("faults.json", "faults", "brave")
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same waits, scaled down."""
-    monkeypatch.setattr(search, "BACKOFF", 0.01)
-    monkeypatch.setattr(search, "DEADLINE", 0.5)
-    monkeypatch.setattr(search, "WINDOW", 0.02)
+    monkeypatch.setattr(brave_wire, "BACKOFF", 0.01)
+    monkeypatch.setattr(brave_wire, "DEADLINE", 0.5)
+    monkeypatch.setattr(brave_wire, "WINDOW", 0.02)
 
 
 @pytest.fixture
@@ -121,7 +126,7 @@ def brave(settings: Any, faulty: Callable[[str], Answer | None]) -> Iterator[Wir
 
 def outcome(evaluation: Evaluation) -> Run:
     """The run, to its end, whichever that is."""
-    hold = starts.start(evaluation)
+    hold = start(evaluation)
     with suppress(RunFailedError):
         runs.execute(hold)
     return Run.objects.get(pk=hold.run.pk)
@@ -129,7 +134,7 @@ def outcome(evaluation: Evaluation) -> Run:
 
 def failures(run: Run) -> dict[int, str]:
     """The reason code of every query that failed."""
-    return {answer.position: search.Failure.parse(answer.failure).code for answer in run.answers.exclude(failure="")}
+    return {answer.position: answer.failure for answer in run.answers.exclude(failure="")}
 
 
 def stored() -> str:
@@ -156,7 +161,7 @@ def test_a_fault_of_one_query_of_five_ends_as_listed(
     answer, code = KINDS[case["kind"]]
     with brave(settings, lambda query: answer if query == "query 3" else None) as server, wire.memory_growth() as grown:
         run = outcome(evaluation)
-    aborted = code in search.FATAL
+    aborted = code in FATAL
     assert aborted == (case["expect"].get("run", "aborted_before_spend" if aborted else "") == "aborted_before_spend")
     assert failures(run) == ({3: code} if code else {})
     assert run.state == ("failed" if aborted else "published"), run.failure
@@ -170,7 +175,7 @@ def test_a_fault_of_one_query_of_five_ends_as_listed(
         assert_a_resume_asks_only_what_is_missing(run, settings)
     else:
         assert ("not answered" in page.content.decode()) == bool(code)
-        assert code.replace("_", " ") in page.content.decode()
+        assert escape(words(code)) in page.content.decode()
 
 
 def assert_a_resume_asks_only_what_is_missing(run: Run, settings: Any) -> None:
@@ -251,6 +256,6 @@ def test_a_plan_of_one_request_a_second_is_asked_one_by_one_and_never_refuses(
 
 
 def test_the_control_what_a_service_echoes_would_be_stored_were_it_not_taken_out() -> None:
-    failure = search.Failure("invalid_query", f"Refused: {KEY}")
+    failure = Failure(Code.INVALID_QUERY, f"Refused: {KEY}")
     assert KEY in str(failure)
-    assert KEY not in str(search.without(KEY, failure))
+    assert KEY not in str(failure.redact(KEY))

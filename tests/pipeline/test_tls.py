@@ -6,9 +6,9 @@ import ssl
 import pytest
 import trustme
 
-from evaluations.pipeline import downloads
-from evaluations.pipeline.downloads import Download
-from evaluations.pipeline.search import Failure
+from evaluations.sources import downloads
+from evaluations.sources.downloads import Download
+from evaluations.wire.failures import Failure
 from tests.pipeline.web import PUBLIC, Web, html, page, redirect, site, web
 
 PAGES = {"/": html(page("Inside.")), "/plain": redirect("http://pub.test/")}

@@ -9,13 +9,19 @@ from typing import Any
 
 import httpcore
 
-from evaluations.pipeline.downloads import Downloads, Limits
-from evaluations.pipeline.guard import Guard
+from evaluations.sources.downloads import Downloads, Limits
+from evaluations.sources.guard import Guard
+from evaluations.sources.pages import Page
 from tests.pipeline import wire
 from tests.pipeline.wire import Answer, Request, Wire
 
 PUBLIC = "93.184.216.34"
 AGENT = "FutbolReport/1.0 (+http://127.0.0.1:8000/about/)"
+
+
+def reason(page: Page) -> str:
+    """The reason code of a page; "" where it has its text."""
+    return page.failure.code if page.failure else ""
 
 
 class Stream(httpcore.AsyncNetworkStream):

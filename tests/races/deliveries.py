@@ -64,8 +64,13 @@ def serve(pipe: Any, address: str) -> None:
 def tick() -> list[str]:
     """One event delivered; what failed."""
     from evaluations import scheduled
+    from evaluations.errors import TickFailedError
 
-    return list(scheduled.run_due({"source": "aws.events"}, None)["failures"])
+    try:
+        scheduled.run_due({"source": "aws.events"}, None)
+    except TickFailedError as error:
+        return [str(error)]
+    return []
 
 
 def start_all(slugs: list[str]) -> list[str]:
@@ -74,13 +79,14 @@ def start_all(slugs: list[str]) -> list[str]:
 
     from evaluations.errors import RunFailedError
     from evaluations.models import Evaluation
-    from evaluations.pipeline import runs, starts
+    from evaluations.pipeline import runs
+    from evaluations.pipeline.start import start
 
     errors: list[str] = []
 
     def one(slug: str) -> None:
         try:
-            runs.execute(starts.start(Evaluation.objects.get(slug=slug)))
+            runs.execute(start(Evaluation.objects.get(slug=slug)))
         except RunFailedError:
             pass  # not one of its models could be paid for
         except Exception as error:  # noqa: BLE001
@@ -217,18 +223,18 @@ def sabotage() -> None:
     """Look first, then write: what a reservation must not be."""
     from django.db.models import F
 
-    from evaluations.pipeline import ledger
+    from evaluations.pipeline import budgets, ledger
 
     def reserve(run: Any, day: Any, amount: Decimal) -> bool:
         from evaluations.models import Budget
 
         Budget.objects.get_or_create(run=run)
         Budget.objects.get_or_create(day=day, sandbox=False)
-        rows = ledger.budgets_of(run, day)
+        rows = budgets.budgets_of(run, day)
         if any(row.reserved_usd + row.spent_usd + amount > run.max_usd_per_day for row in rows):
             return False
         time.sleep(0.05)
-        rows.update(reserved_usd=F("reserved_usd") + ledger.usd(amount))
+        rows.update(reserved_usd=F("reserved_usd") + budgets.usd(amount))
         return True
 
     ledger.reserve = reserve

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from evaluations.sandbox.app import Sandbox, SandboxConfig, create_app
-from evaluations.sandbox.chat_request import RequestReader, tokens_in
-from evaluations.sandbox.refusals import provider_failures
-from evaluations.sandbox.roster import MODELS
+from evaluations.sandbox.openrouter.refusals import provider_failures
+from evaluations.sandbox.openrouter.request import RequestReader, tokens_in
+from evaluations.sandbox.openrouter.roster import MODELS
 from tests.sandbox.conftest import INSTRUCTIONS, ask, chat, chat_body, locked, quick, search
 
 SLOW = "sandbox/slow"

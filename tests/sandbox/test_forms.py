@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluations.sandbox.forms import BULLETS, PROSE, Form, Section, limits_in, read_form
+from evaluations.sandbox.writing.forms import BULLETS, PROSE, Form, Section, limits_in, read_form
 from tests.sandbox.conftest import INSTRUCTIONS
 
 

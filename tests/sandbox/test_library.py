@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from evaluations.sandbox.articles import LIBRARY, Article, load_library
-from evaluations.sandbox.tables import rows_of
+from evaluations.sandbox.writing.tables import rows_of
 
 FILES = sorted(LIBRARY.glob("*.md"))
 DATE = re.compile(r"\b(\d{1,2}) (January|August|September|October|November|December)(?: (\d{4}))?")

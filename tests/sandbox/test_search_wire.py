@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evaluations.sandbox.brave_errors import Plan
+from evaluations.sandbox.brave.errors import Plan
 from tests.sandbox.conftest import QUERIES, ask, quick, search
 
 PATH = "/res/v1/web/search"

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from evaluations.sandbox.articles import Article
-from evaluations.sandbox.material import read_material
-from evaluations.sandbox.sentences import split_text
+from evaluations.sandbox.writing.material import read_material
+from evaluations.sandbox.writing.sentences import split_text
 from evaluations.scoring.format.check import check_format, instructions
 from tests.sandbox.conftest import chat, chat_body, locked, quick, report_of
 

@@ -23,8 +23,10 @@ from hypothesis.stateful import (
 
 from evaluations.errors import HeldElsewhereError, RunFailedError, RunPausedError, RunRefusedError
 from evaluations.models import Attempt, Budget, Report, Run
-from evaluations.pipeline import leases, ledger, reconciling, runs, starts
-from evaluations.pipeline.retries import retry
+from evaluations.pipeline import lease, ledger, runs
+from evaluations.pipeline.retry import retry
+from evaluations.pipeline.start import start
+from tests.bookkeeping import settle_books
 from tests.faults.conftest import GENERATION_USD, SLUGS, Services, make_roster
 from tests.faults.test_models import chosen, good
 from tests.pipeline.provider import Answer, response
@@ -132,7 +134,7 @@ class Runs(RuleBasedStateMachine):
     def start(self, fates: dict[str, str], crash: str) -> None:
         held = [run for run in self.told.values() if run.live and run.held]
         try:
-            hold = starts.start(self.evaluation)
+            hold = start(self.evaluation)
         except HeldElsewhereError:
             assert held
             return
@@ -185,7 +187,7 @@ class Runs(RuleBasedStateMachine):
                 self.book(told, day, GENERATION_USD, -told.ceilings[0])
             if not told.live:
                 told.unknown.clear()
-        assert reconciling.reconcile() == found
+        assert settle_books() == found
 
     @rule()
     def leases_run_out(self) -> None:
@@ -260,12 +262,12 @@ class Runs(RuleBasedStateMachine):
 
     # What the provider and the accident do
 
-    def work(self, hold: leases.Hold, told: Told, fates: dict[str, str], crash: str) -> None:
+    def work(self, hold: lease.Hold, told: Told, fates: dict[str, str], crash: str) -> None:
         """Let the worker go, and the reference model beside it."""
         asked = {f"maker/{slug}": self.server.asked.count(f"maker/{slug}") for slug in SLUGS}
         self.server.script = lambda model, number: answer(fates[model.split("/")[1]], number - asked[model])
         worker = runs.Worker(functools.partial(crash_at, crash), at_once=1)
-        release, leases.Hold.release = leases.Hold.release, lambda hold, **_: None
+        release, lease.Hold.release = lease.Hold.release, lambda hold, **_: None
         try:
             runs.execute(hold, worker)
         except CrashError:
@@ -275,7 +277,7 @@ class Runs(RuleBasedStateMachine):
         else:
             ended = "ended"
         finally:
-            leases.Hold.release = release
+            lease.Hold.release = release
         if ended == "ended":
             release(hold)
         expected = self.predict(told, fates, crash)

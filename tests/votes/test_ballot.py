@@ -48,8 +48,8 @@ def test_a_reload_shows_the_same_ballot(voter):
 
 def test_voters_have_orders_of_their_own(run):
     orders = set()
-    for _ in range(12):
-        other = Voter(run)
+    for number in range(12):
+        other = Voter(run, f"203.0.113.{number}")
         other.ask()
         orders.add(tuple(other.labels))
     assert len(orders) > 6
@@ -61,6 +61,70 @@ def test_reports_are_shown_equally_often(run):
     shown = Counter(report for vote in Vote.objects.all() for report in vote.line_up)
     assert sum(shown.values()) == 48
     assert max(shown.values()) - min(shown.values()) <= 1
+
+
+def test_nothing_redraws_a_ballot(db):
+    run = make_run(open_for_voting=True, models=[f"model-{number}" for number in range(1, 13)])
+    voter = Voter(run)
+    voter.ask()
+    before = voter.labels
+    for reload in range(10):
+        for other in range(10):
+            Voter(run, f"198.51.{reload}.{other}").vote()
+        voter.ask()
+        assert voter.labels == before, "neither a reload nor other voters"
+        fresh = Voter(run)
+        fresh.ask()
+        assert fresh.labels == before, "nor a fresh cookie from the same network"
+    voter.address = "192.0.2.1"
+    voter.ask()
+    assert voter.labels == before, "nor another network with the same cookie"
+
+
+def test_who_voted_before_draws_nothing_new_by_clearing_the_cookie(db):
+    first, second = (make_run(open_for_voting=True, models=[f"model-{n}" for n in range(12)]) for _ in range(2))
+    voter = Voter(first)
+    voter.ask()
+    Voter(second, "192.0.2.9").ask()
+    voter.run = second
+    voter.ask()
+    fresh = Voter(second, voter.address)
+    fresh.ask()
+    assert fresh.labels == voter.labels
+
+
+def test_the_control_another_network_draws_another_ballot(db):
+    run = make_run(open_for_voting=True, models=[f"model-{number}" for number in range(1, 13)])
+    drawn = set()
+    for number in range(6):
+        voter = Voter(run, f"203.0.113.{number}")
+        voter.ask()
+        drawn.add(tuple(voter.labels))
+    assert len(drawn) == 6
+
+
+def test_without_a_cache_the_network_alone_draws_the_ballot(db, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    run = make_run(open_for_voting=True, models=[f"model-{number}" for number in range(1, 13)])
+    drawn = [Voter(run, address) for address in ("203.0.113.1", "203.0.113.1", "203.0.113.2")]
+    for voter in drawn:
+        voter.ask()
+    assert drawn[0].labels == drawn[1].labels != drawn[2].labels
+
+
+def test_a_report_withheld_meanwhile_changes_only_the_ballots_that_it_stood_on(run):
+    before = {}
+    for number in range(12):
+        voter = Voter(run, f"203.0.113.{number}")
+        voter.ask()
+        before[voter.address] = voter
+    was = {address: list(voter.labels) for address, voter in before.items()}
+    Report.objects.filter(pk=report_called(run, "C").pk).update(withheld_at=timezone.now())
+    for address, voter in before.items():
+        voter.ask()
+        kept = [label for label in was[address] if label != "C"]
+        assert voter.labels[: len(kept)] == kept
+        assert len(voter.labels) == 4
 
 
 def test_only_readable_first_samples_stand_on_a_ballot(db):
@@ -136,7 +200,7 @@ def test_nothing_chosen_is_not_a_vote(voter):
 def test_names_appear_after_the_vote_and_only_for_this_voter(voter, run):
     response = voter.vote()
     text = voter.client.get(response["Location"]).content.decode()
-    for expected in ("Model-1", "87 %", f"You chose report {voter.labels[0]}.", "your choice"):
+    for expected in ("Model-1", "87 %", f"You chose report {voter.labels[0]}, written by ", "your choice"):
         assert expected in text
     assert "Model-1" not in Voter(run).ask().content.decode()
     assert "Model-1" not in voter.client.get(f"/runs/{run.pk}/").content.decode()
@@ -260,15 +324,16 @@ def test_votes_before_and_after_the_time_are_refused(voter, run, opens, closes):
 
 
 def test_closing_between_check_and_insert_refuses_the_vote(voter, run, monkeypatch):
-    """The view saw an open run; the transaction decides again, under the run's lock."""
+    """What is asked before the transaction may be over when it begins: it decides, under the run's lock."""
     voter.ask()
-    take_seat = ballots.take_seat
+    offered_in = ballots.offered_in
 
-    def close_first(vote: Vote) -> None:
+    def close_meanwhile(number: int) -> dict[str, ballots.Offered]:
+        found = offered_in(number)
         Run.objects.filter(pk=run.pk).update(voting_closes_at=timezone.now())
-        take_seat(vote)
+        return found
 
-    monkeypatch.setattr(ballots, "take_seat", close_first)
+    monkeypatch.setattr(ballots, "offered_in", close_meanwhile)
     assert voter.cast().status_code == 409
     assert not Vote.objects.exists()
 

@@ -189,3 +189,11 @@ def test_one_voter_has_another_fingerprint_in_every_run(run):
     assert first.voter != second.voter
     assert first.network == second.network  # the factory gives both runs one salt; runs draw their own
     assert len(voter.client.cookies["voter"].value) <= voters.LONGEST_COOKIE
+
+
+def test_behind_a_socket_of_this_machine_the_forwarded_address_counts_where_the_socket_is_trusted(settings):
+    over_a_socket = request(REMOTE_ADDR="", HTTP_X_FORWARDED_FOR="9.9.9.9, 8.8.4.4")
+    assert address_of(over_a_socket) is None
+    settings.TRUST_UNIX_SOCKET = True
+    assert str(address_of(over_a_socket)) == "8.8.4.4"
+    assert str(address_of(request(REMOTE_ADDR="7.7.7.7", HTTP_X_FORWARDED_FOR="9.9.9.9"))) == "7.7.7.7"

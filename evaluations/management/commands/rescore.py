@@ -4,20 +4,18 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from evaluations.errors import FutbolReportError
+from evaluations.management.base import LineCommand
 from evaluations.management.runs import find_run
 from evaluations.models import Run
-from evaluations.pipeline.scores import UNSETTLED, rescore
+from evaluations.pipeline.score import UNSETTLED, rescore
 from evaluations.scoring import version
 
 
-class Command(BaseCommand):
+class Command(LineCommand):
     """Parse, call, print."""
 
     help = "Score stored reports with today's scorers, beside the scores they have. Calls no model."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command's options."""
@@ -26,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Rescore; what cannot be is named on stderr, and ends with 1 where it was asked for by number."""
         refused = False
-        for run in self.asked(options["run"]):
+        for run in self.runs_to_score(options["run"]):
             try:
                 reports = rescore(run)
             except FutbolReportError as error:
@@ -37,13 +35,9 @@ class Command(BaseCommand):
         if refused and options["run"] is not None:
             sys.exit(1)
 
-    def asked(self, number: int | None) -> list[Run]:
+    def runs_to_score(self, number: int | None) -> list[Run]:
         """The run that was asked for, else all that are settled, oldest first."""
         runs = Run.objects.select_related("evaluation", "context", "prompt").order_by("pk")
         if number is None:
             return list(runs.exclude(state__in=UNSETTLED).exclude(context=None))
-        try:
-            return [find_run(number)]
-        except FutbolReportError as error:
-            self.stderr.write(str(error))
-            sys.exit(1)
+        return [find_run(number)]

@@ -9,40 +9,38 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
-from django.db.utils import OperationalError, ProgrammingError
 
 from evaluations.errors import (
     BadInputError,
-    FutbolReportError,
     HeldElsewhereError,
     NotConfiguredError,
     RunFailedError,
     RunPausedError,
     RunRefusedError,
 )
+from evaluations.management.base import FAILED, LineCommand
 from evaluations.management.interrupts import INTERRUPTED, interrupts
 from evaluations.management.runs import find_run
-from evaluations.management.terminal import dollars, print_table, spread, watching
+from evaluations.management.summaries import summary
+from evaluations.management.terminal import dollars, print_table, sample_ranges, total, watcher
 from evaluations.models import Evaluation, Run
-from evaluations.pipeline import plans, retries, runs, starts
-from evaluations.pipeline.leases import Hold
-from evaluations.pipeline.starts import Order
-from evaluations.summaries import summary
+from evaluations.pipeline import retry, runs
+from evaluations.pipeline.budgets import cost_of_run
+from evaluations.pipeline.lease import Hold
+from evaluations.pipeline.plan import plan
+from evaluations.pipeline.start import Order, start
 
-COMPLETE, FAILED, PARTIAL, HELD = 0, 1, 2, 75
+COMPLETE, PARTIAL, HELD = 0, 2, 75
 
 
-class Command(BaseCommand):
+class Command(LineCommand):
     """Parse, call, print."""
 
     help = "Fetch the material once, ask every model the same, score and publish the reports."
-    # The checks import every page; `make check` and the site run them.
-    requires_system_checks = ()
 
     def run_from_argv(self, argv: list[str]) -> None:
         """The command in a process of its own."""
-        spare_the_collector()
+        tune_garbage_collection()
         super().run_from_argv(argv)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -68,10 +66,6 @@ class Command(BaseCommand):
             code = self.dry_run(options) if plain else self.run(options)
         except HeldElsewhereError as error:
             code = self.complain(error, HELD)
-        except FutbolReportError as error:
-            code = self.complain(error, FAILED)
-        except (OperationalError, ProgrammingError) as error:
-            code = self.complain(f"The database is not ready: {error}. Has `manage.py migrate` been run?", FAILED)
         if code:
             sys.exit(code)
 
@@ -82,7 +76,7 @@ class Command(BaseCommand):
         elif options["resume"] is not None:
             results = [self.carry_out(runs.resume(find_run(options["resume"])), options)]
         else:
-            results = [self.carry_out(starts.start(*order), options) for order in orders(options)]
+            results = [self.carry_out(start(*order), options) for order in orders(options)]
         if options["json"]:
             documents = [summary(run) for run, _ in results]
             several = str(options["replay"]).startswith("last:")
@@ -92,20 +86,20 @@ class Command(BaseCommand):
     def retry(self, options: dict[str, Any]) -> tuple[Run, int]:
         """Ask again for what was lost, after saying at what price; the run and its exit code."""
         run, stop, code = find_run(options["retry"]), runs.Stop(), COMPLETE
-        lost = retries.lost_reports(run, names(options["models"]))
+        lost = retry.lost_reports(run, split_names(options["models"]))
         if not lost:
             raise NotConfiguredError(f"{run} has no report whose answer was lost, or none of these models.")
         news = sys.stderr if options["json"] else sys.stdout
-        worst = sum((retries.price_of(report) for report in lost), Decimal(0))
+        worst = sum((retry.worst_cost(report) for report in lost), Decimal(0))
         for report in lost:
-            print(f"{report.entry.slug}: asking again may cost {dollars(retries.price_of(report))} more.", file=news)
+            print(f"{report.entry.slug}: asking again may cost {dollars(retry.worst_cost(report))} more.", file=news)
         if options["dry_run"]:
             print(f"At most {dollars(worst)} in all. Nothing was sent.", file=news)
             return run, COMPLETE
-        with interrupts(stop), watching(news, not options["no_progress"]) as watch:
+        with interrupts(stop), watcher(news, not options["no_progress"]) as watch:
             for report in lost:
                 try:
-                    retries.retry(report, runs.Worker(watch, stop))
+                    retry.retry(report, runs.Worker(watch, stop))
                 except RunRefusedError as error:
                     code = self.complain(error, INTERRUPTED if stop.asked else FAILED)
         run = find_run(run.pk)
@@ -117,7 +111,7 @@ class Command(BaseCommand):
         """Execute one run and report on it; the run and its exit code."""
         stop, code = runs.Stop(), COMPLETE
         news = sys.stderr if options["json"] else sys.stdout
-        with interrupts(stop, resume_command(hold.run)), watching(news, not options["no_progress"]) as watch:
+        with interrupts(stop, resume_command(hold.run)), watcher(news, not options["no_progress"]) as watch:
             try:
                 runs.execute(hold, runs.Worker(watch, stop))
             except RunPausedError as error:
@@ -133,38 +127,35 @@ class Command(BaseCommand):
         """The outcome as a table, and where to go from here."""
         result = summary(run)
         print_table(sys.stdout, result)
-        for line in [*spread(result), *remarks(run)]:
+        for line in [*sample_ranges(result), *remarks(run)]:
             self.stdout.write(line)
-        self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {dollars(result['cost_usd'])}.")
+        self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {total(cost_of_run(run))}.")
         for line in next_steps(run):
             self.stdout.write(line)
 
     def dry_run(self, options: dict[str, Any]) -> int:
         """Say what would happen."""
-        plan = plans.plan(*orders(options)[0])
+        planned = plan(*orders(options)[0])
         if options["json"]:
-            document = asdict(plan) | {"worst_usd": plan.worst_usd}
+            document = asdict(planned) | {"worst_usd": planned.worst_usd}
             self.stdout.write(json.dumps(document, ensure_ascii=False, default=float))
-            return FAILED if plan.obstacles else COMPLETE
-        asks = f"ask {len(plan.queries)} queries: {'; '.join(plan.queries)}" if plan.queries else "search nothing"
-        self.stdout.write(f"{plan.evaluation} would {asks}.")
-        self.stdout.write(f"Every model would get the same {plan.message_bytes:,} bytes ({plan.material}).")
-        times = f", {plan.samples} times" if plan.samples > 1 else ""
-        for call in plan.calls[: len(plan.calls) // plan.samples]:
+            return FAILED if planned.obstacles else COMPLETE
+        asks = (
+            f"ask {len(planned.queries)} queries: {'; '.join(planned.queries)}" if planned.queries else "search nothing"
+        )
+        self.stdout.write(f"{planned.evaluation} would {asks}.")
+        self.stdout.write(f"Every model would get the same {planned.message_bytes:,} bytes ({planned.material}).")
+        times = f", {planned.samples} times" if planned.samples > 1 else ""
+        for call in planned.calls[: len(planned.calls) // planned.samples]:
             self.stdout.write(f"  {call.model}: POST {call.url}, at most {dollars(call.worst_usd)}{times}")
             self.stdout.write(f"    {json.dumps(call.parameters, ensure_ascii=False)}")
-        self.stdout.write(f"At most {dollars(plan.worst_usd)} in all. Nothing was sent.")
-        for obstacle in plan.obstacles:
+        self.stdout.write(f"At most {dollars(planned.worst_usd)} in all. Nothing was sent.")
+        for obstacle in planned.obstacles:
             self.stderr.write(obstacle)
-        return FAILED if plan.obstacles else COMPLETE
-
-    def complain(self, problem: Exception | str, code: int) -> int:
-        """Say on stderr what went wrong, in one line."""
-        self.stderr.write(" ".join(str(problem).split()))
-        return code
+        return FAILED if planned.obstacles else COMPLETE
 
 
-def spare_the_collector() -> None:
+def tune_garbage_collection() -> None:
     """Let garbage collection leave alone what was imported, and look seldom at what a run gathers.
 
     Both live as long as this process; going through them again and again takes a sixth of its time at 512 models.
@@ -173,7 +164,7 @@ def spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def names(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     """Comma-separated names."""
     return [name.strip() for name in text.split(",") if name.strip()]
 
@@ -183,7 +174,7 @@ def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
     if options["repeats"] < 1:
         raise BadInputError("--repeats takes a whole number from 1.")
     order = Order(
-        models=names(options["models"]),
+        models=split_names(options["models"]),
         samples=options["repeats"],
         max_usd=options["max_cost"],
         prompt_version=options["prompt"],
@@ -193,10 +184,10 @@ def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
         raise BadInputError("A replay reads the locked context again: --source does not go with --replay.")
     if not options["replay"]:
         return [(find_evaluation(options), order)]
-    return [(run.evaluation, replace(order, replay=run)) for run in replayed(options)]
+    return [(run.evaluation, replace(order, replay=run)) for run in runs_to_replay(options)]
 
 
-def replayed(options: dict[str, Any]) -> list[Run]:
+def runs_to_replay(options: dict[str, Any]) -> list[Run]:
     """The runs whose locked context is to be read again: one by its number, or the last N, oldest first."""
     asked: str = options["replay"]
     if asked.isdecimal():
@@ -239,8 +230,8 @@ def next_steps(run: Run) -> list[str]:
         case Run.State.PUBLISHED:
             lost = f"python manage.py run_evaluation --retry {run.pk} --dry-run"
             return [
-                where_to_read(run),
-                *([f"Next: `{lost}` says what asking again costs."] if retries.lost_reports(run) else []),
+                reading_address(run),
+                *([f"Next: `{lost}` says what asking again costs."] if retry.lost_reports(run) else []),
                 "Next: `make demo` serves the site; `python manage.py run_evaluation --help` shows what else there is.",
             ]
         case Run.State.AWAITING_REVIEW:
@@ -250,7 +241,7 @@ def next_steps(run: Run) -> list[str]:
     return []
 
 
-def where_to_read(run: Run) -> str:
+def reading_address(run: Run) -> str:
     """The address of the run's page, and from when on it is there."""
     address = f"{settings.SITE_URL}{run.get_absolute_url()}"
     if (open_run := run.hidden_by) is None:

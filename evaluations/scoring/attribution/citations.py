@@ -156,10 +156,15 @@ class _Judge:
                     continue
                 if Publications.names(self.index.documents[source], mark.speaker, passage.start, passage.end):
                     return Citation(mark.start, mark.end, source, "supported", passage)
-        named = [i for i, document in enumerate(self.index.documents) if Publications.names(document, mark.speaker)]
+        named = [i for i in range(len(self.index.documents)) if self._is_named(mark.speaker, i)]
         if not named or self.pack.papers & set(mark.speaker):
             return Citation(mark.start, mark.end, None, "outside", None)
         return Citation(mark.start, mark.end, named[0], "wrong_source", self._passage(claims[0]) if claims else None)
+
+    def _is_named(self, words: Sequence[str], source: int) -> bool:
+        """Whether a source names somebody anywhere: in full, or by the last word of a longer name."""
+        text = self.index.texts[2 * source]  # of each source its text, then its title
+        return f" {' '.join(words)} " in text or (len(words) > 1 and f" {words[-1]} " in text)
 
     # Claims
 

@@ -123,9 +123,8 @@ class Publications:
         return frozenset().union(*(name.sources for name in named)) if named else frozenset()
 
     @staticmethod
-    def names(document: Document, words: Words, start: int = 0, end: int | None = None) -> bool:
+    def names(document: Document, words: Words, start: int, end: int) -> bool:
         """Whether a source names somebody in a passage, or within two sentences or so of it."""
-        end = len(document.text) if end is None else end
         said = f" {' '.join(_folded(document.text[max(0, start - 300) : end + 300]))} "
         return f" {' '.join(words)} " in said or (len(words) > 1 and f" {words[-1]} " in said)
 

@@ -62,7 +62,7 @@ class Frames:
     def _within(self, quotation: Quotation) -> Speaker:
         """The speaker named between the parts of a split quotation."""
         for (_, end), (start, _) in zip(quotation.parts, quotation.parts[1:], strict=False):
-            if speaker := self._behind(words_of(self.text, end, start), self._context(quotation.start)):
+            if speaker := self._behind(words_of(self.text, end, start), quotation.start):
                 return speaker
         return NOBODY
 
@@ -73,7 +73,7 @@ class Frames:
             return NOBODY
         following = self.quotations[number + 1].start - 1 if number + 1 < len(self.quotations) else len(self.text)
         end = min(following, self._sentence_end(start))
-        return self._behind(words_of(self.text, start, end), self._context(quotation.start))
+        return self._behind(words_of(self.text, start, end), quotation.start)
 
     def _outside(self, end: int) -> int:
         """The place behind the marks that close a quotation."""
@@ -115,7 +115,7 @@ class Frames:
         quotation = self.quotations[number]
         start = self._sentence_start(quotation.start - 1, self._floor(number))
         words = words_of(self.text, start, quotation.start - 1)
-        return self._ahead(words, self._context(start))
+        return self._ahead(words, start)
 
     def _inherited(self, number: int) -> Speaker:
         """Without a speaker of its own a quotation is by whom the one before it is, if little stands between."""
@@ -131,8 +131,8 @@ class Frames:
 
     def told(self, frame: tuple[int, int], start: int, *, behind: bool) -> Speaker:
         """The speaker in the frame of reported speech: the words before its clause, or behind it."""
-        words, context = words_of(self.text, *frame), self._context(min(frame[0], start))
-        return self._behind(words, context) if behind else self._ahead(words, context)
+        words, at = words_of(self.text, *frame), min(frame[0], start)
+        return self._behind(words, at) if behind else self._ahead(words, at)
 
     def teller(self, start: int, end: int) -> Speaker:
         """The subject of the verb of speech by which a stretch outside quotation marks is told; the verb may stand
@@ -142,35 +142,35 @@ class Frames:
         for place in range(len(words) - 2, -1, -1):
             if words[place].folded not in self.pack.speech or words[place].is_capital:
                 continue
-            if speaker := self._subject(words[:place], self._context(begin)):
+            if speaker := self._subject(words[:place], begin):
                 return speaker
-        return self._according(words, self._context(begin)) or self._told_behind(end)
+        return self._according(words, begin) or self._told_behind(end)
 
     def _told_behind(self, end: int) -> Speaker:
         """The speaker named in what is left of a sentence: ", Holm said"."""
         words = words_of(self.text, end, self._sentence_end(end))
         comma = next((i for i, word in enumerate(words) if word.text in ",–—"), None)
-        return NOBODY if comma is None or comma > 4 else self._behind(words[comma + 1 :], self._context(end))
+        return NOBODY if comma is None or comma > 4 else self._behind(words[comma + 1 :], end)
 
-    def _behind(self, words: Sequence[Word], context: Sequence[tuple[str, ...]]) -> Speaker:
+    def _behind(self, words: Sequence[Word], at: int) -> Speaker:
         """The speaker in the words behind a quotation: "said Aidan Loftus", "Loftus said", "the coach told them"."""
         pack = self.pack
         for place, word in enumerate(words):
             if word.folded in pack.by and place < 3:
-                return self._phrase(words[place + 1 :], context)
+                return self._phrase(words[place + 1 :], at)
             if word.folded in pack.speech and not word.is_capital:
                 before = words[:place]
-                subject = self._subject(before, context) if any(w.is_word for w in before) else NOBODY
-                return subject or self._phrase(words[place + 1 :], context)
+                subject = self._subject(before, at) if any(w.is_word for w in before) else NOBODY
+                return subject or self._phrase(words[place + 1 :], at)
             if word.text in ";:" or place > 14:
                 break
         for opening in pack.according:
             if tuple(word.folded for word in words if word.is_word)[: len(opening)] == opening:
                 marks = sum(not word.is_word for word in words[: len(opening) + 1])
-                return self._phrase(words[len(opening) + marks :], context)
-        return NOBODY if not words or words[0].text not in "–—-" else self._phrase(words[1:], context)
+                return self._phrase(words[len(opening) + marks :], at)
+        return NOBODY if not words or words[0].text not in "–—-" else self._phrase(words[1:], at)
 
-    def _ahead(self, words: Sequence[Word], context: Sequence[tuple[str, ...]]) -> Speaker:
+    def _ahead(self, words: Sequence[Word], at: int) -> Speaker:
         """The speaker in the words before a quotation: the subject of the last verb of speech, or of a colon."""
         pack = self.pack
         for place in range(len(words) - 1, -1, -1):
@@ -178,33 +178,33 @@ class Frames:
             if word.folded not in pack.speech or (word.is_capital and place):
                 continue
             agents = [w for w in range(place + 1, len(words)) if words[w].folded in pack.by]
-            if agents and (speaker := self._phrase(words[agents[0] + 1 :], context)):
+            if agents and (speaker := self._phrase(words[agents[0] + 1 :], at)):
                 return speaker
-            if speaker := self._subject(words[:place], context):
+            if speaker := self._subject(words[:place], at):
                 return speaker
             if not any(w.is_word for w in words[:place]):
-                return self._phrase(words[place + 1 :], context)
-        if speaker := self._according(words, context):
+                return self._phrase(words[place + 1 :], at)
+        if speaker := self._according(words, at):
             return speaker
         if words and words[-1].text == ":":
-            return self._first(words, context)
-        return self._first(words, context) if len(words) > 1 and words[0].text != "(" else NOBODY
+            return self._first(words, at)
+        return self._first(words, at) if len(words) > 1 and words[0].text != "(" else NOBODY
 
-    def _according(self, words: Sequence[Word], context: Sequence[tuple[str, ...]]) -> Speaker:
+    def _according(self, words: Sequence[Word], at: int) -> Speaker:
         folded = tuple(word.folded for word in words)
         for opening in self.pack.according:
             if folded[: len(opening)] == opening:
-                return self._phrase(words[len(opening) :], context)
+                return self._phrase(words[len(opening) :], at)
         return NOBODY
 
-    def _first(self, words: Sequence[Word], context: Sequence[tuple[str, ...]]) -> Speaker:
+    def _first(self, words: Sequence[Word], at: int) -> Speaker:
         """The first person named in a clause that has no verb of speech."""
         found = [mention for mention in mentions(words, self.pack) if not mention.belongs]
         if found:
             return Speaker(found[0].words)
-        return self._described(words, 0, len(words)) or self._pronoun(words, context)
+        return self._described(words, 0, len(words)) or self._pronoun(words, at)
 
-    def _subject(self, words: Sequence[Word], context: Sequence[tuple[str, ...]]) -> Speaker:
+    def _subject(self, words: Sequence[Word], at: int) -> Speaker:
         """The nearest person, role or pronoun before a verb."""
         found = mentions(words, self.pack)
         people = [mention for mention in found if not mention.belongs]
@@ -215,7 +215,7 @@ class Frames:
         if role > pronoun and not people:
             return self._described(words, 0, len(words))
         if pronoun >= 0:
-            return self._pronoun(words, context)
+            return self._pronoun(words, at)
         return self._named(words, people) if people else NOBODY
 
     def _named(self, words: Sequence[Word], people: Sequence[Mention]) -> Speaker:
@@ -229,11 +229,11 @@ class Frames:
                 return Speaker(last.words, others=(mention.words,))
         return Speaker(last.words)
 
-    def _phrase(self, words: Sequence[Word], context: Sequence[tuple[str, ...]]) -> Speaker:
+    def _phrase(self, words: Sequence[Word], at: int) -> Speaker:
         """The person that a noun phrase behind a verb names: "the Marrowby manager, Aidan Loftus"."""
         limit = next((i for i, w in enumerate(words) if w.text in _CLAUSE_MARKS or i > 16), len(words))
         if words and words[0].folded in self.pack.pronouns:
-            return self._pronoun(words[:1], context)
+            return self._pronoun(words[:1], at)
         found = mentions(words[:limit], self.pack)
         people = [mention for mention in found if not mention.belongs]
         if people and (people[0].first <= 4 or self._is_apposition(words, people[0])):
@@ -254,8 +254,9 @@ class Frames:
         clubs = frozenset(name for mention in mentions(within, self.pack) for name in mention.words)
         return Speaker(roles=roles, clubs=clubs) if roles else NOBODY
 
-    def _pronoun(self, words: Sequence[Word], context: Sequence[tuple[str, ...]]) -> Speaker:
-        if not any(word.folded in self.pack.pronouns for word in words) or not context:
+    def _pronoun(self, words: Sequence[Word], at: int) -> Speaker:
+        context = self._context(at) if any(word.folded in self.pack.pronouns for word in words) else []
+        if not context:
             return NOBODY
         return Speaker(context[0], others=tuple(context[1:]))
 

@@ -1,0 +1,60 @@
+"""A run as one JSON document: what `run_evaluation --json` prints."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Prefetch
+
+from evaluations.models import Report, Run, Score
+from evaluations.pipeline.budgets import cost_of_run
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """The run's outcome in the form of the command's `--json`; costs in USD, times in seconds.
+
+    What a run or a report has cost is null where it is not known, if only of one call: a part would look like all.
+    """
+    cost = cost_of_run(run)
+    reports = (
+        Report.objects.filter(entry__run=run)
+        .select_related("entry")
+        .defer("text", "html")
+        .prefetch_related(Prefetch("scores", Score.objects.defer("evidence")))
+        .annotate(attempt_count=Count("attempts"))
+        .order_by("entry__position", "sample")
+    )
+    rows = [report_row(report) for report in reports]
+    return {
+        "run": run.pk,
+        "status": run.state,
+        "partial": run.partial,
+        "context_sha256": run.context.sha256 if run.context else None,
+        "prompt_sha256": run.prompt_sha256,
+        "cost_usd": None if cost.unknown_calls else float(cost.known),
+        "seconds": run.work_seconds,
+        "reports": rows,
+    }
+
+
+def report_row(report: Any) -> dict[str, Any]:
+    """One report of the summary."""
+    return {
+        "model": report.entry.slug,
+        "sample": report.sample,
+        "status": report.state,
+        "seconds": report.latency_seconds,
+        "cost_usd": json_number(report.cost_usd),
+        "input_tokens": report.input_tokens,
+        "output_tokens": report.output_tokens,
+        "served_model": report.served_model or None,
+        "served_provider": report.served_provider or None,
+        "finish_reason": report.finish_reason or None,
+        "attempts": report.attempt_count,
+        "error": report.error or None,
+        "scores": {name: json_number(value) for name, value in report.metrics().items()},
+    }
+
+
+def json_number(value: float | Decimal | None) -> float | None:
+    """A JSON number."""
+    return None if value is None else float(value)

@@ -1,0 +1,185 @@
+"""Who may see what of a run, in one table: every list, page, feed and rule asks here.
+
+A run is in one stage at a time. The conditions of the stages are written once, as `Q`: the database is asked with
+them for many runs, and `holds` reads them for one that is in memory.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from functools import reduce
+from typing import TYPE_CHECKING, Any, cast
+
+from django.apps import apps
+from django.db.models import Exists, Model, OuterRef, Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from .runs import Run
+
+
+class Audience(IntEnum):
+    """Who looks: each also sees what those before see."""
+
+    ANYBODY = 1
+    VOTER = 2  # who voted in this run, or chose to look
+    STAFF = 3
+
+
+class Part(StrEnum):
+    """What there is to see of a run, or to do with it."""
+
+    LISTS = "archive, search, API, map of the site"
+    FEED = "feed"
+    PAGE = "page"
+    FRONT_PAGE = "front page"
+    NAMES = "who wrote what"
+    SCORES = "scores, costs, seconds"
+    VOTE = "ballot"
+    FINDINGS = "means of the models"
+
+
+class Stage(StrEnum):
+    """What a run is to those who may read it."""
+
+    UNFINISHED = "being made, paused, failed or cancelled"
+    IN_REVIEW = "waits for an editor"
+    WITHDRAWN = "taken back"
+    HELD_BACK = "would tell who wrote what in the open vote on its material"
+    EXHIBIT = "a replay, a trial or an imported run: shown as that, and counts nowhere"
+    BEFORE_VOTE = "published, and its vote is about to open"
+    VOTING = "its vote is open"
+    CLOSED = "nobody votes on it any more, or nobody ever did"
+
+
+ALL, VOTER, STAFF = Audience.ANYBODY, Audience.VOTER, Audience.STAFF
+PARTS = (
+    Part.LISTS, Part.FEED, Part.PAGE, Part.FRONT_PAGE, Part.NAMES, Part.SCORES, Part.VOTE, Part.FINDINGS
+)  # fmt: skip
+# From whom on each part may be seen; None: by nobody.
+TABLE: dict[Stage, tuple[Audience | None, ...]] = {
+    #                   lists feed  page  front names  scores vote  findings
+    Stage.UNFINISHED:  (None, None, None, None, STAFF, STAFF, None, None),
+    Stage.IN_REVIEW:   (None, None, None, None, STAFF, STAFF, None, None),
+    Stage.WITHDRAWN:   (None, None, None, None, STAFF, STAFF, None, None),
+    Stage.HELD_BACK:   (None, None, None, None, STAFF, STAFF, None, None),
+    Stage.EXHIBIT:     (ALL,  ALL,  ALL,  None, ALL,   ALL,   None, None),
+    Stage.BEFORE_VOTE: (ALL,  ALL,  ALL,  ALL,  STAFF, STAFF, None, None),
+    Stage.VOTING:      (ALL,  ALL,  ALL,  ALL,  VOTER, VOTER, ALL,  None),
+    Stage.CLOSED:      (ALL,  ALL,  ALL,  ALL,  ALL,   ALL,   None, ALL),
+}  # fmt: skip
+
+READABLE = Q(state="succeeded", withheld_at=None)  # of a report: there is a text that everybody may read
+FETCHING = Q(kind__in=("scheduled", "manual"))  # replays and trials read what another run fetched
+COUNTING = FETCHING & Q(imported_at=None)
+RELEASED = Q(state="published", withdrawn_at=None)  # held back or not
+
+
+def may_see(run: "Run", part: Part, audience: Audience = Audience.ANYBODY) -> bool:
+    """Whether this audience may see this part of the run now."""
+    stage = stage_of(run)
+    if not allowed(stage, part, audience):
+        return False
+    # Asked last, because it takes a query: an exhibit that is held back shows less, never more.
+    return stage is not Stage.EXHIBIT or held_back_by(run) is None or allowed(Stage.HELD_BACK, part, audience)
+
+
+def seen_by(audience: Audience, part: Part) -> Q:
+    """The condition under which this audience may see this part of a run now."""
+    now = timezone.now()
+    shown = any_of(condition(stage, now) for stage in Stage if allowed(stage, part, audience))
+    if allowed(Stage.HELD_BACK, part, audience):
+        return shown
+    same_material = apps.get_model("evaluations", "Run").objects.filter(
+        undecided(now), context__sha256=OuterRef("context__sha256")
+    )
+    return shown & (COUNTING | ~Q(Exists(same_material)))
+
+
+def allowed(stage: Stage, part: Part, audience: Audience) -> bool:
+    """What the table says."""
+    least = TABLE[stage][PARTS.index(part)]
+    return least is not None and audience >= least
+
+
+def stage_of(run: "Run") -> Stage:
+    """The stage of a run now; whether an exhibit is held back is asked by `held_back_by`."""
+    now = timezone.now()
+    return next(stage for stage in Stage if stage is not Stage.HELD_BACK and holds(condition(stage, now), run))
+
+
+def held_back_by(run: "Run") -> "Run | None":
+    """The run on the same material whose vote has to close before everybody may see this one."""
+    if holds(COUNTING, run) or run.context is None:
+        return None
+    same_material = type(run).objects.filter(undecided(timezone.now()), context__sha256=run.context.sha256)
+    return same_material.order_by("-pk").first()
+
+
+def condition(stage: Stage, now: datetime) -> Q:
+    """Which runs are in this stage; those that are held back are exhibits here, because other runs decide that.
+
+    A vote that has not opened is only met where the clock of this host is behind that of the one that published.
+    """
+    counts, undecided_yet = RELEASED & COUNTING, Q(voting_closes_at__gt=now)
+    opened = Q(voting_opens_at__lte=now)
+    return {
+        Stage.UNFINISHED: ~Q(state__in=("published", "awaiting_review")),
+        Stage.IN_REVIEW: Q(state="awaiting_review"),
+        Stage.WITHDRAWN: Q(state="published", withdrawn_at__isnull=False),
+        Stage.HELD_BACK: RELEASED & ~COUNTING,
+        Stage.EXHIBIT: RELEASED & ~COUNTING,
+        Stage.BEFORE_VOTE: counts & undecided_yet & ~opened,
+        Stage.VOTING: counts & undecided_yet & opened,
+        Stage.CLOSED: counts & ~undecided_yet,
+    }[stage]
+
+
+def undecided(now: datetime) -> Q:
+    """Runs whose vote has not closed, so that nothing may tell who wrote what.
+
+    A withdrawn one may be brought back, and one that waits for review is going to have its vote.
+    """
+    published = Q(state="published", voting_closes_at__gt=now)
+    return COUNTING & (published | Q(state="awaiting_review", evaluation__voting_hours__gt=0))
+
+
+# Reading a condition
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "exact": lambda mine, other: mine == other,
+    "in": lambda mine, others: mine in others,
+    "isnull": lambda mine, is_null: (mine is None) is is_null,
+    "gt": lambda mine, other: mine is not None and mine > other,
+    "lte": lambda mine, other: mine is not None and mine <= other,
+}
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """The condition that one of these holds; one that never holds where there is none."""
+    return reduce(lambda one, other: one | other, conditions, Q(pk__in=()))
+
+
+def through(path: str, condition: Q) -> Q:
+    """The same condition of what a relation leads to, such as `runs` of an evaluation."""
+    parts = [
+        through(path, part) if isinstance(part, Q) else (f"{path}__{part[0]}", part[1]) for part in parts_of(condition)
+    ]
+    return Q(*parts, _connector=condition.connector, _negated=condition.negated)
+
+
+def parts_of(condition: Q) -> list[Q | tuple[str, Any]]:
+    """What a condition is made of: further conditions, and lookups with their values."""
+    return cast("list[Q | tuple[str, Any]]", condition.children)
+
+
+def holds(condition: Q, row: Model) -> bool:
+    """Whether a condition holds of a row in memory, as the database would say."""
+    each = (holds(part, row) if isinstance(part, Q) else compares(row, *part) for part in parts_of(condition))
+    return (all(each) if condition.connector == Q.AND else any(each)) != condition.negated
+
+
+def compares(row: Model, lookup: str, value: Any) -> bool:
+    """Whether one lookup of a condition holds of a row."""
+    field, _, comparison = lookup.partition("__")
+    return COMPARISONS[comparison or "exact"](getattr(row, field), value)

@@ -1,0 +1,87 @@
+"""Asking a provider what it offers, before anything is paid: one `/models` and one key request a run. Pure."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx
+
+from evaluations.wire import connections, documents
+from evaluations.wire.bodies import read_capped
+from evaluations.wire.failures import Code
+
+from .batch import Endpoint
+from .offers import Offer, Verdict
+
+MAX_BODY = 20_000_000
+SECONDS = 10.0
+# In a refusal of a list: the key is good, and may not ask for this.
+NOT_FOR_THIS_KEY = (b"scope", b"permission")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of one look-up. `problem` says why there is no body; `refusal`, why nobody should be asked."""
+
+    status: int = 0
+    body: bytes = b""
+    problem: str = ""
+    refusal: str = ""
+
+
+async def offers(endpoints: Mapping[str, Endpoint]) -> dict[str, Offer]:
+    """The offer of every provider by its slug, asked side by side."""
+    found = await asyncio.gather(*map(offer_of, endpoints.values()))
+    return dict(zip(endpoints, found, strict=True))
+
+
+async def offer_of(endpoint: Endpoint) -> Offer:
+    """One provider's offer. A provider that does not answer is no refusal: its calls will say what is wrong."""
+    async with httpx.AsyncClient(transport=endpoint.transport, timeout=SECONDS) as client:
+        replies = await asyncio.gather(*(look_up(client, endpoint, path) for path in endpoint.provider.look_ups))
+    if refused := next((reply for reply in replies if reply.refusal), None):
+        return Offer(refusal=refused.refusal, detail=refused.problem)
+    listing = replies[0]
+    if listing.problem or listing.status != 200:
+        return Offer(detail=listing.problem)
+    try:
+        return endpoint.provider.offer_in(documents.read(listing.body))
+    except documents.UnreadableError as error:
+        return Offer(detail=f"the list of models is {error}"[:300])
+
+
+async def look_up(client: httpx.AsyncClient, endpoint: Endpoint, path: str) -> Reply:
+    """One request, with a deadline."""
+    try:
+        request = client.stream("GET", f"{endpoint.base_url}/{path}", headers=dict(endpoint.headers))
+        async with asyncio.timeout(SECONDS), request as response:
+            reply = Reply(response.status_code, await read_capped(response, MAX_BODY))
+    except Exception as error:  # noqa: BLE001 - whatever a server does, it costs its own list alone
+        failure = connections.failure_of(error)
+        refusal = failure.code if failure.code == Code.CERTIFICATE else ""
+        return Reply(problem=f"{path} did not answer: {failure.detail}"[:300], refusal=refusal)
+    refused = reply.status == 401 or (reply.status == 403 and path != endpoint.provider.look_ups[0])
+    if refused and not any(word in reply.body for word in NOT_FOR_THIS_KEY):
+        return Reply(reply.status, problem=f"status {reply.status} for /{path}", refusal=Code.BAD_KEY)
+    return reply
+
+
+# Sent to every model and listed by none.
+ALWAYS = frozenset({"model", "stream", "plugins", "provider", "max_tokens"})
+
+
+def verdict(offer: Offer, model_id: str, parameters: Mapping[str, Any], today: date | None = None) -> Verdict:
+    """Whether this model can be asked with these parameters. Only a complete list refuses what is not on it."""
+    if offer.refusal:
+        return Verdict(error=offer.refusal, detail=offer.detail)
+    found = offer.find(model_id)
+    if found is None:
+        unknown = Verdict(error=Code.UNKNOWN_MODEL, detail=f"{model_id} is not on the provider's list of models.")
+        return unknown if offer.complete else Verdict()
+    if found.expires and found.expires <= (today or datetime.now(UTC).date()):
+        return Verdict(found, error=Code.EXPIRED_MODEL, detail=f"{model_id} expired on {found.expires}.")
+    supported = found.parameters
+    unsupported = () if supported is None else tuple(sorted(parameters.keys() - supported - ALWAYS))
+    return Verdict(found, unsupported=unsupported)

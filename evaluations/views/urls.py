@@ -1,0 +1,28 @@
+"""Addresses of the public pages."""
+
+from django.urls import path
+
+from . import about, api, feed, health, models, progress, runs
+
+urlpatterns = [
+    path("", runs.latest, name="latest"),
+    path("runs/", runs.archive, name="archive"),
+    path("runs/<int:run>/", runs.run, name="run"),
+    path("runs/<int:run>/context/", runs.context, name="context"),
+    path("runs/<int:run>/difference/", runs.difference, name="difference"),
+    path("runs/<int:run>/progress/", progress.progress, name="progress"),
+    path("runs/<int:run>/reports.csv", api.run_csv, name="run_csv"),
+    path("runs/<int:run>/reports.json", api.run_json, name="run_json"),
+    path("models/", models.models, name="models"),
+    path("models/findings.csv", models.findings_csv, name="findings_csv"),
+    path("models/findings.json", models.findings_json, name="findings_json"),
+    path("models/<slug:slug>/", models.model, name="model"),
+    path("about/", about.about, name="about"),
+    path("feed/", feed.feed, name="feed"),
+    path("api/runs/", api.runs, name="api_runs"),
+    path("api/runs/<int:run>/", api.run, name="api_run"),
+    path("about/scores/", about.about_scores, name="about_scores"),
+    path("healthz", health.healthz, name="healthz"),
+    path("robots.txt", feed.robots, name="robots"),
+    path("sitemap.xml", feed.sitemap, name="sitemap"),
+]

@@ -1,0 +1,159 @@
+"""How settings read the environment: a value, or a stop that names the variable, what it must be, and an example.
+
+Only `futbolreport.settings` calls these. Every name that is asked for is remembered in `NAMES`: a provider's key may
+not stand under one of them.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import EmailValidator
+
+NAMES: set[str] = set()
+
+YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
+HTTP = ("http", "https")
+SCHEMES_OF_REDIS = ("redis", "rediss", "unix")
+
+
+def read_file(path: Path) -> None:
+    """Take over what a .env holds and the environment has not. A byte order mark does no harm."""
+    environ.Env.read_env(path, encoding="utf-8-sig")
+
+
+def text(name: str, default: str = "") -> str:
+    """The text under `name` without space around it; `default` where there is none, or an empty one."""
+    NAMES.add(name)
+    return os.environ.get(name, "").strip() or default
+
+
+def refuse(name: str, value: object, wanted: str) -> ImproperlyConfigured:
+    """The stop for a value that cannot be used."""
+    return ImproperlyConfigured(f"{name} is {value!r}; it must be {wanted}.")
+
+
+def yes_or_no(name: str, default: bool) -> bool:
+    """Whether `name` says yes."""
+    value = text(name).lower()
+    if value not in ("", *YES, *NO):
+        raise refuse(name, value, "true or false")
+    return value in YES if value else default
+
+
+def number[Default: (int, None)](name: str, smallest: int, largest: int, default: Default) -> int | Default:
+    """The whole number under `name`."""
+    value = text(name)
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and smallest <= int(value) <= largest):
+        raise refuse(name, value, f"a whole number from {smallest} to {largest}, such as {default or smallest}")
+    return int(value)
+
+
+def words(name: str, default: Iterable[str] = ()) -> list[str]:
+    """The comma-separated list under `name`, each word without space around it."""
+    value = text(name)
+    return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
+
+
+def address(name: str, default: str = "", schemes: tuple[str, ...] = HTTP, example: str = "") -> str:
+    """The address under `name`; it has one of `schemes` and says where."""
+    value = text(name, default)
+    parts = parsed(value)
+    where = parts and (parts.hostname or (parts.scheme == "unix" and parts.path))
+    if value and not (parts and parts.scheme in schemes and where):
+        raise refuse(name, told(value), f"an address such as {example or default}")
+    return value
+
+
+def base(name: str, default: str, example: str = "") -> str:
+    """An address to which paths are added: without its last slash."""
+    return address(name, default, example=example).rstrip("/")
+
+
+def parsed(value: str) -> SplitResult | None:
+    """The parts of an address; None where it is none, its port included."""
+    try:
+        parts = urlsplit(value)
+        there = parts.port != 0
+    except ValueError:
+        return None
+    return parts if there else None
+
+
+def told(value: str) -> str:
+    """An address as it may be told: scheme and host, for a password may stand before them and a secret behind."""
+    scheme, separator, rest = value.rpartition("://")
+    host, slash, _ = rest.rpartition("@")[2].partition("/")
+    return f"{scheme}{separator}{host}{slash and '/…'}"
+
+
+def site(name: str, default: str) -> str:
+    """The address under which a site is reached; a path in it is where the site is mounted."""
+    value = base(name, default, "https://futbol.example.org")
+    parts = urlsplit(value)
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        raise refuse(name, told(value), "an address without query and user")
+    return value
+
+
+def origins(name: str, default: str) -> list[str]:
+    """The origins under `name`, and the one of `default`."""
+    given = words(name)
+    for origin in given:
+        parts = parsed(origin)
+        if not (parts and parts.scheme in HTTP and parts.hostname):
+            raise refuse(name, origin, "origins such as https://futbol.example.org, comma-separated")
+    parts = urlsplit(default)
+    return list(dict.fromkeys([f"{parts.scheme}://{parts.netloc}", *given]))
+
+
+def mail_address(name: str) -> str:
+    """The mail address under `name`."""
+    value = text(name)
+    try:
+        EmailValidator()(value or "nobody@example.org")
+    except ValidationError as error:
+        raise refuse(name, value, "one mail address, such as newsroom@example.org") from error
+    return value
+
+
+def on_lambda() -> str:
+    """The region of the Lambda function that this is; empty elsewhere. AWS itself sets both."""
+    return os.environ.get("AWS_REGION", "") if os.environ.get("AWS_LAMBDA_FUNCTION_NAME") else ""
+
+
+def networks(name: str) -> tuple[list[IPv4Network | IPv6Network], bool]:
+    """The networks under `name`, and whether `unix` stands among them: a socket of this machine."""
+    given = words(name)
+    try:
+        return [ip_network(word) for word in given if word != "unix"], "unix" in given
+    except ValueError as error:
+        wanted = "addresses or networks such as 10.0.0.0/8, or unix, comma-separated"
+        raise refuse(name, ", ".join(given), wanted) from error
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """The database under `name`, as Django's DATABASES wants it."""
+    value = text(name, default)
+    wanted = "an address such as postgres://user@host:5432/name"
+    config = attempt(lambda: environ.Env.db_url_config(value))
+    if not config or not config.get("ENGINE") or (not config.get("NAME") and "sqlite" not in config["ENGINE"]):
+        raise refuse(name, told(value), wanted)
+    if not str(config["ENGINE"]).endswith(("sqlite3", "postgresql")):
+        raise refuse(name, told(value), f"{wanted}; only PostgreSQL and SQLite are supported")
+    return dict(config)
+
+
+def attempt[Value](read: Callable[[], Value]) -> Value | None:
+    """What a library reads out of a value; None where it cannot, in whichever way it says so."""
+    try:
+        return read()
+    except (ValueError, KeyError, AttributeError, TypeError, ImproperlyConfigured):
+        return None
