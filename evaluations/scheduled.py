@@ -10,6 +10,7 @@ from typing import Any
 from django.db import close_old_connections, connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from evaluations import tasks
 from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError, TickFailedError, words_of
@@ -34,6 +35,26 @@ def run_due(event: Any, context: Any) -> dict[str, Any]:
         return do_what_is_due(runs.Worker(seconds_left=seconds_left_of(context), hands_over=True))
     except TypeError as error:
         raise FutbolReportError(f"The tick failed with a TypeError: {error}") from error
+
+
+def carry_out(event: Any, context: Any) -> Any:
+    """One task that another invocation asked for (`futbolreport.invocations`). What fails is a failure to Lambda.
+
+    A run that is handed over before its end is asked for again at once: the rest goes on in an invocation of its own.
+    """
+    due: tasks.AnyTask = import_string(event["task"])
+    worker = runs.Worker(seconds_left=seconds_left_of(context), hands_over=True)
+    try:
+        with tasks.working(worker):
+            return due.call(*event["args"])
+    except HeldElsewhereError as error:
+        logger.info("%s", error)
+    except RunHandedOverError as error:
+        logger.info("%s", error)
+        tasks.ask_again(due, *event["args"])
+    except TypeError as error:
+        raise FutbolReportError(f"The task {event['task']} failed with a TypeError: {error}") from error
+    return None
 
 
 def seconds_left_of(context: Any) -> Callable[[], float]:
@@ -126,20 +147,20 @@ def unfinished_runs(worker: runs.Worker) -> Iterator[DueWork]:
     waited = Q(state=Run.State.PAUSED, paused_until__lte=timezone.now())
     left = Run.objects.filter(Q(state__in=Run.LIVE) | waited).filter(lease_is_free())
     for run in left.select_related("evaluation", "prompt", "context"):
-        yield DueWork("continued", str(run), partial(tasks.resume_run, run, worker))
+        yield DueWork("continued", str(run), partial(tasks.wake, tasks.go_on_with_run, run.pk, worker))
 
 
 def scheduled_evaluations(worker: runs.Worker) -> Iterator[DueWork]:
     """Evaluations with a schedule, whether or not a slot of theirs is due."""
     for evaluation in Evaluation.objects.filter(scheduled=True):
-        yield DueWork("started", f"the slot of {evaluation}", partial(tasks.run_slot, evaluation, worker))
+        yield DueWork("started", f"the slot of {evaluation}", partial(tasks.wake_for_slot, evaluation, worker))
 
 
 def queued_jobs(worker: runs.Worker) -> Iterator[DueWork]:
     """What people asked for, in the order in which they did."""
     yield DueWork("jobs", "jobs whose worker is gone", tasks.settle_jobs)
     for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
-        yield DueWork("jobs", str(job), partial(tasks.work_off, job, worker))
+        yield DueWork("jobs", str(job), partial(tasks.wake, tasks.carry_out_job, job.pk, worker))
 
 
 def open_books(_worker: runs.Worker) -> Iterator[DueWork]:

@@ -3,15 +3,25 @@
 Each may come twice or late: the lease, the slot and the claim of the job decide whether there is anything to do.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
+from threading import current_thread, main_thread
+from typing import Any
 
+from django.db.models import Q
+from django.tasks import task
+from django.tasks.backends.immediate import ImmediateBackend
+from django.tasks.base import Task
 from django.utils import timezone
 
 from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError
+from evaluations.management.interrupts import interrupts
 from evaluations.models import Evaluation, Job, Report, Run, Slot
 from evaluations.pipeline import notices, runs
 from evaluations.pipeline.infer import seconds_for_answers
-from evaluations.pipeline.lease import is_held
+from evaluations.pipeline.lease import is_held, lease_is_free
 from evaluations.pipeline.retry import retry
 from evaluations.pipeline.schedule import due_slot
 from evaluations.pipeline.start import Order, start
@@ -20,6 +30,91 @@ from votes import computation
 FETCH_SECONDS = 60.0  # for queries and pages, before the first model is asked
 LONGEST_CLAIM = timedelta(minutes=15)  # of a job without a run: no invocation lasts longer
 SUCCESS = (Run.State.PUBLISHED, Run.State.AWAITING_REVIEW)
+
+
+type AnyTask = Task[..., Any]
+
+WORKER: ContextVar[runs.Worker | None] = ContextVar("worker", default=None)
+
+
+@contextmanager
+def working(worker: runs.Worker) -> Iterator[None]:
+    """Let the tasks that are carried out inside know the worker that carries them out: its time, its wish to stop."""
+    token = WORKER.set(worker)
+    try:
+        yield
+    finally:
+        WORKER.reset(token)
+
+
+@contextmanager
+def worker_here() -> Iterator[runs.Worker]:
+    """The worker that carries out a task: one that says so, else this process, which hands over when it is stopped."""
+    if given := WORKER.get():
+        yield given
+    elif current_thread() is not main_thread():
+        yield runs.Worker(hands_over=True)
+    else:
+        stop = runs.Stop()
+        with interrupts(stop):
+            yield runs.Worker(stop=stop, hands_over=True)
+
+
+@task
+def go_on_with_run(run: int) -> int:
+    """Finish a run that its worker left; its number."""
+    with worker_here() as worker:
+        return resume_run(Run.objects.select_related("evaluation", "prompt", "context").get(pk=run), worker)
+
+
+@task
+def carry_out_slot(evaluation: int) -> int | None:
+    """Make the run of the slot of an evaluation that is due; its number, None where none is."""
+    with worker_here() as worker:
+        return run_slot(Evaluation.objects.get(pk=evaluation), worker)
+
+
+@task
+def carry_out_job(job: int) -> int | None:
+    """Do what a person asked for; the job's number, None where another worker does it."""
+    with worker_here() as worker:
+        return work_off(Job.objects.get(pk=job), worker)
+
+
+def wake(due: AnyTask, key: int, worker: runs.Worker) -> int | None:
+    """Have a task carried out: in this process where it works itself (`working`) or its backend does, else elsewhere.
+
+    What it returns where it was done here. A worker that was asked already, and has not begun, is not asked again.
+    """
+    if WORKER.get() is not None or isinstance(due.get_backend(), ImmediateBackend):
+        with working(worker):
+            result: int | None = due.call(key)
+        return result
+    if not is_waiting(due, key):
+        due.enqueue(key)
+    return None
+
+
+def wake_for_slot(evaluation: Evaluation, worker: runs.Worker) -> int | None:
+    """Have the run of a slot made where one is due."""
+    return wake(carry_out_slot, evaluation.pk, worker) if due_slot(evaluation) else None
+
+
+def ask_again(due: AnyTask, key: int) -> None:
+    """Have the rest of a run done that was handed over; by the next tick where this time nothing came of it."""
+    of_task = {go_on_with_run: Q(pk=key), carry_out_slot: Q(evaluation=key), carry_out_job: Q(jobs=key)}
+    for run in Run.objects.live().filter(of_task[due], lease_is_free(), idle_hand_overs=0):
+        go_on_with_run.enqueue(run.pk)
+
+
+def is_waiting(due: AnyTask, key: int) -> bool:
+    """Whether this very task stands in the database's queue, and nobody has taken it yet."""
+    if due.get_backend().__class__.__module__.partition(".")[0] != "django_tasks_db":
+        return False  # other queues are asked again: a task that comes twice does nothing
+    from django_tasks_db.models import DBTaskResult
+
+    queue = DBTaskResult.objects.ready().filter(task_path=due.module_path)
+    return any(row.args_kwargs["args"] == [key] for row in queue.only("args_kwargs"))
 
 
 def resume_run(run: Run, worker: runs.Worker) -> int:

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 
 from evaluations.errors import FutbolReportError
+from evaluations.providers.registry import provider_of
 from evaluations.scoring.format import schema
 from evaluations.scoring.format.check import instructions
 
@@ -230,3 +231,12 @@ class ModelConfig(models.Model):
             value = getattr(self, field)
             if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
                 raise ValidationError({field: "A JSON list of texts."})
+        self.require_prices()
+
+    def require_prices(self) -> None:
+        """Refuse a model whose calls would have no price: each would hold its whole ceiling for ever."""
+        tells_cost = self.provider_id is None or provider_of(self.provider.kind).tells_cost
+        missing = [name for name in ("usd_per_million_input", "usd_per_million_output") if getattr(self, name) is None]
+        if missing and not tells_cost:
+            words = "This provider tells no cost: give its price in USD, 0 where it is free."
+            raise ValidationError(dict.fromkeys(missing, words))

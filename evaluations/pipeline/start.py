@@ -15,7 +15,7 @@ from evaluations.models import Evaluation, Job, ModelConfig, Prompt, QueryAnswer
 
 from . import materials, notices
 from .lease import LEASE, DatabaseClock, Hold, lease_is_free, pause_abandoned
-from .roster import Candidate, checked, chosen, entry_of, require_one
+from .roster import Candidate, check_models, choose_models, entry_of, require_one
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ def start(evaluation: Evaluation, order: Order = MANUAL) -> Hold:
         require_material(order.replay)
     elif not evaluation.queries.exists():
         raise NotConfiguredError(f"{evaluation} has no query; add one in admin.")
-    roster = chosen(evaluation, order.models)
+    roster = choose_models(evaluation, order.models)
     options = None if order.replay else materials.search_options(evaluation, order.source)
     require_keys(roster, options)
     set_aside_abandoned(evaluation)
     refuse_live(evaluation, order.slot)
-    candidates = checked(evaluation, roster)
+    candidates = check_models(evaluation, roster)
     require_one(candidates)
     try:
         with transaction.atomic():

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -70,6 +71,12 @@ class Stop:
         for loop, event in self._wake:
             with suppress(RuntimeError):  # its wave is over, and its loop closed
                 loop.call_soon_threadsafe(event.set)
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until the stop is asked for."""
+        until = time.monotonic() + seconds
+        while not self.asked and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 0.2))
 
     def attach(self, event: asyncio.Event) -> None:
         """Set `event`, of the running loop, when the stop is asked for."""

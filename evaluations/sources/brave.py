@@ -81,7 +81,7 @@ class Brave:
     async def ask(self, query: str) -> Hits | Failure:
         """Ask once, and again where the failure is one that passes."""
         tries = 1
-        while isinstance(outcome := await self._ask_once(query), Failure) and outcome.again(tries, costly=False):
+        while isinstance(outcome := await self._ask_once(query), Failure) and outcome.may_retry(tries, costly=False):
             pause = max(outcome.retry_after or 0, BACKOFF * 2 ** (tries - 1))
             if pause > MAX_WAIT:
                 return outcome
@@ -113,9 +113,9 @@ class Brave:
                 self.throttle.learn(response.headers)
                 body = await read_capped(response, LARGEST_ANSWER)
         except Exception as error:  # noqa: BLE001 - whatever a service does, it costs its own query alone
-            return connections.failure_of(error).without(self.key)
+            return connections.failure_of(error).redact(self.key)
         if response.status_code != 200:
-            return failure_of_status(response, body).without(self.key)
+            return failure_of_status(response, body).redact(self.key)
         try:
             return Hits(results_in(body), time.monotonic() - started)
         except documents.EncodingError as error:
@@ -177,7 +177,7 @@ def error_of(body: bytes) -> Any:
 
 def quota_spent(headers: httpx.Headers, error: Any) -> bool:
     """Whether the month's quota, not the second's rate, is what ran out."""
-    limit, current = (values.whole(error, "meta", name) for name in ("quota_limit", "quota_current"))
+    limit, current = (values.integer(error, "meta", name) for name in ("quota_limit", "quota_current"))
     if limit:
         return current is not None and current >= limit
     _, remaining = per_second_and_month(headers, "x-ratelimit-remaining")
@@ -188,4 +188,4 @@ def quota_spent(headers: httpx.Headers, error: Any) -> bool:
 def per_second_and_month(headers: httpx.Headers, name: str) -> tuple[int | None, int | None]:
     """The two numbers of one of Brave's headers; None for one that is not there."""
     first, _, second = headers.get(name, "").partition(",")
-    return values.header_whole(first), values.header_whole(second)
+    return values.header_integer(first), values.header_integer(second)

@@ -49,7 +49,7 @@ def mixed_order(document: dict[str, Any], lists: Mapping[str, list[Any]]) -> lis
     """(kind, index) of every result: as `mixed.main` ranks them, then what it does not mention."""
     order: dict[tuple[str, int], None] = {}
     for row in values.records(document, "mixed", "main")[: 10 * MOST_RESULTS]:
-        kind, index = values.text(row, "type"), values.whole(row, "index")
+        kind, index = values.text(row, "type"), values.integer(row, "index")
         if kind in lists:
             places = range(len(lists[kind]))
             named = places if row.get("all") is True else [] if index is None else [index]

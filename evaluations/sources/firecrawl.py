@@ -47,7 +47,7 @@ class Firecrawl:
         found = await self._read(url)
         seconds = time.monotonic() - started
         if isinstance(found, Failure):
-            return Page(failure=found.without(self.key), seconds=seconds)
+            return Page(failure=found.redact(self.key), seconds=seconds)
         return Page(found, None, seconds)
 
     async def aclose(self) -> None:
@@ -67,7 +67,7 @@ class Firecrawl:
             wait = max(found.retry_after or 0, 2.0 ** (tries - 1))
             if found.fatal:
                 self.refusal = found
-            if wait > MAX_WAIT or not found.again(tries):
+            if wait > MAX_WAIT or not found.may_retry(tries):
                 return found
             await asyncio.sleep(wait)
         return self.refusal
@@ -119,7 +119,7 @@ def text_of(status: int, body: bytes, wait: float | None) -> str | Failure:
         code = STATUSES.get(status, Code.UPSTREAM if status >= 500 else Code.PROTOCOL if status != 200 else Code.SCHEMA)
         said = f"{values.text(document, 'code')} {values.text(document, 'error', most=values.SENTENCE)}"
         return Failure(code, said.strip(), wait)
-    page_status = values.whole(document, "data", "metadata", "statusCode", least=100, most=599)
+    page_status = values.integer(document, "data", "metadata", "statusCode", least=100, most=599)
     if page_status not in (None, 200):
         return Failure(f"http_{page_status}")
     text = values.text(document, "data", "markdown", most=LARGEST_ANSWER)

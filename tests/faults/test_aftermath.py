@@ -292,6 +292,18 @@ def test_a_retry_that_is_refused_leaves_the_report_as_it_was(
     assert Run.objects.get().lease_expires_at is None
 
 
+@pytest.mark.parametrize("code", ["certificate", "bad_key"])
+def test_what_the_preflight_found_wrong_can_be_asked_again_once_it_is_mended(
+    code: str, evaluation: Evaluation, services: Services
+) -> None:
+    run = go(evaluation)
+    Attempt.objects.filter(report__entry__slug="middle").delete()
+    Report.objects.filter(entry__slug="middle").update(state="failed", error=code, text="", cost_usd=None)
+    [report] = lost_reports(run)
+    assert retry(report).state == "succeeded"
+    assert lost_reports(run) == []
+
+
 def test_a_retry_over_the_ceiling_is_not_sent(evaluation: Evaluation, services: Services) -> None:
     report = lose_an_answer(evaluation, services)
     Run.objects.update(max_usd_per_run=Decimal("0.0001"))

@@ -5,6 +5,8 @@ import json
 import random
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 from evaluations import contexts
 from evaluations.contexts import QueryOutcome
 from evaluations.errors import BadInputError
-from evaluations.models import QueryAnswer
+from evaluations.models import Attempt, Budget, Evaluation, QueryAnswer
 from evaluations.sources import brave, files, firecrawl, parser, robots
 from evaluations.sources.brave import Brave
 from evaluations.sources.downloads import Limits
@@ -30,6 +32,8 @@ from tests.fuzz.conftest import SEED, Border
 from tests.fuzz.oddities import ODD, ODD_HEADERS, Mutant, Raw, encoded, odd_documents, odd_headers
 from tests.pipeline import wire
 from tests.pipeline.test_search import BODY
+from tests.pipeline.test_search_faults import ask_queries, outcome
+from tests.pipeline.test_search_faults import brave as search_server
 from tests.pipeline.web import html, page, web
 
 URL = "https://second.example.com/story"
@@ -399,4 +403,33 @@ def test_rules_of_sites(border: Border) -> None:
             assert isinstance(rules.can_fetch(path, NAME), bool)
 
     shoot(border, border.take(odd_rules(), 0.03), one)
+    border.hold()
+
+
+ODD_QUERIES = 4  # of twenty: were all of them to fail, enough would be answered
+
+
+@pytest.mark.django_db
+def test_searches_in_whole_runs(
+    border: Border, settings: Any, monkeypatch: pytest.MonkeyPatch, impatient: None
+) -> None:
+    """The run publishes, the other queries' sources are locked, and the report is paid and booked."""
+    monkeypatch.setenv("BRAVE_API_KEY", KEY)
+    settings.SANDBOX_ANSWER_SECONDS = 0
+    evaluation = Evaluation.objects.get(slug="sandbox")
+    evaluation.search_source = Evaluation.SearchSource.BRAVE
+    evaluation.save()
+    evaluation.roster.exclude(slug="brief").delete()
+    for batch in batched(border.take(odd_documents([FOUND]), 0.002), ODD_QUERIES):
+        ask_queries(evaluation, 5 * ODD_QUERIES)
+        answers = {f"query {5 * number}": mutant for number, mutant in enumerate(batch, 1)}
+        with search_server(settings, lambda query, odd=answers: wire.whole(odd[query].body) if query in odd else None):
+            run = outcome(evaluation)
+        names = ", ".join(map(str, batch))
+        titles = set(run.context.sources.values_list("title", flat=True)) if run.context else set()
+        if run.state != "published" or not {f"query {n}" for n in range(1, 21) if n % 5} <= titles:
+            border.lost.append(f"{names}: {run.state} {run.failure}")
+        known = sum(Attempt.objects.filter(report__entry__run=run).values_list("cost_usd", flat=True), Decimal(0))
+        if Budget.objects.get(run=run).spent_usd != known:
+            border.unbooked.append(names)
     border.hold()

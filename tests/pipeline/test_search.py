@@ -222,6 +222,52 @@ def test_a_broken_connection_has_its_reason(
     assert (outcome.code, route.call_count) == (code, requests)
 
 
+@respx.mock
+def test_an_odd_value_costs_its_own_field_or_result_and_no_other(no_waiting: list[float]) -> None:
+    odd = [
+        {"url": "https://e.example/1", "title": {"a": 1}, "extra_snippets": True, "description": 7, "page_age": []},
+        {"url": "   ", "title": "Nowhere"},
+        {"url": "https://e.example/" + "x" * 5_000, "title": "Too far"},
+        {"title": "No address"},
+        "no result",
+        {"url": "https://e.example/2", "title": "T" * 100_000, "extra_snippets": ["a", 1, None, "b"]},
+    ]
+    mixed = {"main": [{"type": "web", "index": 5.0}, {"type": "web", "index": True}, {"type": "web", "index": 1e99}, 7]}
+    respx.get(URL).respond(json={"web": {"results": odd}, "mixed": mixed})
+    answer = ask()
+    assert isinstance(answer, Hits)
+    assert [(result.url[-1], len(result.title), result.snippets) for result in answer.results] == [
+        ("2", 500, ("a", "b")), ("1", 0, ()),
+    ]  # fmt: skip
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("meta", "headers"),
+    [
+        ({"quota_limit": 2000, "quota_current": None}, {}),
+        ({"quota_limit": "x", "quota_current": [1]}, {"X-RateLimit-Remaining": "1, zero"}),
+        ({}, {"X-RateLimit-Limit": "9" * 5_000, "X-RateLimit-Reset": "9" * 5_000}),
+        ({}, {"Retry-After": "Mon, 01 Jan 2026 00:00:00 +99999999999999"}),
+        ({}, {"Retry-After": "1 Jan 99999999999 00:00:00 GMT"}),
+    ],
+)
+def test_odd_numbers_in_a_refusal_leave_it_a_rate_limit(
+    meta: dict[str, Any], headers: dict[str, str], no_waiting: list[float]
+) -> None:
+    respx.get(URL).respond(429, json=error_body(429, "RATE_LIMITED", **meta), headers=headers)
+    outcome = ask()
+    assert isinstance(outcome, Failure)
+    assert outcome.code == "rate_limited"
+
+
+@pytest.mark.parametrize(("limit", "learnt"), [("9" * 5_000, 1), ("0", 1), ("-5", 1), ("7", 7), ("999999", 50)])
+def test_a_pace_is_learnt_within_reason(limit: str, learnt: int) -> None:
+    throttle = brave.Throttle()
+    throttle.learn(httpx.Headers({"X-RateLimit-Limit": limit}))
+    assert throttle.per_second == learnt
+
+
 class Scripted:
     """A source that records when it is asked; `outcomes` maps a query to what comes of it."""
 

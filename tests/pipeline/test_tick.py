@@ -113,8 +113,9 @@ def test_closing_one_vote_that_fails_leaves_the_next_vote_closed(monkeypatch: py
     assert Run.objects.get(pk=second.pk).network_salt is None
 
 
-def test_hours_that_no_date_can_hold_stop_no_run(evaluation: Evaluation) -> None:
+def test_hours_that_no_date_can_hold_stop_no_run() -> None:
     """As stored by a form that knew no upper bound."""
+    evaluation = Evaluation.objects.get(slug="sandbox")
     Evaluation.objects.filter(pk=evaluation.pk).update(voting_hours=70_000_000, every_hours=2_000_000_000)
     scheduled_now(evaluation)
     assert len(run_due({}, None)["started"]) == 1

@@ -22,9 +22,10 @@ from evaluations.management.base import FAILED, LineCommand
 from evaluations.management.interrupts import INTERRUPTED, interrupts
 from evaluations.management.runs import find_run
 from evaluations.management.summaries import summary
-from evaluations.management.terminal import dollars, print_table, sample_ranges, watcher
+from evaluations.management.terminal import dollars, print_table, sample_ranges, total, watcher
 from evaluations.models import Evaluation, Run
 from evaluations.pipeline import retry, runs
+from evaluations.pipeline.budgets import cost_of_run
 from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.plan import plan
 from evaluations.pipeline.start import Order, start
@@ -128,7 +129,7 @@ class Command(LineCommand):
         print_table(sys.stdout, result)
         for line in [*sample_ranges(result), *remarks(run)]:
             self.stdout.write(line)
-        self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {dollars(result['cost_usd'])}.")
+        self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {total(cost_of_run(run))}.")
         for line in next_steps(run):
             self.stdout.write(line)
 
