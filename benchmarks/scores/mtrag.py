@@ -10,7 +10,7 @@ from evaluations.scoring.scores import score_report
 
 
 def mtrag() -> Iterator[Result]:
-    """Groundedness against three humans' faithfulness; answers that claim nothing have no value and are counted apart."""
+    """Groundedness against three humans' faithfulness; answers that claim nothing are counted apart."""
     known: dict[str, ContextIndex] = {}
     everything = rows("mtrag")
     scored = [

@@ -8,7 +8,9 @@ from benchmarks import agreement
 from benchmarks.scores import attribution, data, ifeval, mtrag
 
 
-@pytest.mark.parametrize("measure", [mtrag.mtrag, attribution.sources, ifeval.ifeval], ids=lambda measure: measure.__name__)
+@pytest.mark.parametrize(
+    "measure", [mtrag.mtrag, attribution.sources, ifeval.ifeval], ids=lambda measure: measure.__name__
+)
 def test_agreement_stays_above_its_floor_and_is_what_the_page_about_the_scores_tells(measure):
     if not data.DATA.exists():
         pytest.skip(f"MISSING PART: labelled data in {data.DATA}")

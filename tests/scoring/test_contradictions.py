@@ -9,8 +9,8 @@ SOURCES = [
     {
         "title": "Hollin edge derby",
         "text": (
-            "Hollin Town beat Marsh End 3-1 at Weir Lane on Friday. Ada Brook scored twice and set up the third goal for "
-            "Nils Orme. Marsh End captain Tove Lind was sent off for tripping Brook in the 60th minute. "
+            "Hollin Town beat Marsh End 3-1 at Weir Lane on Friday. Ada Brook scored twice and set up the third goal "
+            "for Nils Orme. Marsh End captain Tove Lind was sent off for tripping Brook in the 60th minute. "
             "“We were the braver side,” said Hollin coach Mira Sand. The attendance was 8,412."
         ),
     },

@@ -23,7 +23,15 @@ def test_a_line_has_exactly_the_keys_of_the_interface():
         "language", "flags",
     ]  # fmt: skip
     assert list(scores["groundedness"]) == ["value", "verbatim", "sentences", "quotes", "citations"]
-    assert list(scores["groundedness"]["sentences"][0]) == ["start", "end", "unsupported", "band", "passage", "missing", "contradicted"]
+    assert list(scores["groundedness"]["sentences"][0]) == [
+        "start",
+        "end",
+        "unsupported",
+        "band",
+        "passage",
+        "missing",
+        "contradicted",
+    ]
     assert list(scores["groundedness"]["sentences"][0]["passage"]) == ["source", "start", "end"]
     assert list(scores["context_utilization"]) == ["value", "sources"]
     assert list(scores["context_utilization"]["sources"][0]) == ["index", "used", "score"]

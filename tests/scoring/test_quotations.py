@@ -9,8 +9,9 @@ SOURCES = [
     {
         "title": "Hartwell hold on at Brindle",
         "text": "Hartwell Town held Brindle to a 1-1 draw on Tuesday. “We ran until our legs gave up, and then we ran "
-        "again,” said the Hartwell manager, Nils Oberon. Brindle captain Marta Sole saw it differently. “A point at home "
-        "is a point lost,” she said. The club’s chairman, Pieter Vance, has said that no player will be sold before June.",
+        "again,” said the Hartwell manager, Nils Oberon. Brindle captain Marta Sole saw it differently. “A point "
+        "at home is a point lost,” she said. The club’s chairman, Pieter Vance, has said that no player will be sold "
+        "before June.",
     },
     {
         "title": "Sole out for a month",

@@ -139,7 +139,7 @@ def roles_beside(words: Sequence[Word], mention: Mention, pack: LanguagePack) ->
     before = words[max(0, mention.first - 4) : mention.first]
     for side in (reversed(before), words[mention.last + 1 : mention.last + 8]):
         for word in side:
-            if word.text in ".;:!?”\"»":
+            if word.text in '.;:!?”"»':
                 break
             if word.folded in pack.roles:
                 yield word.folded

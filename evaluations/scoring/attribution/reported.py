@@ -148,7 +148,7 @@ def _with_tail(text: str, said: Sequence[Token], ours: Sequence[str], end: int, 
     if not 0 < tail <= LONGEST_TAIL or last + tail > len(said):
         return last
     between = text[said[last - 1].end : said[last + tail - 1].end]
-    return last if any(mark in between for mark in ".,;:!?”\"»\n") else last + tail
+    return last if any(mark in between for mark in '.,;:!?”"»\n') else last + tail
 
 
 def _key(token: Token, pack: LanguagePack) -> str:

@@ -1,7 +1,6 @@
 """A context, indexed once and then read by every scorer."""
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from typing import Any, NamedTuple
 from evaluations.scoring.context.aliases import Aliases, find_aliases
 from evaluations.scoring.context.documents import Document, read_documents
 from evaluations.scoring.context.factbook import FactBook
+from evaluations.scoring.context.names import full_names, same_name
+from evaluations.scoring.context.spread import Spread, spread_of
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.pack import LanguagePack, digits_of
 from evaluations.scoring.languages.packs import pack_for
@@ -23,17 +24,11 @@ from evaluations.scoring.text.words import WORD, fold, in_one_spelling
 PASSAGE_SENTENCES = 3
 COPY_WORDS = 8
 PREFIX = 5
-# BM25's usual constants.
-K1, B = 1.2, 0.75
 # Lines of fewer words join the next one, so that a passage of table rows or headings still says something.
 SHORT_ROW = 6
 # A longer context is read up to here: four times the largest that fits the models' windows.
 LONGEST_CONTEXT = 300_000
 LONGEST_HEAD = 1_000
-
-
-_SEVERAL_CAPITALS = re.compile(r"[A-Z\u00c0-\u00de][^\W_]*(?:[ -][A-Z\u00c0-\u00de][^\W_]*){1,3}")
-MOST_NAMES = 5_000
 
 
 class Passage(NamedTuple):
@@ -55,13 +50,6 @@ class Row(NamedTuple):
     end: int
     first: int
     last: int
-
-
-class Spread(NamedTuple):
-    """What a stem is worth by BM25: at most, and to each source that has it."""
-
-    most: float
-    shares: tuple[tuple[int, float], ...]
 
 
 class Sequences(NamedTuple):
@@ -123,16 +111,8 @@ class ContextIndex:
         return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
 
     def same_name(self, one: str, other: str) -> bool:
-        """Whether two names can be one thing's: the words of one are among the other's, or both are among those of
-        a longer name that the context uses."""
-        if one == other:
-            return True
-        first, second = set(one.split()), set(other.split())
-        if first <= second or second <= first:
-            return True
-        if len(first) > 1 and len(second) > 1:
-            return False
-        return any(first <= full and second <= full for full in self.full_names.get(min(first), ()))
+        """Whether two names can be one thing's."""
+        return same_name(one, other, self.full_names)
 
     def says(self, words: Sequence[str]) -> bool:
         """Whether a source says these folded words, one after the other."""
@@ -152,20 +132,9 @@ class ContextIndex:
         """BM25 of a stem over the sources, in sentences that hold it."""
         found = self.spreads.get(known)
         if found is None:
-            found = self.spreads[known] = self._spread(known)
+            sources = (self.rows[row].source for row in self.rows_with.get(known, ()))
+            found = self.spreads[known] = spread_of(Counter(sources), self.bounds)
         return found
-
-    def _spread(self, known: str) -> Spread:
-        often = Counter(self.rows[row].source for row in self.rows_with.get(known, ()))
-        count = len(self.documents)
-        mean = len(self.rows) / count if self.rows else 1.0
-        weight = math.log(1 + (count - len(often) + 0.5) / (len(often) + 0.5))
-        shares = []
-        for source in sorted(often):
-            first, end = self.bounds[source]
-            length = 1 - B + B * (end - first) / mean
-            shares.append((source, weight * often[source] * (K1 + 1) / (often[source] + K1 * length)))
-        return Spread(weight * (K1 + 1), tuple(shares))
 
     def passages_with(self, known: str) -> list[int]:
         """The passages that hold a stem, by their numbers, in order."""
@@ -287,18 +256,6 @@ class _Builder:
         ]
 
 
-def _full_names(texts: Iterable[str]) -> dict[str, tuple[frozenset[str], ...]]:
-    """For each word of a name of several words, those names: "Rovers" leads to "Harbour Rovers"."""
-    runs = sorted({run for text in texts for run in _SEVERAL_CAPITALS.findall(text)})
-    found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
-    for run in runs[:MOST_NAMES]:
-        words = frozenset(map(fold, WORD.findall(run)))
-        for word in sorted(words):
-            if words not in found[word]:
-                found[word].append(words)
-    return {word: tuple(names) for word, names in found.items()}
-
-
 def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
     return ((known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit())
 
@@ -371,7 +328,7 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         texts=tuple(builder.texts),
         vocabulary=builder.vocabulary,
         proper={fold(word) for word in builder.spellings if word[0].isupper()} - plain,
-        full_names=_full_names([*texts, *heads]),
+        full_names=full_names([*texts, *heads]),
         plain=plain,
         marked=tuple(texts),
         rows=tuple(builder.rows),

@@ -53,7 +53,7 @@ class AmountReader:
         )
 
     def ranges(self, text: str) -> Iterator[Fact]:
-        """The two amounts of "£5-6m", whose scale and currency are those of both, and the two numbers of "10-12 days"."""
+        """The two amounts of "£5-6m", whose scale and currency are both's, and the two numbers of "10-12 days"."""
         for match in _COUNTED_RANGE.finditer(text):
             if stands_free(text, match.start()):
                 for name in ("low", "high"):

@@ -125,11 +125,11 @@ def _as_named(index: ContextIndex, token: Token, names: set[str]) -> str:
 def _opcodes(keys: Sequence[str], others: Sequence[str]) -> Iterator[tuple[range, range, bool]]:
     """Stretches of both, equal ones and those between them: a deletion beside an insertion is one stretch."""
     i = j = 0
-    for tag, first, end, other_first, other_end in Indel.opcodes(keys, others).as_list():
-        if tag == "equal":
-            if i < first or j < other_first:
-                yield range(i, first), range(j, other_first), False
-            yield range(first, end), range(other_first, other_end), True
-            i, j = end, other_end
+    for code in Indel.opcodes(keys, others):
+        if code.tag == "equal":
+            if i < code.src_start or j < code.dest_start:
+                yield range(i, code.src_start), range(j, code.dest_start), False
+            yield range(code.src_start, code.src_end), range(code.dest_start, code.dest_end), True
+            i, j = code.src_end, code.dest_end
     if i < len(keys) or j < len(others):
         yield range(i, len(keys)), range(j, len(others)), False

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from evaluations.scoring.context.index import ContextIndex
-from evaluations.scoring.facts.facts import Fact, numeric_facts
 from evaluations.scoring.facts.currencies import MAIN_CURRENCY
+from evaluations.scoring.facts.facts import Fact, numeric_facts
 from evaluations.scoring.lexicon.governors import (
     BEHIND_BE,
     CERTAIN,
@@ -23,16 +23,18 @@ from evaluations.scoring.lexicon.governors import (
 )
 from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES
 from evaluations.scoring.lexicon.posts import DEMONYMS, POSTS
-from evaluations.scoring.text.words import MONTH_NUMBERS, NUMBER_WORDS, ORDINAL_WORDS, STOPWORDS, WORD, fold
+from evaluations.scoring.text.words import MONTH_NUMBERS, NUMBER_WORDS, ORDINAL_WORDS, STOPWORDS, WORD, fold, word_list
 
 NAME, NUMBER, WORD_KIND, FUNCTION = "name", "number", "word", "function"
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
+_WEEKDAYS = frozenset(word_list("monday tuesday wednesday thursday friday saturday sunday"))
 _BREAK = re.compile(r"[,;:()\"“”‘]|(?<!\w)['’]|['’](?!\w)| [–—-] ")
 _CLAUSE_OPENERS = frozenset(
-    "but because although though while whereas after before since when who which whose where".split()  # noqa: SIM905
+    word_list("but because although though while whereas after before since when who which whose where")
 )
 # Words that carry no content of their own beside those that are no content anywhere.
-_LIGHT = frozenset("already since another every even still ever one ones yet per via like just among amid per".split())  # noqa: SIM905
+_LIGHT = frozenset(
+    word_list("already since another every even still ever one ones yet per via like just among amid per")
+)
 # Adverbs that open a sentence with a capital and are no names.
 # "Would" is less than "will" only where something else must come first.
 _CONDITIONAL = frozenset(("if", "unless", "asked", "offered", "provided"))
@@ -40,10 +42,10 @@ _BE = frozenset(("is", "are", "was", "were", "be", "been"))
 # A word governs no further than this.
 GOVERNS = 5
 _OPENERS = frozenset(
-    """meanwhile however additionally furthermore moreover overall finally therefore thus also yesterday today tomorrow
-    instead besides nevertheless nonetheless elsewhere earlier later still yet indeed perhaps then there here according
-    despite although while since never nobody everyone everybody neither both based sure note step source passage
-    article""".split()  # noqa: SIM905
+    word_list("""meanwhile however additionally furthermore moreover overall finally therefore thus also yesterday
+    today tomorrow instead besides nevertheless nonetheless elsewhere earlier later still yet indeed
+    perhaps then there here according despite although while since never nobody everyone everybody
+    neither both based sure note step source passage article""")
 )
 _JOINS_NAMES = re.compile(r"(?:[ \u2060]*-?|\. )\Z")
 

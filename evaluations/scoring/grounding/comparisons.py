@@ -8,12 +8,15 @@ from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, NUMBER, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.groups import OPPOSITES
+from evaluations.scoring.text.words import word_list
 
-_UP = frozenset("more higher bigger larger greater longer older heavier faster better earlier stronger above ahead".split())  # noqa: SIM905
-_DOWN = frozenset("fewer less lower smaller shorter younger lighter slower worse later weaker below behind".split())  # noqa: SIM905
+_UP = frozenset(
+    word_list("more higher bigger larger greater longer older heavier faster better earlier stronger above ahead")
+)
+_DOWN = frozenset(word_list("fewer less lower smaller shorter younger lighter slower worse later weaker below behind"))
 # Only these are read off numbers: what is better, earlier or above depends on what is counted.
-_COUNTED_UP = frozenset("more higher bigger larger greater longer older heavier".split())  # noqa: SIM905
-_COUNTED_DOWN = frozenset("fewer less lower smaller shorter younger lighter".split())  # noqa: SIM905
+_COUNTED_UP = frozenset(word_list("more higher bigger larger greater longer older heavier"))
+_COUNTED_DOWN = frozenset(word_list("fewer less lower smaller shorter younger lighter"))
 _PLACES = frozenset(("above", "below", "ahead", "behind"))
 SAME_MATTER, HALF = 0.3, 0.5
 
@@ -140,7 +143,9 @@ def _sides(one: Alignment, mine: Comparison) -> tuple[Decimal, Decimal] | None:
 def _two(tokens: Sequence[Token], kind: str) -> list[tuple[int, Decimal]]:
     """The two numbers of a kind, none where there are more or fewer."""
     found = [
-        (i, value) for i, token in enumerate(tokens) if token.key.startswith(kind) and (value := _value(token)) is not None
+        (i, value)
+        for i, token in enumerate(tokens)
+        if token.key.startswith(kind) and (value := _value(token)) is not None
     ]
     return found if len(found) == 2 else []
 
@@ -159,7 +164,8 @@ def _nearest(one: Alignment, side: Sequence[Token], counted: Sequence[tuple[int,
         j
         for j, token in enumerate(tokens)
         for ours in side
-        if token.kind not in (FUNCTION, NUMBER) and (token.key == ours.key or (token.kind == NAME == ours.kind and one.same(ours, token)))
+        if token.kind not in (FUNCTION, NUMBER)
+        and (token.key == ours.key or (token.kind == NAME == ours.kind and one.same(ours, token)))
     ]
     found = {
         min((tokens[place].clause != tokens[i].clause, abs(place - i), n) for n, (i, _) in enumerate(counted))[2]

@@ -52,7 +52,8 @@ class SentenceGrounding:
 
 @dataclass(frozen=True, slots=True)
 class Groundedness:
-    """Word-weighted mean of 1 - unsupported over what claims something, None where nothing does; and the share of the words that stand in copied runs."""
+    """Word-weighted mean of 1 - unsupported over what claims something, None where nothing does; and the share of the
+    words that stand in copied runs."""
 
     value: float | None
     verbatim: float
@@ -118,7 +119,13 @@ def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] =
         unsupported = max(unsupported, (NOT_FOUND if certain else PARTLY) + (0.1 if certain else 0.4) * unsupported)
     unsupported = round(unsupported, 4)
     evidence = passage if match.held >= EVIDENCE_FROM * match.total else None
-    return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), unsupported, evidence, missing,
+    return SentenceGrounding(
+        sentence.start,
+        sentence.end,
+        len(sentence.words),
+        unsupported,
+        evidence,
+        missing,
         tuple(one for one in against if one.certain),
     )
 

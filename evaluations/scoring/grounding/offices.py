@@ -8,12 +8,12 @@ from evaluations.scoring.grounding.alignment import row_reading
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.posts import DEMONYMS, POSTS
-from evaluations.scoring.text.words import stem
+from evaluations.scoring.text.words import stem, word_list
 
 MOST_ROWS = 40
 _MODIFIERS = 3
 # Somebody who moves belongs to two clubs.
-_MOVES = frozenset(map(stem, "sign join move transfer loan leave sell former ex formerly previously switch".split()))  # noqa: SIM905
+_MOVES = frozenset(map(stem, word_list("sign join move transfer loan leave sell former ex formerly previously switch")))
 _PITCH = frozenset(("goalkeeper", "defender", "midfielder", "striker", "winger"))
 _ANYBODY = frozenset(("substitute", "debutant", "teenager", "official", "player", "assistant", "executive-any"))
 
@@ -68,16 +68,35 @@ def _after(tokens: tuple[Token, ...], i: int) -> Iterator[Office]:
     """ "Lund, the Rovers coach", "Lund is the coach of Rovers", "Lund of Rovers"."""
     person = tokens[i]
     place = i + 1
-    while place < len(tokens) and tokens[place].word in ("is", "was", "the", "a", "an", "as", "now", "became", "remains"):
+    while place < len(tokens) and tokens[place].word in (
+        "is",
+        "was",
+        "the",
+        "a",
+        "an",
+        "as",
+        "now",
+        "became",
+        "remains",
+    ):
         place += 1
     linked = place > i + 1
-    if place < len(tokens) and tokens[place].word in ("of", "from") and not linked:
-        if place + 1 < len(tokens) and tokens[place + 1].kind == NAME and tokens[place].clause == person.clause:
-            if tokens[place].word == "of":
-                yield Office(person.key, club=tokens[place + 1])
-        return
     if not linked:
+        yield from _of(tokens, i)
         return
+    office = _told(tokens, person, place)
+    if office.post or office.nation:
+        yield office
+
+
+def _of(tokens: tuple[Token, ...], i: int) -> Iterator[Office]:
+    """ "Lund of Rovers"."""
+    if i + 2 < len(tokens) and tokens[i + 1].word == "of" and tokens[i + 2].kind == NAME:
+        yield Office(tokens[i].key, club=tokens[i + 2])
+
+
+def _told(tokens: tuple[Token, ...], person: Token, place: int) -> Office:
+    """The post, the club and the nationality that follow "the" or "is the"."""
     club = post = nation = None
     for token in tokens[place : place + _MODIFIERS + 2]:
         if token.kind == NAME and club is None and post is None:
@@ -91,8 +110,7 @@ def _after(tokens: tuple[Token, ...], i: int) -> Iterator[Office]:
             club = club or (tokens[following] if following < len(tokens) and tokens[following].kind == NAME else None)
         elif token.kind == NAME or (token.kind != WORD_KIND and token.word not in ("the", "at", "of")):
             break
-    if post or nation:
-        yield Office(person.key, post, club, nation)
+    return Office(person.key, post, club, nation)
 
 
 def misplaced(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
@@ -145,9 +163,14 @@ def _conflicts(index: ContextIndex, office: Office, known: list[tuple[int, Offic
     clubs = [
         other.club for _, other in known if other.club and _same_post(office, other) and _is_club(index, other.club)
     ]
-    if office.club and _is_club(index, office.club) and clubs and not any(index.same_name(club.key, office.club.key) for club in clubs):
-        if not _moved(index, office.person, office.club.key):
-            yield office.club, "club"
+    if (
+        office.club
+        and _is_club(index, office.club)
+        and clubs
+        and not any(index.same_name(club.key, office.club.key) for club in clubs)
+        and not _moved(index, office.person, office.club.key)
+    ):
+        yield office.club, "club"
     posts = [POSTS[other.post.word] for _, other in known if other.post]
     if office.post and posts and all(_rules_out(POSTS[office.post.word], post) for post in posts):
         yield office.post, "post"
@@ -163,7 +186,9 @@ def _is_club(index: ContextIndex, club: Token) -> bool:
 
 
 def _same_post(office: Office, other: Office) -> bool:
-    return bool(office.post and other.post) and POSTS[office.post.word] == POSTS[other.post.word]
+    if office.post is None or other.post is None:
+        return False
+    return POSTS[office.post.word] == POSTS[other.post.word]
 
 
 def _rules_out(one: str, other: str) -> bool:
@@ -174,5 +199,10 @@ def _rules_out(one: str, other: str) -> bool:
 
 def _moved(index: ContextIndex, person: str, club: str) -> bool:
     """Whether some sentence has the person and the club beside a word of moving."""
-    rows = set(index.places_with(index.pack.stem(person.split()[-1]))) & set(index.places_with(index.pack.stem(club.split()[-1])))
-    return any(not _MOVES.isdisjoint(row_reading(index, row).keys) for row in sorted(rows, key=index.row_places.__getitem__)[:MOST_ROWS])
+    rows = set(index.places_with(index.pack.stem(person.split()[-1]))) & set(
+        index.places_with(index.pack.stem(club.split()[-1]))
+    )
+    return any(
+        not _MOVES.isdisjoint(row_reading(index, row).keys)
+        for row in sorted(rows, key=index.row_places.__getitem__)[:MOST_ROWS]
+    )

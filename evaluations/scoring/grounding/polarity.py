@@ -6,17 +6,18 @@ from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED, STRENGTHS
+from evaluations.scoring.text.words import word_list
 
 _MODAL_HALF = 0.5
 _DENIED_FROM, _NAMELESS = 0.55, 0.7
 _COMPLETED = frozenset(
-    """completed agreed confirmed announced secured sealed finalised finalized reached accepted signed concluded
-    finished""".split()  # noqa: SIM905
+    word_list("""completed agreed confirmed announced secured sealed finalised finalized reached accepted signed
+    concluded finished""")
 )
 _OPEN = frozenset(("if", "unless", "only"))
 _BEFORE_VERBS = frozenset(
-    """has have had was were is are be been to he she they it who which will would may might could and also already
-    not yet since then finally now being having""".split()  # noqa: SIM905
+    word_list("""has have had was were is are be been to he she they it who which will would may might could and also
+    already not yet since then finally now being having""")
 )
 _CONDITIONS = frozenset(("if", "unless", "would", "whether"))
 
@@ -83,9 +84,7 @@ def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             done = _is_completed(said, i) and source.strengths[j] <= INTENDED
             if token.kind != WORD_KIND or not (done or (_may_be_verb(said, i) and _may_be_verb(source, j))):
                 continue
-            if not done and not _is_firmer(
-                ours, theirs, token, source.tokens[j], done=_is_done(said, i)
-            ):
+            if not done and not _is_firmer(ours, theirs, token, source.tokens[j], done=_is_done(said, i)):
                 continue
             if all(_firmest(other, token.key) < ours for other in near if other.coverage >= alignment.coverage - 0.15):
                 yield Finding("modality", token.start, token.end, alignment.row)
@@ -115,7 +114,9 @@ def _may_be_verb(reading: Reading, i: int) -> bool:
 def _is_done(said: Reading, i: int) -> bool:
     """Whether a token stands in a clause with "has", "have" or "had" before it."""
     clause = said.tokens[i].clause
-    return any(token.word in ("has", "have", "had") for token in said.tokens[max(0, i - 5) : i] if token.clause == clause)
+    return any(
+        token.word in ("has", "have", "had") for token in said.tokens[max(0, i - 5) : i] if token.clause == clause
+    )
 
 
 def _firmest(other: Alignment, key: str) -> int:

@@ -8,7 +8,7 @@ from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.groups import KINDS, exclude
-from evaluations.scoring.text.words import stem
+from evaluations.scoring.text.words import stem, word_list
 
 # How far behind a number what it counts may stand, and how many words of it are looked at.
 COUNTED, NOUNS = 4, 2
@@ -20,7 +20,7 @@ TIME = stem("time")
 _COUNTS = frozenset(("number", "amount"))
 _LEADING = frozenset(("at", "in", "against", "from", "by", "over", "than", "on"))
 _ORDINALS = frozenset(word for word, kinds in KINDS.items() if any(kind.startswith("ordinal") for kind in kinds))
-_PRONOUNS = frozenset("he she they it him her them his their its".split())  # noqa: SIM905
+_PRONOUNS = frozenset(word_list("he she they it him her them his their its"))
 _TIMES = frozenset(("this", "last", "next", "previous"))
 
 
@@ -83,7 +83,9 @@ def miscounts(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """Numbers of a sentence that a source gives to another noun, name or time, with another in their place."""
     if not alignments:
         return
-    theirs = [(one, quantity) for one in alignments if one.coverage >= SAME_THING for quantity in quantities(one.source)]
+    theirs = [
+        (one, quantity) for one in alignments if one.coverage >= SAME_THING for quantity in quantities(one.source)
+    ]
     for ours in quantities(alignments[0].said):
         row = _other_time(ours, theirs)
         if row is None:
@@ -133,7 +135,9 @@ def _common_key(one: Alignment, token: Token, common: set[str], said: Reading) -
 
 def _other_time(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) -> int | None:
     """The row that gives the number for another time ("last season"), None where one gives it for this."""
-    equal = [(one, other) for one, other in theirs if other.token.key == ours.token.key and _owned_alike(one, ours, other)]
+    equal = [
+        (one, other) for one, other in theirs if other.token.key == ours.token.key and _owned_alike(one, ours, other)
+    ]
     if not ours.when or any(other.when in ("", ours.when) for _, other in equal):
         return None
     return next((one.row for one, other in equal if exclude(ours.when, other.when)), None)
@@ -146,16 +150,12 @@ def _other_number(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) 
         return None
     if any(_equal(ours, other) and _may_be(one, ours, other) for one, other in theirs):
         return None
-    return next(
-        (one.row for one, other in alike if _comparable(ours, other) and not _has_both(one, ours)), None
-    )
+    return next((one.row for one, other in alike if _comparable(ours, other) and not _has_both(one, ours)), None)
 
 
 def _has_both(one: Alignment, ours: Quantity) -> bool:
     """Whether the source's sentence has this number too, and not as another's."""
-    return any(
-        _equal(ours, other) and _owned_alike(one, ours, other) for other in quantities(one.source)
-    )
+    return any(_equal(ours, other) and _owned_alike(one, ours, other) for other in quantities(one.source))
 
 
 def _may_be(one: Alignment, ours: Quantity, other: Quantity) -> bool:

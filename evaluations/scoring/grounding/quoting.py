@@ -9,6 +9,7 @@ from evaluations.scoring.grounding.alignment import row_reading
 from evaluations.scoring.grounding.clauses import NAME, Reading, Token
 from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.lexicon.governors import SPEECH
+from evaluations.scoring.text.words import word_list
 
 # Who said something is named in the sentence itself or right beside it.
 NEAR = 60
@@ -16,8 +17,9 @@ NEAR = 60
 FEWEST_LETTERS = 16
 _PRONOUNS = frozenset(("he", "she", "they"))
 SAYING = SPEECH | frozenset(
-    """called calling calls call asked ask replied answered wrote described joked complained felt thinks thought adding
-    saying telling according insisted remarked noted commented recalled reflected declared stressed""".split()  # noqa: SIM905
+    word_list("""called calling calls call asked ask replied answered wrote described joked complained felt thinks
+    thought adding saying telling according insisted remarked noted commented recalled reflected
+    declared stressed""")
 )
 
 
@@ -37,7 +39,9 @@ def misquotations(index: ContextIndex, quotes: Sequence[Quote], said: Reading | 
             first = next((one for one in quote.differences if one.end > one.start), None)
             start, end = (first.start, first.end) if first else (quote.start, quote.end)
             yield Contradiction("quotation", start, end, passage, not quote.reported)
-        speaker = _stranger(index, quote, said) if quote.speaker == "other" and said and _is_speech(quote, said) else None
+        speaker = (
+            _stranger(index, quote, said) if quote.speaker == "other" and said and _is_speech(quote, said) else None
+        )
         if speaker:
             yield Contradiction("speaker", speaker.start, speaker.end, passage, certain=True)
 
@@ -81,7 +85,9 @@ def _stranger(index: ContextIndex, quote: Quote, said: Reading) -> Token | None:
     readings = [
         row_reading(index, place)
         for place, row in enumerate(index.rows)
-        if row.source == quote.passage.source and row.start < quote.passage.end + NEAR and row.end > quote.passage.start - NEAR
+        if row.source == quote.passage.source
+        and row.start < quote.passage.end + NEAR
+        and row.end > quote.passage.start - NEAR
     ]
     if teller is not None and not quote.reported and not any(_PRONOUNS & reading.words for reading in readings):
         return teller

@@ -9,6 +9,7 @@ from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.acts import ACTS, BEAT, ONE_AGENT, ONE_PATIENT
 from evaluations.scoring.lexicon.governors import SPEECH
 from evaluations.scoring.lexicon.posts import POSTS
+from evaluations.scoring.text.words import word_list
 
 # A name further away from a verb than this belongs to another.
 BEFORE, BEHIND = 12, 10
@@ -17,7 +18,7 @@ SAME_EVENT = 0.3
 # More words between a name and a verb, and the verb may be another's.
 CLOSE = 3
 _PASSIVE = frozenset(("was", "were", "been", "being", "is", "are", "be"))
-_AUXILIARIES = frozenset("has have had will would could may might to".split())  # noqa: SIM905
+_AUXILIARIES = frozenset(word_list("has have had will would could may might to"))
 _PREPOSITIONS = frozenset(("by", "to", "of", "over", "against", "from", "for", "with", "on", "at", "in", "than"))
 
 
@@ -59,7 +60,11 @@ def _act(tokens: Sequence[Token], i: int) -> Act:
     other = None if after is None else tokens[after]
     if name == BEAT and tokens[i].word in ("defeat", "defeats", "loss", "losses"):
         converse, one = preposition != "of", one if one and one.possessive else None
-    elif name == BEAT and tokens[i].word in ("win", "victory", "wins", "won", "triumph") and preposition not in ("over", "against"):
+    elif (
+        name == BEAT
+        and tokens[i].word in ("win", "victory", "wins", "won", "triumph")
+        and preposition not in ("over", "against")
+    ):
         one = other = None
     if passive and preposition != "by":
         one, other = None, one
@@ -148,9 +153,9 @@ def _wrong(one: Alignment, act: Act, other: Act) -> Token | None:
     if known and one.same(act.patient, other.agent) and other.patient is None and _share_number(one):
         return act.agent
     one_agent = act.name in ONE_AGENT or (act.name == BEAT and _share_number(one))
-    if one_agent and _differ(one, act.agent, other.agent):
-        if one.same(act.patient, other.patient) or (other.patient is None and _share_number(one)):
-            return act.agent
+    same_patient = one.same(act.patient, other.patient) or (other.patient is None and _share_number(one))
+    if one_agent and same_patient and _differ(one, act.agent, other.agent):
+        return act.agent
     one_patient = act.name in ONE_PATIENT or (act.name == BEAT and _share_number(one))
     if one_patient and one.same(act.agent, other.agent) and _differ(one, act.patient, other.patient):
         return act.patient
@@ -166,8 +171,11 @@ _KNOWN = frozenset(name for name, _ in ACTS.values())
 
 def _changed_places(one: Alignment, act: Act, other: Act) -> bool:
     """Whether the two of a sentence stand in the source's, each where the other should."""
-    return act.patient is not None and one.same(act.agent, other.patient) and _differ(one, act.patient, other.patient) and (
-        other.agent is None and any(one.same(act.patient, name) for name in one.source.names)
+    return (
+        act.patient is not None
+        and one.same(act.agent, other.patient)
+        and _differ(one, act.patient, other.patient)
+        and (other.agent is None and any(one.same(act.patient, name) for name in one.source.names))
     )
 
 
@@ -178,4 +186,6 @@ def _share_number(one: Alignment) -> bool:
 
 def _named_elsewhere(one: Alignment, act: Act, other: Act) -> bool:
     """Whether the sentence names who did it by the source, but has him do something else."""
-    return act.name in _KNOWN and any(one.same(other.agent, act2.agent) for act2 in acts(one.said) if act2.name != act.name)
+    return act.name in _KNOWN and any(
+        one.same(other.agent, act2.agent) for act2 in acts(one.said) if act2.name != act.name
+    )

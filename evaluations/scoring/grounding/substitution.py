@@ -8,6 +8,7 @@ from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.groups import COMPARING, exclude
+from evaluations.scoring.text.words import word_list
 
 # Below this share two sentences speak of different things, and what differs says nothing.
 HALF = 0.5
@@ -18,8 +19,8 @@ SHORT_BLOCK = 3
 SHORT_NAMES = 3
 # A source that fits nearly as well may say it in another sentence.
 NEARLY = 0.15
-_PREPOSITIONS = frozenset("by to of over against from for with on at in than into about after before".split())  # noqa: SIM905
-_LABELLED = frozenset("step passage page chapter section part figure number no source note".split())  # noqa: SIM905
+_PREPOSITIONS = frozenset(word_list("by to of over against from for with on at in than into about after before"))
+_LABELLED = frozenset(word_list("step passage page chapter section part figure number no source note"))
 _NUMERIC = {
     "number": "number", "amount": "number", "score": "score", "date": "date", "season": "date", "day_or_month": "date",
     "time": "time",
@@ -125,7 +126,11 @@ def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
         return ""
     kind, value = ours.key.split(" ", 1)
     other_kind, other_value = theirs.key.split(" ", 1)
-    if _NUMERIC.get(kind, kind) != _NUMERIC.get(other_kind, other_kind) or value == other_value or _is_year(value) != _is_year(other_value):
+    if (
+        _NUMERIC.get(kind, kind) != _NUMERIC.get(other_kind, other_kind)
+        or value == other_value
+        or _is_year(value) != _is_year(other_value)
+    ):
         return ""
     same_number, units = value.split(" ")[0] == other_value.split(" ")[0], (_unit(ours), _unit(theirs))
     if (units[0] != units[1] and not same_number) or (same_number and ("" in units or agree(*units))):

@@ -1,10 +1,10 @@
 """Verbs that have somebody who does and somebody to whom it is done, and the wordings that turn the two round."""
 
-from evaluations.scoring.text.words import stem
+from evaluations.scoring.text.words import stem, word_list
 
 # Of one line, one act. Behind the bar: wordings in which the other one does it ("lost to").
 _ACTS = """
-beat defeat overcome thrash hammer sink edge outclass rout trounce crush eliminate topple stun humble conquer win victory knock|lose lost loss succumb
+beat defeat overcome thrash hammer sink edge outclass rout trounce crush eliminate stun win victory knock|lose lost loss
 sign buy acquire recruit land capture snap|
 join|
 sell offload|
@@ -33,6 +33,8 @@ coach manage|
 mark shadow|
 save stop deny|
 """
+
+
 def _table() -> dict[str, tuple[str, bool]]:
     acts: dict[str, tuple[str, bool]] = {}
     for line in _ACTS.strip().splitlines():
@@ -47,6 +49,6 @@ def _table() -> dict[str, tuple[str, bool]]:
 
 # The act of each stem, and whether who stands before it is the one to whom it is done.
 ACTS = _table()
-ONE_AGENT = frozenset(map(stem, "sign replace foul sack appoint host arrest kill book join sell".split()))  # noqa: SIM905
-ONE_PATIENT = frozenset(map(stem, "replace host".split()))  # noqa: SIM905
+ONE_AGENT = frozenset(map(stem, word_list("sign replace foul sack appoint host arrest kill book join sell")))
+ONE_PATIENT = frozenset(map(stem, word_list("replace host")))
 BEAT = stem("beat")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from evaluations.scoring.text.words import word_list
+
 
 def _words(text: str) -> list[list[str]]:
     return [line.split() for line in text.strip().splitlines()]
@@ -221,8 +223,8 @@ boys girls
 
 # What compares two sides is read with its sides, in a room of its own.
 COMPARING = frozenset(
-    """more fewer less higher lower bigger smaller larger greater longer shorter older younger heavier lighter faster
-    slower better worse earlier later stronger weaker above below ahead behind""".split()  # noqa: SIM905
+    word_list("""more fewer less higher lower bigger smaller larger greater longer shorter older younger heavier
+    lighter faster slower better worse earlier later stronger weaker above below ahead behind""")
 )
 
 

@@ -40,15 +40,17 @@ groundsman
 player
 """
 _DEMONYMS = """
-english england; scottish scotland scot; welsh wales; irish ireland; french france; german germany; spanish spain spaniard; italian italy;
-portuguese portugal; dutch netherlands holland dutchman; belgian belgium; danish denmark dane; swedish sweden swede; norwegian norway;
-finnish finland finn; polish poland pole; czech czechia; austrian austria; swiss switzerland; croatian croatia croat; serbian serbia serb;
-greek greece; turkish turkey turk; russian russia; ukrainian ukraine; american america usa; canadian canada; mexican mexico;
-brazilian brazil; argentine argentina argentinian; uruguayan uruguay; chilean chile; colombian colombia; nigerian nigeria; ghanaian ghana;
-senegalese senegal; cameroonian cameroon; ivorian; egyptian egypt; moroccan morocco; algerian algeria; tunisian tunisia;
-japanese japan; korean korea; chinese china; australian australia; indian india; hungarian hungary; romanian romania; bulgarian bulgaria;
-slovak slovakia; slovenian slovenia slovene; icelandic iceland; israeli israel; iranian iran; british britain; european europe; african africa;
-asian asia; peruvian peru; paraguayan paraguay; ecuadorian ecuador; venezuelan venezuela; bosnian bosnia; albanian albania; malian mali
+english england; scottish scotland scot; welsh wales; irish ireland; french france; german germany; spanish spain
+spaniard; italian italy; portuguese portugal; dutch netherlands holland dutchman; belgian belgium; danish denmark
+dane; swedish sweden swede; norwegian norway; finnish finland finn; polish poland pole; czech czechia; austrian
+austria; swiss switzerland; croatian croatia croat; serbian serbia serb; greek greece; turkish turkey turk; russian
+russia; ukrainian ukraine; american america usa; canadian canada; mexican mexico; brazilian brazil; argentine
+argentina argentinian; uruguayan uruguay; chilean chile; colombian colombia; nigerian nigeria; ghanaian ghana;
+senegalese senegal; cameroonian cameroon; ivorian; egyptian egypt; moroccan morocco; algerian algeria; tunisian
+tunisia; japanese japan; korean korea; chinese china; australian australia; indian india; hungarian hungary; romanian
+romania; bulgarian bulgaria; slovak slovakia; slovenian slovenia slovene; icelandic iceland; israeli israel; iranian
+iran; british britain; european europe; african africa; asian asia; peruvian peru; paraguayan paraguay; ecuadorian
+ecuador; venezuelan venezuela; bosnian bosnia; albanian albania; malian mali
 """
 
 
