@@ -28,6 +28,8 @@ BANDS = {
     "mostly": _("found in the sources, but not every fact"),  # grounded as a whole, with a fact that is in no source
     "partly": _("partly found in the sources"),
     "not_found": _("not found in the sources"),
+    "contradicted": _("the sources say otherwise"),
+    "no_claim": _("claims nothing that sources could say"),
 }
 FORM = 5  # of the cached value; a value of another form is built again
 

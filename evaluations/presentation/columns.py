@@ -14,6 +14,7 @@ from evaluations.wire.failures import words
 
 from .cards import Card, CitedSource, verdict
 from .evidence import Note
+from .marks import UNMARKED
 
 # Metric, what a column calls it, and in half a sentence what it says.
 CHIPS = (
@@ -110,6 +111,7 @@ class Column:
         return [
             Evidence(number, note, None if note.source is None else self.card.sources.get(note.source))
             for number, note in enumerate(notes, 1)
+            if note.band != UNMARKED
         ]
 
     @property
