@@ -21,6 +21,12 @@ CHIPS = (
     ("groundedness", _("Grounded"), _("how much of the report the sources support")),
     ("context_utilization", _("Sources"), _("how much of the material the report draws on")),
     ("format_compliance", _("Format"), _("how many of the format's demands it meets")),
+    (
+        "quote_accuracy",
+        _("Quotations"),
+        _("how many of its quotations the sources have word for word, from that speaker"),
+    ),
+    ("citation_accuracy", _("Citations"), _("how many of its citations lead to a source that says so")),
 )
 
 FLAGS = {
