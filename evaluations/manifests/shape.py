@@ -93,6 +93,8 @@ def has_good_options(options: Any) -> bool:
 def has_good_sentences(evidence: Any) -> bool:
     """Whether pages can mark the sentences that the evidence speaks of, if it speaks of any."""
     sentences = evidence.get("sentences", []) if isinstance(evidence, dict) else None
+    if INTEGER.fits(sentences):  # some evidence only counts them
+        return True
     return isinstance(sentences, list) and all(isinstance(row, dict) and is_sentence(row) for row in sentences)
 
 
