@@ -29,7 +29,6 @@ ROOMS = {
         ("evaluations.presentation.markdown",), ("tests/pages/test_rendering.py", "tests/pages/test_evidence.py")
     ),
     "blindness": Room(
-        ("evaluations.models.blindness",),
-        ("tests/pages/test_blindness.py", "tests/pages/test_pages.py", "tests/pages/test_replays.py"),
+        ("evaluations.models.blindness",), ("tests/pages/test_blindness.py", "tests/pages/test_held_back.py")
     ),
 }
