@@ -13,7 +13,7 @@ from evaluations.scoring import version as scorer
 from evaluations.scoring.context.documents import UnreadableContextError
 from evaluations.scoring.context.index import ContextIndex, index_context
 from evaluations.scoring.format.schema import FormatError, validate
-from evaluations.scoring.measures import FLAGS, Measured, measure, own_names
+from evaluations.scoring.measures import FLAGS, Measured, language_of, measure, own_names
 
 
 @dataclass
@@ -116,7 +116,8 @@ def reports_of(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def check_scores(document: Document, found: Findings) -> None:
     """Compute every score of today's version again."""
-    index, older = index_context(document["context"]["payload"]), set()
+    language = language_of(document["prompt"]["output_format"])
+    index, older = index_context(document["context"]["payload"], language), set()
     for slug, samples in document["reports"].items():
         entry = document["entries"][slug]
         for sample, report in samples.items():

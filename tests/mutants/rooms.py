@@ -22,7 +22,7 @@ ROOMS = {
     ),
     "ledger": Room(
         ("evaluations.pipeline.ledger", "evaluations.pipeline.budgets"),
-        ("tests/pipeline/test_runs.py", "tests/faults/test_aftermath.py"),
+        ("tests/pipeline/test_ledger.py", "tests/faults/test_money.py", "tests/faults/test_aftermath.py"),
     ),
     "ballots": Room(("votes.ballots",), ("tests/votes/test_ballot.py", "tests/votes/test_networks.py")),
     "markdown": Room(
