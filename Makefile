@@ -35,7 +35,7 @@ RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo check check-secrets fix package requirements agreement \
 	test test-crash test-race test-fuzz test-mutants test-lambda test-browser \
-	bench bench-closing bench-fetch bench-pages bench-scores bench-standings
+	bench bench-closing bench-fetch bench-pages bench-planted bench-scores bench-standings
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
@@ -56,6 +56,7 @@ help:
 	@echo "make bench-pages   how fast the side-by-side page is beside a bare Django view"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
 	@echo "make bench-scores  how well the scores agree with people, and how fast they are"
+	@echo "make bench-planted how many planted citations and quotations get the right verdict"
 	@echo "make agreement     the same figures, kept for the page that explains the scores"
 	@echo "make requirements  compile the .in files into pinned requirements"
 
@@ -157,6 +158,10 @@ package: $(DEVELOPMENT)
 
 bench-scores: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.scores
+	$(BIN)/python -m benchmarks.planted
+
+bench-planted: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.planted
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--custom-compile-command "make requirements"

@@ -108,6 +108,8 @@ else:
     # A pooler in transaction mode hands every transaction another session: nothing may live longer than one.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # A host that takes no connection is away; how long a statement may take is said with it (views/database.py).
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 # Cache: memory of this process unless REDIS_URL names a server
 
@@ -158,16 +160,18 @@ if TASKS_BACKEND == "database":
 
 MIDDLEWARE = [
     "evaluations.views.page_cache.ReadyMadePages",
+    "evaluations.views.database.DatabaseGuard",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "futbolreport.headers.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "evaluations.views.health.HealthCheck",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -208,9 +212,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "futbolreport.static_files.PlainStorage" if DEBUG else "futbolreport.static_files.SealedStorage"
     },
 }
 
@@ -232,6 +234,7 @@ ADMIN_CSP = SECURE_CSP | {"img-src": [CSP.SELF, "data:"], "script-src": [CSP.SEL
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # balancers ask from inside, and do not follow
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SITE_IS_SECURE
 CSRF_COOKIE_HTTPONLY = True
 if SITE_IS_SECURE:

@@ -41,6 +41,8 @@ class LateResolver(URLResolver):
 
 ADMIN = RoutePattern(settings.ADMIN_PATH, is_endpoint=False)
 
+handler500 = "evaluations.views.database.failed"
+
 urlpatterns = [
     LateResolver(ADMIN, "futbolreport.admin_urls", app_name="admin", namespace="admin"),
     path("", include("votes.urls")),

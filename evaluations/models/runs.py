@@ -229,8 +229,13 @@ class RunEntry(models.Model):
     @property
     def blind_label(self) -> str:
         """What the entry is called while votes are open: A, B, … Z, AA, AB, …"""
-        label, rest = "", self.blind_position
-        while rest:
-            rest, letter = divmod(rest - 1, 26)
-            label = chr(ord("A") + letter) + label
-        return label
+        return letters(self.blind_position)
+
+
+def letters(place: int) -> str:
+    """The label of a place in the blind order, which begins with 1."""
+    label = ""
+    while place:
+        place, letter = divmod(place - 1, 26)
+        label = chr(ord("A") + letter) + label
+    return label

@@ -10,7 +10,7 @@ from evaluations.models.contexts import context_of
 from evaluations.presentation import markdown
 from evaluations.scoring import version
 from evaluations.scoring.context.index import index_context
-from evaluations.scoring.measures import FLAGS, Measured, measure, own_names
+from evaluations.scoring.measures import FLAGS, Measured, language_of, measure, own_names
 
 from .lease import Hold
 from .publish import refresh
@@ -45,7 +45,7 @@ def score_reports(hold: Hold, reports: Sequence[Report], worker: Worker | None =
     if not reports:
         return
     run = hold.run
-    index = index_context(contexts.read(bytes(context_of(run).payload)))
+    index = index_context(contexts.read(bytes(context_of(run).payload)), language_of(run.prompt.output_format))
     for report in reports:
         if worker and not worker.has_time(SECONDS_PER_REPORT):
             raise RunHandedOverError("The time of this worker was over while scoring; the next tick goes on.")

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from evaluations.scoring.report import LONGEST_REPORT, read_report
 from evaluations.scoring.text.words import in_one_spelling, stem
 
-from .markdown import ENTITY, OVERRIDES
+from .fidelity import ENTITY, OVERRIDES
 
 SHARED_OF_SHORTER = 0.5
 SHARED_OF_BOTH = 0.34

@@ -7,19 +7,19 @@ two, the report is shown as the plain text it is.
 
 import html
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from .marks import BANDS, MARK_TAGS, Marks, locate, without_marks
+from evaluations.scoring.text.markdown import TooMuchWorkError, markdown_parser
+
+from .fidelity import OVERRIDES, picture_addresses, words, words_shown
+from .marks import BANDS, MARK_TAGS, Marks, locate
 
 RENDERER_VERSION = "4"
 
@@ -28,9 +28,6 @@ LARGEST_GROWTH = 10  # times the characters written,
 SMALL = 10_000  # unless the result is small anyway, such as 100 nested quotations
 MOST_MARKED = 500  # sentences; a report of 8,000 characters has about 80
 NOTE_LENGTH = 90  # characters of a note that became a link
-MOST_WORK = 10_000  # rule rounds of the parser: about half a second; a report of 8,000 characters takes 500
-DEEPEST_BLOCK = 210  # a list takes two of these, so that 100 lists fit into each other
-DEEPEST_INLINE = 100
 HEADING_SHIFT = 2  # the page has its h1, each report its h2
 
 TEXT_TAGS = {"a", "bdi", "br", "code", "del", "em", "s", "small", "strong"}
@@ -38,16 +35,7 @@ BLOCK_TAGS = {"blockquote", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"
 TAGS = TEXT_TAGS | BLOCK_TAGS | MARK_TAGS | {"table", "tbody", "td", "th", "thead", "tr"}
 ALIGNED = {"right", "center"}
 TAG = re.compile(r"<[^>]*>")
-HOST_OR_TAG = re.compile(r"<bdi>[^<]*</bdi>|<(/?\w+)([^>]*)>")
-HREF = re.compile(r'href="([^"]*)"')
-NUMBER = re.compile(r'(?:start|value)="(\d+)"')
 LIST_NUMBER = re.compile(r"[0-9]{1,4}")  # longer ones would reach out of the column
-ENTITY = re.compile(r"&(?:#\w{1,8}|\w{1,32});")
-ENTITIES_IN_ENTITIES = 4
-INTERNATIONAL = re.compile(r"\bxn--([a-z0-9-]{1,59})", re.IGNORECASE)
-WORD = re.compile(r"[^\W_]+|[^\x00-\x7f\s]|[$%?]")
-BETWEEN_DIGITS = re.compile(r"(?:\*+|~+)(?=\d)")
-OVERRIDES = str.maketrans(dict.fromkeys("\u202d\u202e", "\ufffd"))  # would show 41 as 14
 FURTHER_RECIPIENTS = {"to", "cc", "bcc"}
 
 
@@ -87,7 +75,10 @@ def rendered_markdown(markdown: str, marks: Marks | None = None) -> str:
     if len(markdown) > LARGEST_MARKDOWN:
         raise OnlyPlainError
     env: dict[str, Any] = {"work": 0, "marks": marks}
-    tokens = PARSER.parse(markdown, env)
+    try:
+        tokens = PARSER.parse(markdown, env)
+    except TooMuchWorkError as error:
+        raise OnlyPlainError from error
     rendered: str = PARSER.renderer.render(tokens, PARSER.options, env).translate(OVERRIDES)
     if has_ink(markdown) and not has_ink(TAG.sub("", rendered)):
         raise OnlyPlainError  # nothing but markup: a rule, an empty heading, a fence around nothing
@@ -122,67 +113,6 @@ def sanitised(markup: str) -> str:
         if markup == before:
             return markup
     return CLEANER.clean(plain(markup))
-
-
-# Nothing is lost
-
-
-def words(text: str) -> Counter[str]:
-    """How often each word occurs: runs of letters and digits, and signs that no markup is made of.
-
-    The same for all ways to write them: `&eacute;`, `%C3%A9`, `xn--caf-dma` for `café`, and 07 for 7.
-    """
-    for _ in range(ENTITIES_IN_ENTITIES):
-        before, text = text, ENTITY.sub(lambda match: html.unescape(match[0]), text)
-        if text == before:
-            break
-    text = INTERNATIONAL.sub(international, unquote(text)).translate(OVERRIDES).casefold()
-    return Counter(word.lstrip("0") or "0" for word in WORD.findall(text))
-
-
-def international(match: re.Match[str]) -> str:
-    """A label of a host in its own letters, where it has any."""
-    try:
-        return match[1].encode().decode("punycode")
-    except UnicodeError:
-        return match[0]
-
-
-def words_shown(markup: str) -> Counter[str]:
-    """The words that a reader gets of a report's HTML: its text, the numbers before its items, and the addresses
-    of its links, except where they are the text. Hosts and numbers of notes do not count: we added them."""
-    address = ""
-    numbers: list[int | None] = []
-
-    def instead(match: re.Match[str]) -> str:
-        nonlocal address
-        tag, attributes = match[1], match[2]
-        if tag is None:  # a host: the link before it was written with an address
-            return f" {address} "
-        if tag == "a":
-            found = HREF.search(attributes)
-            address = found[1] if found else ""
-        elif tag in ("ol", "ul"):
-            found = NUMBER.search(attributes)
-            numbers.append((int(found[1]) if found else 1) if tag == "ol" else None)
-        elif tag in ("/ol", "/ul") and numbers:
-            numbers.pop()
-        elif tag == "li" and numbers and numbers[-1] is not None:
-            found = NUMBER.search(attributes)
-            number = int(found[1]) if found else numbers[-1]
-            numbers[-1] = number + 1
-            return f" {number} "
-        return " "
-
-    return words(html.unescape(HOST_OR_TAG.sub(instead, without_marks(markup))))
-
-
-def picture_addresses(tokens: Sequence[Token]) -> Iterator[str]:
-    """The addresses of all pictures: these alone are not shown, since nothing is loaded."""
-    for token in tokens:
-        if token.type == "image":
-            yield str(token.attrs["src"])
-        yield from picture_addresses(token.children or ())
 
 
 # Links
@@ -338,44 +268,6 @@ def has_ink(text: str) -> bool:
     return any(character.isprintable() and not character.isspace() for character in text)
 
 
-# Bounded time
-
-
-def count_work(env: Any) -> None:
-    """Count one round of rules, and stop a text that needs too many."""
-    env["work"] = env.get("work", 0) + 1
-    if env["work"] > MOST_WORK:
-        raise OnlyPlainError
-
-
-def block_guard(state: StateBlock, *_: Any) -> bool:
-    """The first block rule: only counts."""
-    count_work(state.env)
-    return False
-
-
-def inline_guard(state: StateInline, silent: bool) -> bool:
-    """The first inline rule: counts, and leaves what is nested too deep as the text it is."""
-    count_work(state.env)
-    if state.level < DEEPEST_INLINE:
-        return False
-    if not silent:
-        state.pending += state.src[state.pos : state.posMax]
-    state.pos = state.posMax
-    return True
-
-
-def number_guard(state: StateInline, silent: bool) -> bool:
-    """An inline rule: marks of emphasis between two digits are text, or `5*3*2` would be shown as 532."""
-    marks = BETWEEN_DIGITS.match(state.src, state.pos, state.posMax)
-    if marks is None or not state.src[state.pos - 1 : state.pos].isdigit():
-        return False
-    if not silent:
-        state.pending += marks[0]
-    state.pos = marks.end()
-    return True
-
-
 def allowed(tag: str, name: str, value: str) -> str | None:
     """The value of an attribute in a report's HTML; None for one that may not stand there."""
     if name == "href":
@@ -384,12 +276,8 @@ def allowed(tag: str, name: str, value: str) -> str | None:
 
 
 def make_parser() -> MarkdownIt:
-    """The Markdown parser: tables yes; HTML and link references, which multiply text, no."""
-    parser = MarkdownIt("js-default", {"maxNesting": DEEPEST_BLOCK}, renderer_cls=ReportRenderer)
-    parser.disable("reference")
-    parser.block.ruler.before("table", "guard", block_guard, {"alt": ["paragraph", "blockquote", "list"]})
-    parser.inline.ruler.before("text", "guard", inline_guard)
-    parser.inline.ruler.before("strikethrough", "number_guard", number_guard)
+    """The one Markdown parser, with our links and marks."""
+    parser = markdown_parser(ReportRenderer)
     parser.core.ruler.before("text_join", "locate", locate)
     # An address as a link's text says where it leads as the note of a link does: in plain characters.
     parser.normalizeLinkText = parser.normalizeLink  # type: ignore[method-assign, assignment]

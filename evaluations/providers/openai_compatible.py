@@ -77,11 +77,11 @@ class OpenAICompatible:
         """
         said = usage.get("cost")
         if not isinstance(said, dict):
-            return values.number(said, most=MOST_USD), said is not None
+            return values.price(said, most=MOST_USD), said is not None
         total = next((said[name] for name in ("total_cost", "total") if said.get(name) is not None), None)
         if total is not None:
-            return values.number(total, most=MOST_USD), True
-        parts = [values.number(part, most=MOST_USD) for name, part in said.items() if name.endswith("_cost")]
+            return values.price(total, most=MOST_USD), True
+        parts = [values.price(part, most=MOST_USD) for name, part in said.items() if name.endswith("_cost")]
         known = [part for part in parts if part is not None]
         return (sum(known, Decimal(0)) if known and len(known) == len(parts) else None), True
 

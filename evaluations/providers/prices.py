@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from evaluations.contexts import BYTES_PER_TOKEN
+from evaluations.wire.values import bookable
 
 from .completions import Completion
 
@@ -29,7 +30,8 @@ def price(model: Priced, tokens_in: int, tokens_out: int) -> Decimal | None:
     """The price of so many tokens; None where the prices are not known."""
     if model.usd_per_million_input is None or model.usd_per_million_output is None:
         return None
-    return (tokens_in * model.usd_per_million_input + tokens_out * model.usd_per_million_output) / MILLION
+    usd = (tokens_in * model.usd_per_million_input + tokens_out * model.usd_per_million_output) / MILLION
+    return bookable(usd)
 
 
 def worst_case(model: Priced, parameters: Mapping[str, Any], message_bytes: int, most: Decimal) -> Decimal:

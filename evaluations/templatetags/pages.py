@@ -5,7 +5,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.utils.dateformat import format as date_format
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 from evaluations.presentation.cards import verdict
-from evaluations.presentation.links import default_evaluation, query_of
+from evaluations.presentation.links import absolute, default_evaluation, query_of
 
 register = template.Library()
 
@@ -58,11 +57,16 @@ def same_evaluation(context: template.Context) -> str:
     return query_of(evaluation, default_evaluation(request))
 
 
-@register.simple_tag
-def site_url() -> str:
-    """Where the site is, for addresses that must be absolute."""
-    address: str = settings.SITE_URL
-    return address
+register.filter(absolute)
+
+
+@register.simple_tag(takes_context=True)
+def own_address(context: template.Context) -> str:
+    """The page's own address, absolute; a page that is not of one run says which evaluation it is of."""
+    request = context.get("request")
+    if request is None:
+        return absolute("/")
+    return absolute(request.path) + ("" if context.get("run") else same_evaluation(context))
 
 
 @register.filter

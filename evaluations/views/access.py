@@ -36,6 +36,7 @@ def public_page(view: View) -> View:
     def cacheable(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=FRESH_SECONDS, stale_while_revalidate=STALE_SECONDS)
+        patch_vary_headers(response, ["Accept-Encoding"])  # of every form, also one that is not compressed
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response.holds_no_secret = True  # type: ignore[attr-defined]
         return response
@@ -55,7 +56,6 @@ def zipped(response: HttpResponse, small: bytes | None = None) -> HttpResponse:
     response.content = small or gzip.compress(response.content, 6, mtime=0)
     response["Content-Encoding"] = "gzip"
     response["Content-Length"] = str(len(response.content))
-    patch_vary_headers(response, ["Accept-Encoding"])
     if "ETag" in response and not response["ETag"].startswith("W/"):
         response["ETag"] = f"W/{response['ETag']}"
     return response

@@ -11,7 +11,6 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,6 +19,7 @@ from evaluations.models import Evaluation, Run
 from evaluations.presentation import cache
 from evaluations.presentation.cards import Card
 from evaluations.presentation.columns import blind_columns
+from evaluations.presentation.links import absolute
 
 from .access import View, asked_models, chosen_evaluation, public_page, public_run
 
@@ -120,8 +120,8 @@ def run_row(run: Run) -> Row:
     """What is known of a run at a glance."""
     return {
         "run": run.pk,
-        "url": settings.SITE_URL + run.get_absolute_url(),
-        "api_url": settings.SITE_URL + reverse("api_run", args=[run.pk]),
+        "url": absolute(run.get_absolute_url()),
+        "api_url": absolute(reverse("api_run", args=[run.pk])),
         "kind": run.kind,
         "partial": run.partial,
         "published_at": run.published_at,
@@ -206,7 +206,7 @@ def paging(request: HttpRequest, page: Page[Any]) -> Row:
     def address(number: int) -> str:
         query = request.GET.copy()
         query["page"] = str(number)
-        return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
+        return absolute(f"{request.path}?{query.urlencode()}")
 
     return {
         "count": page.paginator.count,

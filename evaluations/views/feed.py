@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
+from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from evaluations.models import Evaluation, ModelConfig, Run
 from evaluations.models.blindness import Part
-from evaluations.presentation.links import default_evaluation, query_of
+from evaluations.presentation.links import absolute, default_evaluation, query_of
 from evaluations.templatetags.pages import counted
 
 from .access import chosen_evaluation, public_page
@@ -26,42 +26,71 @@ MOST_ADDRESSES = 5_000
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-@public_page
-def feed(request: HttpRequest) -> HttpResponse:
+class RunFeed(Feed):  # type: ignore[type-arg]
     """The newest runs; an entry changes when its vote closes and names appear."""
-    evaluation = chosen_evaluation(request)
-    name = plain(evaluation.name) if evaluation else "Futbol Report"
-    atom = Atom1Feed(
-        title=name,
-        link=settings.SITE_URL + reverse("latest"),
-        description=_("Language models report on the same football news. Machine-written and unverified."),
-        feed_url=settings.SITE_URL + request.get_full_path(),
-        feed_guid=settings.SITE_URL + reverse("feed") + (f"?evaluation={evaluation.slug}" if evaluation else ""),
-        author_name="Futbol Report",
-        language="en",
-    )
-    for run in entries(evaluation):
-        address = settings.SITE_URL + run.get_absolute_url()
-        title = _("{reports} on the same material, {date}").format(
+
+    feed_type = Atom1Feed
+    author_name = "Futbol Report"
+    language = "en"
+    description = _("Language models report on the same football news. Machine-written and unverified.")
+
+    def get_object(self, request: HttpRequest) -> tuple[HttpRequest, Evaluation | None]:
+        """Which evaluation the address means."""
+        return request, chosen_evaluation(request)
+
+    def title(self, asked: tuple[HttpRequest, Evaluation | None]) -> str:
+        """The evaluation's name."""
+        return plain(asked[1].name) if asked[1] else "Futbol Report"
+
+    def link(self, asked: tuple[HttpRequest, Evaluation | None]) -> str:
+        """The page that people read."""
+        request, evaluation = asked
+        return absolute(reverse("latest")) + query_of(evaluation, default_evaluation(request))
+
+    def feed_url(self, asked: tuple[HttpRequest, Evaluation | None]) -> str:
+        """The address that was asked for."""
+        return absolute(asked[0].get_full_path())
+
+    def feed_guid(self, asked: tuple[HttpRequest, Evaluation | None]) -> str:
+        """One for each evaluation, whichever is the default."""
+        return absolute(reverse("feed")) + (f"?evaluation={asked[1].slug}" if asked[1] else "")
+
+    def items(self, asked: tuple[HttpRequest, Evaluation | None]) -> list[Any]:
+        """The runs that the feed tells of."""
+        evaluation = asked[1]
+        if evaluation is None:
+            return []
+        return list(Run.objects.for_archive(evaluation, Part.FEED).defer("context__payload")[:ENTRIES])
+
+    def item_title(self, run: Any) -> str:
+        """How many reports, and of when."""
+        return _("{reports} on the same material, {date}").format(
             reports=counted(run.report_count, "report").capitalize(), date=date_format(run.published_at, "j F Y")
         )
-        atom.add_item(
-            title=title,
-            link=address,
-            description=summary(run),
-            unique_id=address,
-            pubdate=run.published_at,
-            updateddate=changed_at(run),
-        )
-    written = atom.writeString("utf-8")
-    return for_programs(HttpResponse(written, content_type="application/atom+xml; charset=utf-8"))
+
+    def item_link(self, run: Run) -> str:
+        """The comparison page, also the entry's id."""
+        return absolute(run.get_absolute_url())
+
+    def item_description(self, run: Run) -> str:
+        """A run in two sentences of text."""
+        return summary(run)
+
+    def item_pubdate(self, run: Run) -> datetime | None:
+        """When it was published."""
+        return run.published_at
+
+    def item_updateddate(self, run: Run) -> datetime:
+        """When its page last changed for everybody."""
+        return changed_at(run)
 
 
-def entries(evaluation: Evaluation | None) -> list[Any]:
-    """The runs that the feed tells of."""
-    if evaluation is None:
-        return []
-    return list(Run.objects.for_archive(evaluation, Part.FEED).defer("context__payload")[:ENTRIES])
+@public_page
+def feed(request: HttpRequest) -> HttpResponse:
+    """The feed; the ETag says whether it changed, which no moment does where a report is withheld."""
+    response = RunFeed()(request)
+    del response["Last-Modified"]
+    return for_programs(response)
 
 
 def summary(run: Run) -> str:

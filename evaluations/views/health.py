@@ -1,23 +1,88 @@
 """Whether the site can serve: for balancers, and for whoever watches it."""
 
+import queue
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluations.models import Run
+from evaluations.presentation.cache import outlives_this_process
+from evaluations.presentation.circuit import CIRCUIT
+
+DEADLINE_SECONDS = 2.0
+STUCK_AFTER = timedelta(hours=2)  # without a worker: two ticks should have gone on with it
+
+Answer = dict[str, Any]
 
 
-@require_safe
+class HealthCheck:
+    """Answers `/healthz` before anybody looks at the host: balancers ask by address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response, self.address = get_response, reverse("healthz")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer what is asked of the site's health, and leave all else to the others."""
+        return healthz(request) if request.path_info == self.address else self.get_response(request)
+
+
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Whether this process can serve: the database answers and has the tables that this code expects."""
-    try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        answer, status = {"status": "unavailable", "reason": "the database does not answer"}, 503
-    else:
-        answer, status = ({"status": "ok"}, 200) if not waiting else ({"status": "unavailable"}, 503)
-        if waiting:
-            answer["reason"] = f"{len(waiting)} migrations are not applied"
-    response = JsonResponse(answer, status=status)
+    """Whether this process can serve: the database answers and has the tables that this code expects.
+
+    Without a cache it serves, too; what runs do is told, and decides nothing.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    found = within(DEADLINE_SECONDS, database) or {"database": "does not answer"}
+    good = found["database"] == "ok"
+    answer = {"status": "ok"} if good else {"status": "unavailable", "reason": f"the database {found['database']}"}
+    response = JsonResponse(answer | found | {"cache": cache_state()}, status=200 if good else 503)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def within(seconds: float, ask: Callable[[], Answer]) -> Answer | None:
+    """The answer; None where it takes longer, whatever it hangs on."""
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    threading.Thread(target=lambda: answers.put(ask()), daemon=True).start()
+    try:
+        return answers.get(timeout=seconds)
+    except queue.Empty:
+        return None
+
+
+def database() -> Answer:
+    """What the database says, over a connection of this thread's own."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        return {"database": f"lacks {waiting} migrations"} if waiting else {"database": "ok", **runs()}
+    except DatabaseError:
+        return {"database": "does not answer"}
+    finally:
+        connection.close()
+
+
+def runs() -> Answer:
+    """The last run that was begun, and how many lie about: their worker is gone, and no tick went on with them."""
+    last = Run.objects.order_by("-pk").values("pk", "state", "created_at").first()
+    stuck = Run.objects.live().filter(lease_expires_at__lt=timezone.now() - STUCK_AFTER)
+    return {
+        "last_run": last and {"run": last["pk"], "state": last["state"], "created_at": last["created_at"]},
+        "stuck_runs": stuck.count(),
+    }
+
+
+def cache_state() -> str:
+    """What the cache says."""
+    if not outlives_this_process():
+        return "none"
+    return "ok" if CIRCUIT.ask("asking how it is", lambda: (cache.get("healthz"),)) else "does not answer"

@@ -1,6 +1,7 @@
 """What the tests of the pages need: caches of their own, in memory and on a real Redis."""
 
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,14 @@ def redis_settings(address: str) -> dict[str, dict[str, object]]:
             },
         }
     }
+
+
+def as_read(page: str) -> str:
+    """A page without the line breaks and indents of its templates, which no reader sees."""
+    block = r"(?:dd|dt|h[1-3]|li|p|td|text|th)"
+    text = re.sub(r"\s*\n\s*", " ", page)
+    text = re.sub(rf"(<{block}\b[^>]*>) ", r"\1", text)
+    return re.sub(rf" (</{block}>)", r"\1", text)
 
 
 def use_cache(settings, caches_setting: dict[str, dict[str, object]]) -> None:

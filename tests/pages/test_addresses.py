@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from evaluations.models import Evaluation, Report, Run
 from evaluations.presentation import cache as cache_of_reports
+from evaluations.presentation.seals import SEAL_LENGTH
 from evaluations.views import runs as run_pages
-from evaluations.views.page_cache import SEAL_BYTES
 from tests.elections import make_standings
 from tests.factories import make_entry, make_evaluation, make_report, make_run, score_run
 
@@ -131,5 +131,5 @@ def values(client: redis.Redis) -> list[bytes]:
 
 
 def unpacked(value: bytes) -> bytes:
-    start = value.find(b"\x1f\x8b\x08", SEAL_BYTES)
+    start = value.find(b"\x1f\x8b\x08", SEAL_LENGTH)
     return gzip.decompress(value[start:]) if start > 0 else value

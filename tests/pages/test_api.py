@@ -15,6 +15,7 @@ from evaluations.views import api
 from tests.elections import make_standings
 from tests.environment import ROOT
 from tests.factories import MODELS, make_evaluation, make_report, make_run
+from tests.pages.conftest import as_read
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -241,7 +242,7 @@ def test_the_map_names_what_may_be_indexed_and_nothing_else(client):
 
 def test_what_is_shared_has_a_title_a_description_and_an_address(client):
     run = make_run()
-    text = client.get(f"/runs/{run.pk}/").content.decode()
+    text = as_read(client.get(f"/runs/{run.pk}/").content.decode())
     assert '<meta property="og:title" content="Four models on the same four sources">' in text
     assert f'<meta property="og:url" content="http://127.0.0.1:8000/runs/{run.pk}/">' in text
     assert '<meta name="description" property="og:description" content="Four models report on the same news of' in text

@@ -17,6 +17,7 @@ from evaluations.scoring.context.documents import Document
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report
 from tests.factories import STORY, make_run, score_run
+from tests.pages.conftest import as_read
 from tests.pages.test_rendering import DOCUMENTS, forbidden
 
 SOURCES = [{"title": "Echo", "url": "https://echo.example/1", "text": STORY}]
@@ -105,7 +106,7 @@ def run(db, memory_cache):
 
 
 def page(run, query: str = "") -> str:
-    return Client().get(f"/runs/{run.pk}/{query}").content.decode()
+    return as_read(Client().get(f"/runs/{run.pk}/{query}").content.decode())
 
 
 def test_each_sentence_of_a_closed_run_leads_to_its_passage_and_back(run):

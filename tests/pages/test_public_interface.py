@@ -153,7 +153,7 @@ def test_the_tables_have_these_columns() -> None:
         text = client.get(address).content.decode("utf-8-sig")
         return next(csv.reader(io.StringIO(text)))
 
-    assert columns(f"/runs/{run.pk}/reports.csv")[: len(COLUMNS)] == COLUMNS
+    assert set(columns(f"/runs/{run.pk}/reports.csv")) >= set(COLUMNS)
     assert columns(f"/runs/{blind.pk}/reports.csv") == BLIND_COLUMNS
     assert set(columns("/models/findings.csv")) >= FINDING
     assert set(columns("/standings/standings.csv")) >= STANDING - {"metrics"}

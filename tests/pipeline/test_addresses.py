@@ -182,6 +182,17 @@ def test_a_public_page_is_fetched(url: str) -> None:
     assert outside.opened[0][0] in (PUBLIC, "8.8.8.8")
 
 
+@pytest.mark.parametrize(("last", "allowed"), [(56, True), (57, True), (58, False)])
+def test_a_host_name_is_as_long_as_a_name_may_be(last: int, allowed: bool) -> None:
+    host = ".".join([*(letter * 63 for letter in "abc"), "d" * last, "com"])
+    assert (len(host) <= 253) is allowed
+    try:
+        found = target_of(f"http://{host}/").host
+    except AddressRefusedError:
+        found = ""
+    assert found == (host if allowed else "")
+
+
 def test_the_parts_of_an_address() -> None:
     assert target_of("https://Bücher.example/ä b?q=1#top") == Target(
         "https", "xn--bcher-kva.example", 443, "/%C3%A4%20b?q=1"

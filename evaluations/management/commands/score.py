@@ -9,7 +9,7 @@ from evaluations.scoring.lines import score_lines
 
 
 class Command(BaseCommand):
-    help = 'Scores reports: JSON lines {"id", "context", "report", "format"?} in, one result line each out.'
+    help = 'Scores reports: JSON lines {"id", "context", "report", "format"?, "language"?} in, one result line each.'
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,88 @@
+"""A database that is slow or away: every page of the site says so in time, and keeps what was typed.
+
+Here and nowhere else: whatever of a request needs the database, it ends in 503 with Retry-After where that is away.
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError, connection
+from django.db.transaction import TransactionManagementError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.template import loader
+from django.views.defaults import server_error
+
+STATEMENT_SECONDS = 10
+RETRY_AFTER_SECONDS = 5
+
+logger = logging.getLogger(__name__)
+
+
+class DatabaseGuard:
+    """Bounds how long a statement of a request may take, and answers where the database does not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with bounded statements on PostgreSQL; SQLite has its own bound, for locks."""
+        if connection.vendor != "postgresql":
+            return self.get_response(request)
+        with connection.execute_wrapper(bounded):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What a view raised: 503 where the database is away."""
+        return unavailable(request, error) if is_away(error) else None
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What anything else raised, such as the saving of a session or an error page: likewise, else 500."""
+    error = sys.exception()
+    return unavailable(request, error) if error is not None and is_away(error) else server_error(request)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether this says that the database was not reached, was lost, or took too long."""
+    if isinstance(error, TransactionManagementError) and error.__cause__ is not None:
+        error = error.__cause__  # somebody went on after the first failure
+    return isinstance(error, (OperationalError, InterfaceError))
+
+
+def bounded(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Execute a statement that PostgreSQL stops after a while.
+
+    The bound travels in the same message, for this transaction only: a session behind a pooler is not ours, and a
+    pooler refuses options at the start of one.
+    """
+    if many:
+        return execute(sql, params, many, context)
+    result = execute(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'; {sql}", params, many, context)
+    context["cursor"].nextset()
+    return result
+
+
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """503, with what was sent in a form that sends it again. Asks the database for nothing."""
+    logger.warning("%s %s: the database is away (%s).", request.method, request.path_info, type(error).__name__)
+    if request.path_info.startswith("/api/"):
+        response: HttpResponse = JsonResponse({"error": "unavailable"}, status=503)
+    else:
+        facts = {"address": request.get_full_path(), "fields": fields_of(request), "posted": request.method == "POST"}
+        response = HttpResponse(loader.render_to_string("503.html", facts), status=503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def fields_of(request: HttpRequest) -> Sequence[tuple[str, str]]:
+    """What was typed into a form; no password, and nothing where it cannot be read."""
+    try:
+        sent = request.POST.lists() if request.method == "POST" else ()
+        return [(name, str(value)) for name, values in sent for value in values if "password" not in name.lower()]
+    except (UnreadablePostError, SuspiciousOperation, MultiPartParserError):
+        return ()

@@ -1,0 +1,155 @@
+"""Voters and readers while the database's connections are cut, through a real server on PostgreSQL.
+
+    python -m tests.races.voters [--voters N] [--readers N] [--cut-every MS] [--sabotage]
+
+Prints a table; ends with 1 where anybody got a 500, or a vote that was accepted is not stored exactly once.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import httpx
+import psycopg
+
+from tests import servers
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AT_ONCE = 24
+LONGEST = 90.0  # seconds that a voter keeps trying
+PREPARE = """
+import django
+django.setup()
+from tests.factories import make_run
+print(make_run(models=[f"model-{n}" for n in range(6)], open_for_voting=True).pk, make_run().pk)
+"""
+FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+CHOICE = re.compile(r'name="choice" value="([A-Z]+)"')
+
+
+class Crowd:
+    """What everybody was answered."""
+
+    def __init__(self, address: str, run: int, closed: int) -> None:
+        self.address, self.run, self.closed = address, run, closed
+        self.answers: Counter[tuple[str, int]] = Counter()
+        self.accepted = 0
+        self.lock = threading.Lock()
+
+    def note(self, what: str, status: int) -> int:
+        """Count an answer."""
+        with self.lock:
+            self.answers[what, status] += 1
+        return status
+
+    def vote(self, number: int) -> None:
+        """Ask for the ballot until it comes, then send it until it is taken: what the 503 page offers."""
+        came_from = {"X-Forwarded-For": f"203.0.{number // 250}.{number % 250 + 1}"}
+        end = time.monotonic() + LONGEST
+        with httpx.Client(base_url=self.address, headers=came_from, timeout=30, trust_env=False) as browser:
+            page = f"/runs/{self.run}/ballot/"
+            while (ballot := browser.get(page)) and self.note("ballot", ballot.status_code) != 200:
+                if time.monotonic() > end:
+                    return
+                time.sleep(0.05)
+            form = dict(FIELD.findall(ballot.text)) | {"choice": CHOICE.findall(ballot.text)[0]}
+            while time.monotonic() < end:
+                answer = browser.post(page, data=form)
+                if self.note("vote", answer.status_code) == 303:
+                    with self.lock:
+                        self.accepted += 1
+                    return
+                if answer.status_code == 503:
+                    form = dict(FIELD.findall(answer.text))  # exactly what the page kept
+                time.sleep(0.05)
+
+    def read(self, number: int) -> None:
+        """Read pages, ten of them."""
+        with httpx.Client(base_url=self.address, timeout=30, trust_env=False) as browser:
+            pages = ("/", "/runs/", f"/runs/{self.closed}/", f"/api/runs/{self.closed}/", "/models/")
+            for turn in range(10):
+                self.note("page", browser.get(pages[(number + turn) % len(pages)]).status_code)
+
+
+def cut(database: str, every: float, seconds: float, stop: threading.Event) -> None:
+    """Cut every connection to the database but this one, again and again, for a while."""
+    end = time.monotonic() + seconds
+    with closing(psycopg.connect(database, autocommit=True)) as own:
+        while not stop.wait(every) and time.monotonic() < end:
+            own.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+def race(options: argparse.Namespace) -> list[str]:
+    """Let them all come; what was wrong."""
+    with ExitStack() as stack:
+        database = stack.enter_context(servers.postgresql())
+        environment = os.environ | {
+            "SECRET_KEY": "test-only-and-long-enough-to-be-a-key", "DATABASE_URL": database, "REDIS_URL": "",
+            "ALLOWED_HOSTS": "127.0.0.1", "TRUSTED_PROXIES": "127.0.0.1", "SITE_URL": "http://127.0.0.1:8000",
+            "DEBUG": "false", "SECRETS_ID": "", "DJANGO_SETTINGS_MODULE": "tests.races.settings",
+            "SABOTAGE": "1" if options.sabotage else "",
+        }  # fmt: skip
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, cwd=ROOT, check=True)
+        made = subprocess.run(
+            [sys.executable, "-c", PREPARE], env=environment, cwd=ROOT, check=True, capture_output=True, text=True
+        )
+        run, closed = map(int, made.stdout.split())
+        port = servers.free_port()
+        command = [sys.executable, "-m", "gunicorn", "-w", "2", "--threads", "8", "--log-level", "critical",
+                   "--bind", f"127.0.0.1:{port}", "futbolreport.wsgi:application"]  # fmt: skip
+        site = stack.enter_context(subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL))
+        stack.callback(site.terminate)
+        servers.wait_until_open(port, site, 60)
+        crowd, stop = Crowd(f"http://127.0.0.1:{port}", run, closed), threading.Event()
+        cutter = threading.Thread(target=cut, args=(database, options.cut_every / 1000, options.cut_for, stop))
+        cutter.start()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            everybody = [pool.submit(crowd.vote, number) for number in range(options.voters)]
+            for number in range(options.readers):  # among them
+                everybody.insert(4 * number, pool.submit(crowd.read, number))
+            for one in everybody:
+                one.result()
+        stop.set()
+        cutter.join()
+        with closing(psycopg.connect(database)) as own:
+            stored = own.execute("SELECT count(*), count(DISTINCT voter) FROM votes_vote").fetchone()
+        return told(crowd, stored or (0, 0), options.voters)
+
+
+def told(crowd: Crowd, stored: tuple[int, int], voters: int) -> list[str]:
+    """Print the table; what was wrong."""
+    for (what, status), number in sorted(crowd.answers.items()):
+        print(f"{what:<8} {status} {number:>6}")
+    print(f"accepted {crowd.accepted} of {voters}, stored {stored[0]}, voters {stored[1]}")
+    wrong = [f"{number} × {status} for a {what}" for (what, status), number in crowd.answers.items() if status == 500]
+    if not crowd.accepted == stored[0] == stored[1] == voters:
+        wrong.append("votes that were accepted and votes that are stored differ")
+    return wrong
+
+
+def main() -> None:
+    """Run the race and print what came of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--voters", type=int, default=200)
+    parser.add_argument("--readers", type=int, default=50)
+    parser.add_argument("--cut-every", type=float, default=20, help="milliseconds")
+    parser.add_argument("--cut-for", type=float, default=20, help="seconds; then everybody gets through")
+    parser.add_argument("--sabotage", action="store_true", help="without the guard")
+    wrong = race(parser.parse_args())
+    print("\n".join(wrong) or "0 answers of 500, every accepted vote a row")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
