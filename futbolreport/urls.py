@@ -5,6 +5,7 @@ from django.urls import include, path
 
 admin.autodiscover()
 
+handler400 = "evaluations.views.database.refused"
 handler500 = "evaluations.views.database.failed"
 
 urlpatterns = [
