@@ -33,8 +33,9 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-crash test-race test-fuzz test-browser check check-secrets fix bench bench-fetch bench-pages bench-scores bench-standings agreement \
-	package requirements
+.PHONY: help setup run demo check check-secrets fix package requirements agreement \
+	test test-crash test-race test-fuzz test-mutants test-lambda test-browser \
+	bench bench-closing bench-fetch bench-pages bench-planted bench-scores bench-standings
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
@@ -43,15 +44,19 @@ help:
 	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
 	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling"
 	@echo "make test-fuzz     20,000 odd values at every border: what services answer, what people hand in; prints the table"
+	@echo "make test-mutants  60 small changes a room: how many make a test fail; prints score and survivors"
+	@echo "make test-lambda   the bundle under AWS's own runtime client: pages, votes, ticks"
 	@echo "make test-browser  every page in Chromium, light, dark, phone and print; every payload in three modes"
 	@echo "make check         style, types, import contracts, deployment settings, secrets, workflows"
 	@echo "make fix           what of the style can be mended by itself"
 	@echo "make bench         what the machinery costs beside a bare httpx script"
 	@echo "make bench-standings  whether the intervals of the standings hold the truth of made-up worlds, and what they cost"
+	@echo "make bench-closing    what closing and computing cost with a million stored votes"
 	@echo "make bench-fetch   what fetching, extracting and locking costs, and what traps cost"
 	@echo "make bench-pages   how fast the side-by-side page is beside a bare Django view"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
 	@echo "make bench-scores  how well the scores agree with people, and how fast they are"
+	@echo "make bench-planted how many planted citations and quotations get the right verdict"
 	@echo "make agreement     the same figures, kept for the page that explains the scores"
 	@echo "make requirements  compile the .in files into pinned requirements"
 
@@ -95,8 +100,17 @@ test-race: $(DEVELOPMENT) $(COMPILED)
 test-fuzz: $(DEVELOPMENT) $(COMPILED)
 	MUTANTS=20000 $(BIN)/pytest -q -n 0 tests/fuzz
 
+# One change after the other of what guards, pays, counts and shows; SAMPLE=0 tries all that there are.
+test-mutants: SAMPLE ?= 60
+test-mutants: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m tests.mutants --sample $(SAMPLE)
+
 # For tools that read the settings and need nothing that they name.
 UNCONFIGURED := SECRET_KEY=unused DATABASE_URL=sqlite://:memory:
+
+# Builds the bundle and runs it as Lambda does, against a Runtime API on loopback.
+test-lambda: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/pytest -s tests/aws
 
 test-browser: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/pytest -s tests/browser
@@ -136,11 +150,18 @@ bench-fetch: $(DEVELOPMENT) $(COMPILED)
 bench-standings: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.voting --processes 2
 
+bench-closing: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.closing
+
 package: $(DEVELOPMENT)
 	$(BIN)/python -m deploy.package
 
 bench-scores: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.scores
+	$(BIN)/python -m benchmarks.planted
+
+bench-planted: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.planted
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--custom-compile-command "make requirements"

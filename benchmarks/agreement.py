@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from benchmarks import scores
+from benchmarks.scores import attribution, data, ifeval, mtrag, ragtruth
 from evaluations.scoring.version import SCORER_VERSION
 
-KEPT = scores.ROOT / "evaluations" / "views" / "agreement.json"
+KEPT = data.ROOT / "evaluations" / "views" / "agreement.json"
 # The measures that an editor is told, by the beginning of the benchmark's row.
 TOLD = {
     "MTRAG: AUROC": "faithful_first",
@@ -19,21 +19,27 @@ TOLD = {
     "ExpertQA: right source first": "right_source",
     "distractor sources": "strange_sources",
     "IFEval: all of these": "checks",
+    "RAGTruth summaries: found and without error (": "found_summaries",
+    "RAGTruth summaries: found and without error, lower": "found_summaries_bound",
+    "RAGTruth summaries: found, of all": "found_summaries_rate",
+    "RAGTruth answers: found and without error (": "found_answers",
+    "RAGTruth answers: found and without error, lower": "found_answers_bound",
+    "RAGTruth answers: found, of all": "found_answers_rate",
 }
 
 
 def measured() -> dict[str, Any]:
     """Every measure with its share of 1, and how many comparisons it was made on where the benchmark says so."""
-    figures: dict[str, Any] = {"scorer_version": SCORER_VERSION, "answers": len(scores.rows("mtrag"))}
-    for part in (scores.mtrag, scores.sources, scores.ifeval):
+    figures: dict[str, Any] = {"scorer_version": SCORER_VERSION, "answers": len(data.rows("mtrag"))}
+    for part in (mtrag.mtrag, attribution.sources, ifeval.ifeval, ragtruth.ragtruth):
         figures |= told(part())
     return figures
 
 
-def told(rows: Iterable[scores.Result]) -> dict[str, Any]:
+def told(rows: Iterable[data.Result]) -> dict[str, Any]:
     """The measures among the benchmark's rows that an editor is told."""
     figures = {}
-    for name, value, _, _ in rows:
+    for name, value, *_ in rows:
         for beginning, measure in TOLD.items():
             if name.startswith(beginning):
                 count, chance = re.search(r"\((\d+)", name), re.search(r"chance ([\d.]+)", name)

@@ -185,13 +185,14 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=1000, help="how many of each kind")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--runs", type=int, nargs="*", default=RUNS)
+    parser.add_argument("--only", nargs="*", default=[world.name for world in WORLDS], help="worlds, by name")
     options = parser.parse_args()
     print(
         f"{'coverage of the marginal truth, %':34}"
         + "".join(f"{runs:>5} runs (width) [order]" for runs in options.runs)
     )
     with ProcessPoolExecutor(options.processes) as pool:
-        for world in WORLDS:
+        for world in (world for world in WORLDS if world.name in options.only):
             cells = [cell(measured(pool, world, runs, options)) for runs in options.runs]
             print(f"{world.name:34}" + "".join(f"{text:>26}" for text in cells), flush=True)
     print_cost()

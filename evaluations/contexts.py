@@ -17,7 +17,7 @@ from typing import Any
 from evaluations.errors import BadInputError
 from evaluations.sources.links import LONGEST_URL, bare_url
 from evaluations.sources.pages import Page
-from evaluations.sources.search import Hits, Result
+from evaluations.sources.search import LONGEST_DATE, LONGEST_PUBLISHER, LONGEST_TITLE, Hits, Result
 from evaluations.wire.failures import Failure
 from evaluations.wire.text import clean
 
@@ -137,7 +137,8 @@ def merge(outcomes: Sequence[QueryOutcome], pages: Mapping[str, Page]) -> list[L
     for outcome in outcomes:
         if isinstance(outcome.outcome, Hits):
             for place, result in enumerate(outcome.outcome.results):
-                found.setdefault(bare_url(result.url), []).append((place, outcome.position, result))
+                if 0 < len(clean(result.url).strip()) <= LONGEST_URL:  # else nobody could look it up
+                    found.setdefault(bare_url(result.url), []).append((place, outcome.position, result))
     ordered = sorted(found.values(), key=lambda hits: min(hits, key=lambda hit: hit[:2])[:2])
     return [merge_hits(hits, pages) for hits in ordered]
 
@@ -152,10 +153,10 @@ def merge_hits(hits: list[tuple[int, int, Result]], pages: Mapping[str, Page]) -
     return LockedSource(
         Result(
             kind=clean(best.kind),
-            title=clean(best.title),
-            url=clean(best.url),
-            publisher=clean(best.publisher),
-            published=clean(best.published),
+            title=clean(best.title)[:LONGEST_TITLE],
+            url=clean(best.url).strip(),
+            publisher=clean(best.publisher)[:LONGEST_PUBLISHER],
+            published=clean(best.published)[:LONGEST_DATE],
             snippets=tuple(snippets),
         ),
         queries=tuple(sorted({position for _, position, _ in hits})),

@@ -4,7 +4,9 @@ Nothing here imports anything of ours, so every room may raise them. Failures of
 (`evaluations.providers.batch.Outcome`), not errors: one model's failure never spoils another's report.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 
 class FutbolReportError(Exception):
@@ -45,3 +47,18 @@ class RunPausedError(FutbolReportError):
 
 class RunHandedOverError(RunPausedError):
     """This worker's time is over; the next tick goes on with the run by itself."""
+
+
+class TickFailedError(FutbolReportError):
+    """Some of what was due failed, and the rest was done. `failures`: each with its name; `done`: the rest."""
+
+    def __init__(self, failures: Sequence[tuple[str, Exception]], done: Mapping[str, Any]) -> None:
+        words = "; ".join(f"{name}: {words_of(error)}" for name, error in failures)
+        super().__init__(f"{len(failures)} of the things that were due failed, and the rest was done. {words}")
+        self.failures = tuple(failures)
+        self.done = done
+
+
+def words_of(error: Exception) -> str:
+    """An error in words for a person: our own say all, others need their kind."""
+    return str(error) if isinstance(error, FutbolReportError) else f"{type(error).__name__}: {error}"

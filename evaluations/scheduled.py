@@ -3,22 +3,24 @@
 import logging
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.db import close_old_connections, connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError
-from evaluations.models import Evaluation, Job, Report, Run, Slot
-from evaluations.pipeline import notices, runs
+from evaluations import tasks
+from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError, TickFailedError, words_of
+from evaluations.models import Evaluation, Job, Run
+from evaluations.pipeline import reconcile, retention, runs
 from evaluations.pipeline.lease import lease_is_free
-from evaluations.pipeline.reconcile import reconcile
-from evaluations.pipeline.retention import purge_expired
-from evaluations.pipeline.retry import retry
-from evaluations.pipeline.schedule import due_slot
-from evaluations.pipeline.start import Order, start
 from votes import closing, computation
+
+LISTED = ("continued", "started", "jobs", "closed", "computed")  # by number
+COUNTED = ("reconciled", "purged")
 
 logger = logging.getLogger(__name__)
 
@@ -26,12 +28,33 @@ logger = logging.getLogger(__name__)
 def run_due(event: Any, context: Any) -> dict[str, Any]:
     """Do everything that is due; called by the hourly tick, and again however often the event arrives.
 
-    Both arguments are required: Zappa calls a task again with fewer arguments after any TypeError.
+    Both arguments are required: Zappa calls a task again with fewer arguments after any TypeError. Raises
+    TickFailedError at its end where anything failed, so that Lambda counts it.
     """
     try:
         return do_what_is_due(runs.Worker(seconds_left=seconds_left_of(context), hands_over=True))
     except TypeError as error:
         raise FutbolReportError(f"The tick failed with a TypeError: {error}") from error
+
+
+def carry_out(event: Any, context: Any) -> Any:
+    """One task that another invocation asked for (`futbolreport.invocations`). What fails is a failure to Lambda.
+
+    A run that is handed over before its end is asked for again at once: the rest goes on in an invocation of its own.
+    """
+    due: tasks.AnyTask = import_string(event["task"])
+    worker = runs.Worker(seconds_left=seconds_left_of(context), hands_over=True)
+    try:
+        with tasks.working(worker):
+            return due.call(*event["args"])
+    except HeldElsewhereError as error:
+        logger.info("%s", error)
+    except RunHandedOverError as error:
+        logger.info("%s", error)
+        tasks.ask_again(due, *event["args"])
+    except TypeError as error:
+        raise FutbolReportError(f"The task {event['task']} failed with a TypeError: {error}") from error
+    return None
 
 
 def seconds_left_of(context: Any) -> Callable[[], float]:
@@ -41,118 +64,133 @@ def seconds_left_of(context: Any) -> Callable[[], float]:
     return lambda: context.get_remaining_time_in_millis() / 1000
 
 
+@dataclass(frozen=True)
+class DueWork:
+    """One thing that is due: under which word it is reported, its name, and how it is done."""
+
+    word: str
+    name: str
+    act: Callable[[], int | None]
+
+
+@dataclass
+class Tick:
+    """One look at what is due. Whatever fails is kept, so that the next thing is done."""
+
+    worker: runs.Worker
+    results: list[tuple[str, int]] = field(default_factory=list)
+    failures: list[tuple[str, Exception]] = field(default_factory=list)
+
+    def look(self) -> None:
+        """Do all that is due, kind by kind."""
+        for find in KINDS:
+            for work in self.guard(find.__name__.replace("_", " "), partial(self.list_work, find)) or []:
+                if self.worker.must_end:
+                    logger.info("%s waits for the next tick.", work.name)
+                elif (result := self.guard(work.name, work.act)) is not None:
+                    self.results.append((work.word, result))
+
+    def list_work(self, find: Callable[[runs.Worker], Iterator[DueWork]]) -> list[DueWork]:
+        """All that is due of one kind."""
+        return [] if self.worker.must_end else list(find(self.worker))
+
+    def guard[T](self, name: str, act: Callable[[], T]) -> T | None:
+        """What `act` returns; None where it failed, or where another worker does the same."""
+        try:
+            return act()
+        except (HeldElsewhereError, RunHandedOverError) as error:
+            logger.info("%s: %s", name, error)
+        except FutbolReportError as error:
+            logger.warning("%s: %s", name, error)
+            self.failures.append((name, error))
+        except Exception as error:
+            logger.exception("%s failed in a way that was not foreseen.", name)
+            self.failures.append((name, error))
+            if not connection.in_atomic_block:
+                close_old_connections()  # one that is broken would fail the rest
+        return None
+
+    def summary(self) -> dict[str, Any]:
+        """The numbers of runs and jobs that were done, how many of the small things, and what failed."""
+        done = {word: [number for kind, number in self.results if kind == word] for word in LISTED}
+        counts = {word: sum(number for kind, number in self.results if kind == word) for word in COUNTED}
+        return done | {"failures": [words_of(error) for _, error in self.failures]} | counts
+
+
 def do_what_is_due(worker: runs.Worker) -> dict[str, Any]:
-    """Close votes, continue, start, work off jobs, purge. One failure does not keep the rest from being done."""
-    done: dict[str, Any] = {"continued": [], "started": [], "jobs": [], "closed": [], "computed": [], "failures": []}
-    for what, name, act in due_work(worker):
-        if worker.stop.asked:
-            return done
-        attempt(done, what, name, act)
-    done["reconciled"] = reconcile()
-    done["purged"] = purge_expired()
-    return done
+    """Close votes, compute standings, continue, start, work off jobs, look up costs, purge; how much of each was done.
+
+    One failure does not keep the rest from being done. Raises TickFailedError where anything failed.
+    """
+    connection.ensure_connection()  # without a database nothing is due, and that is one failure, not one of each kind
+    tick = Tick(worker)
+    tick.look()
+    if tick.failures:
+        raise TickFailedError(tick.failures, tick.summary())
+    return tick.summary()
 
 
-def due_work(worker: runs.Worker) -> Iterator[tuple[str, str, Callable[[], int | None]]]:
-    """All that is due for a worker: under which word, by which name, and how it is done; what is quick comes first."""
+def open_votes(_worker: runs.Worker) -> Iterator[DueWork]:
+    """Runs whose voting time is over: first, because until then a salt is kept that must not be."""
     for run in closing.due_closings():
-        yield "closed", f"the vote on {run}", partial(closing.close, run)
+        yield DueWork("closed", f"the vote on {run}", partial(closing.close, run))
+
+
+def old_standings(_worker: runs.Worker) -> Iterator[DueWork]:
+    """Evaluations whose standings were computed from other votes than now count."""
     for evaluation in computation.out_of_date():
-        yield "computed", f"the standings of {evaluation}", partial(computed, evaluation)
-    for run in unfinished_runs():
-        yield "continued", str(run), partial(resume_run, run, worker)
-    for evaluation in Evaluation.objects.filter(scheduled=True):
-        if slot := due_slot(evaluation):
-            yield "started", f"the slot {slot}", partial(run_slot, evaluation, slot, worker)
-    for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
-        yield "jobs", str(job), partial(work_off, job, worker)
+        yield DueWork("computed", f"the standings of {evaluation}", partial(tasks.compute_standings, evaluation))
 
 
-def attempt(done: dict[str, Any], what: str, name: str, act: Callable[[], int | None]) -> None:
-    """Do one thing; what fails is logged and listed, and the next thing is done."""
-    try:
-        result = act()
-    except (HeldElsewhereError, RunHandedOverError) as error:
-        logger.info("%s: %s", name, error)
-    except FutbolReportError as error:
-        logger.warning("%s: %s", name, error)
-        done["failures"].append(str(error))
-    else:
-        if result is not None:
-            done[what].append(result)
-
-
-def unfinished_runs() -> list[Run]:
+def unfinished_runs(worker: runs.Worker) -> Iterator[DueWork]:
     """Runs whose worker is gone or has handed them over, and those whose provider asked for a wait that is over."""
     waited = Q(state=Run.State.PAUSED, paused_until__lte=timezone.now())
     left = Run.objects.filter(Q(state__in=Run.LIVE) | waited).filter(lease_is_free())
-    return list(left.select_related("evaluation", "prompt", "context"))
+    for run in left.select_related("evaluation", "prompt", "context"):
+        yield DueWork("continued", str(run), partial(tasks.wake, tasks.go_on_with_run, run.pk, worker))
 
 
-def resume_run(run: Run, worker: runs.Worker) -> int:
-    """Finish a run that its worker left; its number."""
-    return int(runs.execute(runs.resume(run), worker).pk)
+def scheduled_evaluations(worker: runs.Worker) -> Iterator[DueWork]:
+    """Evaluations with a schedule, whether or not a slot of theirs is due."""
+    for evaluation in Evaluation.objects.filter(scheduled=True):
+        yield DueWork("started", f"the slot of {evaluation}", partial(tasks.wake_for_slot, evaluation, worker))
 
 
-def run_slot(evaluation: Evaluation, slot: Slot, worker: runs.Worker) -> int:
-    """The run of a slot; its number. Why it could not start is written on the slot, and told once."""
-    unstarted = Slot.objects.filter(pk=slot.pk)
-    try:
-        hold = start(evaluation, Order(Run.Kind.SCHEDULED, slot))
-    except HeldElsewhereError:
-        raise
-    except FutbolReportError as error:
-        if unstarted.filter(skipped_because="").update(skipped_because=str(error)[:200]):
-            notices.tell_of_slot(slot, str(error))
-        raise
-    unstarted.update(skipped_because="")
-    return int(runs.execute(hold, worker).pk)
+def queued_jobs(worker: runs.Worker) -> Iterator[DueWork]:
+    """What people asked for, in the order in which they did."""
+    yield DueWork("jobs", "jobs whose worker is gone", tasks.settle_jobs)
+    for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
+        yield DueWork("jobs", str(job), partial(tasks.wake, tasks.carry_out_job, job.pk, worker))
 
 
-def work_off(job: Job, worker: runs.Worker) -> int | None:
-    """Do what a person asked for in admin; None where another worker took the job first."""
-    queued = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
-    if not queued.update(state=Job.State.RUNNING, started_at=timezone.now()):
-        return None
-    try:
-        run = perform(job, worker)
-    except RunHandedOverError as error:
-        record_end(job, Job.State.DONE, str(error))
-        raise
-    except FutbolReportError as error:
-        record_end(job, Job.State.FAILED, str(error))
-        raise
-    record_end(job, Job.State.DONE, f"{run} is {run.get_state_display().lower()}.", run)
-    return int(job.pk)
+def open_books(_worker: runs.Worker) -> Iterator[DueWork]:
+    """Runs whose worker has left requests without an outcome."""
+    for run in reconcile.runs_left_open():
+        yield DueWork("books", f"the books of {run}", partial(reconcile.close_books, run))
 
 
-def perform(job: Job, worker: runs.Worker) -> Run:
-    """Do what a job asks for; the run that it is about."""
-    match job.kind:
-        case Job.Kind.RUN:
-            order = Order(models=job.arguments.get("models", ()))
-            return runs.execute(start(require_row(job.evaluation), order), worker)
-        case Job.Kind.RESUME:
-            return runs.execute(runs.resume(require_row(job.run)), worker)
-        case Job.Kind.RETRY:
-            report = require_row(Report.objects.filter(pk=job.arguments.get("report")).first())
-            return retry(report, worker, job.asked_by).entry.run
-    raise FutbolReportError(f"{job.get_kind_display()} cannot be done from here.")
+def unknown_costs(_worker: runs.Worker) -> Iterator[DueWork]:
+    """Requests whose cost nobody knows, where their provider says it."""
+    for attempt, cost in reconcile.known_costs(reconcile.unsettled_attempts()):
+        yield DueWork("reconciled", f"the cost of {attempt}", partial(reconcile.settle_cost, attempt, cost))
 
 
-def require_row[Row](row: Row | None) -> Row:
-    """The row that a job names."""
-    if row is None:
-        raise FutbolReportError("What the job was about is no longer there.")
-    return row
+def expired_material(_worker: runs.Worker) -> Iterator[DueWork]:
+    """Material that is older than it may be kept."""
+    now = timezone.now()
+    for context in retention.expired_contexts(now):
+        yield DueWork("purged", str(context), partial(retention.purge_context, context, now))
+    for run in retention.expired_runs(now):
+        yield DueWork("purged", f"the material of {run}", partial(retention.purge_unlocked, run, now))
 
 
-def record_end(job: Job, state: Job.State, outcome: str, run: Run | None = None) -> None:
-    """Write how a job ended."""
-    Job.objects.filter(pk=job.pk).update(state=state, outcome=outcome, finished_at=timezone.now(), run=run or job.run)
-
-
-def computed(evaluation: Evaluation) -> int | None:
-    """Compute standings; their number, or None where no vote counts."""
-    made = computation.compute(evaluation)
-    return int(made.pk) if made else None
+KINDS = (
+    open_votes,
+    old_standings,
+    unfinished_runs,
+    scheduled_evaluations,
+    queued_jobs,
+    open_books,
+    unknown_costs,
+    expired_material,
+)

@@ -124,6 +124,11 @@ def mail_address(name: str) -> str:
     return value
 
 
+def on_lambda() -> str:
+    """The region of the Lambda function that this is; empty elsewhere. AWS itself sets both."""
+    return os.environ.get("AWS_REGION", "") if os.environ.get("AWS_LAMBDA_FUNCTION_NAME") else ""
+
+
 def networks(name: str) -> tuple[list[IPv4Network | IPv6Network], bool]:
     """The networks under `name`, and whether `unix` stands among them: a socket of this machine."""
     given = words(name)

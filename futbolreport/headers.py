@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 
 class SecurityHeaders:
@@ -12,7 +11,7 @@ class SecurityHeaders:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.admin = reverse("admin:index")
+        self.admin = f"/{settings.ADMIN_PATH}"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add what is missing."""

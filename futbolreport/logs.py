@@ -37,5 +37,6 @@ def configuration() -> dict[str, Any]:
             **{name: {"level": "INFO"} for name in ("evaluations", "votes", "futbolreport")},
             **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "zappa")},
             "django": {"handlers": [], "level": "WARNING"},
+            "django.request": {"level": "ERROR"},  # what visitors mistype is nobody's business
         },
     }

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from evaluations.wire.secrets import remember
+from evaluations.wire.secrets import is_name_of_key, remember
 from futbolreport import environment, logs
 from futbolreport.secrets import Secrets
 
@@ -42,6 +42,9 @@ SECRET_KEY = environment.text("SECRET_KEY")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. `make setup` writes a .env with a random one.")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+if gateway_region := environment.on_lambda():
+    # The gateway's own address, as `zappa deploy` prints it: the event is real, so its host is one of ours.
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, f".execute-api.{gateway_region}.amazonaws.com"]
 SITE_URL = environment.site("SITE_URL", "http://127.0.0.1:8000")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS", SITE_URL)
@@ -67,6 +70,8 @@ FIRECRAWL_BASE_URL = environment.base("FIRECRAWL_BASE_URL", "https://api.firecra
 BRAVE_KEY_VARIABLE = "BRAVE_API_KEY"
 OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY"
 FIRECRAWL_KEY_VARIABLE = "FIRECRAWL_API_KEY"
+# Whatever the name of a key, a value under one of these is never sent to a provider.
+KEYS_OF_OTHERS = frozenset({BRAVE_KEY_VARIABLE, FIRECRAWL_KEY_VARIABLE} | environment.NAMES)
 
 # All that a process which reads strangers' pages gets of our environment: where its interpreter lies, no key.
 BARE_ENVIRONMENT = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
@@ -141,6 +146,18 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 
+# Who carries out what is due: another process that reads the database, another invocation of this Lambda function, this
+# very process, or any other backend of django.tasks by its dotted name.
+TASK_BACKENDS = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "immediate": "django.tasks.backends.immediate.ImmediateBackend",
+    "lambda": "futbolreport.invocations.InvocationBackend",
+}
+TASKS_BACKEND = environment.text("TASKS_BACKEND", "lambda" if environment.on_lambda() else "database")
+TASKS = {"default": {"BACKEND": TASK_BACKENDS.get(TASKS_BACKEND, TASKS_BACKEND)}}
+if TASKS_BACKEND == "database":
+    INSTALLED_APPS.append("django_tasks_db")
+
 MIDDLEWARE = [
     "evaluations.views.page_cache.ReadyMadePages",
     "evaluations.views.database.DatabaseGuard",
@@ -159,6 +176,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "futbolreport.urls"
+ADMIN_PATH = "admin/"
 WSGI_APPLICATION = "futbolreport.wsgi.application"
 LOGIN_URL = "admin:login"
 
@@ -228,3 +246,13 @@ if TRUSTED_PROXIES or TRUST_UNIX_SOCKET:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = logs.configuration()
+
+# Whatever strangers repeat of these is neither stored nor logged.
+for secret in (
+    SECRET_KEY,
+    NOTIFY_WEBHOOK,
+    DATABASES["default"].get("PASSWORD") or "",
+    urlsplit(REDIS_URL).password or "",
+    *(value.strip() for name, value in os.environ.items() if is_name_of_key(name)),
+):
+    remember(secret)

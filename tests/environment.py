@@ -27,6 +27,7 @@ ENVIRONMENT = {
     "SITE_URL": "http://127.0.0.1:8000",
     "DATABASE_URL": f"sqlite:///{FOLDER / 'futbolreport.sqlite3'}",
     "REDIS_URL": "",
+    "TASKS_BACKEND": "immediate",
     "SECRETS_ID": "",
 }
 

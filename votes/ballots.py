@@ -4,7 +4,7 @@ A ballot is a signed form field, no row: it says which run, which reports under 
 whom and since when. Letters are the run's blind labels; report ids would tell, because they follow the roster.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,11 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.models import Report, Run
+from evaluations.models.runs import letters
 from evaluations.presentation.cards import Card
 from votes.line_ups import line_up
 from votes.models import Vote
-from votes.voters import Network
+from votes.voters import Address, network_in
 
+# What of a run decides whether and how a vote is taken.
+DECISIVE = (
+    "state", "kind", "imported_at", "withdrawn_at", "voting_opens_at", "voting_closes_at", "network_salt",
+    "evaluation__votes_per_network",
+)  # fmt: skip
 VALID_FOR = timedelta(hours=24)
 SALT = "votes.ballot"
 
@@ -89,32 +95,46 @@ def make_ballot(run: Run, voter: str, number: int, cards: Iterable[Card]) -> Bal
     return Ballot(run.pk, voter, line_up(run.pk, number, labels, readable), timezone.now().timestamp())
 
 
-def read_ballot(field: str, run: Run, voter: str) -> Ballot:
+def read_ballot(field: str, run: int, voter: str) -> Ballot:
     """The ballot in a form field; refuses what this site did not sign, or signed for another run or voter."""
     try:
         content = signing.loads(field, salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature as error:
         raise RefusedError(_("This ballot is not valid any more. Please ask for a new one.")) from error
     ballot = Ballot(content["run"], content["voter"], tuple(content["labels"]), content["issued"])
-    if (ballot.run, ballot.voter) != (run.pk, voter):
+    if (ballot.run, ballot.voter) != (run, voter):
         raise RefusedError(_("This ballot was made for another run or another voter."))
     return ballot
 
 
-def cast(ballot: Ballot, choice: str, reports: list[Card], network: Network) -> Vote:
-    """Store the vote. `choice` is a label on the ballot or one of the other verdicts."""
-    by_label = {card.blind_label: card for card in reports if card.sample == 1}
-    vote = Vote(
-        run_id=ballot.run,
-        voter=ballot.voter,
-        issued_at=ballot.issued_at,
-        line_up=[by_label[label].report for label in ballot.labels],
-        network=network.key,
-        site=network.site,
-        **decision(ballot, choice, by_label),
-    )
+def cast(ballot: Ballot, choice: str, address: Address) -> Vote:
+    """Store the vote. `choice` is a label on the ballot or one of the other verdicts.
+
+    Nothing is read that the ballot's signature says: that the run is there to be voted on, and what was offered. The
+    lock on the run keeps votes and the closing or withdrawing of the run apart.
+    """
+    by_label = offered_in(ballot.run)
+    said = decision(ballot, choice, by_label)
     try:
         with transaction.atomic():
+            run = (
+                Run.objects.select_for_update(of=("self",))
+                .select_related("evaluation")
+                .only(*DECISIVE)
+                .get(pk=ballot.run)
+            )
+            if not run.network_salt:  # closed, by the database's clock
+                raise VotingClosedError(_("Voting on this run has closed."))
+            network = network_in(run, address)
+            vote = Vote(
+                run=run,
+                voter=ballot.voter,
+                issued_at=ballot.issued_at,
+                line_up=[by_label[label].report for label in ballot.labels],
+                network=network.key,
+                site=network.site,
+                **said,
+            )
             take_seat(vote)
     except IntegrityError as error:
         # The constraints are the truth; the lock only makes it rare to get here.
@@ -124,7 +144,22 @@ def cast(ballot: Ballot, choice: str, reports: list[Card], network: Network) -> 
     return vote
 
 
-def decision(ballot: Ballot, choice: str, by_label: dict[str, Card]) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A report that stands on ballots: its number, and whether everybody may still read it."""
+
+    report: int
+    readable: bool
+
+
+def offered_in(run: int) -> dict[str, Offered]:
+    """By their labels, the reports of a run that were ever on its ballots."""
+    written = Report.objects.filter(entry__run=run, sample=1, state=Report.State.SUCCEEDED)
+    rows = written.values_list("entry__blind_position", "pk", "withheld_at")
+    return {letters(place): Offered(report, withheld_at is None) for place, report, withheld_at in rows}
+
+
+def decision(ballot: Ballot, choice: str, by_label: Mapping[str, Offered]) -> dict[str, object]:
     """What a choice means for the vote."""
     if choice in (Vote.Verdict.NONE, Vote.Verdict.CANNOT_TELL, Vote.Verdict.LOOKED):
         return {"verdict": choice}
@@ -138,13 +173,8 @@ def decision(ballot: Ballot, choice: str, by_label: dict[str, Card]) -> dict[str
 
 
 def take_seat(vote: Vote) -> None:
-    """Count the vote, quarantine it, or refuse it; one vote of a run at a time.
-
-    The lock on the run also keeps votes and the closing or withdrawing of the run apart.
-    """
-    run = Run.objects.select_for_update(of=("self",)).select_related("evaluation").get(pk=vote.run_id)
-    if not run.network_salt:  # closed, by the database's clock
-        raise VotingClosedError(_("Voting on this run has closed."))
+    """Count the vote, quarantine it, or refuse it; one vote of a run at a time, whose row is locked."""
+    run = vote.run
     if Vote.objects.filter(run=run, voter=vote.voter).exists():
         raise AlreadyVotedError(_("Your vote is stored already."))
     counted = run.evaluation.votes_per_network

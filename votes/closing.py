@@ -28,8 +28,9 @@ def close(run: Run) -> int | None:
     A vote that is being cast waits for the lock and then finds no salt, or was there first and is counted.
     """
     with transaction.atomic():
-        locked = due_closings().select_for_update(of=("self",)).filter(pk=run.pk).first()
-        if locked is None:
+        locked = Run.objects.select_for_update().get(pk=run.pk)
+        # Asked when the lock is held: who waited for it would still see what was there before.
+        if not due_closings().filter(pk=run.pk).exists():
             return None
         Run.objects.filter(pk=run.pk).update(network_salt=None)
         closing = Closing(run=locked, forms=forms_of(locked))

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 
 from evaluations.models import Evaluation, Report, Run
 from evaluations.presentation import cache
+from votes.blindness import how_blind
 from votes.counting import vote_file
 from votes.figures import figures
 from votes.models import Closing, Computation, Standing, Vote
@@ -66,7 +67,12 @@ def compute(evaluation: Evaluation) -> Computation | None:
             Computation.objects.filter(pk=newest.pk).update(state=state)
             return newest
         made = Computation.objects.create(
-            **same, state=state, votes=document["votes"], runs=document["runs"], figures=document
+            **same,
+            state=state,
+            votes=document["votes"],
+            runs=document["runs"],
+            figures=document,
+            blindness=how_blind(evaluation),
         )
         Standing.objects.bulk_create(standings_of(made))
     return made

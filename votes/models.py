@@ -72,6 +72,7 @@ class Computation(models.Model):
     votes = models.PositiveIntegerField(help_text="Choices that counted.")
     runs = models.PositiveIntegerField()
     figures = models.JSONField(help_text="Every figure (votes.figures).")
+    blindness = models.JSONField(default=dict, help_text="How often a rule names the authors (votes.blindness).")
 
     class Meta:
         ordering: ClassVar = ["evaluation", "-pk"]

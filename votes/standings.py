@@ -101,7 +101,12 @@ def api_standings(request: HttpRequest) -> HttpResponse:
     evaluation = chosen_evaluation(request)
     newest = newest_of(evaluation)
     page = Paginator(table(newest), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    document = {"evaluation": evaluation_row(evaluation), "computation": document_of(newest), "standings": list(page)}
+    document = {
+        "evaluation": evaluation_row(evaluation),
+        "computation": document_of(newest),
+        "blindness": blindness_of(newest),
+        "standings": list(page),
+    }
     return as_json(document | paging(request, page))
 
 
@@ -111,7 +116,8 @@ def standings_json(request: HttpRequest) -> HttpResponse:
     evaluation = chosen_evaluation(request)
     newest = newest_of(evaluation)
     document = {
-        "evaluation": evaluation_row(evaluation), "computation": document_of(newest), "standings": table(newest),
+        "evaluation": evaluation_row(evaluation), "computation": document_of(newest),
+        "blindness": blindness_of(newest), "standings": table(newest),
     }  # fmt: skip
     return as_file(as_json(document), "standings.json")
 
@@ -133,6 +139,11 @@ def document_of(computation: Computation | None) -> Row | None:
     rows = ("models", "with_quarantine", "with_withheld")
     figures = {name: value for name, value in computation.figures.items() if name not in rows}
     return {"computed_at": computation.computed_at} | figures
+
+
+def blindness_of(computation: Computation | None) -> Row | None:
+    """How often a rule names the authors: not from the votes, but from the reports that were voted on."""
+    return (computation.blindness or None) if computation else None
 
 
 def table(computation: Computation | None) -> list[Row]:

@@ -45,15 +45,15 @@ def one_voter_only(view: View) -> View:
 @csrf_protect
 def ballot(request: HttpRequest, run: int) -> HttpResponse:
     """The ballot of a run; after voting or looking, who wrote what."""
-    shown_run = public_run(run)
     if request.method == "POST":
-        return vote(request, shown_run)
+        return vote(request, run)
+    shown_run = public_run(run)
     if not shown_run.voting_is_open:
         return redirect(shown_run)
     if request.method == "GET" and asks_too_often(request, shown_run):
-        return refusal(request, shown_run, _("Too many ballots were asked for from your network."), 429, 60)
+        return refusal(request, run, _("Too many ballots were asked for from your network."), 429, 60)
     token = voters.token_of(request) or voters.new_token()
-    voter, number = voters.voter_in(shown_run, token), number_of_ballot(request, shown_run, token)
+    voter, number = voters.voter_in(run, token), number_of_ballot(request, shown_run, token)
     cast = Vote.objects.filter(run=shown_run, voter=voter).select_related("choice__entry").first()
     response = reveal(request, shown_run, cast) if cast else ask(request, shown_run, voter, number)
     voters.set_token(response, token, shown_run, number)
@@ -115,13 +115,11 @@ def reveal(request: HttpRequest, run: Run, cast: Vote) -> HttpResponse:
     return render(request, "votes/reveal.html", facts)
 
 
-def vote(request: HttpRequest, run: Run) -> HttpResponse:
+def vote(request: HttpRequest, run: int) -> HttpResponse:
     """Store one vote, or say why not."""
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         return refusal(request, run, _("Votes are taken from this site's own ballot only."), 403)
     token, address = voters.token_of(request), voters.address_of(request)
-    if not run.voting_is_open:
-        return refusal(request, run, _("Voting on this run is not open."), 409)
     if token is None:
         return refusal(request, run, _("Your browser sent no valid voting cookie. Here is a new one."), 403)
     if address is None:
@@ -130,32 +128,39 @@ def vote(request: HttpRequest, run: Run) -> HttpResponse:
     choice = Vote.Verdict.LOOKED if "look" in request.POST else request.POST.get("choice", "")
     try:
         made = ballots.read_ballot(request.POST.get("ballot", ""), run, voter)
-        ballots.cast(made, choice, cache.reports(run), voters.network_in(run, address))
+        ballots.cast(made, choice, address)
     except ballots.AlreadyVotedError:
         return see_reveal(run, first_stands=not said_the_same(run, voter, choice))
-    except ballots.TooManyVotesError as refused:
-        return refusal(request, run, str(refused), refused.status, seconds_left(run))
     except ballots.RefusedError as refused:
         return refusal(request, run, str(refused), refused.status)
     return see_reveal(run)
 
 
-def see_reveal(run: Run, *, first_stands: bool = False) -> HttpResponse:
+def see_reveal(run: int, *, first_stands: bool = False) -> HttpResponse:
     """See other: the answer to this POST is the same address, asked for with GET."""
-    address = reverse("ballot", args=[run.pk])
+    address = reverse("ballot", args=[run])
     return HttpResponseRedirect(f"{address}?{STANDS}" if first_stands else address, status=303)
 
 
-def said_the_same(run: Run, voter: str, choice: str) -> bool:
+def said_the_same(run: int, voter: str, choice: str) -> bool:
     """Whether a voter who voted before says what was said then."""
     first = Vote.objects.select_related("choice__entry").get(run=run, voter=voter)
     return choice == (first.choice.entry.blind_label if first.choice else first.verdict)
 
 
-def refusal(request: HttpRequest, run: Run, why: str, status: int, again_in: int | None = None) -> HttpResponse:
-    """Why a vote was not stored, and the way on; `again_in` seconds it may work."""
-    facts = {"evaluation": run.evaluation, "run": run, "why": why}
-    response = render(request, "votes/refused.html", facts, status=status)
+def refusal(request: HttpRequest, number: int, why: str, status: int, again_in: int | None = None) -> HttpResponse:
+    """Why a vote was not stored, and the way on; `again_in` seconds it may work. 404 for a run that nobody sees.
+
+    Where the run is not voted on now, that is the reason, whatever else is wrong with the vote.
+    """
+    run = public_run(number)
+    if not run.voting_is_open:
+        why, status = _("Voting on this run is not open."), 409
+    response = render(
+        request, "votes/refused.html", {"evaluation": run.evaluation, "run": run, "why": why}, status=status
+    )
+    if status == ballots.TooManyVotesError.status and again_in is None:
+        again_in = seconds_left(run)
     if again_in is not None:
         response["Retry-After"] = str(again_in)
     if voters.token_of(request) is None and run.voting_is_open:

@@ -77,9 +77,9 @@ def number_by(key: str) -> int:
     return int(fingerprint(b"votes.number", b"", key.encode())[:10], 16)
 
 
-def voter_in(run: Run, token: str) -> str:
+def voter_in(run: int, token: str) -> str:
     """What is stored of a voter: a fingerprint that differs in every run."""
-    return fingerprint(b"votes.voter", str(run.pk).encode(), token.encode())
+    return fingerprint(b"votes.voter", str(run).encode(), token.encode())
 
 
 # The network

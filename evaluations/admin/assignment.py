@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -174,8 +174,25 @@ class PromptAdmin(admin.ModelAdmin):
 class ProviderAdmin(admin.ModelAdmin):
     """Endpoints. Keys stay in the environment; only the name of their variable is kept here."""
 
-    list_display = ["name", "kind", "base_url", "api_key_variable"]
+    list_display = ["name", "kind", "base_url", "api_key_variable", "key_goes_to"]
     prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["key_goes_to"]
+
+    @admin.display(description="Key goes to")
+    def key_goes_to(self, provider: Provider) -> str:
+        """The host, and whether that is confirmed."""
+        if not provider.api_key_variable:
+            return "-"
+        return provider.key_host if provider.key_is_confirmed else f"{provider.key_host}: not confirmed, not sent"
+
+    def save_model(self, request: HttpRequest, provider: Provider, form: Any, change: bool) -> None:
+        """Where a key goes is for superusers to say: what they save is confirmed, what others change waits."""
+        if request.user.is_superuser:
+            provider.confirm_key()
+        super().save_model(request, provider, form, change)
+        if not provider.key_is_confirmed:
+            where = f"{provider.api_key_variable} would go to {provider.key_host}"
+            self.message_user(request, f"{where}: no run starts before a superuser saves this.", messages.WARNING)
 
 
 @admin.register(ModelConfig)

@@ -76,7 +76,7 @@ class RunAdmin(ReadOnlyAdmin):
                 "fields": [
                     ("created_at", "locked_at", "paused_until", "finished_at"),
                     ("published_at", "withdrawn_at"),
-                    ("voting_opens_at", "voting_closes_at"),
+                    ("voting_opens_at", "voting_closes_at", "no_vote_because"),
                     ("fetch_seconds", "work_seconds"),
                 ]
             },

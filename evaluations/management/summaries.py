@@ -6,10 +6,15 @@ from typing import Any
 from django.db.models import Count, Prefetch
 
 from evaluations.models import Report, Run, Score
+from evaluations.pipeline.budgets import cost_of_run
 
 
 def summary(run: Run) -> dict[str, Any]:
-    """The run's outcome in the form of the command's `--json`; costs in USD, times in seconds."""
+    """The run's outcome in the form of the command's `--json`; costs in USD, times in seconds.
+
+    What a run or a report has cost is null where it is not known, if only of one call: a part would look like all.
+    """
+    cost = cost_of_run(run)
     reports = (
         Report.objects.filter(entry__run=run)
         .select_related("entry")
@@ -25,7 +30,7 @@ def summary(run: Run) -> dict[str, Any]:
         "partial": run.partial,
         "context_sha256": run.context.sha256 if run.context else None,
         "prompt_sha256": run.prompt_sha256,
-        "cost_usd": float(sum((report.cost_usd or Decimal(0) for report in reports), Decimal(0))),
+        "cost_usd": None if cost.unknown_calls else float(cost.known),
         "seconds": run.work_seconds,
         "reports": rows,
     }

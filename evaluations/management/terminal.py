@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
+from evaluations.pipeline.budgets import RunCost
 from evaluations.pipeline.worker import News, ReportNews, StepNews, Watch
+from evaluations.wire.failures import Code, Fate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 MARKS = {"answering": "…", "succeeded": "✓", "failed": "✗", "unknown_outcome": "?", "waiting": "·"}
 WORDS = {"succeeded": "done", "unknown_outcome": "unknown"}
+PERHAPS_PAID = {str(code) for code in Code if code.fate in (Fate.PAID, Fate.UNKNOWN)}
 STEPS = {
     "fetch": "Fetching",
     "read": "Reading",
@@ -125,7 +128,7 @@ COLUMNS: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
     ("Format kept", lambda row: percent(row["scores"].get("format_compliance"))),
     ("Words", lambda row: integer(row["scores"].get("words"))),
     ("Seconds", lambda row: "" if row["seconds"] is None else f"{row['seconds']:.1f}"),
-    ("Cost", lambda row: dollars(row["cost_usd"])),
+    ("Cost", lambda row: "unknown" if has_unknown_cost(row) else dollars(row["cost_usd"])),
 ]
 
 
@@ -156,6 +159,19 @@ def ranges(rows: list[dict[str, Any]]) -> str:
             low, high = form(values[0]), form(values[-1])
             shown.append(f"{word} {low}" if low == high else f"{word} {low} to {high}")
     return ", ".join(shown)
+
+
+def has_unknown_cost(row: dict[str, Any]) -> bool:
+    """Whether the report may have cost something that nobody knows."""
+    asked = row["status"] in ("succeeded", "unknown_outcome") or row["error"] in PERHAPS_PAID
+    return asked and row["cost_usd"] is None
+
+
+def total(cost: RunCost) -> str:
+    """What a run has cost, in words."""
+    if not cost.unknown_calls:
+        return dollars(cost.known)
+    return f"not known: at least {dollars(cost.known)}, and {cost.unknown_calls} calls of unknown cost"
 
 
 def percent(share: float | None) -> str:

@@ -12,8 +12,8 @@ from evaluations.providers.batch import Messages
 from evaluations.scoring import version as scorer
 from evaluations.scoring.context.documents import UnreadableContextError
 from evaluations.scoring.context.index import ContextIndex, index_context
-from evaluations.scoring.format.schema import FormatError
-from evaluations.scoring.measures import FLAGS, Measured, measure, own_names
+from evaluations.scoring.format.schema import FormatError, validate
+from evaluations.scoring.measures import FLAGS, Measured, language_of, measure, own_names
 
 
 @dataclass
@@ -34,17 +34,18 @@ def check(document: Document) -> Findings:
     if found.differences:
         return found
     context = document["context"]
+    try:
+        validate(document["prompt"]["output_format"])
+        if context["payload"] is not None:
+            check_scores(document, found)
+    except (FormatError, UnreadableContextError) as error:
+        found.differences.append(f"prompt or context: no score can be computed from it: {error}")
     if context["payload"] is None:
         found.notes.append(
             f"Sources purged on {context['purged_at'][:10]}: neither the messages nor the scores can be computed again."
             if context["purged_at"]
             else "The run never had material: there is nothing to compute again."
         )
-    else:
-        try:
-            check_scores(document, found)
-        except (FormatError, UnreadableContextError) as error:
-            found.differences.append(f"prompt or context: no score can be computed from it: {error}")
     return found
 
 
@@ -115,7 +116,8 @@ def reports_of(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def check_scores(document: Document, found: Findings) -> None:
     """Compute every score of today's version again."""
-    index, older = index_context(document["context"]["payload"]), set()
+    language = language_of(document["prompt"]["output_format"])
+    index, older = index_context(document["context"]["payload"], language), set()
     for slug, samples in document["reports"].items():
         entry = document["entries"][slug]
         for sample, report in samples.items():

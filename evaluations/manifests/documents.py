@@ -16,6 +16,7 @@ from evaluations.contexts import canonical, digest
 from evaluations.errors import BadInputError
 
 FORM = 1
+SEAL = b'"sha256"'  # every manifest has its hashes
 WHOLE_PARTS = frozenset({"parameters", "search_options", "output_format", "flags", "evidence"})
 DEEPEST = 20
 MARK = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
@@ -29,6 +30,16 @@ class DamagedError(BadInputError):
     def __init__(self, differences: list[str]) -> None:
         super().__init__("The manifest was changed after its export: " + "; ".join(differences))
         self.differences = differences
+
+
+class NoManifestError(DamagedError):
+    """A file that is something else."""
+
+    def __init__(self, what: str) -> None:
+        BadInputError.__init__(
+            self, f"This is no manifest of a run, which `manage.py export_run` writes: it is {what}."
+        )
+        self.differences = [f"the document: is {what}"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +110,13 @@ def parse(payload: bytes) -> Document:
         document = json.loads(text, parse_constant=str, parse_float=finite_number)
         exact = canonical(document)
     except UnicodeDecodeError as error:
+        if SEAL not in payload:
+            raise NoManifestError("not UTF-8") from error
         before = payload[: error.start].decode()
         raise damage_at(before + "\ufffd", len(before), "is not UTF-8") from error
     except json.JSONDecodeError as error:
+        if SEAL not in payload:
+            raise NoManifestError("not JSON") from error
         raise damage_at(text, error.pos, f"is not JSON: {error.msg}") from error
     except (ValueError, RecursionError) as error:
         raise DamagedError([f"the document cannot be read: {error}"]) from error

@@ -43,6 +43,8 @@ def import_run(payload: bytes) -> tuple[Run, Findings]:
     try:
         with transaction.atomic():
             run = store(document)
+            if lost := exports.import_differences(run, exports.manifest(run)):
+                raise DamagedError(lost)  # what would not come back as it came
     except IntegrityError as error:
         refuse_duplicate(document)  # another process was faster
         raise BadInputError(f"The manifest contradicts itself: {error}") from error

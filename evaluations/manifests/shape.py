@@ -3,11 +3,15 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from evaluations.manifests.documents import join_path
+
+CLOCKS_DIFFER = timedelta(hours=1)
+DEEPEST = 50
+BANDS = ("grounded", "partly", "not_found", "contradicted", "no_claim")
 
 
 def identity(value: Any) -> Any:
@@ -41,30 +45,102 @@ def nullable(kind: Kind) -> Kind:
     )
 
 
-def parses(load: Callable[[str], Any], good: Callable[[Any], bool] = lambda _: True) -> Callable[[Any], bool]:
-    """Whether a value is a text that `load` understands, with a good result."""
+def spelled[T](load: Callable[[str], T], good: Callable[[T], bool] = lambda _: True) -> Kind:
+    """A text that `load` understands, spelled as an export spells it: another spelling would not come back."""
 
     def fits(value: Any) -> bool:
         try:
-            return isinstance(value, str) and good(load(value))
-        except (ValueError, InvalidOperation):
+            return isinstance(value, str) and good(load(value)) and json_value(load(value)) == value
+        except (ValueError, OverflowError, InvalidOperation):
             return False
 
-    return fits
+    return Kind(fits, load)
+
+
+def utc(text: str) -> datetime:
+    """A moment in UTC. Raises ValueError where it has no zone, OverflowError outside the years 1 to 9999."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("A moment needs its zone.")
+    return moment.astimezone(UTC)
+
+
+def has_come(moment: datetime) -> bool:
+    """Whether a moment is not in the future, but for what clocks differ."""
+    return moment <= datetime.now(UTC) + CLOCKS_DIFFER
+
+
+def is_bounded(value: Any, depth: int = DEEPEST) -> bool:
+    """Whether everything in a JSON value can be kept and shown: numbers, texts, and how deep it is nested."""
+    match value:
+        case dict():
+            inner = depth > 0 and all(is_bounded(one, depth - 1) for one in value.values())
+            return inner and all("\0" not in name for name in value)
+        case list():
+            return depth > 0 and all(is_bounded(one, depth - 1) for one in value)
+        case str():
+            return "\0" not in value
+    return not isinstance(value, int) or abs(value) < 2**63
+
+
+def has_good_options(options: Any) -> bool:
+    """Whether a replay could read the search options: those that it knows are of their kind."""
+    return isinstance(options, dict) and all(
+        OPTIONS[name].fits(value) for name, value in options.items() if name in OPTIONS
+    )
+
+
+def has_good_sentences(evidence: Any) -> bool:
+    """Whether pages can mark the sentences that the evidence speaks of, if it speaks of any."""
+    sentences = evidence.get("sentences", []) if isinstance(evidence, dict) else None
+    return isinstance(sentences, list) and all(isinstance(row, dict) and is_sentence(row) for row in sentences)
+
+
+def is_sentence(row: Mapping[str, Any]) -> bool:
+    """Whether this is the evidence of one sentence, as every scorer so far has written it."""
+    passage, missing = row.get("passage"), row.get("missing")
+    facts = isinstance(missing, list) and all(
+        isinstance(fact, dict) and TEXT.fits(fact.get("text")) for fact in missing
+    )
+    return is_span(row) and facts and row.get("band") in BANDS and (passage is None or is_passage(passage))
+
+
+def is_passage(value: Any) -> bool:
+    """Whether this says where in which source something stands."""
+    return isinstance(value, dict) and is_span(value) and INTEGER.fits(value.get("source"))
+
+
+def is_span(row: Mapping[str, Any]) -> bool:
+    """Whether a record has a start and an end."""
+    return INTEGER.fits(row.get("start")) and INTEGER.fits(row.get("end")) and row["start"] <= row["end"]
+
+
+def listed(kind: Kind) -> Kind:
+    """A list of values of one kind."""
+    return Kind(lambda value: isinstance(value, list) and all(kind.fits(one) for one in value))
 
 
 TEXT = Kind(lambda value: isinstance(value, str) and "\0" not in value)
-SLUG = Kind(lambda value: isinstance(value, str) and re.fullmatch(r"[\w-]{1,50}", value) is not None)
+SLUG = Kind(lambda value: isinstance(value, str) and re.fullmatch(r"[\w-]{1,50}", value, re.ASCII) is not None)
 BOOLEAN = Kind(lambda value: isinstance(value, bool))
 INTEGER = Kind(lambda value: type(value) is int and 0 <= value < 2**31)
 TOKENS = Kind(lambda value: type(value) is int and 0 <= value < 2**63)
-NUMBER = Kind(lambda value: type(value) in (int, float))
-OBJECT = Kind(lambda value: isinstance(value, dict))
-LIST = Kind(lambda value: isinstance(value, list))
-USD = Kind(parses(Decimal, lambda amount: amount.is_finite() and 0 <= amount < 10**9), Decimal)
-DAY = Kind(parses(date.fromisoformat), date.fromisoformat)
-MOMENT = Kind(parses(datetime.fromisoformat, lambda moment: moment.tzinfo is not None), datetime.fromisoformat)
-MATERIAL = nullable(Kind(lambda value: isinstance(value, dict | str)))
+NUMBER = Kind(lambda value: type(value) is float)
+OBJECT = Kind(lambda value: isinstance(value, dict) and is_bounded(value))
+OPTIONS = {
+    "source": TEXT,
+    "parameters": OBJECT,
+    "context_tokens": INTEGER,
+    "bytes_per_token": Kind(lambda value: type(value) in (int, float) and 0 < value < 100),
+    "full_text": TEXT,
+    "full_text_pages": INTEGER,
+}
+SEARCH_OPTIONS = Kind(lambda value: OBJECT.fits(value) and has_good_options(value))
+EVIDENCE = Kind(lambda value: OBJECT.fits(value) and has_good_sentences(value))
+USD = spelled(Decimal, lambda amount: amount.is_finite() and 0 <= amount < 10**9 and amount == round(amount, 9))
+DAY = spelled(date.fromisoformat, lambda day: has_come(datetime(day.year, day.month, day.day, tzinfo=UTC)))
+MOMENT = spelled(utc, has_come)
+MATERIAL = nullable(Kind(lambda value: isinstance(value, str) or OBJECT.fits(value)))
 
 RUN: Fields = {
     "number": INTEGER,
@@ -73,7 +149,7 @@ RUN: Fields = {
     "partial": BOOLEAN,
     "failure": TEXT,
     "replay_of": nullable(INTEGER),
-    "search_options": OBJECT,
+    "search_options": SEARCH_OPTIONS,
     "samples": INTEGER,
     "call_deadline_seconds": INTEGER,
     "max_usd_per_call": USD,
@@ -102,7 +178,7 @@ SOURCE: Fields = {
     "url": TEXT,
     "publisher": TEXT,
     "published": TEXT,
-    "queries": LIST,
+    "queries": listed(INTEGER),
     "has_text": BOOLEAN,
     "text_failure": TEXT,
 }
@@ -145,14 +221,14 @@ ATTEMPT: Fields = {
     "system_fingerprint": TEXT,
     "native_finish_reason": TEXT,
 }
-SCORE: Fields = {"value": nullable(NUMBER), "evidence": OBJECT, "computed_at": MOMENT}
+SCORE: Fields = {"value": nullable(NUMBER), "evidence": EVIDENCE, "computed_at": MOMENT}
 REPORT: Fields = {
     "sample": INTEGER,
     "state": TEXT,
     "text": TEXT,
     "error": TEXT,
     "error_detail": TEXT,
-    "flags": LIST,
+    "flags": listed(TEXT),
     "finish_reason": TEXT,
     "served_model": TEXT,
     "served_provider": TEXT,

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from .money import UsdField
 from .reports import Report
@@ -105,3 +106,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.state}"
+
+    def claim(self, run: Run) -> bool:
+        """Take the job for the worker that is at `run`; whether no other has taken it before."""
+        queued = Job.objects.filter(pk=self.pk, state=self.State.QUEUED)
+        return bool(queued.update(state=self.State.RUNNING, run=run, started_at=timezone.now()))

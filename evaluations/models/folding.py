@@ -28,6 +28,7 @@ LETTERS = {
     "ħ": "h",
     "ς": "σ",
 }
+ANY_LETTER = re.compile(f"[{''.join(LETTERS)}]")
 # PostgreSQL lowers what its locale knows; these are sure.
 UPPER = "ÆŒÞÐĐØŁĦΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄІЇЈЉЊЋЏҐ"
 
@@ -38,9 +39,7 @@ def fold(text: str) -> str:
         return text.lower()
     plain = ALL_MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
     plain = ALL_MARKS.sub("", plain)  # a capital i with its dot becomes two characters
-    for letter, written in LETTERS.items():
-        plain = plain.replace(letter, written)
-    return plain
+    return ANY_LETTER.sub(lambda found: LETTERS[found[0]], plain)
 
 
 @CharField.register_lookup

@@ -5,17 +5,18 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
 from evaluations.errors import FutbolReportError
-from evaluations.providers.registry import PROVIDERS
+from evaluations.providers.registry import provider_of
 from evaluations.scoring.format import schema
 from evaluations.scoring.format.check import instructions
 
 from . import blindness
 from .money import UsdField
+from .providers import Provider
 
 YEAR_HOURS = 8_760
 
@@ -179,34 +180,6 @@ class Prompt(models.Model):
         return f"{self.system_text.strip()}\n\n{required}".strip()
 
 
-class Provider(models.Model):
-    """An OpenAI-compatible endpoint."""
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=100)
-    kind = models.CharField(
-        max_length=20, choices=[(kind, provider.title) for kind, provider in PROVIDERS.items()], default="openai"
-    )
-    base_url = models.URLField(blank=True, help_text="Up to /v1. Empty for OpenRouter: OPENROUTER_BASE_URL rules.")
-    api_key_variable = models.CharField(
-        max_length=100,
-        blank=True,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9_]*$", "The NAME of an environment variable, never the key.")],
-        help_text="Name of the environment variable that holds the key; empty for a server without keys.",
-    )
-
-    class Meta:
-        ordering: ClassVar = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self) -> None:
-        """Refuse a server without an address."""
-        if self.kind in PROVIDERS and PROVIDERS[self.kind].needs_address and not self.base_url:
-            raise ValidationError({"base_url": "An OpenAI-compatible server needs its address."})
-
-
 class ModelConfig(models.Model):
     """One entry of the roster: which model, how it is asked, whether it takes part."""
 
@@ -258,3 +231,12 @@ class ModelConfig(models.Model):
             value = getattr(self, field)
             if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
                 raise ValidationError({field: "A JSON list of texts."})
+        self.require_prices()
+
+    def require_prices(self) -> None:
+        """Refuse a model whose calls would have no price: each would hold its whole ceiling for ever."""
+        tells_cost = self.provider_id is None or provider_of(self.provider.kind).tells_cost
+        missing = [name for name in ("usd_per_million_input", "usd_per_million_output") if getattr(self, name) is None]
+        if missing and not tells_cost:
+            words = "This provider tells no cost: give its price in USD, 0 where it is free."
+            raise ValidationError(dict.fromkeys(missing, words))

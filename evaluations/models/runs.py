@@ -11,7 +11,8 @@ from . import blindness
 from .blindness import Audience, Part
 from .contexts import LockedContext
 from .money import UsdField
-from .roster import Evaluation, ModelConfig, Prompt, Provider
+from .providers import Provider
+from .roster import Evaluation, ModelConfig, Prompt
 
 
 class Slot(models.Model):
@@ -91,6 +92,10 @@ class Run(models.Model):
         REPLAY = "replay", _("Replay")
         TRIAL = "trial", _("Trial")
 
+    class NoVote(models.TextChoices):
+        TOO_FEW = "too_few", _("fewer than two of its reports can be read")
+        SHOWN_BEFORE = "shown_before", _("one of its reports was shown under its author’s name before, in these words")
+
     LIVE = (State.QUEUED, State.FETCHING, State.LOCKED, State.INFERRING, State.SCORING)
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="runs")
@@ -122,7 +127,11 @@ class Run(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     voting_opens_at = models.DateTimeField(null=True, blank=True)
     voting_closes_at = models.DateTimeField(null=True, blank=True)
+    no_vote_because = models.CharField(max_length=20, choices=NoVote, blank=True)
     network_salt = models.BinaryField(null=True, editable=False, help_text="Destroyed when voting closes.")
+    idle_hand_overs = models.PositiveSmallIntegerField(
+        default=0, help_text="So many times in a row its worker's time was over before it came any further."
+    )
     fetch_seconds = models.FloatField(null=True)
     work_seconds = models.FloatField(null=True, help_text="Wall time of the work, pauses not counted.")
 
@@ -220,8 +229,13 @@ class RunEntry(models.Model):
     @property
     def blind_label(self) -> str:
         """What the entry is called while votes are open: A, B, … Z, AA, AB, …"""
-        label, rest = "", self.blind_position
-        while rest:
-            rest, letter = divmod(rest - 1, 26)
-            label = chr(ord("A") + letter) + label
-        return label
+        return letters(self.blind_position)
+
+
+def letters(place: int) -> str:
+    """The label of a place in the blind order, which begins with 1."""
+    label = ""
+    while place:
+        place, letter = divmod(place - 1, 26)
+        label = chr(ord("A") + letter) + label
+    return label

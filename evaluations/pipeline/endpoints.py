@@ -9,6 +9,7 @@ from django.conf import settings
 from evaluations.models import Evaluation, ModelConfig, Provider, RunEntry
 from evaluations.providers.batch import Endpoint
 from evaluations.providers.registry import PROVIDERS
+from evaluations.wire.secrets import flaw_of, is_name_of_key
 from futbolreport.settings import api_key
 
 
@@ -39,9 +40,29 @@ def endpoint_at(
 ) -> Endpoint:
     """The endpoint of a kind; only one within this process is reached through the sandbox."""
     provider = PROVIDERS[kind]
-    key = provider.key or (api_key(key_variable) if key_variable else "")
+    key = provider.key or (provider_key(key_variable) if key_variable else "")
     headers = provider.headers(key, settings.SITE_URL)
     return Endpoint(slug, url, headers, sandbox if provider.within else None, provider)
+
+
+def provider_key(variable: str) -> str:
+    """The key under a variable; empty where it is none of a provider's, whatever a row says."""
+    return api_key(variable) if is_name_of_key(variable) and variable not in settings.KEYS_OF_OTHERS else ""
+
+
+def key_problems(models: Sequence[ModelConfig]) -> list[str]:
+    """Why keys that are there cannot be used, one sentence each."""
+    found = []
+    for provider in dict.fromkeys(model.provider for model in models):
+        variable = provider.api_key_variable
+        key = provider_key(variable)
+        if variable and not key and api_key(variable):
+            found.append(f"{variable} is not the name of a provider's key ({provider}); its value is not sent.")
+        elif key and (flaw := flaw_of(key)):
+            found.append(f"{variable} {flaw}.")
+        elif not provider.key_is_confirmed:
+            found.append(f"{variable} would go to {provider.key_host}; a superuser must confirm that in admin first.")
+    return found
 
 
 def missing_keys(models: Sequence[ModelConfig]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
 
@@ -10,10 +10,10 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 
 from evaluations import contexts
-from evaluations.errors import RunFailedError
+from evaluations.errors import RunFailedError, RunHandedOverError
 from evaluations.models import Evaluation, Page, QueryAnswer, Run
 from evaluations.sources import pages, search
-from evaluations.wire.failures import Failure
+from evaluations.wire.failures import Code, Failure
 from evaluations.wire.text import clean
 
 from . import materials
@@ -21,6 +21,7 @@ from .lease import Hold
 from .worker import StepNews, Worker
 
 BEAT_SECONDS = 15.0
+LAST_SECONDS = 10.0  # of a worker's time: to keep what came, and to let go of the run
 ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
 
 
@@ -37,14 +38,32 @@ def fetch(hold: Hold, worker: Worker) -> None:
 
     async def ask() -> None:
         source = await materials.open_search(run)
+        stopped, left = lambda: worker.stop.asked, time_left(worker)
         async with aclosing(source), heartbeat(hold):
-            await search.ask_all(source, open_queries, sync_to_async(keep), lambda: worker.stop.asked)
+            await search.ask_all(source, open_queries, sync_to_async(keep), stopped, left)
 
     async_to_sync(ask)()
     if worker.stop.asked:
-        raise worker.stop_error("Stopped while fetching; the answers that came are kept.")
-    require_enough(list(answers.values()))
+        raise worker.end_error("Stopped while fetching; the answers that came are kept.")
     add_fetch_seconds(hold, started)
+    require_asked(list(answers.values()))
+    require_enough(list(answers.values()))
+
+
+def time_left(worker: Worker) -> Callable[[], float]:
+    """Seconds that fetching may still take in this worker."""
+    return lambda: worker.seconds_left() - LAST_SECONDS
+
+
+def require_asked(answers: Sequence[QueryAnswer]) -> None:
+    """Raise RunHandedOverError where the worker's time was over before every query had its chance."""
+    waiting = QueryAnswer.State.WAITING
+    unasked = [answer for answer in answers if answer.state == waiting or answer.failure == Code.NO_TIME]
+    if unasked and not any(answer.why and answer.why.fatal for answer in answers):
+        raise RunHandedOverError(
+            f"No time was left for {len(unasked)} of {len(answers)} queries; the answers that came are kept. The next "
+            "tick goes on."
+        )
 
 
 @asynccontextmanager
@@ -103,7 +122,8 @@ def require_enough(answers: Sequence[QueryAnswer]) -> None:
 def read_pages(hold: Hold, worker: Worker) -> None:
     """Read the pages behind the first results, where the run is to; keep each as it comes.
 
-    A page that cannot be read leaves its snippets, and never ends the run.
+    A page that cannot be read leaves its snippets, and never ends the run; one for which only this worker had no
+    time is left to the next. Raises RunHandedOverError.
     """
     run, started = hold.run, time.monotonic()
     have = set(run.pages.values_list("url", flat=True))
@@ -112,20 +132,28 @@ def read_pages(hold: Hold, worker: Worker) -> None:
         return
     worker.watch(StepNews("read", f"{len(wanted)} pages"))
 
+    seconds = min(pages.MOST_SECONDS, time_left(worker)() / 2)
+    left: list[str] = []
+
     def keep(name: str, page: pages.Page) -> None:
+        if seconds < pages.MOST_SECONDS and page.failure and page.failure.code == Code.NO_TIME:
+            left.append(name)
+            return
         kept = {"text": clean(page.text), "why": page.failure, "seconds": page.seconds}
         hold.write(lambda: Page.objects.update_or_create(run=run, url=name, defaults=kept))
 
     async def read() -> None:
         reader = materials.open_reader(run)
-        seconds = max(0.0, min(pages.MOST_SECONDS, worker.seconds_left() / 2))
         async with aclosing(reader), heartbeat(hold):
             await pages.read_all(reader, wanted, sync_to_async(keep), lambda: worker.stop.asked, seconds)
 
-    async_to_sync(read)()
+    if seconds >= search.LEAST_SECONDS:
+        async_to_sync(read)()
     if worker.stop.asked:
-        raise worker.stop_error("Stopped while reading pages; those that came are kept.")
+        raise worker.end_error("Stopped while reading pages; those that came are kept.")
     add_fetch_seconds(hold, started)
+    if left or seconds < search.LEAST_SECONDS:
+        raise RunHandedOverError("No time was left for every page; those that came are kept. The next tick goes on.")
 
 
 def wanted_pages(run: Run) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from evaluations.errors import RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run
 from evaluations.models.contexts import context_of
-from evaluations.providers.batch import Call, Messages, Wave
+from evaluations.providers.batch import RESERVE_SECONDS, WORTH_ASKING_SECONDS, Batch, Call, Messages
 
 from . import endpoints
 from .lease import Hold
@@ -31,18 +31,23 @@ def infer(hold: Hold, worker: Worker) -> None:
     calls = open_calls(run)
     worker.watch(StepNews("infer", f"{len(calls)} reports, {len(messages.serialised):,} bytes each"))
 
-    async def ask() -> Wave:
-        wave = Wave(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
-        worker.stop.attach(wave.stopping)
-        await wave.ask(calls)
-        return wave
+    async def ask() -> Batch:
+        batch = Batch(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
+        worker.stop.attach(batch.stopping)
+        await batch.ask(calls)
+        return batch
 
-    wave = async_to_sync(ask)()
+    batch = async_to_sync(ask)()
     if open_reports(run).exists():
         ledger.recover()  # of what was cut off after the grace time nobody knows the end
         hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
     if open_reports(run).exists():
-        raise pause_error(run, wave, worker)
+        raise pause_error(run, batch, worker)
+
+
+def seconds_for_answers(deadline: float) -> float:
+    """How long a worker needs from the first question to the last answer, with calls of this deadline in seconds."""
+    return min(deadline, WORTH_ASKING_SECONDS) + RESERVE_SECONDS
 
 
 def open_reports(run: Run) -> Any:
@@ -70,17 +75,17 @@ def call_of(report: Report, run: Run, transport: httpx.AsyncBaseTransport | None
     )
 
 
-def pause_error(run: Run, wave: Wave, worker: Worker) -> RunPausedError:
+def pause_error(run: Run, batch: Batch, worker: Worker) -> RunPausedError:
     """Why some calls were not sent, and what to do."""
-    if wave.tripped:
-        trips = ", ".join(f"{provider}: {error}" for provider, error in sorted(wave.tripped.items()))
+    if batch.tripped:
+        trips = ", ".join(f"{provider}: {error}" for provider, error in sorted(batch.tripped.items()))
         return RunPausedError(f"Calls not yet sent were held back ({trips}). Mend that, then resume the run.")
-    if wave.paused:
-        why = f"Calls not yet sent were held back ({wave.paused})."
-        if wave.wait > LONGEST_WAIT.total_seconds():
+    if batch.paused:
+        why = f"Calls not yet sent were held back ({batch.paused})."
+        if batch.wait > LONGEST_WAIT.total_seconds():
             return RunPausedError(f"{why} Resume the run when it can go on.")
-        until = timezone.now() + timedelta(seconds=wave.wait)
+        until = timezone.now() + timedelta(seconds=batch.wait)
         return RunPausedError(f"{why} The first tick after {until:%Y-%m-%d %H:%M} UTC goes on, or resume it.", until)
-    if wave.out_of_time:
+    if batch.out_of_time:
         return RunHandedOverError(f"The time of this worker is over; the next tick goes on with {run}.")
-    return worker.stop_error("Stopped on request; what had arrived is kept.")
+    return worker.end_error("Stopped on request; what had arrived is kept.")

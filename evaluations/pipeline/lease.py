@@ -42,6 +42,11 @@ def lease_is_free() -> Q:
     return Q(lease_expires_at=None) | Q(lease_expires_at__lt=DatabaseClock())
 
 
+def is_held(run: Run) -> bool:
+    """Whether a living worker holds the run."""
+    return not Run.objects.filter(lease_is_free(), pk=run.pk).exists()
+
+
 def pause_abandoned(run: Run, why: str) -> bool:
     """Pause a live run that no worker holds any more; whether it was so.
 

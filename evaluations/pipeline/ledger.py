@@ -21,11 +21,11 @@ from evaluations.providers.batch import Messages
 from evaluations.providers.completions import read_completion
 from evaluations.providers.journal import Entry, Heard, Intent, Permit, Refusal, Reply
 from evaluations.providers.outcomes import Outcome
-from evaluations.providers.prices import ceiling, cost_of, too_small
+from evaluations.providers.prices import cost_of, exceeds_window, worst_case
 from evaluations.providers.registry import provider_of
 from evaluations.wire.failures import Code, Fate
 
-from .budgets import reserve, settle
+from .budgets import ceilings_of, reserve, settle, why_refused
 from .lease import Hold, patiently
 from .worker import ReportNews, Watch
 
@@ -216,18 +216,19 @@ class Bookkeeping:
     def refuse(self, reports: Iterable[int]) -> dict[int, Permission]:
         """Close the reports that no money is left for."""
         refused = [self.reports[report] for report in reports]
+        ceilings = ceilings_of(self.run, datetime.now(UTC).date()) if refused else []
         for report in refused:
             worst = self.worst_cost(report.pk)
             report.state = Report.State.FAILED
             report.error = Code.CEILING_OF_CALL if worst > self.run.max_usd_per_call else Code.CEILING_OF_RUN_OR_DAY
-            report.error_detail = f"Asking may cost {worst:.4f} USD, over a ceiling; nothing was sent."
+            report.error_detail = why_refused(self.run, ceilings, worst)
         update_rows(refused, REPORT_OUTCOME)
         return {report.pk: Refusal(report.error) for report in refused}
 
     def worst_cost(self, report: int) -> Decimal:
         """The most that asking for a report can cost, in USD."""
         entry = self.reports[report].entry
-        return ceiling(entry, entry.parameters, len(self.messages.serialised), self.run.max_usd_per_call)
+        return worst_case(entry, entry.parameters, len(self.messages.serialised), self.run.max_usd_per_call)
 
     def too_small(self) -> list[Report]:
         """The open reports of models whose context window cannot hold the material, failed but not yet written."""
@@ -236,7 +237,9 @@ class Bookkeeping:
         found = []
         for report in self.reports.values():
             entry = report.entry
-            if report.state not in Report.SETTLED and too_small(entry.context_window, size, entry.parameters, ratio):
+            if report.state not in Report.SETTLED and exceeds_window(
+                entry.context_window, size, entry.parameters, ratio
+            ):
                 report.state, report.error = Report.State.FAILED, Code.WINDOW_TOO_SMALL
                 report.error_detail = f"Its window of {entry.context_window:,} tokens cannot hold the material."
                 found.append(report)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from evaluations import contexts
+from evaluations.errors import RunFailedError
 from evaluations.models import LockedContext, Run, Source
 from evaluations.sources import pages
 
@@ -17,7 +18,7 @@ SOURCE_FIELDS = ("rank", "kind", "title", "url", "publisher", "published", "quer
 
 
 def lock(hold: Hold, worker: Worker) -> None:
-    """Freeze the material and store it, before any model is called."""
+    """Freeze the material and store it, before any model is called. Raises RunFailedError where there is none."""
     run = hold.run
     options: dict[str, Any] = run.search_options
     full_text = {name: str(options[name]) for name in ("full_text", "full_text_pages") if wanted_pages(run)}
@@ -29,6 +30,11 @@ def lock(hold: Hold, worker: Worker) -> None:
         {page.url: pages.Page(page.text, page.why) for page in run.pages.all()},
         contexts.SizeLimit(options["context_tokens"], options["bytes_per_token"]),
     )
+    if not locked.document["sources"]:
+        raise RunFailedError(
+            "Nothing that the search found can be locked: no result has an address, or none fits into the size that "
+            "the evaluation allows. No model was asked and nothing was spent."
+        )
     hold.write(lambda: store_lock(run, locked))
     run.refresh_from_db(fields=["context", "locked_at", "state"])
     worker.watch(

@@ -13,6 +13,7 @@ from evaluations.sources.deployment import Deployment
 from evaluations.sources.pages import PageReader
 from evaluations.sources.registry import READERS, SEARCHES
 from evaluations.sources.search import Search, Wishes
+from evaluations.wire.secrets import flaw_of
 from futbolreport.settings import api_key
 
 from . import endpoints
@@ -85,8 +86,20 @@ def missing_keys(models: Sequence[ModelConfig], options: Mapping[str, Any] | Non
 
     `options` are its search options; None where it searches nothing.
     """
-    needed = [SEARCHES[options["source"]].key_variable] if options else []
-    if options and options["full_text"] in READERS:
-        needed.append(READERS[options["full_text"]].key_variable)
-    missing = {name for name in needed if name and not api_key(name)}
+    missing = {name for name in own_keys(options) if not api_key(name)}
     return sorted(missing | set(endpoints.missing_keys(models)))
+
+
+def key_problems(models: Sequence[ModelConfig], options: Mapping[str, Any] | None) -> list[str]:
+    """Why keys that are there cannot be used, one sentence each."""
+    flaws = {name: flaw_of(api_key(name)) for name in own_keys(options) if api_key(name)}
+    return [f"{name} {flaw}." for name, flaw in flaws.items() if flaw] + endpoints.key_problems(models)
+
+
+def own_keys(options: Mapping[str, Any] | None) -> list[str]:
+    """The variables of the keys that searching and reading need."""
+    if not options:
+        return []
+    named = [SEARCHES[options["source"]].key_variable]
+    named += [READERS[options["full_text"]].key_variable] if options["full_text"] in READERS else []
+    return [name for name in named if name]

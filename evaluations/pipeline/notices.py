@@ -32,6 +32,7 @@ HAPPENED = {
     "paused": ("is paused", "Read why, and resume it"),
     "awaiting_review": ("waits for review", "Read the reports and publish it"),
     "ceiling": ("met a ceiling, so that some models were not asked", "Raise the ceiling, or take models out"),
+    "stuck": ("was handed over and came no further", "Give its worker more time, or its calls a shorter deadline"),
     "not_started": ("could not start", "Mend that; the next tick tries again"),
 }
 
@@ -57,9 +58,13 @@ def outcome_of(run: Run) -> Iterator[None]:
     before = ceiling_refusals(run)
     try:
         yield
+    except RunHandedOverError as error:
+        if run.idle_hand_overs == 1:
+            tell(run, "stuck", str(error))
+        tell_of_ceilings(run, before)
+        raise
     except (RunFailedError, RunPausedError) as error:
-        if not isinstance(error, RunHandedOverError):
-            tell(run, "paused" if isinstance(error, RunPausedError) else "failed", str(error))
+        tell(run, "paused" if isinstance(error, RunPausedError) else "failed", str(error))
         tell_of_ceilings(run, before)
         raise
     if run.state == Run.State.AWAITING_REVIEW:

@@ -9,10 +9,10 @@ from evaluations.contexts import BYTES_PER_TOKEN, SizeLimit
 from evaluations.models import Evaluation, LockedContext
 from evaluations.providers.batch import Messages
 from evaluations.providers.offers import Offer
-from evaluations.providers.prices import ceiling, too_small
+from evaluations.providers.prices import exceeds_window, worst_case
 
 from . import endpoints, materials
-from .roster import Candidate, candidate, checked, chosen
+from .roster import Candidate, candidate, check_models, choose_models
 from .start import MANUAL, Order, find_prompt, require_material, run_ceiling
 
 
@@ -49,12 +49,13 @@ def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
     if order.replay:
         require_material(order.replay)
     prompt = find_prompt(evaluation, order.prompt_version)
-    roster = chosen(evaluation, order.models)
+    roster = choose_models(evaluation, order.models)
     options = order.replay.search_options if order.replay else materials.search_options(evaluation, order.source)
     missing = materials.missing_keys(roster, None if order.replay else options)
     # A provider is only asked with its key.
-    asked = [model for model in roster if model.provider.api_key_variable not in missing]
-    candidates = checked(evaluation, asked) if asked else []
+    problems = materials.key_problems(roster, None if order.replay else options)
+    asked = [] if problems else [model for model in roster if model.provider.api_key_variable not in missing]
+    candidates = check_models(evaluation, asked) if asked else []
     candidates += [candidate(model, Offer()) for model in roster if model not in asked]
     last = last_lock(evaluation, order)
     ratio = options.get("bytes_per_token", BYTES_PER_TOKEN)
@@ -68,10 +69,13 @@ def plan(evaluation: Evaluation, order: Order = MANUAL) -> Plan:
         material=material_basis(order, last),
         samples=order.samples,
         calls=calls * order.samples,
-        obstacles=[f"{name} is not set." for name in missing]
-        + refusals(candidates)
-        + narrow_windows(candidates, size, ratio)
-        + ceilings_met(evaluation, order, calls * order.samples),
+        obstacles=[
+            *problems,
+            *(f"{name} is not set." for name in missing),
+            *refusals(candidates),
+            *narrow_windows(candidates, size, ratio),
+            *ceilings_met(evaluation, order, calls * order.samples),
+        ],
     )
 
 
@@ -91,7 +95,7 @@ def material_basis(order: Order, last: LockedContext | None) -> str:
 
 def planned_call(found: Candidate, size: int, most: Decimal) -> PlannedCall:
     """One call of the plan."""
-    worst = ceiling(found, found.parameters, size, most)
+    worst = worst_case(found, found.parameters, size, most)
     url = f"{endpoints.base_url(found.model.provider)}/chat/completions"
     return PlannedCall(found.model.slug, url, dict(found.parameters), worst)
 
@@ -106,7 +110,7 @@ def narrow_windows(candidates: Sequence[Candidate], size: int, ratio: float) -> 
     return [
         f"{c.model.slug}: its window of {c.context_window:,} tokens is too small for the material."
         for c in candidates
-        if too_small(c.context_window, size, c.parameters, ratio)
+        if exceeds_window(c.context_window, size, c.parameters, ratio)
     ]
 
 

@@ -4,18 +4,24 @@ Every decision is one conditional UPDATE and then `refresh`, so that pages, feed
 none spends money or changes what a model wrote.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from evaluations.errors import BadInputError, RunFailedError, RunRefusedError
 from evaluations.models import Report, Run
+from evaluations.models.blindness import READABLE, Part
+from evaluations.models.roster import YEAR_HOURS
 from evaluations.presentation import cache
+from evaluations.presentation.shared_text import BOUND, most_shared
 
 from .lease import Hold
 from .worker import StepNews, Worker
+
+FEWEST_ON_A_BALLOT = 2
+MOST_COMPARED = 2_000  # reports, some three seconds: half a year of ten models every day
 
 
 def publish(hold: Hold, worker: Worker) -> None:
@@ -36,14 +42,33 @@ def publish(hold: Hold, worker: Worker) -> None:
 
 
 def publication_times(run: Run, now: datetime) -> dict[str, Any]:
-    """When the run is published and when its voting opens and closes."""
-    hours = run.evaluation.voting_hours
-    opens = now if hours and run.counts else None
+    """When the run is published and when its voting opens and closes, or why it has no vote."""
+    hours = min(run.evaluation.voting_hours, YEAR_HOURS)  # what no date can hold must not stop a run
+    wanted = bool(hours and run.counts)
+    reason = why_no_vote(run) if wanted else ""
+    opens = now if wanted and not reason else None
     return {
         "published_at": now,
         "voting_opens_at": opens,
         "voting_closes_at": opens + timedelta(hours=hours) if opens else None,
+        "no_vote_because": reason,
     }
+
+
+def why_no_vote(run: Run) -> str:
+    """Why nobody could vote blind on this run; empty where everybody can."""
+    texts = list(Report.objects.filter(READABLE, entry__run=run, sample=1).values_list("text", flat=True))
+    if len(texts) < FEWEST_ON_A_BALLOT:
+        return Run.NoVote.TOO_FEW
+    return Run.NoVote.SHOWN_BEFORE if most_shared(texts, texts_with_names(run)) > BOUND else ""
+
+
+def texts_with_names(run: Run) -> Iterator[str]:
+    """The texts that everybody can read under their authors' names, newest first."""
+    named = Run.objects.seen(Part.NAMES).exclude(pk=run.pk).order_by()
+    reports = Report.objects.filter(entry__run__in=named, state=Report.State.SUCCEEDED).exclude(text="")
+    newest = reports.order_by("-pk").values_list("text", flat=True)[:MOST_COMPARED]
+    return newest.iterator(chunk_size=100)
 
 
 def failure_reasons(run: Run) -> list[str]:
@@ -56,12 +81,8 @@ def failure_reasons(run: Run) -> list[str]:
 
 
 def refresh(run: Run) -> None:
-    """Let every cache say of a run what the database says, whatever has changed of it."""
-    shown = Run.objects.released().exclude(context__purged_at__isnull=False).filter(pk=run.pk)
-    if found := shown.select_related("evaluation", "context", "prompt").defer("context__payload").first():
-        cache.store_reports(found)
-    else:
-        cache.forget(run)
+    """Let every cache say of a run what the database says, whatever has changed of it: what every change ends with."""
+    cache.refresh(run)
 
 
 def publish_reviewed(run: Run) -> None:
@@ -100,14 +121,3 @@ def show_again(report: Report) -> None:
     """Show a report that was withheld."""
     Report.objects.filter(pk=report.pk).update(withheld_at=None, withheld_note="")
     refresh(report.entry.run)
-
-
-def close_voting() -> int:
-    """Destroy the network salts of runs whose voting has closed; how many there were."""
-    over = Run.objects.filter(voting_closes_at__lte=timezone.now(), network_salt__isnull=False)
-    with transaction.atomic():
-        closed = list(over)
-        over.filter(pk__in=[run.pk for run in closed]).update(network_salt=None)
-    for run in closed:
-        refresh(run)  # replays of its material are public now, too
-    return len(closed)

@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from evaluations.errors import FutbolReportError, HeldElsewhereError
 from evaluations.models import Attempt, Report, Run
 from evaluations.providers.batch import Endpoint, Messages
 from evaluations.providers.registry import PROVIDERS
@@ -38,16 +37,6 @@ MAX_BODY = 1_000_000
 logger = logging.getLogger(__name__)
 
 
-def reconcile() -> int:
-    """Close what was left open and settle every attempt whose provider says what it cost; how many there were."""
-    for run in runs_left_open():
-        try:
-            close_books(run)
-        except FutbolReportError as error:
-            logger.info("%s", error)
-    return settle_known(unsettled_attempts())
-
-
 def runs_left_open() -> list[Run]:
     """Runs that no worker will take up by itself and whose worker has left requests without an outcome."""
     left = Attempt.objects.filter(
@@ -63,23 +52,14 @@ def close_books(run: Run) -> None:
         Ledger(hold, Messages("", ""), no_watch).recover()
 
 
-def settle_known(open_attempts: Sequence[Attempt]) -> int:
-    """Settle those of the attempts whose provider says what they cost; how many there were."""
-    costs = async_to_sync(look_up)([(generation_endpoint(attempt), attempt.generation_id) for attempt in open_attempts])
-    settled = 0
-    for attempt, cost in zip(open_attempts, costs, strict=True):
-        if cost is not None:
-            try:
-                close(attempt, cost)
-            except HeldElsewhereError as error:
-                logger.info("%s", error)
-            else:
-                settled += 1
-    return settled
+def known_costs(attempts: Sequence[Attempt]) -> list[tuple[Attempt, Decimal | BaseException]]:
+    """Those of the attempts whose provider says what they cost, with it; or with why one could not be looked up."""
+    costs = async_to_sync(look_up)([(generation_endpoint(attempt), attempt.generation_id) for attempt in attempts])
+    return [(attempt, cost) for attempt, cost in zip(attempts, costs, strict=True) if cost is not None]
 
 
 def unsettled_attempts() -> list[Attempt]:
-    """Attempts of the last day whose cost no_watch knows, with an id to ask for; live runs mend themselves."""
+    """Attempts of the last day whose cost nobody knows, with an id to ask for; live runs mend themselves."""
     unknown = Q(state=Attempt.State.UNKNOWN)
     unreadable = Q(state=Attempt.State.PAID, cost_usd=None) & ~Q(report__state__in=Report.UNSETTLED)
     return list(
@@ -98,9 +78,10 @@ def generation_endpoint(attempt: Attempt) -> Endpoint:
     return endpoints.endpoint_of(entry, endpoints.sandbox_transport(entry.run.evaluation))
 
 
-async def look_up(questions: Sequence[tuple[Endpoint, str]]) -> list[Decimal | None]:
+async def look_up(questions: Sequence[tuple[Endpoint, str]]) -> list[Decimal | BaseException | None]:
     """The cost of every generation in USD; None where its provider does not know it, or not yet."""
-    return list(await asyncio.gather(*(cost_at(endpoint, generation) for endpoint, generation in questions)))
+    lookups = (cost_at(endpoint, generation) for endpoint, generation in questions)
+    return list(await asyncio.gather(*lookups, return_exceptions=True))
 
 
 async def cost_at(endpoint: Endpoint, generation_id: str) -> Decimal | None:
@@ -123,16 +104,19 @@ async def cost_at(endpoint: Endpoint, generation_id: str) -> Decimal | None:
         return None
 
 
-def close(attempt: Attempt, cost: Decimal) -> None:
-    """Book what the attempt cost, and say of a report without an answer that it was lost. Twice changes nothing.
+def settle_cost(attempt: Attempt, cost: Decimal | BaseException) -> int:
+    """Book what the attempt cost, and say of a report without an answer that it was lost; 1, or 0 the second time.
 
-    Raises HeldElsewhereError where a worker is at the run and its scores would change.
+    Raises HeldElsewhereError where a worker is at the run and its scores would change, and `cost` itself where it
+    is why nobody could look it up.
     """
+    if isinstance(cost, BaseException):
+        raise cost
     run, report = attempt.report.entry.run, attempt.report
     with transaction.atomic():
         unknown = Attempt.objects.filter(pk=attempt.pk, state=attempt.state, cost_usd=None)
         if not unknown.update(state=Attempt.State.PAID, cost_usd=cost, settled_at=timezone.now()):
-            return
+            return 0
         attempt.cost_usd = cost
         settle(run, [attempt])
         mine = Report.objects.filter(pk=report.pk, cost_usd=None)
@@ -146,3 +130,4 @@ def close(attempt: Attempt, cost: Decimal) -> None:
             with Hold.on(run) as hold:
                 rescore_cost(hold, report)
     refresh(run)
+    return 1

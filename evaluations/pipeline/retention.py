@@ -9,36 +9,39 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from evaluations.models import LockedContext, Page, QueryAnswer, Run, Score
 
 from .publish import refresh
 
+LONGEST_DAYS = 36_500  # a hundred years: more, no date may hold
 
-def purge_expired(now: datetime | None = None) -> int:
-    """Empty all material older than CONTEXT_RETENTION_DAYS; how many contexts and unlocked runs there were.
 
-    Material that a worker is at waits for the next time.
-    """
-    if settings.CONTEXT_RETENTION_DAYS is None:
-        return 0
-    now = now or timezone.now()
-    before = now - timedelta(days=settings.CONTEXT_RETENTION_DAYS)
-    live = Run.objects.live().values("context")
+def retention_start(now: datetime) -> datetime | None:
+    """What is older than this is emptied; None where everything is kept."""
+    days = settings.CONTEXT_RETENTION_DAYS
+    return None if days is None else now - timedelta(days=min(days, LONGEST_DAYS))
+
+
+def expired_contexts(now: datetime) -> list[LockedContext]:
+    """Contexts with their material that are too old; those that a worker is at wait."""
+    if (before := retention_start(now)) is None:
+        return []
+    live = Run.objects.live().exclude(context=None).values("context")
     contexts = LockedContext.objects.filter(created_at__lt=before, purged_at=None)
-    old = list(contexts.exclude(pk__in=live.exclude(context=None)).defer("payload"))
-    for context in old:
-        purge_context(context, now)
+    return list(contexts.exclude(pk__in=live).defer("payload"))
+
+
+def expired_runs(now: datetime) -> list[Run]:
+    """Runs that are too old, have fetched material and never locked it."""
+    if (before := retention_start(now)) is None:
+        return []
     unlocked = Run.objects.filter(context=None, created_at__lt=before).exclude(state__in=Run.LIVE)
-    fetched = list(unlocked.filter(answers__state=QueryAnswer.State.ANSWERED).distinct())
-    for run in fetched:
-        purge_unlocked(run, now)
-    return len(old) + len(fetched)
+    return list(unlocked.filter(answers__state=QueryAnswer.State.ANSWERED).distinct())
 
 
-def purge_context(context: LockedContext, now: datetime) -> None:
-    """Empty one locked context and all that was made of its sources."""
+def purge_context(context: LockedContext, now: datetime) -> int:
+    """Empty one locked context and all that was made of its sources; 1, for one."""
     with transaction.atomic():
         LockedContext.objects.filter(pk=context.pk).update(payload=b"", purged_at=now)
         QueryAnswer.objects.filter(run__context=context).update(results=[])
@@ -49,15 +52,17 @@ def purge_context(context: LockedContext, now: datetime) -> None:
                 Score.objects.filter(pk=score.pk).update(evidence=kept)
     for run in Run.objects.filter(context=context):
         refresh(run)
+    return 1
 
 
-def purge_unlocked(run: Run, now: datetime) -> None:
-    """Empty what a run fetched that was never locked; a resume asks again."""
+def purge_unlocked(run: Run, now: datetime) -> int:
+    """Empty what a run fetched that was never locked; a resume asks again. 1, for one."""
     with transaction.atomic():
         run.answers.update(
             results=[], state=QueryAnswer.State.WAITING, failure=f"purged: sources purged on {now:%Y-%m-%d}"
         )
         run.pages.all().delete()
+    return 1
 
 
 def without_passages(evidence: Any) -> Any:

@@ -9,9 +9,9 @@ from asgiref.sync import async_to_sync, sync_to_async
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
 from evaluations.models.contexts import context_of
-from evaluations.providers.batch import Messages, Wave
-from evaluations.providers.prices import ceiling
-from evaluations.wire.failures import Code
+from evaluations.providers.batch import Batch, Messages
+from evaluations.providers.prices import worst_case
+from evaluations.wire.failures import FATAL, Code
 
 from . import endpoints
 from .infer import call_of
@@ -23,9 +23,12 @@ from .worker import Worker
 
 
 def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
-    """Reports of a run that were asked for, perhaps paid, and never came whole, of all models or of those named."""
+    """Reports of a run that never came whole, of all models or of those named.
+
+    They were asked for and perhaps paid, or an account or a certificate refused them, which may be mended.
+    """
     lost = Report.objects.filter(entry__run=run, state=Report.State.UNKNOWN_OUTCOME) | Report.objects.filter(
-        entry__run=run, state=Report.State.FAILED, error=Code.ANSWER_LOST
+        entry__run=run, state=Report.State.FAILED, error__in=(Code.ANSWER_LOST, *FATAL)
     )
     named = lost.filter(entry__slug__in=models) if models else lost
     return list(named.select_related("entry").order_by("entry__position", "sample"))
@@ -34,7 +37,7 @@ def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
 def worst_cost(report: Report) -> Decimal:
     """The most that asking again may cost, in US dollars."""
     run = report.entry.run
-    return ceiling(report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call)
+    return worst_case(report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call)
 
 
 def messages_of(run: Run) -> Messages:
@@ -69,9 +72,9 @@ def ask_again(hold: Hold, report: Report, messages: Messages, worker: Worker, or
     call = call_of(report, hold.run, endpoints.sandbox_transport(hold.run.evaluation))
 
     async def ask() -> None:
-        wave = Wave(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
-        worker.stop.attach(wave.stopping)
-        await wave.ask([call])
+        batch = Batch(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
+        worker.stop.attach(batch.stopping)
+        await batch.ask([call])
 
     async_to_sync(ask)()
     ledger.recover()  # of what was cut off after the grace time nobody knows the end

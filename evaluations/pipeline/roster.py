@@ -32,7 +32,7 @@ class Candidate:
         return min((window for window in known if window is not None), default=None)
 
 
-def chosen(evaluation: Evaluation, names: Sequence[str]) -> list[ModelConfig]:
+def choose_models(evaluation: Evaluation, names: Sequence[str]) -> list[ModelConfig]:
     """The models that take part, in roster order: those named by slug or model id, else every enabled one."""
     roster = list(evaluation.roster.select_related("provider"))
     known = {name for model in roster for name in (model.slug, model.model_id)}
@@ -47,14 +47,14 @@ def chosen(evaluation: Evaluation, names: Sequence[str]) -> list[ModelConfig]:
     return enabled
 
 
-def checked(evaluation: Evaluation, roster: Sequence[ModelConfig]) -> list[Candidate]:
+def check_models(evaluation: Evaluation, roster: Sequence[ModelConfig]) -> list[Candidate]:
     """The roster after a look at what its providers offer: one `/models` and one key request each."""
     providers = {model.provider.slug: model.provider for model in roster}
-    found = offered(evaluation, list(providers.values()))
+    found = ask_offers(evaluation, list(providers.values()))
     return [candidate(model, found[model.provider.slug]) for model in roster]
 
 
-def offered(evaluation: Evaluation, providers: Sequence[Provider]) -> dict[str, Offer]:
+def ask_offers(evaluation: Evaluation, providers: Sequence[Provider]) -> dict[str, Offer]:
     """What each provider offers, by its slug."""
     inside = endpoints.sandbox_transport(evaluation)
     return async_to_sync(offers)({provider.slug: endpoints.endpoint(provider, inside) for provider in providers})
@@ -68,12 +68,12 @@ def candidate(model: ModelConfig, offer: Offer) -> Candidate:
         model,
         {name: value for name, value in wanted.items() if name not in found.unsupported},
         found,
-        higher(model.usd_per_million_input, found.listed.usd_per_million_input),
-        higher(model.usd_per_million_output, found.listed.usd_per_million_output),
+        higher_price(model.usd_per_million_input, found.listed.usd_per_million_input),
+        higher_price(model.usd_per_million_output, found.listed.usd_per_million_output),
     )
 
 
-def higher(own: Decimal | None, listed: Decimal | None) -> Decimal | None:
+def higher_price(own: Decimal | None, listed: Decimal | None) -> Decimal | None:
     """The higher of two prices, where there are two: a ceiling must not be understated."""
     return max((price for price in (own, listed) if price is not None), default=None)
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from evaluations.errors import HeldElsewhereError, RunFailedError, RunHandedOverError, RunPausedError, RunRefusedError
-from evaluations.models import Report, Run
+from evaluations.models import QueryAnswer, Report, Run, Score
 from evaluations.wire.failures import FATAL
 
 from . import notices
@@ -38,7 +38,7 @@ def execute(hold: Hold, worker: Worker | None = None) -> Run:
     worker, started = worker or Worker(), time.monotonic()
     with notices.outcome_of(hold.run):
         try:
-            with end_state(hold):
+            with end_state(hold, worker):
                 take_steps(hold, worker)
         finally:
             hold.release(work_seconds=(hold.run.work_seconds or 0.0) + time.monotonic() - started)
@@ -57,18 +57,40 @@ def take_steps(hold: Hold, worker: Worker) -> None:
 
 
 @contextmanager
-def end_state(hold: Hold) -> Iterator[None]:
+def end_state(hold: Hold, worker: Worker) -> Iterator[None]:
     """Write of a run that does not come to its end whether it failed or is paused; one handed over stays as it is."""
+    before = progress_of(hold.run) if worker.may_hand_over else None
     try:
         yield
     except RunFailedError as error:
         hold.move(Run.State.FAILED, failure=str(error), finished_at=timezone.now())
         raise
     except RunHandedOverError:
+        count_idle_hand_over(hold, idle=progress_of(hold.run) == before)
         raise
     except RunPausedError as error:
         hold.move(Run.State.PAUSED, failure=str(error), paused_until=error.until)
         raise
+
+
+def progress_of(run: Run) -> tuple[int, ...]:
+    """How much of a run is done, step by step: none of the numbers ever falls."""
+    reports = Report.objects.filter(entry__run=run)
+    return (
+        run.answers.filter(state=QueryAnswer.State.ANSWERED).count(),
+        run.pages.count(),
+        Run.objects.filter(pk=run.pk, context__isnull=False).count(),
+        reports.filter(state__in=Report.SETTLED).count(),
+        Score.objects.filter(report__in=reports).count(),
+    )
+
+
+def count_idle_hand_over(hold: Hold, idle: bool) -> None:
+    """Count the hand-overs in a row that brought a run no further; people are told of the first."""
+    count = hold.run.idle_hand_overs + 1 if idle else 0
+    if count != hold.run.idle_hand_overs:
+        hold.write(lambda: Run.objects.filter(pk=hold.run.pk).update(idle_hand_overs=count))
+        hold.run.idle_hand_overs = count
 
 
 def resume(run: Run) -> Hold:

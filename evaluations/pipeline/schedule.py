@@ -6,21 +6,27 @@ from django.db import transaction
 from django.utils import timezone
 
 from evaluations.models import Evaluation, Run, Slot
+from evaluations.models.roster import YEAR_HOURS
 
 MOST_SKIPPED = 1_000
+
+
+def step_of(every_hours: int) -> timedelta:
+    """The time from slot to slot: at least an hour, at most a year, whatever is stored."""
+    return timedelta(hours=max(1, min(every_hours, YEAR_HOURS)))
 
 
 def latest_slot(start: datetime, every_hours: int, now: datetime) -> datetime | None:
     """The last slot that is due at `now`; None before the first."""
     if now < start:
         return None
-    step = timedelta(hours=every_hours)
+    step = step_of(every_hours)
     return start + (now - start) // step * step
 
 
 def slots_between(start: datetime, every_hours: int, after: datetime, before: datetime) -> list[datetime]:
     """Slots later than `after` and earlier than `before`, at most 1,000, the latest ones."""
-    step = timedelta(hours=every_hours)
+    step = step_of(every_hours)
     slots: list[datetime] = []
     moment = before - step
     while moment > after and moment >= start and len(slots) < MOST_SKIPPED:

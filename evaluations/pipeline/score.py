@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from functools import partial
 
 from evaluations import contexts
-from evaluations.errors import RunRefusedError
+from evaluations.errors import RunHandedOverError, RunRefusedError
 from evaluations.models import Report, Run, Score
 from evaluations.models.contexts import context_of
 from evaluations.presentation import markdown
 from evaluations.scoring import version
 from evaluations.scoring.context.index import index_context
-from evaluations.scoring.measures import FLAGS, Measured, measure, own_names
+from evaluations.scoring.measures import FLAGS, Measured, language_of, measure, own_names
 
 from .lease import Hold
 from .publish import refresh
 from .worker import StepNews, Worker
 
+SECONDS_PER_REPORT = 5.0  # with much to spare
 UNSETTLED = (*Run.LIVE, Run.State.PAUSED, Run.State.CANCELLED)
 
 
@@ -24,7 +25,7 @@ def score(hold: Hold, worker: Worker) -> None:
     hold.move(Run.State.SCORING)
     left = reports_to_score(hold.run)
     worker.watch(StepNews("score", f"{len(left)} reports"))
-    score_reports(hold, left)
+    score_reports(hold, left, worker)
 
 
 def reports_to_score(run: Run) -> list[Report]:
@@ -36,16 +37,18 @@ def reports_to_score(run: Run) -> list[Report]:
     )
 
 
-def score_reports(hold: Hold, reports: Sequence[Report]) -> None:
+def score_reports(hold: Hold, reports: Sequence[Report], worker: Worker | None = None) -> None:
     """Score and render the reports of a run, and keep what comes of it beside older scores.
 
-    Raises RunRefusedError where the material was purged.
+    Raises RunRefusedError where the material was purged, RunHandedOverError where the worker's time is over.
     """
     if not reports:
         return
     run = hold.run
-    index = index_context(contexts.read(bytes(context_of(run).payload)))
+    index = index_context(contexts.read(bytes(context_of(run).payload)), language_of(run.prompt.output_format))
     for report in reports:
+        if worker and not worker.has_time(SECONDS_PER_REPORT):
+            raise RunHandedOverError("The time of this worker was over while scoring; the next tick goes on.")
         measured = measure(
             index,
             report.text,

@@ -11,11 +11,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from evaluations.errors import BadInputError, HeldElsewhereError, NotConfiguredError, RunRefusedError
-from evaluations.models import Evaluation, ModelConfig, Prompt, QueryAnswer, Report, Run, Slot
+from evaluations.models import Evaluation, Job, ModelConfig, Prompt, QueryAnswer, Report, Run, Slot
 
 from . import materials, notices
 from .lease import LEASE, DatabaseClock, Hold, lease_is_free, pause_abandoned
-from .roster import Candidate, checked, chosen, entry_of, require_one
+from .roster import Candidate, check_models, choose_models, entry_of, require_one
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,11 @@ class Order:
     prompt_version: int | None = None
     replay: Run | None = None
     source: str = ""  # another one than the evaluation's, such as files:PATH
+    job: Job | None = None  # that asks for the run, and is claimed with it
 
 
 MANUAL = Order()
+MOST_SAMPLES = 100
 ABANDONED = "Its worker stopped before the end."
 
 
@@ -42,17 +44,19 @@ def start(evaluation: Evaluation, order: Order = MANUAL) -> Hold:
     Raises NotConfiguredError where something is missing, HeldElsewhereError where a run of the same
     evaluation is live or the slot has its run already, RunRefusedError where the material is gone.
     """
+    if not 1 <= order.samples <= MOST_SAMPLES:
+        raise BadInputError(f"A run has 1 to {MOST_SAMPLES} reports of every model, not {order.samples}.")
     prompt = find_prompt(evaluation, order.prompt_version)
     if order.replay:
         require_material(order.replay)
     elif not evaluation.queries.exists():
         raise NotConfiguredError(f"{evaluation} has no query; add one in admin.")
-    roster = chosen(evaluation, order.models)
+    roster = choose_models(evaluation, order.models)
     options = None if order.replay else materials.search_options(evaluation, order.source)
     require_keys(roster, options)
     set_aside_abandoned(evaluation)
     refuse_live(evaluation, order.slot)
-    candidates = checked(evaluation, roster)
+    candidates = check_models(evaluation, roster)
     require_one(candidates)
     try:
         with transaction.atomic():
@@ -86,6 +90,8 @@ def require_keys(roster: Sequence[ModelConfig], options: Mapping[str, Any] | Non
             f"Not set: {', '.join(missing)}. Put it into the environment or .env, or try "
             "`manage.py run_evaluation --sandbox`, which needs no key."
         )
+    if problems := materials.key_problems(roster, options):
+        raise NotConfiguredError(" ".join(problems))
 
 
 def set_aside_abandoned(evaluation: Evaluation) -> None:
@@ -142,6 +148,8 @@ def freeze(
         lease_expires_at=DatabaseClock() + LEASE,
     )
     run.refresh_from_db(fields=["lease_expires_at"])
+    if order.job and not order.job.claim(run):
+        raise HeldElsewhereError(f"Another worker has taken the job: {order.job}.")
     if not origin:
         QueryAnswer.objects.bulk_create(
             QueryAnswer(run=run, position=position, query=query.text)

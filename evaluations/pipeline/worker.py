@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -53,6 +54,10 @@ def no_watch(_news: News) -> None:
     """Where nobody watches."""
 
 
+ENDING_SECONDS = 20.0  # kept back at the end of a worker's time, for what is under way
+MOST = 0.9  # of a worker's time
+
+
 @dataclass
 class Stop:
     """A wish to stop: no new call starts, what is under way may finish, the run is paused."""
@@ -66,6 +71,12 @@ class Stop:
         for loop, event in self._wake:
             with suppress(RuntimeError):  # its wave is over, and its loop closed
                 loop.call_soon_threadsafe(event.set)
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until the stop is asked for."""
+        until = time.monotonic() + seconds
+        while not self.asked and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 0.2))
 
     def attach(self, event: asyncio.Event) -> None:
         """Set `event`, of the running loop, when the stop is asked for."""
@@ -86,9 +97,27 @@ class Worker:
     at_once: int | None = None
     seconds_left: Callable[[], float] = lambda: math.inf
     hands_over: bool = False
+    seconds_in_all: float = field(init=False)
 
-    def stop_error(self, how: str) -> RunPausedError:
-        """What to raise when a stop was asked for."""
-        if self.hands_over:
+    def __post_init__(self) -> None:
+        self.seconds_in_all = self.seconds_left()
+
+    def has_time(self, seconds: float) -> bool:
+        """Whether so much time is left; for a worker that never had so much, whether most of its time is."""
+        return self.seconds_left() >= min(seconds, MOST * self.seconds_in_all)
+
+    @property
+    def must_end(self) -> bool:
+        """Whether nothing may be begun any more that takes longer than a moment."""
+        return self.stop.asked or not self.has_time(ENDING_SECONDS)
+
+    @property
+    def may_hand_over(self) -> bool:
+        """Whether this worker can leave a run to the next one."""
+        return self.hands_over or self.seconds_in_all < math.inf
+
+    def end_error(self, how: str) -> RunPausedError:
+        """What to raise when a stop was asked for, or the time is over."""
+        if self.hands_over or not self.stop.asked:
             return RunHandedOverError(f"{how} The next tick goes on.")
         return RunPausedError(f"{how} Resume the run to finish it.")

@@ -15,6 +15,7 @@ from .masking.folding import folded
 
 MOST_WORDS = 2_000  # of a report
 FEWEST_RUNS = 2
+FEWEST_AUTHORS = 2  # with one there is nothing to guess
 
 WORD = re.compile(r"[^\W_]+|[^\w\s]")
 FORMS = {
@@ -74,11 +75,11 @@ def measure(samples: Iterable[Sample], names: Collection[str] = ()) -> Authorshi
     chance = 0.0
     for run in runs:
         asked = [(sample.author, found) for sample, found in read if sample.run == run]
-        rule = Rule(without(whole, totals(asked)))
-        known = [(author, found) for author, found in asked if author in rule.totals]
-        among = sorted({author for author, _ in known})
-        if len(among) < 2:  # there is nothing to guess
+        rule = Rule(whole, totals(asked))
+        among = sorted({author for author, _ in asked} & rule.authors)
+        if len(among) < FEWEST_AUTHORS:
             continue
+        known = [(author, found) for author, found in asked if author in among]
         reports += len(known)
         named += sum(rule.author_of(found, among) == author for author, found in known)
         chance += len(known) / len(among)
@@ -86,12 +87,17 @@ def measure(samples: Iterable[Sample], names: Collection[str] = ()) -> Authorshi
 
 
 class Rule:
-    """Names the author of a report by how often each writes its words."""
+    """Names the author of a report by how often each writes its words, one run left out."""
 
-    def __init__(self, totals: Mapping[str, Features]) -> None:
-        self.totals = totals
-        self.kinds = len(frozenset().union(*totals.values())) + 1
-        self.sums = {author: found.total() for author, found in totals.items()}
+    def __init__(self, whole: Mapping[str, Features], left_out: Mapping[str, Features]) -> None:
+        self.whole, self.left_out = whole, left_out
+        self.kinds = len(frozenset().union(*whole.values())) + 1
+        self.sums = {author: found.total() - self.left(author).total() for author, found in whole.items()}
+        self.authors = {author for author, total in self.sums.items() if total}
+
+    def left(self, author: str) -> Features:
+        """What this author wrote in the run that is left out."""
+        return self.left_out.get(author, Counter())
 
     def author_of(self, found: Features, among: Sequence[str]) -> str:
         """Who of these most likely wrote it; of equals the first."""
@@ -99,8 +105,8 @@ class Rule:
 
     def likelihood(self, found: Features, author: str) -> float:
         """The logarithm of how likely this author writes these words, all authors being equally likely before."""
-        counts, under = self.totals[author], self.sums[author] + self.kinds
-        return sum(count * math.log((counts[word] + 1) / under) for word, count in found.items())
+        written, left, under = self.whole[author], self.left(author), self.sums[author] + self.kinds
+        return sum(count * math.log((written[word] - left[word] + 1) / under) for word, count in found.items())
 
 
 def features(text: str, names: Collection[str] = ()) -> Features:
@@ -124,9 +130,3 @@ def totals(samples: Iterable[tuple[str, Features]]) -> dict[str, Features]:
     for author, counted in samples:
         found.setdefault(author, Counter()).update(counted)
     return found
-
-
-def without(whole: Mapping[str, Features], left_out: Mapping[str, Features]) -> dict[str, Features]:
-    """What each author wrote besides what is left out; authors of whom nothing is left are left out, too."""
-    rest = {author: found - left_out.get(author, Counter()) for author, found in whole.items()}
-    return {author: found for author, found in rest.items() if found}

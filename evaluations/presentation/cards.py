@@ -35,6 +35,7 @@ FORM = 5  # of the cached value; a value of another form is built again
 # most 6 MB on. A report of 2,048 tokens has about 20,000.
 LARGEST_COLUMN, SMALLEST_SHARE = 300_000, 30_000
 LONGEST_ESCAPE = len("&amp;")
+LONGEST_BLIND = 100_000  # characters of a report while its vote is open; one of 2,048 tokens has about 8,000
 TAG = re.compile(r"<[^>]*>")
 BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|tr|pre|blockquote)>|<br>")
 
@@ -159,8 +160,9 @@ def blinded(card: Card, sources: Sources) -> Card:
     """The card with what everybody reads of it while nobody is told who wrote what."""
     if not card.on_ballots:
         return card
-    author = Author(card.name, card.model_id)
-    masked = mask(card.text, author, sources)
+    author = Author(card.name, card.model_id, (card.served_model,))
+    text = card.text if len(card.text) <= LONGEST_BLIND else f"{card.text[:LONGEST_BLIND]}\n\n…"
+    masked = mask(text, author, sources)
     markup = to_html(masked.text)
     if masked.cuts and self_namings(in_view(markup), author, sources):  # what only rendering brought together
         markup = plain(mask(in_view(markup), author, sources).text)

@@ -23,6 +23,7 @@ CHIPS = (
 )
 
 FLAGS = {
+    "content_filter": _("Cut short by a content filter"),
     "cut_off": _("Cut off before its end"),
     "injected_instruction": _("Contains instructions to the reader"),
     "model_mismatch": _("Another model answered than was asked"),

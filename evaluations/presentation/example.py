@@ -112,7 +112,7 @@ def demands() -> list[str]:
 def judged(scores: Scores) -> list[Judged]:
     """Every sentence with its band, its best passage and the facts that are in no source."""
     rows = []
-    for row, missing in zip(scores.groundedness.sentences, scores.missing_texts, strict=True):
+    for row in scores.groundedness.sentences:
         passage = row.passage
         found = SOURCES[passage.source]["text"][passage.start : passage.end] if passage else ""
         rows.append(
@@ -121,7 +121,7 @@ def judged(scores: Scores) -> list[Judged]:
                 band=row.band,
                 passage=found[:240],
                 source=passage.source + 1 if passage else None,
-                missing=missing,
+                missing=tuple(REPORT[fact.start : fact.end] for fact in row.missing),
             )
         )
     return rows

@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+
+from evaluations.scoring.text.markdown import TooMuchWorkError, markdown_parser
 
 from .fidelity import OVERRIDES, picture_addresses, words, words_shown
 from .marks import BANDS, MARK_TAGS, Marks, locate
@@ -28,9 +28,6 @@ LARGEST_GROWTH = 10  # times the characters written,
 SMALL = 10_000  # unless the result is small anyway, such as 100 nested quotations
 MOST_MARKED = 500  # sentences; a report of 8,000 characters has about 80
 NOTE_LENGTH = 90  # characters of a note that became a link
-MOST_WORK = 10_000  # rule rounds of the parser: about half a second; a report of 8,000 characters takes 500
-DEEPEST_BLOCK = 210  # a list takes two of these, so that 100 lists fit into each other
-DEEPEST_INLINE = 100
 HEADING_SHIFT = 2  # the page has its h1, each report its h2
 
 TEXT_TAGS = {"a", "bdi", "br", "code", "del", "em", "s", "small", "strong"}
@@ -39,7 +36,6 @@ TAGS = TEXT_TAGS | BLOCK_TAGS | MARK_TAGS | {"table", "tbody", "td", "th", "thea
 ALIGNED = {"right", "center"}
 TAG = re.compile(r"<[^>]*>")
 LIST_NUMBER = re.compile(r"[0-9]{1,4}")  # longer ones would reach out of the column
-BETWEEN_DIGITS = re.compile(r"(?:\*+|~+)(?=\d)")
 FURTHER_RECIPIENTS = {"to", "cc", "bcc"}
 
 
@@ -79,7 +75,10 @@ def rendered_markdown(markdown: str, marks: Marks | None = None) -> str:
     if len(markdown) > LARGEST_MARKDOWN:
         raise OnlyPlainError
     env: dict[str, Any] = {"work": 0, "marks": marks}
-    tokens = PARSER.parse(markdown, env)
+    try:
+        tokens = PARSER.parse(markdown, env)
+    except TooMuchWorkError as error:
+        raise OnlyPlainError from error
     rendered: str = PARSER.renderer.render(tokens, PARSER.options, env).translate(OVERRIDES)
     if has_ink(markdown) and not has_ink(TAG.sub("", rendered)):
         raise OnlyPlainError  # nothing but markup: a rule, an empty heading, a fence around nothing
@@ -269,44 +268,6 @@ def has_ink(text: str) -> bool:
     return any(character.isprintable() and not character.isspace() for character in text)
 
 
-# Bounded time
-
-
-def count_work(env: Any) -> None:
-    """Count one round of rules, and stop a text that needs too many."""
-    env["work"] = env.get("work", 0) + 1
-    if env["work"] > MOST_WORK:
-        raise OnlyPlainError
-
-
-def block_guard(state: StateBlock, *_: Any) -> bool:
-    """The first block rule: only counts."""
-    count_work(state.env)
-    return False
-
-
-def inline_guard(state: StateInline, silent: bool) -> bool:
-    """The first inline rule: counts, and leaves what is nested too deep as the text it is."""
-    count_work(state.env)
-    if state.level < DEEPEST_INLINE:
-        return False
-    if not silent:
-        state.pending += state.src[state.pos : state.posMax]
-    state.pos = state.posMax
-    return True
-
-
-def number_guard(state: StateInline, silent: bool) -> bool:
-    """An inline rule: marks of emphasis between two digits are text, or `5*3*2` would be shown as 532."""
-    marks = BETWEEN_DIGITS.match(state.src, state.pos, state.posMax)
-    if marks is None or not state.src[state.pos - 1 : state.pos].isdigit():
-        return False
-    if not silent:
-        state.pending += marks[0]
-    state.pos = marks.end()
-    return True
-
-
 def allowed(tag: str, name: str, value: str) -> str | None:
     """The value of an attribute in a report's HTML; None for one that may not stand there."""
     if name == "href":
@@ -315,12 +276,8 @@ def allowed(tag: str, name: str, value: str) -> str | None:
 
 
 def make_parser() -> MarkdownIt:
-    """The Markdown parser: tables yes; HTML and link references, which multiply text, no."""
-    parser = MarkdownIt("js-default", {"maxNesting": DEEPEST_BLOCK}, renderer_cls=ReportRenderer)
-    parser.disable("reference")
-    parser.block.ruler.before("table", "guard", block_guard, {"alt": ["paragraph", "blockquote", "list"]})
-    parser.inline.ruler.before("text", "guard", inline_guard)
-    parser.inline.ruler.before("strikethrough", "number_guard", number_guard)
+    """The one Markdown parser, with our links and marks."""
+    parser = markdown_parser(ReportRenderer)
     parser.core.ruler.before("text_join", "locate", locate)
     # An address as a link's text says where it leads as the note of a link does: in plain characters.
     parser.normalizeLinkText = parser.normalizeLink  # type: ignore[method-assign, assignment]

@@ -25,12 +25,13 @@ from evaluations.wire.secrets import redact_bytes
 from .completions import MAX_BODY
 from .journal import Beat, Commit, Heard, Intent, Journal, Permit
 from .openai_compatible import OpenAICompatible
-from .outcomes import Outcome, answered, lost
+from .outcomes import Outcome, outcome_of_answer, outcome_of_loss
 
 MAX_WAIT = 60.0  # seconds; a provider that asks for more pauses the run
 CONNECT_SECONDS = 15.0
 BEAT_SECONDS = 15.0
 RESERVE_SECONDS = 30.0  # kept back at the end of a worker's time, for what follows the last answer
+WORTH_ASKING_SECONDS = 300.0  # a call with a longer deadline is begun with so much left, and its deadline cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Messages:
 
 
 @dataclass
-class Wave:
+class Batch:
     """All calls of a run: sent at once, or `at_once` at a time."""
 
     messages: Messages
@@ -99,14 +100,14 @@ class Wave:
         watchers: list[asyncio.Task[None]] = []
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._see_through(call)) for call in calls]
+                tasks = [group.create_task(self._ask_until_final(call)) for call in calls]
                 watchers += [asyncio.create_task(self._beat()), asyncio.create_task(self._end_after_grace(tasks))]
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from errors
         finally:
             for watcher in watchers:
                 watcher.cancel()
-            await self._journal.drained()
+            await self._journal.drain()
 
     async def _beat(self) -> None:
         while True:
@@ -119,15 +120,15 @@ class Wave:
         for task in tasks:
             task.cancel()
 
-    async def _see_through(self, call: Call) -> None:
+    async def _ask_until_final(self, call: Call) -> None:
         async with self._gate:
             number = call.number
-            while not self._held_back(call):
+            while not self._holds_back(call):
                 permit = await self._journal.write(Intent(call.report, number))
                 if not isinstance(permit, Permit):
                     return
-                if self._held_back(call):  # since the permit was asked for
-                    await self._journal.write(not_sent(call, permit.attempt))
+                if self._holds_back(call):  # since the permit was asked for
+                    await self._journal.write(outcome_unsent(call, permit.attempt))
                     return
                 outcome = await self._attempt(call, permit.attempt, number)
                 if outcome.error in FATAL:
@@ -137,10 +138,15 @@ class Wave:
                     return
                 number += 1
 
-    def _held_back(self, call: Call) -> bool:
+    def _holds_back(self, call: Call) -> bool:
         # A call that could outlast its worker would end as unknown, and perhaps paid.
-        self.out_of_time = self.out_of_time or self.seconds_left() < call.deadline + RESERVE_SECONDS
+        worth_asking = min(call.deadline, WORTH_ASKING_SECONDS)
+        self.out_of_time = self.out_of_time or self._deadline_of(call) < worth_asking
         return call.endpoint.slug in self.tripped or bool(self.paused) or self.out_of_time or self.stopping.is_set()
+
+    def _deadline_of(self, call: Call) -> float:
+        """The call's deadline in seconds, cut to what is left of the worker's time."""
+        return min(call.deadline, self.seconds_left() - RESERVE_SECONDS)
 
     async def _wait_to_retry(self, outcome: Outcome, number: int) -> bool:
         wait = self.backoff * 2 ** (number - 1) if outcome.retry_after is None else outcome.retry_after
@@ -158,23 +164,25 @@ class Wave:
         """Send one request and say what became of it."""
         received = bytearray()
         heard = Outcome(call.report, attempt, Fate.UNKNOWN)
-        question = Body((b'{"messages":', self.messages.serialised, b"," + own_part(call.parameters)[1:]))
+        question = RequestBody((b'{"messages":', self.messages.serialised, b"," + serialise(call.parameters)[1:]))
         started = time.monotonic()
         try:
             async with (
-                asyncio.timeout(call.deadline),
+                asyncio.timeout(self._deadline_of(call)),
                 self._client(call.endpoint) as client,
                 self._request(client, call, question) as response,
             ):
-                heard = heard_from(heard, response)
+                heard = with_headers(heard, response)
                 if heard.generation_id:
                     await self._journal.write(Heard(attempt, heard.generation_id))
                 body = await read_capped(response, MAX_BODY, received)
         except Exception as error:
             if self._journal.broken:
                 raise
-            return lost(heard, error, redact_bytes(received), time.monotonic() - started, number, question.begun)
-        return answered(heard, body, time.monotonic() - started, number)
+            return outcome_of_loss(
+                heard, error, redact_bytes(received), time.monotonic() - started, number, question.begun
+            )
+        return outcome_of_answer(heard, body, time.monotonic() - started, number)
 
     def _client(self, endpoint: Endpoint) -> httpx.AsyncClient:
         # A client a call: one pool for many open requests costs quadratic time. They share one TLS context, which
@@ -187,7 +195,7 @@ class Wave:
         )
 
     def _request(
-        self, client: httpx.AsyncClient, call: Call, body: "Body"
+        self, client: httpx.AsyncClient, call: Call, body: "RequestBody"
     ) -> AbstractAsyncContextManager[httpx.Response]:
         return client.stream(
             "POST",
@@ -202,12 +210,12 @@ class Wave:
         )
 
 
-def not_sent(call: Call, attempt: int) -> Outcome:
+def outcome_unsent(call: Call, attempt: int) -> Outcome:
     """The outcome of a request that was held back after its attempt was written."""
     return Outcome(call.report, attempt, Fate.UNSENT, Code.HELD_BACK, final=False)
 
 
-def heard_from(outcome: Outcome, response: httpx.Response) -> Outcome:
+def with_headers(outcome: Outcome, response: httpx.Response) -> Outcome:
     """`outcome` with what the headers of the answer say."""
     generation_id = values.text(response.headers.get("x-generation-id"), most=200)
     wait = values.header_wait(response.headers.get("retry-after", ""))
@@ -215,7 +223,7 @@ def heard_from(outcome: Outcome, response: httpx.Response) -> Outcome:
 
 
 @dataclass
-class Body:
+class RequestBody:
     """A request's body. The shared bytes go out as they are: no copy for every model.
 
     `begun` is set when the first piece is taken to be sent: until then no provider can have read a question.
@@ -231,6 +239,6 @@ class Body:
             yield piece
 
 
-def own_part(parameters: Mapping[str, Any]) -> bytes:
+def serialise(parameters: Mapping[str, Any]) -> bytes:
     """A model's own part of the request body."""
     return json.dumps(dict(parameters), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

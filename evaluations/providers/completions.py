@@ -68,9 +68,9 @@ def document_in(body: bytes) -> tuple[Any, bool]:
 
     Raises UnreadableError.
     """
-    text = event_streams.without_comments(documents.decoded(body))
+    text = event_streams.strip_comments(documents.decode(body))
     if event_streams.is_stream(text):
-        return event_streams.folded(text)
+        return event_streams.fold(text)
     document = documents.read(text)
     return (values.at(document, 0) if isinstance(document, list) else document), True
 
@@ -136,7 +136,7 @@ def tokens_in(usage: dict[str, Any]) -> list[tuple[bool, int | None]]:
     found = []
     for names in paths:
         path = next((path for path in names if values.at(usage, *path) is not None), names[0])
-        found.append((values.at(usage, *path) is not None, values.whole(usage, *path, most=MOST_TOKENS)))
+        found.append((values.at(usage, *path) is not None, values.integer(usage, *path, most=MOST_TOKENS)))
     return found
 
 

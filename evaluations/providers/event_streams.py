@@ -11,7 +11,7 @@ FIELDS = ("data:", "event:", "id:", "retry:")
 DONE = "[DONE]"
 
 
-def without_comments(text: str) -> str:
+def strip_comments(text: str) -> str:
     """The body without the comments (": OPENROUTER PROCESSING") that keep its line alive before it comes."""
     text = text.lstrip()
     while text.startswith(":"):
@@ -24,7 +24,7 @@ def is_stream(text: str) -> bool:
     return text.startswith(FIELDS)
 
 
-def folded(text: str) -> tuple[dict[str, Any], bool]:
+def fold(text: str) -> tuple[dict[str, Any], bool]:
     """The document that a stream's chunks make together, and whether it came to its end.
 
     Raises UnreadableError where a chunk is no JSON.

@@ -71,7 +71,7 @@ class Journal:
             self._writer = asyncio.create_task(self._write_out())
         return await committed
 
-    async def drained(self) -> None:
+    async def drain(self) -> None:
         """Return when everything handed in so far is committed, or has failed."""
         if self._writer is not None:
             await self._writer
@@ -86,16 +86,16 @@ class Journal:
                 # What came in meanwhile, or comes later, would fail alike, after as long a wait.
                 self._broken = error
                 waiting, self._waiting = self._waiting, []
-                for future in still_waited_for([*futures, *(future for _, future in waiting)]):
+                for future in pending([*futures, *(future for _, future in waiting)]):
                     future.set_exception(error)
                 if not isinstance(error, Exception):
                     raise
             else:
                 replied = dict(zip(futures, replies, strict=True))
-                for future in still_waited_for(futures):
+                for future in pending(futures):
                     future.set_result(replied[future])
 
 
-def still_waited_for(futures: Sequence[asyncio.Future[Reply]]) -> list[asyncio.Future[Reply]]:
+def pending(futures: Sequence[asyncio.Future[Reply]]) -> list[asyncio.Future[Reply]]:
     """The futures whose writer was not cancelled meanwhile."""
     return [future for future in futures if not future.done()]

@@ -39,6 +39,7 @@ class OpenAICompatible:
     key: ClassVar[str] = ""  # the key that it always takes
     within: ClassVar[bool] = False  # this process, without a network
     look_ups: ClassVar[tuple[str, ...]] = ("models",)  # what is asked before anything is paid
+    tells_cost: ClassVar[bool] = False  # of every answer
     keeps_generations: ClassVar[bool] = False  # and says later, by their ids, what they cost
 
     @property
@@ -76,18 +77,18 @@ class OpenAICompatible:
         """
         said = usage.get("cost")
         if not isinstance(said, dict):
-            return values.number(said, most=MOST_USD), said is not None
+            return values.price(said, most=MOST_USD), said is not None
         total = next((said[name] for name in ("total_cost", "total") if said.get(name) is not None), None)
         if total is not None:
-            return values.number(total, most=MOST_USD), True
-        parts = [values.number(part, most=MOST_USD) for name, part in said.items() if name.endswith("_cost")]
+            return values.price(total, most=MOST_USD), True
+        parts = [values.price(part, most=MOST_USD) for name, part in said.items() if name.endswith("_cost")]
         known = [part for part in parts if part is not None]
         return (sum(known, Decimal(0)) if known and len(known) == len(parts) else None), True
 
 
 def listing(row: dict[str, Any]) -> Listed:
     """One row of a list of models: OpenRouter's form, vLLM's and Groq's words for the window."""
-    windows = (values.whole(row, name, least=1, most=MOST_TOKENS) for name in WINDOWS)
+    windows = (values.integer(row, name, least=1, most=MOST_TOKENS) for name in WINDOWS)
     canonical = values.text(row, "canonical_slug", most=200)
     return Listed(
         context_window=next((window for window in windows if window), None),

@@ -17,6 +17,7 @@ class OpenRouter(OpenAICompatible):
     title: ClassVar[str] = "OpenRouter"
     base_url_setting: ClassVar[str] = "OPENROUTER_BASE_URL"
     look_ups: ClassVar[tuple[str, ...]] = ("models", "key")
+    tells_cost: ClassVar[bool] = True
     keeps_generations: ClassVar[bool] = True
 
     def parameters(self, model: Model) -> dict[str, Any]:
@@ -41,7 +42,7 @@ class OpenRouter(OpenAICompatible):
     def generation_cost(self, document: Any) -> Decimal | None:
         """What `GET /generation` says that a call cost, in US dollars."""
         data = values.record(document, "data")
-        cost = values.number(data, "total_cost", most=MOST_USD)
+        cost = values.price(data, "total_cost", most=MOST_USD)
         return None if cost is None else with_upstream(cost, data, data.get("upstream_inference_cost"))
 
     def headers(self, key: str, site_url: str) -> dict[str, str]:
@@ -59,7 +60,7 @@ def with_upstream(cost: Decimal, record: Mapping[str, Any], upstream: Any) -> De
     own_key = record.get("is_byok")
     if own_key is False or (own_key is not True and cost):
         return cost
-    billed = values.number(upstream, most=MOST_USD)
+    billed = values.price(upstream, most=MOST_USD)
     if billed is None:
         return cost if own_key is not True else None
     return cost + billed

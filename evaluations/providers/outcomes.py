@@ -58,14 +58,14 @@ class Outcome:
     final: bool = True
 
 
-def answered(heard: Outcome, body: bytes, latency: float, number: int) -> Outcome:
+def outcome_of_answer(heard: Outcome, body: bytes, latency: float, number: int) -> Outcome:
     """The outcome of a request that got an answer, or at least all of it that counts."""
     status = heard.status or 0
     read = replace(heard, body=body, latency=latency)
     if status in SUCCESS:
         return replace(read, fate=Fate.PAID, final=True)
     code = code_of_status(status, body)
-    return replace(read, fate=code.fate, error=code, detail=detail_of(body), final=not code.again(number))
+    return replace(read, fate=code.fate, error=code, detail=detail_of(body), final=not code.may_retry(number))
 
 
 def code_of_status(status: int, body: bytes) -> Code:
@@ -75,10 +75,12 @@ def code_of_status(status: int, body: bytes) -> Code:
     return STATUSES.get(status, Code.REFUSED if status < 500 else Code.GATEWAY)
 
 
-def lost(heard: Outcome, error: Exception, received: bytes, latency: float, number: int, begun: bool = True) -> Outcome:
+def outcome_of_loss(
+    heard: Outcome, error: Exception, received: bytes, latency: float, number: int, begun: bool = True
+) -> Outcome:
     """The outcome of a request that got no whole answer. `begun`: some of its body may have been sent."""
     if heard.status and (heard.status not in SUCCESS or isinstance(error, BodyTooLargeError | httpx.DecodingError)):
-        return answered(heard, received, latency, number)
+        return outcome_of_answer(heard, received, latency, number)
     code = connections.code_of(error)
     if not begun and code.fate is Fate.UNKNOWN:  # in the name's look-up or the handshake
         code = Code.CONNECT
@@ -91,7 +93,7 @@ def lost(heard: Outcome, error: Exception, received: bytes, latency: float, numb
         body=received,
         latency=latency,
         retry_after=None,
-        final=not code.again(number),
+        final=not code.may_retry(number),
     )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from evaluations.contexts import BYTES_PER_TOKEN
+from evaluations.wire.values import bookable
 
 from .completions import Completion
 
@@ -29,17 +30,18 @@ def price(model: Priced, tokens_in: int, tokens_out: int) -> Decimal | None:
     """The price of so many tokens; None where the prices are not known."""
     if model.usd_per_million_input is None or model.usd_per_million_output is None:
         return None
-    return (tokens_in * model.usd_per_million_input + tokens_out * model.usd_per_million_output) / MILLION
+    usd = (tokens_in * model.usd_per_million_input + tokens_out * model.usd_per_million_output) / MILLION
+    return bookable(usd)
 
 
-def ceiling(model: Priced, parameters: Mapping[str, Any], message_bytes: int, most: Decimal) -> Decimal:
+def worst_case(model: Priced, parameters: Mapping[str, Any], message_bytes: int, most: Decimal) -> Decimal:
     """The most that one call can cost; `most`, the ceiling per call, where the prices are not known."""
     tokens_in = message_bytes // BYTES_PER_TOKEN_AT_LEAST + 1
     worst = price(model, tokens_in, int(parameters.get("max_tokens", 0)))
     return most if worst is None else worst
 
 
-def too_small(
+def exceeds_window(
     window: int | None, message_bytes: int, parameters: Mapping[str, Any], bytes_per_token: float = BYTES_PER_TOKEN
 ) -> bool:
     """Whether a context window, in tokens, cannot hold the messages and the longest answer."""
@@ -48,7 +50,9 @@ def too_small(
 
 
 def cost_of(model: Priced, answer: Completion) -> Decimal | None:
-    """What an answer cost: as billed, else from its tokens, else not known."""
+    """What an answer cost: as billed, else from its tokens, else not known; where tokens are free, nothing."""
+    if answer.cost_usd is None and price(model, MILLION, MILLION) == 0:
+        return Decimal(0)
     if answer.cost_usd is None and "usage_rejected" in answer.flags:
         return None  # what it billed was not readable: a price from tokens could understate it
     if answer.cost_usd is not None or answer.input_tokens is None or answer.output_tokens is None:

@@ -30,7 +30,9 @@ STOP = (
     r"(?:<\|(?:im_end|eot_id|eom_id|end|endoftext|end_of_text|end_of_turn|return|eos|END_RESPONSE|END_OF_TURN_TOKEN)\|>"
     r"|<｜end▁of▁sentence｜>|</s>|<eos>|<end_of_turn>|<turn\|>)"
 )
-ENDED = re.compile(rf"(?:\s*{STOP})+\s*(?:<\|(?:im_start|start_header_id|start)\|>.*)?\Z", re.DOTALL)
+ENDED = re.compile(rf"{STOP}\Z")
+LONGEST_STOP = 40  # characters
+INVENTED = re.compile(rf"{STOP}\s*<\|(?:im_start|start_header_id|start)\|>")
 BEGUN = re.compile(
     r"\A\s*(?:<\|(?:im_start|start)\|>\s*assistant\s*"
     r"|<\|start_header_id\|>\s*assistant\s*<\|end_header_id\|>|<\|START_RESPONSE\|>|<s>)\s*"
@@ -46,7 +48,19 @@ def report_in(written: str) -> tuple[str, bool]:
     else:
         report, thought = after_thinking(SWALLOWED.sub("", text))
         thought = thought or SWALLOWED.match(text) is not None
-    return BEGUN.sub("", ENDED.sub("", report)).strip(), thought
+    return without_stop(BEGUN.sub("", report)), thought
+
+
+def without_stop(text: str) -> str:
+    """The text without the stop tokens at its end, and without a turn that was invented behind one."""
+    if invented := INVENTED.search(text):
+        text = text[: invented.start()]
+    end = len(text.rstrip())
+    while stop := ENDED.search(text, max(0, end - LONGEST_STOP), end):
+        end = stop.start()
+        while end and text[end - 1].isspace():
+            end -= 1
+    return text[:end].strip()
 
 
 def after_thinking(text: str) -> tuple[str, bool]:

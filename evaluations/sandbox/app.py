@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl
 
 from evaluations.sandbox.articles import load_library, newest_day
 from evaluations.sandbox.brave.errors import Plan, token_error, validation_error
+from evaluations.sandbox.brave.index import Index, Match
 from evaluations.sandbox.brave.request import read_search
-from evaluations.sandbox.brave.searching import Found, Index
 from evaluations.sandbox.openrouter.chat import Answer, ChatService
 from evaluations.sandbox.openrouter.refusals import key_refusal
 from evaluations.sandbox.recordings import Recordings
@@ -110,11 +110,11 @@ class Sandbox:
             return Answer(429, self._plan.refusal(), headers=headers)
         return Answer(200, results.success_body(request, self._find(request.query), self._today), headers=headers)
 
-    def _find(self, query: str) -> list[Found]:
+    def _find(self, query: str) -> list[Match]:
         recordings = self.config.recordings
         if recordings is None:
             return self._index.find(query)
-        return [Found(article, article.passages) for article in recordings.sources(query)]
+        return [Match(article, article.passages) for article in recordings.sources(query)]
 
     # OpenRouter
 

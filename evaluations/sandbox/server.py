@@ -9,6 +9,9 @@ import uvicorn
 from evaluations.sandbox.app import Sandbox
 
 BACKLOG = 2048
+# As the real services do. With uvicorn's 5 s a client that takes a connection out of its pool and writes after some
+# work of its own, such as hundreds of requests to prepare, finds it closed: a ReadError.
+KEEP_ALIVE_SECONDS = 75
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -20,7 +23,13 @@ def serve(app: Sandbox, host: str = "127.0.0.1", port: int = 8100) -> None:
     """Serves until SIGINT or SIGTERM. Prints the base URLs in one line once it listens."""
     with listen(host, port) as listening:
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=1,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         asyncio.run(_serve(uvicorn.Server(config), listening))
 

@@ -11,7 +11,7 @@ from evaluations.scoring.scores import score_report
 
 
 class UnreadableLineError(ValueError):
-    """One input line that is not {"id", "context", "report", "format"?}; the lines after it are still
+    """One input line that is not {"id", "context", "report", "format"?, "language"?}; the lines after it are still
     scored."""
 
 
@@ -24,9 +24,10 @@ def score_lines(lines: Iterable[str]) -> Iterator[str]:
             continue
         try:
             row = _read(line)
-            key = json.dumps(row["context"], sort_keys=True)
+            language = row.get("language", "en")
+            key = json.dumps([row["context"], language], sort_keys=True)
             if last is None or last[0] != key:
-                last = (key, index_context(row["context"]))
+                last = (key, index_context(row["context"], language))
             scores = score_report(last[1], row["report"], row.get("format"))
             yield _write({"id": row["id"], "scores": scores.as_dict()})
         except (UnreadableLineError, UnreadableContextError, FormatError) as error:
@@ -45,6 +46,8 @@ def _read(line: str) -> dict[str, Any]:
             raise UnreadableLineError(f'"{key}" is missing')
     if not isinstance(row["report"], str):
         raise UnreadableLineError('"report" is no text')
+    if not isinstance(row.get("language", "en"), str):
+        raise UnreadableLineError('"language" is no text')
     if row.get("format") is not None:
         validate(row["format"])
     return row

@@ -9,7 +9,7 @@ from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.scores import score_report
 from evaluations.scoring.value import cost_per_1000_grounded_words
 
-METRICS = ("groundedness", "context_utilization", "format_compliance", "words")
+METRICS = ("groundedness", "context_utilization", "format_compliance", "quote_accuracy", "citation_accuracy", "words")
 # The flags that scorers give; what else flags a report was seen in the network.
 FLAGS = frozenset(
     "cut_off injected_instruction own_identity refusal repetition too_long unknown_link".split()  # noqa: SIM905
@@ -49,6 +49,11 @@ def measure(
     per_thousand = cost_per_1000_grounded_words(scores, cost_usd)
     metrics["cost_per_1000_grounded_words"] = Measure(None if per_thousand is None else float(per_thousand), {})
     return Measured(metrics, frozenset(flag.name for flag in scores.flags))
+
+
+def language_of(output_format: Mapping[str, Any]) -> str:
+    """The language in which reports of a format are scored, and with them their sources: that which it asks for."""
+    return str(output_format.get("language") or "en")
 
 
 def own_names(name: str, model_id: str) -> list[str]:

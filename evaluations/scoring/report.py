@@ -1,11 +1,14 @@
 """A report, read once: its sentences, their stems and their facts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from evaluations.scoring.facts.facts import Fact, names, numeric_facts, quotes
+from evaluations.scoring.grounding.claims import claims_nothing
+from evaluations.scoring.languages.english import ENGLISH
+from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import sentence_spans
 from evaluations.scoring.text.words import WORD, fold
@@ -17,18 +20,21 @@ MOST_QUOTES = 200
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a report: its place, its words as they stand (folded), and its facts."""
+    """One sentence of a report: its place, its text without marks, its words (folded), its facts, and whether it
+    claims anything."""
 
     start: int
     end: int
+    text: str
     words: tuple[str, ...]
     facts: tuple[Fact, ...]
+    claim: bool
 
 
-def read_report(text: str) -> tuple[Sentence, ...]:
+def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]:
     """The sentences of a report that hold at least one word."""
     marked = without_marks(text[:LONGEST_REPORT])
-    numeric = numeric_facts(marked) + list(islice(quotes(marked), MOST_QUOTES))
+    numeric = numeric_facts(marked, pack) + list(islice(quotes(marked), MOST_QUOTES))
     numeric.sort(key=lambda fact: (fact.start, fact.end))
     sentences, next_fact = [], 0
     for start, end in sentence_spans(marked):
@@ -39,10 +45,18 @@ def read_report(text: str) -> tuple[Sentence, ...]:
             next_fact += 1
         if not matches:
             continue
-        facts += names(marked, matches)
+        facts += [name for name in names(marked, matches, pack) if not _is_within(name, facts)]
         words = tuple(fold(match.group()) for match in matches)
-        sentences.append(Sentence(start, end, words, tuple(sorted(facts, key=lambda f: (f.start, f.end)))))
+        ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
+        said = marked[start:end]
+        claim = not claims_nothing(said, ordered)
+        sentences.append(Sentence(start, end, said, words, ordered, claim))
     return tuple(sentences)
+
+
+def _is_within(name: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether capitals belong to a number: "CHF 45m", "45 million Australian dollars"."""
+    return any(fact.start <= name.start and name.end <= fact.end for fact in facts if fact.kind != "quote")
 
 
 def given_words(output_format: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.scoring.context.index import ContextIndex
-from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.attribution.ledgers import Ledgers, read_ledgers
+from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.flags import Flag, find_flags
 from evaluations.scoring.format.check import FormatCompliance, check_format
 from evaluations.scoring.format.structure import count_words
 from evaluations.scoring.grounding.groundedness import Groundedness, SentenceGrounding, ground
 from evaluations.scoring.grounding.matching import match_sentences
+from evaluations.scoring.languages.packs import is_known
 from evaluations.scoring.report import given_words, read_report
+from evaluations.scoring.text.leaks import without_leaks
 from evaluations.scoring.utilization import Utilization, utilization
 
 
@@ -25,7 +27,9 @@ class Scores:
     words: int
     grounded_words: int
     flags: tuple[Flag, ...]
-    missing_texts: tuple[tuple[str, ...], ...]
+    report: str
+    ledgers: Ledgers
+    language: str
 
     def as_dict(self) -> dict[str, Any]:
         """The `scores` object of the `score` command, as DESIGN.md gives it."""
@@ -34,11 +38,11 @@ class Scores:
             "groundedness": {
                 "value": self.groundedness.value,
                 "verbatim": self.groundedness.verbatim,
-                "sentences": [
-                    _sentence(row, texts)
-                    for row, texts in zip(self.groundedness.sentences, self.missing_texts, strict=True)
-                ],
+                "sentences": [_sentence(row, self.report) for row in self.groundedness.sentences],
+                "quotes": self.ledgers.quote_rows(),
+                "citations": self.ledgers.citation_rows(),
             },
+            **self.ledgers.metrics(),
             "context_utilization": {
                 "value": self.context_utilization.value,
                 "sources": [
@@ -54,24 +58,38 @@ class Scores:
                 ],
             },
             "words": {"value": self.words},
+            "language": {"code": self.language, "known": is_known(self.language)},
             "flags": [
                 {"name": flag.name, "start": flag.start, "end": flag.end, "text": flag.text} for flag in self.flags
             ],
         }
 
 
-def _sentence(row: SentenceGrounding, texts: Sequence[str]) -> dict[str, Any]:
-    passage = row.passage
+def _sentence(row: SentenceGrounding, report: str) -> dict[str, Any]:
     return {
         "start": row.start,
         "end": row.end,
         "unsupported": row.unsupported,
         "band": row.band,
-        "passage": passage and {"source": passage.source, "start": passage.start, "end": passage.end},
+        "passage": _passage(row.passage),
         "missing": [
-            {"start": fact.start, "end": fact.end, "text": text} for fact, text in zip(row.missing, texts, strict=True)
+            {"start": fact.start, "end": fact.end, "text": report[fact.start : fact.end]} for fact in row.missing
+        ],
+        "contradicted": [
+            {
+                "start": one.start,
+                "end": one.end,
+                "text": report[one.start : one.end],
+                "kind": one.kind,
+                "passage": _passage(one.passage),
+            }
+            for one in row.contradicted
         ],
     }
+
+
+def _passage(passage: Passage | None) -> dict[str, int] | None:
+    return passage and {"source": passage.source, "start": passage.start, "end": passage.end}
 
 
 def score_report(
@@ -87,10 +105,12 @@ def score_report(
     Headings and a closing phrase that the format itself dictates are not the writer's words and are not
     scored as such.
     """
+    written, report = report, without_leaks(report)
     given = given_words(output_format or {})
-    sentences = [sentence for sentence in read_report(report) if sentence.words not in given]
+    sentences = [sentence for sentence in read_report(report, index.pack) if sentence.words not in given]
     matches = match_sentences(index, sentences)
-    grounded = ground(index, matches)
+    ledgers = read_ledgers(index, written, index.pack)
+    grounded = ground(index, matches, ledgers.quotes)
     return Scores(
         groundedness=grounded,
         context_utilization=utilization(index, matches),
@@ -98,9 +118,7 @@ def score_report(
         words=count_words(report),
         grounded_words=grounded.grounded_words,
         flags=find_flags(report, sentences, index.documents, finish_reason=finish_reason, own_names=own_names),
-        missing_texts=tuple(_texts(report, row.missing) for row in grounded.sentences),
+        report=report,
+        ledgers=ledgers,
+        language=index.pack.code,
     )
-
-
-def _texts(report: str, facts: Sequence[Fact]) -> tuple[str, ...]:
-    return tuple(report[fact.start : fact.end] for fact in facts)

@@ -13,6 +13,8 @@ USED_FROM = 0.35
 NEARLY_AS_WELL = 0.95
 # A sentence of fewer content words is too short to tell whose words it uses; its scores shrink in proportion.
 ENOUGH_STEMS = 4
+# BM25's part in a source's score.
+OFTEN = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Utilization:
 
 
 def source_scores(index: ContextIndex, match: Match) -> list[float]:
-    """.5 passage + .2 words + .3 word pairs, against each source alone."""
+    """.5 passage + .2 words + .3 word pairs against each source alone, and a share of BM25 over the sources: of two
+    that hold the same words, it is the one that goes on about them."""
     count = len(index.documents)
     if not match.total:
         return [0.0] * count
@@ -50,10 +53,27 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
     sought = list(word_pairs(match.stems))
     pairs = [share(sought, said) or 0.0 for said in index.pairs]
     certainty = min(1.0, len(match.weights) / ENOUGH_STEMS)
+    often = _bm25(index, match)
     return [
-        certainty * ((0.5 * passage[source] + 0.2 * words[source]) / match.total + 0.3 * pairs[source])
+        certainty
+        * (
+            ((0.5 * passage[source] + 0.2 * words[source]) / match.total + 0.3 * pairs[source]) * (1 - OFTEN)
+            + OFTEN * often[source]
+        )
         for source in range(count)
     ]
+
+
+def _bm25(index: ContextIndex, match: Match) -> list[float]:
+    """BM25 of a sentence over the sources, in sentences that hold a word, as a share of the most it could be."""
+    most = 0.0
+    scores = [0.0] * len(index.documents)
+    for known in match.weights:
+        spread = index.spread(known)
+        most += spread.most
+        for source, worth in spread.shares:
+            scores[source] += worth
+    return [score / most if most else 0.0 for score in scores]
 
 
 @lru_cache(maxsize=1 << 12)

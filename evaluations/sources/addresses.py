@@ -63,7 +63,7 @@ def target_of(url: str, own_hosts: frozenset[str] = frozenset()) -> Target:
         parts = httpx.URL(url)
         host = parts.raw_host.decode("ascii").lower()
         port = {"http": 80, "https": 443}.get(parts.scheme) if parts.port is None else parts.port
-    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+    except (httpx.InvalidURL, ValueError) as error:
         raise AddressRefusedError(f"no address: {error}") from error
     if parts.scheme not in ("http", "https"):
         raise AddressRefusedError(f"scheme {parts.scheme or 'missing'}")

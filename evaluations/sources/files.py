@@ -25,7 +25,7 @@ from evaluations.wire.text import clean
 from .deployment import Deployment
 from .links import LONGEST_URL, bare_url
 from .parser_processes import WHOLE, ParserProcesses
-from .search import Hits, Result, SearchSource, Wishes
+from .search import LONGEST_DATE, LONGEST_PUBLISHER, LONGEST_TITLE, Hits, Result, SearchSource, Wishes
 
 PAGES = frozenset({".html", ".htm"})
 SUFFIXES = frozenset({".md", ".markdown", ".txt"}) | PAGES
@@ -73,9 +73,19 @@ class Files:
 
 def freeze(wishes: Wishes, deployment: Deployment) -> dict[str, Any]:
     """What a run keeps of the files it reads; the document names them without the folders above."""
-    whole = Path(wishes.path).expanduser().resolve()
-    sha256 = digest(load(whole, deployment.environment))
-    return {"path": str(whole), "parameters": {"name": whole.name, "sha256": sha256, "count": str(wishes.count)}}
+    path = absolute(wishes.path)
+    sha256 = digest(load(path, deployment.environment))
+    return {"path": str(path), "parameters": {"name": fit(path.name), "sha256": sha256, "count": str(wishes.count)}}
+
+
+def absolute(path: str) -> Path:
+    """The path from the root on. Raises BadInputError for what no file system or no database could hold."""
+    try:
+        found = Path(path).expanduser().resolve()
+        str(found).encode()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise BadInputError(f"{path!r} is no path that can be used: {error}.") from error
+    return found
 
 
 async def open_files(options: dict[str, Any], deployment: Deployment) -> Files:
@@ -169,7 +179,11 @@ def files_in(folder: Path) -> list[Path]:
 
 def name_of(file: Path, folder: Path) -> str:
     """The file's path below the folder, fit for an address: no two files have the same."""
-    name = file.relative_to(folder).as_posix()
+    return fit(file.relative_to(folder).as_posix())
+
+
+def fit(name: str) -> str:
+    """The name with what an address cannot hold percent-encoded."""
     return UNFIT.sub(lambda odd: quote(os.fsencode(odd[0])), name)
 
 
@@ -253,10 +267,10 @@ def article_of(fields: Mapping[str, Any], text: str, name: str) -> Result:
     url = field("url")
     return Result(
         kind="file",
-        title=field("title")[:500] or name[:500],
+        title=field("title")[:LONGEST_TITLE] or name[:LONGEST_TITLE],
         url=url if 0 < len(url) <= LONGEST_URL else f"file:{name}",
-        publisher=field("publisher")[:200],
-        published=field(*DATE_KEYS)[:40],
+        publisher=field("publisher")[:LONGEST_PUBLISHER],
+        published=field(*DATE_KEYS)[:LONGEST_DATE],
         text=clean(text).strip(),
     )
 

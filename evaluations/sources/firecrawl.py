@@ -1,17 +1,15 @@
 """Reading pages through Firecrawl v2 (`POST /v2/scrape`), which opens them from its own network. Pure."""
 
 import asyncio
-import json
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
-from evaluations.wire import connections, values
+from evaluations.wire import connections, documents, values
 from evaluations.wire.bodies import ACCEPT_ENCODING, read_capped
 from evaluations.wire.failures import Code, Failure
-from evaluations.wire.text import clean
 
 from .addresses import AddressRefusedError, target_of
 from .deployment import Deployment
@@ -49,7 +47,7 @@ class Firecrawl:
         found = await self._read(url)
         seconds = time.monotonic() - started
         if isinstance(found, Failure):
-            return Page(failure=found.without(self.key), seconds=seconds)
+            return Page(failure=found.redact(self.key), seconds=seconds)
         return Page(found, None, seconds)
 
     async def aclose(self) -> None:
@@ -69,7 +67,7 @@ class Firecrawl:
             wait = max(found.retry_after or 0, 2.0 ** (tries - 1))
             if found.fatal:
                 self.refusal = found
-            if wait > MAX_WAIT or not found.again(tries):
+            if wait > MAX_WAIT or not found.may_retry(tries):
                 return found
             await asyncio.sleep(wait)
         return self.refusal
@@ -114,19 +112,15 @@ def request_body(url: str) -> dict[str, Any]:
 def text_of(status: int, body: bytes, wait: float | None) -> str | Failure:
     """The page's text in Firecrawl's answer. Its success may carry the page's own 404."""
     try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
+        document = documents.read(body)
+    except documents.UnreadableError:
         document = None
-    if status != 200 or not isinstance(document, dict) or document.get("success") is not True:
-        said = document if isinstance(document, dict) else {}
+    if status != 200 or values.at(document, "success") is not True:
         code = STATUSES.get(status, Code.UPSTREAM if status >= 500 else Code.PROTOCOL if status != 200 else Code.SCHEMA)
-        return Failure(code, clean(f"{said.get('code') or ''} {said.get('error') or ''}").strip()[:200], wait)
-    data = document.get("data")
-    metadata = data.get("metadata") if isinstance(data, dict) else None
-    page_status = metadata.get("statusCode") if isinstance(metadata, dict) else None
-    if isinstance(page_status, int) and page_status != 200:
+        said = f"{values.text(document, 'code')} {values.text(document, 'error', most=values.SENTENCE)}"
+        return Failure(code, said.strip(), wait)
+    page_status = values.integer(document, "data", "metadata", "statusCode", least=100, most=599)
+    if page_status not in (None, 200):
         return Failure(f"http_{page_status}")
-    text = data.get("markdown") if isinstance(data, dict) else None
-    if not isinstance(text, str) or not text.strip():
-        return Failure(Code.EMPTY, "no article in the page")
-    return text
+    text = values.text(document, "data", "markdown", most=LARGEST_ANSWER)
+    return text or Failure(Code.EMPTY, "no article in the page")

@@ -32,19 +32,19 @@ def decode(body: bytes, charset: str = "") -> str:
     Labels mean what the WHATWG's Encoding standard says (latin1 is windows-1252), and only those count; what does
     not fit becomes U+FFFD.
     """
-    encoding = webencodings.lookup(charset) or declared(body) or guessed(body)
+    encoding = webencodings.lookup(charset) or declared_encoding(body) or guess_encoding(body)
     text: str = webencodings.decode(body, encoding, "replace")[0]
     return text
 
 
-def declared(body: bytes) -> webencodings.Encoding | None:
+def declared_encoding(body: bytes) -> webencodings.Encoding | None:
     """The encoding that a page declares. Where a declaration can be read, the page is not in UTF-16."""
     found = DECLARED.search(body[:4096])
     encoding = webencodings.lookup(found[1].decode("ascii", "replace")) if found else None
     return webencodings.UTF8 if encoding and encoding.name.startswith("utf-16") else encoding
 
 
-def guessed(body: bytes) -> webencodings.Encoding:
+def guess_encoding(body: bytes) -> webencodings.Encoding:
     """UTF-8, or windows-1252 where most of what is not ASCII makes no UTF-8."""
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")

@@ -4,14 +4,21 @@ A new source is a module with a `SearchSource` and one line in `registry`.
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from evaluations.wire.failures import Failure
+from evaluations.wire.failures import Code, Failure
 
 from .deployment import Deployment
+
+# Characters that a source keeps: what is longer is nobody's title, and would take the place of the material.
+LONGEST_TITLE = 500
+LONGEST_PUBLISHER = 200
+LONGEST_DATE = 40
+LEAST_SECONDS = 5.0  # in which a query is still worth asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +84,37 @@ type Keep = Callable[[int, Hits | Failure], Awaitable[None]]
 
 
 async def ask_all(
-    search: Search, queries: Iterable[tuple[int, str]], keep: Keep, stopped: Callable[[], bool] = lambda: False
+    search: Search,
+    queries: Iterable[tuple[int, str]],
+    keep: Keep,
+    stopped: Callable[[], bool] = lambda: False,
+    seconds_left: Callable[[], float] = lambda: math.inf,
 ) -> None:
     """Ask every (position, query) once, in order, and hand each outcome to `keep` as it comes.
 
     One after another, or as many side by side as the source allows by then. After a failure that would meet
-    every query (bad key, spent quota), and once `stopped` says so, those not yet sent are not sent.
+    every query (bad key, spent quota), once `stopped` says so, and where fewer than LEAST_SECONDS are left, those not
+    yet sent are not sent; what is under way when no second is left fails with `no_time`.
     """
     waiting = deque(queries)
     under_way: set[asyncio.Task[bool]] = set()
 
+    def may_go_on() -> bool:
+        return not stopped() and seconds_left() >= LEAST_SECONDS
+
     async def ask(position: int, query: str) -> bool:
-        outcome = await search.ask(query)
+        outcome: Hits | Failure
+        try:
+            async with asyncio.timeout(seconds_left() if math.isfinite(seconds_left()) else None):
+                outcome = await search.ask(query)
+        except TimeoutError:
+            outcome = Failure(Code.NO_TIME, "no time was left to wait for its answer")
         await keep(position, outcome)
         return isinstance(outcome, Failure) and outcome.fatal
 
     try:
         while waiting or under_way:
-            while waiting and len(under_way) < max(1, search.at_once) and not stopped():
+            while waiting and len(under_way) < max(1, search.at_once) and may_go_on():
                 under_way.add(asyncio.create_task(ask(*waiting.popleft())))
             if not under_way:
                 return

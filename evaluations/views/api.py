@@ -35,7 +35,7 @@ REPORT_FIELDS = (
     "run", "model", "name", "model_id", "sample", "status", "error", "withheld", "withheld_note", "served_model",
     "served_provider", "finish_reason", "input_tokens", "output_tokens", "cost_usd", "latency_seconds", "answered_at",
     "groundedness", "context_utilization", "format_compliance", "words", "cost_per_1000_grounded_words",
-    "scorer_version", "flags", "votes", "offered", "text", "text_left_out", "notice",
+    "scorer_version", "flags", "text", "text_left_out", "notice", "votes", "offered",
 )  # fmt: skip
 BLIND_FIELDS = ("run", "label", "text", "text_left_out", "notice")
 METRICS = (
@@ -128,6 +128,7 @@ def run_row(run: Run) -> Row:
         "voting_open": run.voting_is_open,
         "voting_opens_at": run.voting_opens_at,
         "voting_closes_at": run.voting_closes_at,
+        "no_vote_because": run.no_vote_because or None,
         "context_sha256": run.context.sha256 if run.context else None,
     }
 

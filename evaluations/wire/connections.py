@@ -53,16 +53,16 @@ def is_certificate_error(error: BaseException) -> bool:
     """Whether a connection failed because of the other side's certificate."""
     return any(
         isinstance(each, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(each)
-        for each in with_causes(error)
+        for each in chain_of(error)
     )
 
 
 def is_name_error(error: BaseException) -> bool:
     """Whether a connection failed because nobody knows the name of the other side."""
-    return any(isinstance(each, socket.gaierror) for each in with_causes(error))
+    return any(isinstance(each, socket.gaierror) for each in chain_of(error))
 
 
-def with_causes(error: BaseException | None) -> Iterator[BaseException]:
+def chain_of(error: BaseException | None) -> Iterator[BaseException]:
     """The error, and those that it came of."""
     while error is not None:
         yield error

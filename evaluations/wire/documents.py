@@ -25,18 +25,18 @@ def read(body: bytes | str) -> Any:
 
     Raises UnreadableError.
     """
-    return loaded(body, parse_float=decimal, parse_int=integer, parse_constant=lambda _: UNREADABLE)
+    return load(body, parse_float=decimal, parse_int=integer, parse_constant=lambda _: UNREADABLE)
 
 
 def read_strictly(body: bytes | str) -> Any:
     """The document, where a key twice or a number beyond every range refuses the whole. Raises UnreadableError."""
-    return loaded(body, parse_float=finite, parse_int=integer, parse_constant=refused, object_pairs_hook=unambiguous)
+    return load(body, parse_float=finite, parse_int=integer, parse_constant=refuse, object_pairs_hook=refuse_twins)
 
 
-def loaded(body: bytes | str, **hooks: Any) -> Any:
+def load(body: bytes | str, **hooks: Any) -> Any:
     """What `json.loads` makes of a body in UTF-8, with or without a byte order mark."""
     try:
-        return json.loads(body if isinstance(body, str) else decoded(body), **hooks)
+        return json.loads(body if isinstance(body, str) else decode(body), **hooks)
     except UnreadableError:
         raise
     except RecursionError as error:
@@ -45,8 +45,10 @@ def loaded(body: bytes | str, **hooks: Any) -> Any:
         raise UnreadableError(f"not JSON: {error}") from error
 
 
-def decoded(body: bytes) -> str:
+def decode(body: bytes) -> str:
     """The text of a body in UTF-8, with or without a byte order mark. Raises EncodingError."""
+    if not json.detect_encoding(body).startswith("utf-8"):
+        raise EncodingError("in UTF-16 or UTF-32")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -74,12 +76,12 @@ def finite(digits: str) -> Decimal:
     return number
 
 
-def refused(name: str) -> NoReturn:
+def refuse(name: str) -> NoReturn:
     """NaN and Infinity are not JSON. Raises AmbiguousError."""
     raise AmbiguousError(f"{name} in the body")
 
 
-def unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def refuse_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The object. Raises AmbiguousError where a key stands in it twice."""
     found = dict(pairs)
     if len(found) != len(pairs):

@@ -115,7 +115,7 @@ class Code(enum.StrEnum):
     PARSER_HUNG = "parser_hung", Fate.UNPAID, _("reading it took too long")
     PARSER_CRASHED = "parser_crashed", Fate.UNPAID, _("it could not be read")
 
-    def again(self, tries: int, costly: bool = True) -> bool:
+    def may_retry(self, tries: int, costly: bool = True) -> bool:
         """Whether a request that failed with this after so many tries is sent once more."""
         spent = costly and self.fate in (Fate.PAID, Fate.UNKNOWN)
         return self.then is Then.AGAIN and not spent and tries < TRIES
@@ -147,16 +147,16 @@ class Failure:
         code, _, detail = text.partition(": ")
         return cls(code, detail)
 
-    def again(self, tries: int, costly: bool = True) -> bool:
+    def may_retry(self, tries: int, costly: bool = True) -> bool:
         """Whether the request is sent once more after so many tries."""
-        return self.code in KNOWN and KNOWN[self.code].again(tries, costly)
+        return self.code in KNOWN and KNOWN[self.code].may_retry(tries, costly)
 
     @property
     def fatal(self) -> bool:
         """Whether no other request to the same service would fare better."""
         return self.code in FATAL
 
-    def without(self, key: str) -> "Failure":
+    def redact(self, key: str) -> "Failure":
         """The failure, whatever the service echoed: the key is neither stored nor logged."""
         detail = " ".join(self.detail.split())
         return replace(self, detail=(detail.replace(key, "[key]") if key else detail)[:200])

@@ -7,11 +7,12 @@ import email.utils
 import re
 import time
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from .text import clean
 
+NANO = Decimal("1E-9")
 WORD = 100  # characters of a name, an id, a code
 SENTENCE = 500
 NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{0,30})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -77,15 +78,21 @@ def number(value: Any, *path: str | int, least: int | Decimal = 0, most: int | D
     return SMALLEST if 0 < amount < SMALLEST else amount
 
 
-def whole(value: Any, *path: str | int, least: int = 0, most: int = 10**15) -> int | None:
+def integer(value: Any, *path: str | int, least: int = 0, most: int = 10**15) -> int | None:
     """The whole number there, also as 20.0 or "20"; None out of bounds, and for anything between two numbers."""
     found = number(value, *path, least=least, most=most)
     return int(found) if found is not None and found == found.to_integral_value() else None
 
 
 def price(value: Any, *path: str | int, most: int) -> Decimal | None:
-    """The amount in US dollars there, not below 0 and no more than `most`."""
-    return number(value, *path, most=most)
+    """The amount in US dollars there, not below 0 and no more than `most`, as the books can hold it."""
+    amount = number(value, *path, most=most)
+    return None if amount is None else bookable(amount)
+
+
+def bookable(usd: Decimal) -> Decimal:
+    """The amount in whole nano dollars, rounded up: what is booked in one row and in a sum must be the same."""
+    return usd.quantize(NANO, ROUND_CEILING)
 
 
 def day(value: Any, *path: str | int) -> date | None:
@@ -96,7 +103,7 @@ def day(value: Any, *path: str | int) -> date | None:
         return None
 
 
-def header_whole(value: str) -> int | None:
+def header_integer(value: str) -> int | None:
     """The whole number that a header's part holds."""
     return int(value.strip()) if WHOLE.fullmatch(value.strip()) else None
 

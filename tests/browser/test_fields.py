@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from evaluations.models import Evaluation, ModelConfig, Prompt, Report, Run
 from evaluations.presentation import cache
-from evaluations.sources import brave
+from evaluations.sources import brave_results
 from evaluations.views import runs as run_pages
 from tests.browser.conftest import Canary, make_sandbox, run_to_the_end, services_that
 from tests.browser.test_payloads import Look, filled
@@ -177,7 +177,7 @@ def unescaped(monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates that escape nothing, titles as the search service marks them up, every address a link."""
     monkeypatch.setattr(engines["django"].engine, "autoescape", False)
     monkeypatch.setattr(get_default_renderer().engine.engine, "autoescape", False)  # forms of the admin
-    monkeypatch.setattr(brave, "from_markup", lambda text: text)
+    monkeypatch.setattr(brave_results, "from_markup", lambda text: text)
     monkeypatch.setattr(run_pages, "host_of", lambda address: address)
 
 

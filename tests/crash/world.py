@@ -18,8 +18,9 @@ from evaluations.errors import RunFailedError, RunPausedError
 from evaluations.management.interrupts import interrupts
 from evaluations.manifests.exports import verify
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Prompt, Provider, Report, Run, SearchQuery
-from evaluations.pipeline import reconcile, runs
+from evaluations.pipeline import runs
 from evaluations.pipeline.start import start
+from tests.bookkeeping import settle_books
 from tests.crash import provider as loopback
 from tests.crash.boundaries import LOOK_UP, Boundaries
 
@@ -311,9 +312,7 @@ def carry_out(evaluation: Evaluation, boundaries: Boundaries, at_once: int | Non
 
 def look_up(evaluation: Evaluation) -> None:
     """What the tick does about unknown outcomes, for this scenario's alone: others share the database."""
-    unsettled = reconcile.unsettled_attempts()
-    mine = [attempt for attempt in unsettled if attempt.report.entry.run.evaluation_id == evaluation.pk]
-    reconcile.settle_known(mine)
+    settle_books(evaluation)
 
 
 def execute(hold: Any, boundaries: Boundaries, stop: runs.Stop, at_once: int | None) -> None:

@@ -133,7 +133,7 @@ def services(settings: Any, one_authority: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SSL_CERT_FILE", str(one_authority))
     monkeypatch.setenv("BRAVE_API_KEY", "test-search")
     monkeypatch.setenv("OPENROUTER_API_KEY", "test-models")
-    monkeypatch.setattr(infer, "Wave", functools.partial(batch.Wave, backoff=0.01, grace=0.3))
+    monkeypatch.setattr(infer, "Batch", functools.partial(batch.Batch, backoff=0.01, grace=0.3))
     with listening_in_a_thread(server.serve) as port:
         server.url = settings.BRAVE_BASE_URL = settings.OPENROUTER_BASE_URL = f"http://127.0.0.1:{port}"
         yield server

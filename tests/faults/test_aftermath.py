@@ -13,9 +13,9 @@ from evaluations.manifests.exports import verify
 from evaluations.models import Attempt, Budget, Evaluation, Job, Report, Run
 from evaluations.pipeline import runs
 from evaluations.pipeline.lease import Hold
-from evaluations.pipeline.reconcile import reconcile
 from evaluations.pipeline.retry import lost_reports, retry, worst_cost
 from evaluations.pipeline.start import start
+from tests.bookkeeping import settle_books
 from tests.faults.conftest import ANSWER_USD, GENERATION_USD, SLUGS, Services, go
 from tests.faults.test_models import good
 from tests.faults.test_process import Acting
@@ -108,7 +108,7 @@ def test_a_committed_answer_of_a_cancelled_run_is_read_and_booked(evaluation: Ev
     Attempt.objects.filter(pk=last.pk).update(cost_usd=None)
     Budget.objects.update(spent_usd=2 * ANSWER_USD, reserved_usd=last.reserved_usd)
     Run.objects.update(state="cancelled")
-    reconcile()
+    settle_books()
     assert Report.objects.get(entry__slug="last").text == "maker/last says: Rovers won 2-1."
     assert books() == [(3 * ANSWER_USD, 0)] * 2
 
@@ -198,10 +198,14 @@ def test_a_stopped_tick_hands_its_run_over_and_begins_nothing_else(evaluation: E
     scheduled.do_what_is_due(runs.Worker(stop=stop, at_once=1, hands_over=True))
     run = Run.objects.get()
     assert (run.state in Run.LIVE, services.asked) == (True, ["maker/first"])
-    assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["done", "queued"]
+    assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["running", "queued"]
     services.on_ask = lambda _model: None
     assert scheduled.run_due({}, None)["continued"] == [run.pk]
     assert Run.objects.get(pk=run.pk).state == "published"
+    assert list(Job.objects.order_by("pk").values_list("state", "run")) == [
+        ("done", run.pk),
+        ("done", Run.objects.latest("pk").pk),
+    ]
 
 
 def test_a_person_who_stops_a_run_is_not_handed_over(evaluation: Evaluation, services: Services) -> None:
@@ -225,8 +229,8 @@ def test_a_paid_answer_that_does_not_say_its_cost_is_looked_up_and_priced(
     run = go(evaluation)
     report = Report.objects.get(entry__slug="middle")
     assert (report.state, report.cost_usd) == ("succeeded", None)
-    assert reconcile() == 1
-    assert reconcile() == 0
+    assert settle_books() == 1
+    assert settle_books() == 0
     report.refresh_from_db()
     assert (report.state, report.cost_usd, books()) == (
         "succeeded", GENERATION_USD, [(2 * ANSWER_USD + GENERATION_USD, 0)] * 2
@@ -266,7 +270,7 @@ def test_an_answer_that_was_looked_up_and_is_gone_can_be_asked_for_again(
 ) -> None:
     fail(services, "middle", response(524, X_Generation_Id="gen-1"))
     go(evaluation)
-    assert reconcile() == 1
+    assert settle_books() == 1
     [report] = lost_reports(Run.objects.get())
     assert verify(Run.objects.get()).differences == []
     assert retry(report).state == "succeeded"
@@ -288,6 +292,18 @@ def test_a_retry_that_is_refused_leaves_the_report_as_it_was(
     assert Run.objects.get().lease_expires_at is None
 
 
+@pytest.mark.parametrize("code", ["certificate", "bad_key"])
+def test_what_the_preflight_found_wrong_can_be_asked_again_once_it_is_mended(
+    code: str, evaluation: Evaluation, services: Services
+) -> None:
+    run = go(evaluation)
+    Attempt.objects.filter(report__entry__slug="middle").delete()
+    Report.objects.filter(entry__slug="middle").update(state="failed", error=code, text="", cost_usd=None)
+    [report] = lost_reports(run)
+    assert retry(report).state == "succeeded"
+    assert lost_reports(run) == []
+
+
 def test_a_retry_over_the_ceiling_is_not_sent(evaluation: Evaluation, services: Services) -> None:
     report = lose_an_answer(evaluation, services)
     Run.objects.update(max_usd_per_run=Decimal("0.0001"))
@@ -305,7 +321,7 @@ def test_a_retry_whose_worker_dies_is_unknown_again(evaluation: Evaluation, serv
     with pytest.raises(Crash):
         retry(report, runs.Worker(watch=Acting("middle", "answering", end)))
     lose_the_lease()
-    reconcile()
+    settle_books()
     assert ends()["middle"] == "unknown_outcome"
     assert not Attempt.objects.filter(state="sent").exists()
     reserved = sum(a.reserved_usd for a in Attempt.objects.filter(state="unknown"))

@@ -18,7 +18,7 @@ from evaluations.errors import RunPausedError
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Provider, Report, Run
 from evaluations.pipeline import runs
 from evaluations.pipeline.start import start
-from evaluations.providers.outcomes import Outcome, lost
+from evaluations.providers.outcomes import Outcome, outcome_of_loss
 from evaluations.wire.failures import Fate
 from tests.faults.conftest import ANSWER_USD, PLACES, SLUGS, Services, answer_of, kinds, make_roster
 from tests.pipeline.provider import Answer, hang_up, head, response
@@ -214,7 +214,7 @@ def test_a_bad_key_that_the_preflight_did_not_see_ends_as_the_table_says(service
 
 def test_a_deadline_that_ends_before_the_question_left_was_never_sent() -> None:
     heard = Outcome(report=1, attempt=1, fate=Fate.UNKNOWN)
-    outcome = lost(heard, TimeoutError(), b"", 1.0, 1, begun=False)
+    outcome = outcome_of_loss(heard, TimeoutError(), b"", 1.0, 1, begun=False)
     assert (outcome.fate, outcome.error, outcome.final) == (Fate.UNSENT, "connect", False)
 
 

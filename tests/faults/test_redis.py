@@ -73,6 +73,9 @@ AFTERWARDS: dict[str, Callable[[redis.Redis, Run], object]] = {
 }
 
 
+SHARED = "db_shared"  # nothing happens but that a stranger's key is there, too
+KNOWN = {*MID_RUN, *AFTERWARDS, SHARED}
+
 # What happens to a run's keys once it is published knows no place.
 ANYWHERE = dict.fromkeys(("ttl_expired", "poisoned_value", "wrong_type", "db_shared"), "it happens after the run")
 
@@ -114,6 +117,7 @@ def test_a_fault_of_redis_in_the_middle_of_a_run_changes_nothing_that_counts(
     kind: str, place: str, server: redis.Redis, services: Services, capsys: pytest.CaptureFixture[str]
 ) -> None:
     evaluation = make_roster(services.url)
+    assert kind in KNOWN, f"no test knows what {kind} is"
     happen = MID_RUN.get(kind, lambda _client: None)
     services.on_ask = lambda model: happen(server) if model == f"maker/{place}" else None
     runs.execute(start(evaluation), runs.Worker(at_once=1))
@@ -125,7 +129,7 @@ def test_a_fault_of_redis_in_the_middle_of_a_run_changes_nothing_that_counts(
         AFTERWARDS[kind](server, run)
     assert page(run) == before
     assert "canary" not in capsys.readouterr().out
-    if kind == "db_shared":
+    if kind == SHARED:
         assert server.get(STRANGER) == b"mine"
 
 

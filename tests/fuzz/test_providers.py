@@ -10,8 +10,8 @@ import pytest
 
 from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Provider, Report, Run
 from evaluations.pipeline import runs
-from evaluations.pipeline.reconcile import reconcile
 from evaluations.pipeline.start import start
+from tests.bookkeeping import settle_books
 from tests.faults.conftest import ANSWER_USD, Services, answer_of
 from tests.fuzz.conftest import Border
 from tests.fuzz.oddities import Mutant, odd_documents, odd_headers
@@ -262,7 +262,7 @@ def test_records_of_generations(border: Border, odd: Any) -> None:
         hold = start(evaluation_of(dict.fromkeys(names, odd.url)))
         runs.execute(hold)
         forget_the_costs(hold.run)
-        reconcile()
+        settle_books()
         examine(border, hold.run, ())
         Attempt.objects.update(generation_id="")
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Room:
-    """Modules, and the tests that should notice any change of them, the quickest first.
+    """Modules, and the tests that should notice any change of them, in any order.
 
-    `judged`: changes that leave the behaviour as it is, by `module: what, in the line`, with the reason.
+    `judged`: changes that leave the behaviour as it is, by `module: what | the line`, with the reason.
     """
 
     modules: tuple[str, ...]
@@ -22,11 +22,14 @@ ROOMS = {
     ),
     "ledger": Room(
         ("evaluations.pipeline.ledger", "evaluations.pipeline.budgets"),
-        ("tests/pipeline/test_runs.py", "tests/faults/test_aftermath.py"),
+        ("tests/pipeline/test_ledger.py", "tests/faults/test_money.py", "tests/faults/test_aftermath.py"),
     ),
-    "ballots": Room(("votes.ballots",), ("tests/votes/test_ballot.py", "tests/votes")),
+    "ballots": Room(("votes.ballots",), ("tests/votes/test_ballot.py", "tests/votes/test_networks.py")),
     "markdown": Room(
         ("evaluations.presentation.markdown",), ("tests/pages/test_rendering.py", "tests/pages/test_evidence.py")
     ),
-    "blindness": Room(("evaluations.models.blindness",), ("tests/pages", "tests/votes")),
+    "blindness": Room(
+        ("evaluations.models.blindness",),
+        ("tests/pages/test_blindness.py", "tests/pages/test_pages.py", "tests/pages/test_replays.py"),
+    ),
 }

@@ -55,24 +55,29 @@ RUN = {
     "run", "url", "api_url", "kind", "partial", "published_at", "voting_open", "voting_opens_at", "voting_closes_at",
     "context_sha256",
 }  # fmt: skip
-DOCUMENT = RUN | {"evaluation", "prompt_version", "prompt_sha256", "sources", "notice", "reports"}
+DOCUMENT = RUN | {"evaluation", "prompt_version", "prompt_sha256", "sources", "vote", "notice", "reports"}
 BLIND_REPORT = {"run", "label", "text"}
 REPORT = {
     "run", "model", "name", "model_id", "sample", "status", "error", "withheld", "withheld_note", "served_model",
     "served_provider", "finish_reason", "input_tokens", "output_tokens", "cost_usd", "latency_seconds", "answered_at",
-    "scores", "scorer_version", "flags", "text",
+    "scores", "scorer_version", "flags", "text", "votes", "offered",
 }  # fmt: skip
 SCORES = {"groundedness", "context_utilization", "format_compliance", "words", "cost_per_1000_grounded_words"}
 STANDING = {
     "model_slug", "model_name", "with_quarantine", "rank", "strength", "low", "high", "votes", "excluded", "runs",
-    "preliminary", "metrics", "computed_at",
+    "preliminary", "metrics", "computed_at", "share", "share_low", "share_high", "offered", "retired",
+}  # fmt: skip
+COMPUTATION = {
+    "computed_at", "method", "inputs_sha256", "votes", "runs", "ballot_size", "equal_line_ups", "verdicts",
+    "exclusions", "leaders", "groups", "preferences", "first_place", "places", "equal_length",
+    "ranks_changed_by_withholding",
 }  # fmt: skip
 FINDING = {"model", "name", "runs", "reports", "behaviour", "mean", "standard_deviation", "count"}
 COLUMNS = [
     "run", "model", "name", "model_id", "sample", "status", "error", "withheld", "withheld_note", "served_model",
     "served_provider", "finish_reason", "input_tokens", "output_tokens", "cost_usd", "latency_seconds", "answered_at",
     "groundedness", "context_utilization", "format_compliance", "words", "cost_per_1000_grounded_words",
-    "scorer_version", "flags", "text", "text_left_out", "notice",
+    "scorer_version", "flags", "text", "text_left_out", "notice", "votes", "offered",
 ]  # fmt: skip
 BLIND_COLUMNS = ["run", "label", "text", "text_left_out", "notice"]
 
@@ -129,7 +134,9 @@ def test_the_json_of_the_api_has_these_keys() -> None:
         assert document(address)["reports"][0].keys() == BLIND_REPORT, address  # one more would tell
     standings = document("/api/standings/")
     assert {"evaluation", "standings"} | PAGING <= standings.keys()
-    assert standings["standings"][0].keys() >= STANDING
+    for rows in (standings, document("/standings/standings.json")):
+        assert rows["standings"][0].keys() >= STANDING
+        assert rows["computation"].keys() >= COMPUTATION
     findings = document("/models/findings.json")
     assert findings.keys() >= {"runs_at_most", "findings"}
     assert findings["findings"][0].keys() >= FINDING
@@ -149,6 +156,7 @@ def test_the_tables_have_these_columns() -> None:
     assert set(columns(f"/runs/{run.pk}/reports.csv")) >= set(COLUMNS)
     assert columns(f"/runs/{blind.pk}/reports.csv") == BLIND_COLUMNS
     assert set(columns("/models/findings.csv")) >= FINDING
+    assert set(columns("/standings/standings.csv")) >= STANDING - {"metrics"}
 
 
 def answer_of(*command: str, database: Path, given: str = "") -> Any:

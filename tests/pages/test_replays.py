@@ -116,7 +116,7 @@ def test_a_replay_waits_for_a_vote_that_a_review_will_open(voted_on):
 
 def test_editors_decide_about_a_hidden_run_as_about_any(voted_on, monkeypatch):
     replay, stored = again(voted_on), []
-    monkeypatch.setattr(cache_of_reports, "store_reports", stored.append)
+    monkeypatch.setattr(cache_of_reports, "refresh", stored.append)
     publish.withhold(Report.objects.filter(entry__run=replay)[0], "Names somebody.")
     assert stored == [replay]
     publish.withdraw(replay)

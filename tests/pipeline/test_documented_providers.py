@@ -87,6 +87,15 @@ def rows(example: dict[str, Any], evaluation: Evaluation) -> tuple[Provider, Mod
     return provider, model
 
 
+def lead_to(provider: Provider, url: str, **fields: str) -> None:
+    """Another address for a provider, as a superuser would give it."""
+    provider.base_url = url
+    for name, value in fields.items():
+        setattr(provider, name, value)
+    provider.confirm_key()
+    provider.save()
+
+
 def test_a_direct_a_fine_tuned_and_two_local_servers_are_documented() -> None:
     assert [example["provider"]["slug"] for example in EXAMPLES] == ["mistral", "openai", "ollama", "vllm"]
     assert "docs/providers.md" in (ROOT / "README.md").read_text()
@@ -98,7 +107,7 @@ def test_one_run_asks_all_of_them_the_same_and_sends_nothing_that_only_openroute
     keys = {}
     for example in EXAMPLES:
         provider, _ = rows(example, evaluation)
-        Provider.objects.filter(pk=provider.pk).update(base_url=server.url)
+        lead_to(provider, server.url)
         if variable := provider.api_key_variable:
             keys[example["model"]["model_id"]] = f"test-{variable.lower()}"
             monkeypatch.setenv(variable, f"test-{variable.lower()}")
@@ -120,7 +129,7 @@ def test_the_control_the_same_server_refuses_what_openrouter_gets(evaluation: Ev
     """Asked as if it were OpenRouter, the server answers 400: its refusal of unknown fields is real."""
     example = EXAMPLES[2]
     provider, _ = rows(example, evaluation)
-    Provider.objects.filter(pk=provider.pk).update(base_url=server.url, kind="openrouter")
+    lead_to(provider, server.url, kind="openrouter")
     hold = start(evaluation)
     with pytest.raises(RunFailedError, match="Unrecognized"):
         runs.execute(hold)

@@ -16,14 +16,14 @@ migration = importlib.import_module("evaluations.migrations.0009_failure_codes_a
 @pytest.mark.parametrize("code", list(Code))
 def test_what_was_perhaps_paid_is_never_asked_again_where_asking_costs_money(code: Code) -> None:
     if code.fate in (Fate.PAID, Fate.UNKNOWN):
-        assert not code.again(1)
-    assert code.again(1, costly=False) >= code.again(1)
-    assert not code.again(TRIES, costly=False)
+        assert not code.may_retry(1)
+    assert code.may_retry(1, costly=False) >= code.may_retry(1)
+    assert not code.may_retry(TRIES, costly=False)
 
 
 def test_after_a_key_a_credit_or_a_certificate_nothing_more_is_asked_of_a_service() -> None:
     assert {"bad_key", "no_credit", "certificate", "plan", "quota", "no_access", "endpoint"} == FATAL
-    assert not any(code.again(1) for code in FATAL)
+    assert not any(code.may_retry(1) for code in FATAL)
 
 
 def test_a_reason_has_words_and_a_status_of_a_page_is_told_as_it_is() -> None:

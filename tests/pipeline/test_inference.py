@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from evaluations.providers import batch
-from evaluations.providers.batch import Call, Endpoint, Messages, Wave
+from evaluations.providers.batch import Batch, Call, Endpoint, Messages
 from evaluations.providers.journal import Entry, Heard, Intent, Permit, Refusal, Reply
 from evaluations.providers.outcomes import Outcome
 from evaluations.wire.failures import Fate
@@ -51,7 +51,7 @@ class Books:
 @dataclass
 class Asked:
     books: Books
-    wave: Wave
+    wave: Batch
     provider: Provider
 
     def fates(self, report: int = 1) -> list[tuple[str, str]]:
@@ -69,7 +69,7 @@ def ask(
 ) -> Asked:
     async def run() -> Asked:
         kept = books or Books()
-        wave = Wave(MESSAGES, kept.commit, at_once, backoff=0.01, grace=grace)
+        wave = Batch(MESSAGES, kept.commit, at_once, backoff=0.01, grace=grace)
         async with serving(script) as server:
             endpoint = Endpoint("provider", server.url, {"Authorization": "Bearer key"})
             calls = [
@@ -173,7 +173,7 @@ def test_a_refused_connection_is_tried_three_times_and_was_never_sent() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         books = Books()
-        wave = Wave(MESSAGES, books.commit, backoff=0.01)
+        wave = Batch(MESSAGES, books.commit, backoff=0.01)
         endpoint = Endpoint("provider", f"http://127.0.0.1:{closed.getsockname()[1]}", {})
         asyncio.run(wave.ask([Call(1, endpoint, {"model": "m"})]))
     assert [(outcome.fate, outcome.error) for outcome in books.outcomes(1)] == [(Fate.UNSENT, "connect")] * 3
@@ -181,7 +181,7 @@ def test_a_refused_connection_is_tried_three_times_and_was_never_sent() -> None:
 
 def test_a_name_that_does_not_resolve_was_never_sent() -> None:
     books = Books()
-    wave = Wave(MESSAGES, books.commit, backoff=0.01)
+    wave = Batch(MESSAGES, books.commit, backoff=0.01)
     asyncio.run(wave.ask([Call(1, Endpoint("provider", "http://nowhere.invalid", {}), {"model": "m"})]))
     assert {outcome.fate for outcome in books.outcomes(1)} == {Fate.UNSENT}
 
@@ -255,8 +255,8 @@ def test_a_certificate_that_nobody_vouches_for_gets_no_question_and_opens_the_ci
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "known.pem"))
     books = Books()
 
-    async def run() -> tuple[Wave, Provider]:
-        wave = Wave(MESSAGES, books.commit, 1, backoff=0.01)
+    async def run() -> tuple[Batch, Provider]:
+        wave = Batch(MESSAGES, books.commit, 1, backoff=0.01)
         async with serving(only(response()), there) as server:
             endpoint = Endpoint("provider", server.url, {})
             await wave.ask([Call(number, endpoint, {"model": model}) for number, model in enumerate(MODELS, 1)])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError
+from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, TickFailedError
 from evaluations.models import Evaluation, Run, Slot
 from evaluations.pipeline import notices, runs
 from evaluations.pipeline.start import start
@@ -126,7 +126,7 @@ def test_a_paused_run_is_told_and_so_is_one_whose_worker_died(evaluation: Evalua
 
 def test_a_run_that_is_handed_to_the_next_tick_is_not_told(evaluation: Evaluation, hook: Hook) -> None:
     with pytest.raises(RunHandedOverError):
-        runs.execute(start(evaluation), runs.Worker(seconds_left=lambda: 0))
+        runs.execute(start(evaluation), runs.Worker(seconds_left=lambda: 40.0))  # it fetches and locks
     assert hook.events == []
 
 
@@ -143,7 +143,9 @@ def test_a_ceiling_is_told_once_for_all_models_and_not_again_on_a_resume(evaluat
 def test_a_slot_that_cannot_start_is_told_once_however_often_the_tick_comes(hook: Hook) -> None:
     Evaluation.objects.filter(slug="futbol-report").update(scheduled=True, schedule_start=timezone.now())
     for _ in range(3):
-        assert len(do_what_is_due(runs.Worker())["failures"]) == 1
+        with pytest.raises(TickFailedError) as failed:
+            do_what_is_due(runs.Worker())
+        assert len(failed.value.failures) == 1
     assert hook.events == ["not_started"]
     assert "BRAVE_API_KEY" in hook.received[0]["text"]
     assert "/admin/evaluations/evaluation/" in hook.received[0]["subject"]
@@ -153,7 +155,8 @@ def test_a_slot_that_cannot_start_is_told_once_however_often_the_tick_comes(hook
 def test_a_slot_that_starts_after_all_no_longer_says_why_not(evaluation: Evaluation, hook: Hook) -> None:
     Evaluation.objects.filter(pk=evaluation.pk).update(scheduled=True, schedule_start=timezone.now())
     evaluation.prompts.all().delete()
-    do_what_is_due(runs.Worker())
+    with pytest.raises(TickFailedError, match="prompt"):
+        do_what_is_due(runs.Worker())
     assert Slot.objects.get().skipped_because
     evaluation.prompts.create(system_text="Write.")
     assert len(do_what_is_due(runs.Worker())["started"]) == 1

@@ -22,11 +22,11 @@ from evaluations.management.summaries import summary
 from evaluations.models import Attempt, Budget, Evaluation, LockedContext, ModelConfig, QueryAnswer, Report, Run, Score
 from evaluations.pipeline import fetch, runs
 from evaluations.pipeline.lease import Hold
-from evaluations.pipeline.reconcile import reconcile
 from evaluations.pipeline.runs import Worker
 from evaluations.pipeline.start import MANUAL, Order, run_ceiling, start
 from evaluations.pipeline.worker import News, ReportNews, StepNews
 from evaluations.scheduled import do_what_is_due
+from tests.bookkeeping import settle_books
 from tests.pipeline.conftest import Sandbox
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
@@ -495,8 +495,8 @@ def test_an_unknown_outcome_is_looked_up_and_its_real_cost_booked(over_network: 
     attempt = Attempt.objects.get(report__entry__slug="kimi")
     billed, sent = attempt.cost_usd, len(over_tcp.requests())
     report = unknown_attempt(run, attempt.generation_id)
-    assert reconcile() == 1
-    assert reconcile() == 0
+    assert settle_books() == 1
+    assert settle_books() == 0
     report.refresh_from_db()
     assert (report.state, report.error, report.cost_usd) == ("failed", "answer_lost", billed)
     assert [(b.spent_usd, b.reserved_usd) for b in Budget.objects.all()] == [(billed, Decimal(0))] * 2
@@ -510,7 +510,7 @@ def test_what_cannot_be_looked_up_stays_unknown_with_its_reservation(
     run = run_to_the_end(over_network)
     real = Attempt.objects.get(report__entry__slug="kimi").generation_id
     report = unknown_attempt(run, real if generation_id is None else generation_id, hours_ago)
-    assert reconcile() == 0
+    assert settle_books() == 0
     report.refresh_from_db()
     assert report.state == "unknown_outcome"
     assert all(budget.reserved_usd > 0 for budget in Budget.objects.all())

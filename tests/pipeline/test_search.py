@@ -118,9 +118,12 @@ def test_a_query_carries_what_makes_it_repeatable_and_the_key_in_its_header() ->
 
 
 @respx.mock
-@pytest.mark.parametrize("body", [{}, {"web": None}, {"web": {"results": None}}, {"type": "search"}])
-def test_a_body_without_results_is_an_empty_answer(body: dict[str, Any]) -> None:
-    respx.get(URL).respond(json=body)
+@pytest.mark.parametrize(
+    "body",
+    [b"{}", b'{"web": null}', b'{"web": {"results": null}}', b'{"type": "search"}', b'{"a": ' + b"9" * 5_000 + b"}"],
+)
+def test_a_body_without_results_is_an_empty_answer(body: bytes) -> None:
+    respx.get(URL).respond(content=body)
     answer = ask()
     assert isinstance(answer, Hits)
     assert answer.results == ()
@@ -134,7 +137,6 @@ def test_a_body_without_results_is_an_empty_answer(body: dict[str, Any]) -> None
         (json.dumps(BODY).encode("utf-16"), "not_utf8"),
         (json.dumps(BODY).encode("utf-16-le"), "not_utf8"),
         (b'{"web": "caf\xe9"}', "not_utf8"),
-        (b'{"a": ' + b"9" * 5_000 + b"}", "not_json"),
         (b"[" * 100_000, "not_json"),
         (b"[1e400]", "schema"),
         (b'{"web": {"results": [{"url": NaN}]}}', "schema"),
@@ -218,6 +220,52 @@ def test_a_broken_connection_has_its_reason(
     outcome = ask()
     assert isinstance(outcome, Failure)
     assert (outcome.code, route.call_count) == (code, requests)
+
+
+@respx.mock
+def test_an_odd_value_costs_its_own_field_or_result_and_no_other(no_waiting: list[float]) -> None:
+    odd = [
+        {"url": "https://e.example/1", "title": {"a": 1}, "extra_snippets": True, "description": 7, "page_age": []},
+        {"url": "   ", "title": "Nowhere"},
+        {"url": "https://e.example/" + "x" * 5_000, "title": "Too far"},
+        {"title": "No address"},
+        "no result",
+        {"url": "https://e.example/2", "title": "T" * 100_000, "extra_snippets": ["a", 1, None, "b"]},
+    ]
+    mixed = {"main": [{"type": "web", "index": 5.0}, {"type": "web", "index": True}, {"type": "web", "index": 1e99}, 7]}
+    respx.get(URL).respond(json={"web": {"results": odd}, "mixed": mixed})
+    answer = ask()
+    assert isinstance(answer, Hits)
+    assert [(result.url[-1], len(result.title), result.snippets) for result in answer.results] == [
+        ("2", 500, ("a", "b")), ("1", 0, ()),
+    ]  # fmt: skip
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("meta", "headers"),
+    [
+        ({"quota_limit": 2000, "quota_current": None}, {}),
+        ({"quota_limit": "x", "quota_current": [1]}, {"X-RateLimit-Remaining": "1, zero"}),
+        ({}, {"X-RateLimit-Limit": "9" * 5_000, "X-RateLimit-Reset": "9" * 5_000}),
+        ({}, {"Retry-After": "Mon, 01 Jan 2026 00:00:00 +99999999999999"}),
+        ({}, {"Retry-After": "1 Jan 99999999999 00:00:00 GMT"}),
+    ],
+)
+def test_odd_numbers_in_a_refusal_leave_it_a_rate_limit(
+    meta: dict[str, Any], headers: dict[str, str], no_waiting: list[float]
+) -> None:
+    respx.get(URL).respond(429, json=error_body(429, "RATE_LIMITED", **meta), headers=headers)
+    outcome = ask()
+    assert isinstance(outcome, Failure)
+    assert outcome.code == "rate_limited"
+
+
+@pytest.mark.parametrize(("limit", "learnt"), [("9" * 5_000, 1), ("0", 1), ("-5", 1), ("7", 7), ("999999", 50)])
+def test_a_pace_is_learnt_within_reason(limit: str, learnt: int) -> None:
+    throttle = brave.Throttle()
+    throttle.learn(httpx.Headers({"X-RateLimit-Limit": limit}))
+    assert throttle.per_second == learnt
 
 
 class Scripted:

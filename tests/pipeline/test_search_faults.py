@@ -258,4 +258,4 @@ def test_a_plan_of_one_request_a_second_is_asked_one_by_one_and_never_refuses(
 def test_the_control_what_a_service_echoes_would_be_stored_were_it_not_taken_out() -> None:
     failure = Failure(Code.INVALID_QUERY, f"Refused: {KEY}")
     assert KEY in str(failure)
-    assert KEY not in str(failure.without(KEY))
+    assert KEY not in str(failure.redact(KEY))

@@ -64,8 +64,13 @@ def serve(pipe: Any, address: str) -> None:
 def tick() -> list[str]:
     """One event delivered; what failed."""
     from evaluations import scheduled
+    from evaluations.errors import TickFailedError
 
-    return list(scheduled.run_due({"source": "aws.events"}, None)["failures"])
+    try:
+        scheduled.run_due({"source": "aws.events"}, None)
+    except TickFailedError as error:
+        return [str(error)]
+    return []
 
 
 def start_all(slugs: list[str]) -> list[str]:

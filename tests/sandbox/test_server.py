@@ -1,6 +1,7 @@
 """The sandbox over real TCP, in a process of its own."""
 
 import asyncio
+import http.client
 import json
 import re
 import signal
@@ -154,3 +155,16 @@ def test_the_command_says_in_one_line_what_is_wrong(tmp_path: Path) -> None:
             assert (process.returncode, out) == (1, "")
             assert words in err
             assert len(err.strip().splitlines()) == 1
+
+
+def test_a_connection_that_a_client_writes_to_seconds_later_is_still_served() -> None:
+    """One out of a pool, while the client prepares hundreds of requests: with uvicorn's own 5 s it is closed."""
+    with served(serving()) as (_, base):
+        connection = http.client.HTTPConnection(base.removeprefix("http://"))
+        for pause in (0, 5.5):
+            time.sleep(pause)
+            connection.request("GET", "/api/v1/models", headers={"Authorization": "Bearer test"})
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200
+        connection.close()

@@ -12,10 +12,12 @@ from tests.scoring.test_groundedness import SOURCES
 REPORT = (
     GOOD + "\nMan Utd lost 0-3 on 14 July. Erik Dahl, 24, scored 19 goals; the fee was 12 million pounds."
     " I am a language model. See https://x.example."
+    " “The fee was twelve million,” said Erik Dahl [1], according to News."
 )
 LINES = [
     json.dumps({"id": 1, "context": SOURCES, "report": REPORT, "format": FULL}),
     json.dumps({"id": 2, "context": {"sources": SOURCES * 3}, "report": REPORT * 2}),
+    json.dumps({"id": 3, "context": SOURCES, "report": REPORT, "language": "de"}),
 ]
 PROGRAM = "import sys; from evaluations.scoring.lines import score_lines; print(*score_lines(sys.stdin), sep='\\n')"
 

@@ -84,7 +84,8 @@ def test_copying_is_shown_beside_groundedness(index):
 
 
 def test_an_empty_report_and_an_empty_context_have_scores(index):
-    assert score_report(index, "").as_dict()["groundedness"] == {"value": 0.0, "verbatim": 0.0, "sentences": []}
+    empty = score_report(index, "").as_dict()["groundedness"]
+    assert (empty["value"], empty["verbatim"], empty["sentences"]) == (None, 0.0, [])
     nothing = score_report(index_context([]), "Westmere lead the league.").as_dict()
     assert nothing["groundedness"]["sentences"][0]["passage"] is None
     assert nothing["groundedness"]["sentences"][0]["band"] == "not_found"
@@ -104,8 +105,8 @@ def test_a_negated_sentence_scores_no_higher_than_its_source(index):
 
 
 def test_headings_that_the_format_dictates_are_not_the_writers_words(index):
-    report = "## Unmentioned matters\n\nWestmere lead the league with 41 points."
-    wanted = {"sections": [{"heading": "Unmentioned matters"}]}
+    report = "## What was never mentioned by any desk\n\nWestmere lead the league with 41 points."
+    wanted = {"sections": [{"heading": "What was never mentioned by any desk"}]}
     free, dictated = score_report(index, report), score_report(index, report, wanted)
     assert len(dictated.groundedness.sentences) == len(free.groundedness.sentences) - 1
     assert dictated.groundedness.value > free.groundedness.value

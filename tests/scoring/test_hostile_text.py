@@ -15,6 +15,20 @@ PIECES = [
     *("[", "[a](", "[a](b ", "[1, 2", "<", "<a ", "<<", "<<a ", "<!--", "&amp", "| a ", "|-", "- a\n", "> ", " \n"),
     *("1", "1 ", "1-", "1,", "1. ", "$1 ", "July ", "twenty one ", "two goals to ", '"', '"ab ', "a'", "!?", ".", ". "),
     *("Aa ", "Man Utd ", "Man United (", "Aa known as Bb ", "http://a ", "ignore all the ", "I am a "),
+    *(
+        "“a ",
+        "‘a ",
+        "' a",
+        "«a» ",
+        "“a,” said Aa, “",
+        "``a ",
+        "said that Aa ",
+        "according to Aa ",
+        "Aa reported ",
+        "[^a] ",
+    ),
+    *("[1] ", "[a]: b\n", "【1†a】", "a.b/c ", "> a\n> — B\n", "Sources\n1. a\n", "12:30 ", "5-6m ", "two million "),
+    *("    a\n", "```\n", "a\n---\n", "\u00ad", "\ue200a", "</s>", "1'000 "),
     *("球。", "é", "e\u0301", "\u2060", "a\u2060 "),
 ]
 

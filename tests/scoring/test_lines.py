@@ -18,15 +18,44 @@ def test_a_line_has_exactly_the_keys_of_the_interface():
     (result,) = run(ROW)
     assert list(result) == ["id", "scores"]
     scores = result["scores"]
-    assert list(scores) == ["groundedness", "context_utilization", "format_compliance", "words", "flags"]
-    assert list(scores["groundedness"]) == ["value", "verbatim", "sentences"]
-    assert list(scores["groundedness"]["sentences"][0]) == ["start", "end", "unsupported", "band", "passage", "missing"]
+    assert list(scores) == [
+        "groundedness", "quote_accuracy", "citation_accuracy", "context_utilization", "format_compliance", "words",
+        "language", "flags",
+    ]  # fmt: skip
+    assert list(scores["groundedness"]) == ["value", "verbatim", "sentences", "quotes", "citations"]
+    assert list(scores["groundedness"]["sentences"][0]) == [
+        "start",
+        "end",
+        "unsupported",
+        "band",
+        "passage",
+        "missing",
+        "contradicted",
+    ]
     assert list(scores["groundedness"]["sentences"][0]["passage"]) == ["source", "start", "end"]
     assert list(scores["context_utilization"]) == ["value", "sources"]
     assert list(scores["context_utilization"]["sources"][0]) == ["index", "used", "score"]
     assert list(scores["format_compliance"]) == ["value", "checks"]
     assert list(scores["format_compliance"]["checks"][0]) == ["name", "passed", "detail"]
     assert list(scores["words"]) == ["value"]
+
+
+def test_a_quotation_and_a_citation_have_the_keys_of_the_interface():
+    (result,) = run(ROW | {"report": "“Northport won,” said Ana Belk, according to https://news.example/."})
+    grounded = result["scores"]["groundedness"]
+    assert list(grounded["quotes"][0])[:5] == ["start", "end", "verdict", "speaker", "passage"]
+    assert list(grounded["citations"][0]) == ["start", "end", "target", "verdict", "passage"]
+
+
+@pytest.mark.parametrize(("language", "known"), [("en", True), ("es", True), ("pt-BR", True), ("nl", False)])
+def test_a_line_says_whether_its_language_is_known(language, known):
+    (result,) = run(ROW | {"language": language})
+    assert result["scores"]["language"] == {"code": language[:2], "known": known}
+
+
+def test_a_language_that_is_no_text_is_an_error_of_its_line():
+    (result,) = run(ROW | {"language": 5})
+    assert result == {"line": 1, "error": '"language" is no text'}
 
 
 @pytest.mark.parametrize("wanted", [None, {}])

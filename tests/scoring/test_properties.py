@@ -91,7 +91,7 @@ def test_bold_around_any_words_of_a_sentence_changes_nothing(sentence, place):
 @settings(deadline=None, max_examples=300)
 def test_any_text_can_be_scored(context, report):
     scores = score_report(index_context(context), report).as_dict()
-    assert 0 <= scores["groundedness"]["value"] <= 1
+    assert scores["groundedness"]["value"] is None or 0 <= scores["groundedness"]["value"] <= 1
     for row in scores["groundedness"]["sentences"]:
         assert 0 <= row["start"] < row["end"] <= len(report)
         assert 0 <= row["unsupported"] <= 1
@@ -114,7 +114,10 @@ def test_any_line_gives_one_line(line):
 def by_source(texts, report):
     """All scores, with each source named by its text, not by its place in the list."""
     scores = score_report(index_context([{"title": "", "text": text, "rank": 1} for text in texts]), report).as_dict()
-    for row in scores["groundedness"]["sentences"]:
+    found = scores["groundedness"]
+    rows = [*found["sentences"], *found["quotes"], *found["citations"]]
+    rows += [against for row in found["sentences"] for against in row["contradicted"]]
+    for row in rows:
         if row["passage"]:
             row["passage"]["source"] = texts[row["passage"]["source"]]
     uses = scores["context_utilization"]["sources"]

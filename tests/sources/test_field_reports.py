@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from evaluations.sources import files, parser, robots
+from evaluations.sources.deployment import Deployment
 from evaluations.sources.own_reader import NAME
 from evaluations.sources.parser_processes import ARTICLE, ParserProcesses
-from evaluations.sources.search import Result
+from evaluations.sources.search import Result, Wishes
 from tests.pipeline import wire
 
 CASES: dict[str, dict[str, Any]] = {
@@ -152,6 +153,19 @@ def test_names_that_an_address_cannot_hold_stay_apart(tmp_path: Path) -> None:
     assert len({files.bare_url(article.url) for article in found}) == len(names)
     assert "".join(article.url for article in found).encode().isascii()
     assert files.digest(found)
+
+
+@pytest.mark.parametrize("path", ["~nobody-of-that-name/x", "a\0b", "/tmp/\udcff"])
+def test_a_path_that_cannot_be_used_is_refused(path: str) -> None:
+    with pytest.raises(files.BadInputError):
+        files.freeze(Wishes(20, path=path), Deployment())
+
+
+def test_a_folder_s_odd_name_is_locked_as_an_address_could_hold_it(tmp_path: Path) -> None:
+    folder = tmp_path / "odd\n#1"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Rovers won.")
+    assert files.freeze(Wishes(20, path=str(folder)), Deployment())["parameters"]["name"] == "odd%0A%231"
 
 
 def test_articles_that_claim_one_address_are_all_kept(tmp_path: Path) -> None:

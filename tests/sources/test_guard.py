@@ -93,8 +93,9 @@ def test_what_is_asked_of_a_connection_is_passed_on() -> None:
 @pytest.mark.parametrize("other_end", [None, (), ("127.0.0.1", 80), ("::1", 80, 0, 0), ("no address", 80)])
 def test_a_connection_whose_other_end_is_unknown_or_inward_is_closed_and_refused(other_end: Any) -> None:
     network = Network(set(PUBLIC), other_end=lambda _host, _port: other_end)
-    with pytest.raises(AddressRefusedError, match=r"^pub\.test led to "):
+    with pytest.raises(AddressRefusedError) as refused:
         connect(Guard(at(*PUBLIC), network))
+    assert str(refused.value) == f"pub.test led to {other_end and other_end[0]}"
     assert [stream.closed for stream in network.streams] == [True]
 
 

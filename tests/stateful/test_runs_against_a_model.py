@@ -23,9 +23,10 @@ from hypothesis.stateful import (
 
 from evaluations.errors import HeldElsewhereError, RunFailedError, RunPausedError, RunRefusedError
 from evaluations.models import Attempt, Budget, Report, Run
-from evaluations.pipeline import lease, ledger, reconcile, runs
+from evaluations.pipeline import lease, ledger, runs
 from evaluations.pipeline.retry import retry
 from evaluations.pipeline.start import start
+from tests.bookkeeping import settle_books
 from tests.faults.conftest import GENERATION_USD, SLUGS, Services, make_roster
 from tests.faults.test_models import chosen, good
 from tests.pipeline.provider import Answer, response
@@ -186,7 +187,7 @@ class Runs(RuleBasedStateMachine):
                 self.book(told, day, GENERATION_USD, -told.ceilings[0])
             if not told.live:
                 told.unknown.clear()
-        assert reconcile.reconcile() == found
+        assert settle_books() == found
 
     @rule()
     def leases_run_out(self) -> None:

@@ -324,15 +324,16 @@ def test_votes_before_and_after_the_time_are_refused(voter, run, opens, closes):
 
 
 def test_closing_between_check_and_insert_refuses_the_vote(voter, run, monkeypatch):
-    """The view saw an open run; the transaction decides again, under the run's lock."""
+    """What is asked before the transaction may be over when it begins: it decides, under the run's lock."""
     voter.ask()
-    take_seat = ballots.take_seat
+    offered_in = ballots.offered_in
 
-    def close_first(vote: Vote) -> None:
+    def close_meanwhile(number: int) -> dict[str, ballots.Offered]:
+        found = offered_in(number)
         Run.objects.filter(pk=run.pk).update(voting_closes_at=timezone.now())
-        take_seat(vote)
+        return found
 
-    monkeypatch.setattr(ballots, "take_seat", close_first)
+    monkeypatch.setattr(ballots, "offered_in", close_meanwhile)
     assert voter.cast().status_code == 409
     assert not Vote.objects.exists()
 

@@ -1,18 +1,21 @@
 """Votes that arrive at the same moment, in real threads on real connections."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.utils import timezone
 
 from evaluations.models import Evaluation, Prompt, Run
 from tests.factories import make_run
 from tests.votes.conftest import Voter, counted, stored
 from votes import ballots
-from votes.models import Vote
+from votes.closing import close
+from votes.models import Closing, Vote
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -63,16 +66,41 @@ def test_no_vote_is_stored_after_the_closing_was_committed(run):
     for voter in voters:
         voter.ask()
 
-    def close() -> int:
+    def end() -> int:
         with transaction.atomic():
             Run.objects.select_for_update().get(pk=run.pk)
             return Run.objects.filter(pk=run.pk).update(voting_closes_at=timezone.now())
 
-    answers = at_once([*(lambda voter=voter: voter.cast().status_code for voter in voters), close])[:-1]
+    answers = at_once([*(lambda voter=voter: voter.cast().status_code for voter in voters), end])[:-1]
     run.refresh_from_db()
     assert set(answers) <= {303, 409}
     assert stored(run) == answers.count(303)
     assert not Vote.objects.filter(cast_at__gte=run.voting_closes_at).exists()
+
+
+def test_a_run_that_ends_while_votes_arrive_is_closed_once_and_counts_what_was_stored(run):
+    voters = [Voter(run, f"203.0.113.{number}") for number in range(12)]
+    for voter in voters:
+        voter.ask()
+    Run.objects.filter(pk=run.pk).update(voting_closes_at=timezone.now() + timedelta(seconds=0.3))
+
+    def closes() -> int:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                if close(run):
+                    return 1
+            except OperationalError:  # SQLite lets one write at a time
+                continue
+            if Closing.objects.filter(run=run).exists():
+                return 0
+        return 0
+
+    doings = [*(lambda voter=voter: voter.cast().status_code for voter in voters), *[closes] * 3]
+    *answers, one, two, three = at_once(doings)
+    assert one + two + three == 1
+    assert set(answers) <= {303, 409, 503}
+    assert Closing.objects.get().result["voters"] == stored(run) == answers.count(303)
 
 
 def test_the_control_without_the_lock_the_constraint_still_gives_each_seat_once(run, monkeypatch):

@@ -70,7 +70,7 @@ def test_nine_votes_are_the_same_everywhere_as_counted_by_hand(run, client):
 
     page = client.get(f"/runs/{run.pk}/").content.decode()
     assert f"Readers preferred {name_of('claude')}: chosen on 4 of the 6 ballots that offered it." in page
-    assert "2 of 9 voters (22 %) found none good enough, 1 could not tell." in page
+    assert "2 of 9 voters (22 %) found none good enough, 1 could not tell." in " ".join(page.split())
     assert "That decides nothing" in page
     assert all(f"{name_of(model)} {votes} of 6" in page for model, votes in by_hand.items())
 
@@ -245,7 +245,7 @@ def test_a_vote_file_reproduces_every_figure(tmp_path, capsys, client):
     run_due({}, None)
     file = tmp_path / "votes.jsonl"
     call_command("export_votes", output=str(file))
-    call_command("compute_standings", file=str(file))
+    call_command("compute_standings", "--from", str(file))
     assert json.loads(capsys.readouterr().out) == Computation.objects.get().figures
     public = client.get("/standings/standings.json").json()["computation"]
     figures = Computation.objects.get().figures
@@ -305,3 +305,41 @@ def test_the_page_asks_eight_questions_at_most_however_many_runs_there_are(clien
     closed_runs(3, {"claude": 20, "kimi": 9})
     run_due({}, None)
     assert questions() == few <= 8
+
+
+HABITS = {
+    "claude": "## News\n\nRovers – moreover – won.",
+    "kimi": "1. Rovers won.\n2. End.",
+    "qwen": "Rovers won, they say.",
+}
+
+
+def test_how_blind_the_votes_were_is_measured_and_published(client):
+    closed_runs(3, {"claude": 2, "kimi": 1}, texts=tuple(HABITS.values()))
+    run_due({}, None)
+    assert Computation.objects.get().blindness == {
+        "reports": 9,
+        "runs": 3,
+        "named": 1.0,
+        "chance": pytest.approx(1 / 3),
+    }
+    text = " ".join(client.get("/standings/").content.decode().split())
+    said = "names the author of 100 % of 9 reports in 3 runs; guessing would name 33 %."
+    assert said in text
+    assert client.get("/api/standings/").json()["blindness"]["named"] == 1
+
+
+def test_where_all_write_alike_the_rule_names_no_more_than_chance(client):
+    closed_runs(
+        3, {"claude": 2, "kimi": 1}, texts=("I am Claude. Rovers won.", "I am Kimi. Rovers won.", "Rovers won.")
+    )
+    run_due({}, None)
+    blindness = Computation.objects.get().blindness
+    assert blindness["named"] < 1, "names are masked for voters, so they are for the rule"
+
+
+def test_after_one_run_nothing_is_said_of_blindness(client):
+    closed_runs(1, {"claude": 2})
+    run_due({}, None)
+    assert Computation.objects.get().blindness == {}
+    assert "How blind it was" not in client.get("/standings/").content.decode()

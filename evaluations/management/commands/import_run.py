@@ -1,22 +1,18 @@
 """`manage.py import_run`: a run that another installation exported."""
 
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
-from evaluations.errors import FutbolReportError
+from evaluations.management.base import LineCommand
 from evaluations.management.files import read_file
 from evaluations.manifests.imports import import_run
 from evaluations.pipeline.publish import refresh
 
 
-class Command(BaseCommand):
+class Command(LineCommand):
     """Parse, call, print."""
 
     help = "Store an exported run under a new number, after checking every hash and score of it."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command's options."""
@@ -24,11 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Import; 1 where the file is refused."""
-        try:
-            run, found = import_run(read_file(options["file"]))
-        except (FutbolReportError, OSError) as error:
-            self.stderr.write(str(error))
-            sys.exit(1)
+        run, found = import_run(read_file(options["file"]))
         refresh(run)
         for note in found.notes:
             self.stdout.write(note)

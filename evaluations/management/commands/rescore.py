@@ -4,20 +4,18 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from evaluations.errors import FutbolReportError
+from evaluations.management.base import LineCommand
 from evaluations.management.runs import find_run
 from evaluations.models import Run
 from evaluations.pipeline.score import UNSETTLED, rescore
 from evaluations.scoring import version
 
 
-class Command(BaseCommand):
+class Command(LineCommand):
     """Parse, call, print."""
 
     help = "Score stored reports with today's scorers, beside the scores they have. Calls no model."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command's options."""
@@ -42,8 +40,4 @@ class Command(BaseCommand):
         runs = Run.objects.select_related("evaluation", "context", "prompt").order_by("pk")
         if number is None:
             return list(runs.exclude(state__in=UNSETTLED).exclude(context=None))
-        try:
-            return [find_run(number)]
-        except FutbolReportError as error:
-            self.stderr.write(str(error))
-            sys.exit(1)
+        return [find_run(number)]

@@ -9,37 +9,34 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
-from django.db.utils import OperationalError, ProgrammingError
 
 from evaluations.errors import (
     BadInputError,
-    FutbolReportError,
     HeldElsewhereError,
     NotConfiguredError,
     RunFailedError,
     RunPausedError,
     RunRefusedError,
 )
+from evaluations.management.base import FAILED, LineCommand
 from evaluations.management.interrupts import INTERRUPTED, interrupts
 from evaluations.management.runs import find_run
 from evaluations.management.summaries import summary
-from evaluations.management.terminal import dollars, print_table, sample_ranges, watcher
+from evaluations.management.terminal import dollars, print_table, sample_ranges, total, watcher
 from evaluations.models import Evaluation, Run
 from evaluations.pipeline import retry, runs
+from evaluations.pipeline.budgets import cost_of_run
 from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.plan import plan
 from evaluations.pipeline.start import Order, start
 
-COMPLETE, FAILED, PARTIAL, HELD = 0, 1, 2, 75
+COMPLETE, PARTIAL, HELD = 0, 2, 75
 
 
-class Command(BaseCommand):
+class Command(LineCommand):
     """Parse, call, print."""
 
     help = "Fetch the material once, ask every model the same, score and publish the reports."
-    # The checks import every page; `make check` and the site run them.
-    requires_system_checks = ()
 
     def run_from_argv(self, argv: list[str]) -> None:
         """The command in a process of its own."""
@@ -69,10 +66,6 @@ class Command(BaseCommand):
             code = self.dry_run(options) if plain else self.run(options)
         except HeldElsewhereError as error:
             code = self.complain(error, HELD)
-        except FutbolReportError as error:
-            code = self.complain(error, FAILED)
-        except (OperationalError, ProgrammingError) as error:
-            code = self.complain(f"The database is not ready: {error}. Has `manage.py migrate` been run?", FAILED)
         if code:
             sys.exit(code)
 
@@ -136,7 +129,7 @@ class Command(BaseCommand):
         print_table(sys.stdout, result)
         for line in [*sample_ranges(result), *remarks(run)]:
             self.stdout.write(line)
-        self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {dollars(result['cost_usd'])}.")
+        self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {total(cost_of_run(run))}.")
         for line in next_steps(run):
             self.stdout.write(line)
 
@@ -160,11 +153,6 @@ class Command(BaseCommand):
         for obstacle in planned.obstacles:
             self.stderr.write(obstacle)
         return FAILED if planned.obstacles else COMPLETE
-
-    def complain(self, problem: Exception | str, code: int) -> int:
-        """Say on stderr what went wrong, in one line."""
-        self.stderr.write(" ".join(str(problem).split()))
-        return code
 
 
 def tune_garbage_collection() -> None:

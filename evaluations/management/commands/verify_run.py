@@ -4,9 +4,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
-from evaluations.errors import FutbolReportError
+from evaluations.management.base import LineCommand
 from evaluations.management.files import read_file
 from evaluations.management.runs import find_run
 from evaluations.manifests import checks, documents
@@ -15,11 +13,10 @@ from evaluations.manifests.documents import DamagedError
 from evaluations.manifests.exports import verify
 
 
-class Command(BaseCommand):
+class Command(LineCommand):
     """Parse, call, print."""
 
     help = "Compute every hash and score of a run again, and name what differs by its path."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command's options."""
@@ -27,11 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Say what differs, one path a line; 0 where nothing does, else 1."""
-        try:
-            found = findings(options["run"])
-        except (FutbolReportError, OSError) as error:
-            self.stderr.write(str(error))
-            sys.exit(1)
+        found = findings(options["run"])
         for line in [*found.differences, *found.notes]:
             self.stdout.write(line)
         if found.differences:

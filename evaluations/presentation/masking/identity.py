@@ -111,6 +111,11 @@ MADE = (
     r"|(?:обученн?а?я?|обучен|созданн?а?я?|создан|разработанн?а?я?|разработан|модель|ассистент)"
     r"(?: (?:и|компани(?:ей|и)|от) ?\w{0,15})?)"
 )
+# What owns the machine that is named next, as in "Google's model …".
+OWNED = re.compile(
+    r"['’]s (?:own |new |latest |large )?(?:ai|language|chat)?[ ]?(?:model|assistant|chatbot|llm|ai)"
+    r"[ ,:]{1,3}(?:called |named )?(?=[^\W_])"
+)
 # "Author: …", at the beginning of a line or a sentence.
 ROLES = """
     author|authors|writer|byline|by-line|by|from|model|model name|model id|ai|ai model|assistant|reporter
@@ -245,5 +250,6 @@ def introductions(text: str) -> Iterator[tuple[int, int, str]]:
     """Where words of identity stand in a text: beginning, end (where a name would begin), kind. Linear time."""
     for match in before().finditer(text):
         yield match.start(), match.end(), match.lastgroup or ""
-    for match in made().finditer(text):
-        yield match.start(), match.end(), "made"
+    for pattern in (made(), OWNED):
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), "made"

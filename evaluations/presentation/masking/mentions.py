@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from evaluations.presentation.masking import identity
 from evaluations.presentation.masking.folding import Reading
-from evaluations.presentation.masking.names import TIERS, Author, Class, bare
+from evaluations.presentation.masking.names import TIERS, Author, Class, bare, class_of, is_telling
 
 # Digits and signs for letters; "i" and "l" look like each other anyway. "rn" is written as "m" and a filler.
 LEET = str.maketrans("013457$@!|i", "oleastsalll")
@@ -24,6 +24,7 @@ TIER = "|".join(sorted(TIERS - {"it", "my", "the", "v", "r", "la"}, key=lambda t
 VERSION = re.compile(rf"(?:(?>{CLOSE}(?:{NUMBER}|(?:{TIER})(?![^\W_])))[+]?){{0,8}}")
 # Endings that a name takes: "Claudes", "Clauden", "ClaudeAI", "Клодом".
 SUFFIX = re.compile(r"(?:s|n|m|in|en|er|bot|chat|gpt|ai|lm|cloud|code)?(?![^\W\d_])")
+LONG_ENDING = re.compile(r"(?:bot|chat|gpt|cloud|code|(?!l(?![a-z]))[a-z]{1,2})?(?![^\W\d_])")
 CASE_ENDING = re.compile(r"[^\W\d_]{1,3}(?![^\W\d_])")  # in scripts other than Latin
 ADDRESS = re.compile(
     r"(?<![\w@-])(?:(?:https?|ftp|mailto):[^\s<>\"'`]++|www\.[^\s<>\"'`]++|[\w.+-]{1,64}@[\w-]++(?:\.[\w-]++)+"
@@ -31,6 +32,7 @@ ADDRESS = re.compile(
     r"(?:/[^\s<>\"'`]*+)?)",
     re.IGNORECASE,
 )
+LIST_NUMBER = re.compile(r"(?:^|(?<=\n))[ >]{0,8}\d{1,3}[.)](?=[ ])")
 LETTER_BY_LETTER = 3  # letters at least
 
 Span = tuple[int, int]
@@ -95,7 +97,7 @@ def mentions_in(view: View, author: Author) -> Iterator[Mention]:
     for words, pattern in patterns.wholes:
         for match in pattern.finditer(view.lower):
             if has_edges(view.reading.text, *match.span()):
-                yield Mention(*match.span(), " ".join(words), Class.OWN)
+                yield Mention(*match.span(), " ".join(words), kind_of_whole(words))
     yield from broken_mentions(view, author)
 
 
@@ -113,7 +115,8 @@ class Patterns:
         start, end = match.span()
         key = re.sub(r"[\W_]", "", match[0].replace(FILLER, ""))
         word, kind = self.words[key]
-        ends = end_of_word(view.reading.text, start, end, word)
+        grows = kind > Class.EVERYDAY and not re.search(r"[\W_]", match[0].replace(FILLER, ""))
+        ends = end_of_word(view.reading.text, start, end, word) if grows else end_if_word(view.reading.text, start, end)
         written = re.sub(r"[\W_]", "", view.lower[start:end])
         disguised = written != bare(word) and bare(word).isascii()
         if not ends or (disguised and len(written) < SHORTEST_DISGUISE):
@@ -137,6 +140,12 @@ def patterns_of(author: Author) -> Patterns:
         tuple((words, whole_pattern(words)) for words in author.wholes),
         {**plain, **flat},
     )
+
+
+def kind_of_whole(words: tuple[str, ...]) -> Class:
+    """How telling a name of several parts is: "Step 3" no more than "step"."""
+    kinds = [class_of(word) for word in words if is_telling(word) and not word.isdigit()]
+    return Class.EVERYDAY if kinds and max(kinds) == Class.EVERYDAY else Class.OWN
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str] | None:
@@ -168,11 +177,22 @@ def end_of_word(text: str, start: int, end: int, word: str) -> int:
         return end  # a script without spaces, or one where other words grow onto a name
     if ends_word(text, end):
         return end
-    ending = SUFFIX if bare(word).isascii() else CASE_ENDING
-    suffix = ending.match(text[end : end + 12].lower())
+    suffix = endings_of(word).match(text[end : end + 12].lower())
     if suffix is None or not suffix[0]:
         return 0
     return end + len(suffix[0])
+
+
+def end_if_word(text: str, start: int, end: int) -> int:
+    """Where a word that takes no endings ends; 0 where it is only a part of another word."""
+    return end if has_edges(text, start, end) else 0
+
+
+def endings_of(word: str) -> re.Pattern[str]:
+    """What may grow onto a word: to a long one that nobody else uses nearly anything, but Claudel is somebody else."""
+    if not bare(word).isascii():
+        return CASE_ENDING
+    return LONG_ENDING if len(word) >= SHORTEST_BROKEN and class_of(word) == Class.OWN else SUFFIX
 
 
 def begins_word(text: str, start: int) -> bool:
@@ -211,7 +231,8 @@ def has_edges(text: str, start: int, end: int) -> bool:
 def broken_mentions(view: View, author: Author) -> Iterator[Mention]:
     """Words that are spelled out ("C l a u d e"), or broken by a sign or by the end of a line."""
     text = view.lower
-    places = array("l", (index for index, character in enumerate(text) if character.isalnum()))
+    numbers = {place for match in LIST_NUMBER.finditer(text) for place in range(*match.span())}
+    places = array("l", (at for at, letter in enumerate(text) if letter.isalnum() and at not in numbers))
     solid = "".join(text[index] for index in places).translate(LEET)
     words = {bare(word).translate(LEET): (word, kind) for word, kind in author.words.items() if bare(word).isascii()}
     pattern = any_of(word for word in words if len(word) >= LETTER_BY_LETTER)
@@ -219,7 +240,7 @@ def broken_mentions(view: View, author: Author) -> Iterator[Mention]:
         start, end = places[match.start()], places[match.end() - 1] + 1
         if end - start > len(match[0]) and has_edges(view.reading.text, start, end):
             word, kind = words[match[0]]
-            if manner := manner_of(text[start:end], kind):
+            if manner := manner_of(LIST_NUMBER.sub("", text[start:end]), kind):
                 yield Mention(start, end, word, kind, manner == "doubtful")
 
 

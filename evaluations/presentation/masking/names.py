@@ -111,10 +111,11 @@ class Class(IntEnum):
 
 @dataclass(frozen=True)
 class Author:
-    """A model as it took part in a run."""
+    """A model as it took part in a run; `others` are further ids by which its provider calls it."""
 
     name: str
     model_id: str
+    others: tuple[str, ...] = ()
 
     @cached_property
     def words(self) -> dict[str, Class]:
@@ -131,19 +132,26 @@ class Author:
     @cached_property
     def own_words(self) -> frozenset[str]:
         """The words of its name and id, such as "claude", "o3", "ai21"; pieces of numbers are none."""
-        spoken = folded(f"{self.name} {self.model_id}")
+        spoken = folded(" ".join((self.name, self.model_id, *self.others)))
         spoken = re.sub(r"(?<![^\W_])((?:x|z|01)-ai)(?![^\W_])", lambda match: match[1].replace("-", ""), spoken)
         found = WORD.findall(spoken)
         letters = [part for word in found for part in re.findall(r"[^\W\d_]{2,}", word)]
         # The maker of "moonshotai/…" and "acmeai/…" is also called "Moonshot AI" and "Acme".
-        makers = [word.removesuffix("ai") for word in letters if word.endswith("ai") and len(word) > 4]
+        makers = [word.removesuffix("ai") for word in letters if len(word) > 4 and word not in familiar()]
         return frozenset({*found, *letters, *makers})
 
     @cached_property
     def wholes(self) -> tuple[tuple[str, ...], ...]:
         """Its names of several parts, such as ("claude", "sonnet", "4", "5"), longest first."""
         short = self.model_id.rpartition("/")[2]
-        spoken = (self.name, self.model_id, short, *re.split(r"[:@(]", self.name), *re.split(r"[:@]", short))
+        spoken = (
+            self.name,
+            self.model_id,
+            *self.others,
+            short,
+            *re.split(r"[:@(]", self.name),
+            *re.split(r"[:@]", short),
+        )
         parts = {tuple(WORD.findall(folded(name))) for name in spoken}
         several = (name for name in parts if len(name) > 1 and not set(name) <= NO_NAMES | {"1"})
         return tuple(sorted(several, key=lambda name: (-sum(map(len, name)), name)))

@@ -121,7 +121,7 @@ class Judge:
         written = self.view.reading.text[mention.start : mention.end]
         if not any(letter.isupper() for letter in written):
             return False
-        return mention.kind == Class.NAMELIKE or self.is_capital_within_sentence(mention)
+        return mention.kind == Class.NAMELIKE or (written.istitle() and self.is_capital_within_sentence(mention))
 
     def is_written_again(self, mention: Mention) -> bool:
         """Whether a word that is a name elsewhere in the report is written as one here, too."""

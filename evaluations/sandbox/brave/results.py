@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from evaluations.sandbox.articles import Article
 from evaluations.sandbox.writing.subjects import stems
 
+from .index import Match
 from .request import FRESH_DAYS, SearchRequest, day_range
-from .searching import Found
 
 Json = dict[str, Any]
 
@@ -29,7 +29,7 @@ def is_fresh(article: Article, freshness: str, today: date) -> bool:
     return first <= article.published.date() <= last
 
 
-def success_body(request: SearchRequest, found: Sequence[Found], today: date) -> Json:
+def success_body(request: SearchRequest, found: Sequence[Match], today: date) -> Json:
     """The body of a search that was answered. With nothing found there is no `web` and no `news`."""
     fresh = [one for one in found if is_fresh(one.article, request.freshness, today)]
     news = [one for one in fresh if one.article.is_news and "news" in request.sections]
@@ -73,7 +73,7 @@ def _mixed_json(web: int, news: bool) -> Json:
     return {"type": "mixed", "main": main, "top": [], "side": []}
 
 
-def _news_json(found: Found, request: SearchRequest, today: date) -> Json:
+def _news_json(found: Match, request: SearchRequest, today: date) -> Json:
     return {
         **_head_json(found, request),
         **_age_json(found.article, today),
@@ -84,7 +84,7 @@ def _news_json(found: Found, request: SearchRequest, today: date) -> Json:
     }
 
 
-def _web_json(found: Found, request: SearchRequest, today: date) -> Json:
+def _web_json(found: Match, request: SearchRequest, today: date) -> Json:
     article = found.article
     named = article.publisher is not None and article.published is not None
     return {
@@ -100,18 +100,18 @@ def _web_json(found: Found, request: SearchRequest, today: date) -> Json:
     }
 
 
-def _head_json(found: Found, request: SearchRequest) -> Json:
+def _head_json(found: Match, request: SearchRequest) -> Json:
     return {
         "title": html.escape(found.article.title),
         "url": found.article.url,
         "is_source_local": False,
         "is_source_both": False,
-        "description": _decorated(found.passages[0], request),
+        "description": _decorate(found.passages[0], request),
         "family_friendly": True,
     }
 
 
-def _decorated(text: str, request: SearchRequest) -> str:
+def _decorate(text: str, request: SearchRequest) -> str:
     if not request.decorate:
         return html.escape(text)
     wanted = set(stems(request.query))
@@ -155,7 +155,7 @@ def _article_json(article: Article) -> Json:
     return {"article": {"date": published, "publisher": publisher}}
 
 
-def _snippets_json(found: Found, request: SearchRequest) -> Json:
+def _snippets_json(found: Match, request: SearchRequest) -> Json:
     extra = found.passages[1:6]
     if not (extra and request.extra_snippets):
         return {}

@@ -20,6 +20,7 @@ class Document:
     url: str = ""
     about: str = ""
     rank: int = 0
+    publisher: str = ""
 
 
 def read_documents(context: Any) -> tuple[Document, ...]:
@@ -51,6 +52,7 @@ def _read_document(item: Any, index: int) -> Document:
         url=_string(item, "url", index),
         about=" . ".join(filter(None, (_string(item, key, index) for key in ("publisher", "date", "published")))),
         rank=rank if isinstance(rank, int) else 0,
+        publisher=_string(item, "publisher", index),
     )
 
 

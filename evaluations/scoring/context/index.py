@@ -10,10 +10,16 @@ from typing import Any, NamedTuple
 from evaluations.scoring.context.aliases import Aliases, find_aliases
 from evaluations.scoring.context.documents import Document, read_documents
 from evaluations.scoring.context.factbook import FactBook
+from evaluations.scoring.context.names import full_names, same_name
+from evaluations.scoring.context.spread import Spread, spread_of
+from evaluations.scoring.languages.english import ENGLISH
+from evaluations.scoring.languages.pack import LanguagePack, digits_of
+from evaluations.scoring.languages.packs import pack_for
+from evaluations.scoring.lexicon.everyday import EVERYDAY, WORTH
 from evaluations.scoring.text.letters import letter_runs
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import sentence_spans
-from evaluations.scoring.text.words import WORD, fold, in_one_spelling, stem
+from evaluations.scoring.text.words import WORD, fold, in_one_spelling
 
 PASSAGE_SENTENCES = 3
 COPY_WORDS = 8
@@ -36,6 +42,23 @@ class Passage(NamedTuple):
     last: int
 
 
+class Row(NamedTuple):
+    """One sentence of a source: offsets into its text, and positions among its words."""
+
+    source: int
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+class Sequences(NamedTuple):
+    """What stands side by side in a passage: its word pairs and its runs of letters."""
+
+    pairs: frozenset[str]
+    letters: frozenset[int | str]
+
+
 @dataclass(frozen=True, slots=True)
 class ContextIndex:
     """What a context says, by stem, by stem sequence and by runs of letters. Nothing that can be asked of it changes
@@ -47,10 +70,13 @@ class ContextIndex:
     """
 
     documents: tuple[Document, ...]
+    pack: LanguagePack
     words: tuple[tuple[str, ...], ...]
     passages: tuple[Passage, ...]
     bounds: tuple[tuple[int, int], ...]
+    source_of: tuple[int, ...]
     places: tuple[int, ...]
+    row_places: tuple[int, ...]
     passage_stems: tuple[frozenset[str], ...]
     rows_with: dict[str, list[int]]
     windows: tuple[range, ...]
@@ -63,20 +89,52 @@ class ContextIndex:
     letters: Set[int | str]
     texts: tuple[str, ...]
     vocabulary: Set[str]
+    proper: Set[str]
+    full_names: dict[str, tuple[frozenset[str], ...]]
+    plain: Set[str]
+    marked: tuple[str, ...]
+    rows: tuple[Row, ...]
     copies: Set[str]
     aliases: Aliases
     facts: FactBook
     memory: dict[str, list[int]]
+    readings: dict[int, Any]
+    spreads: dict[str, Spread]
+    sequences: dict[Passage, Sequences]
 
     def rarity(self, known: str) -> float:
-        """Inverse document frequency of a stem over the context's sentences; the rarest is worth most."""
+        """Inverse document frequency of a stem over the context's sentences; the rarest is worth most. An everyday word
+        that no sentence has is worth less than a rare one."""
         frequency = self.frequency.get(known, 0)
+        if not frequency and known in EVERYDAY:
+            return WORTH * math.log(2 * self.sentences + 4)
         return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
+
+    def same_name(self, one: str, other: str) -> bool:
+        """Whether two names can be one thing's."""
+        return same_name(one, other, self.full_names)
 
     def says(self, words: Sequence[str]) -> bool:
         """Whether a source says these folded words, one after the other."""
         phrase = f" {' '.join(words)} "
         return any(phrase in text for text in self.texts)
+
+    def places_with(self, known: str) -> list[int]:
+        """The sentences that hold a stem, by their numbers, in an order that does not hang on that of the sources."""
+        key = f"row {known}"
+        numbers = self.memory.get(key)
+        if numbers is None:
+            rows = self.rows_with.get(known, [])
+            numbers = self.memory[key] = sorted(rows, key=self.row_places.__getitem__)
+        return numbers
+
+    def spread(self, known: str) -> Spread:
+        """BM25 of a stem over the sources, in sentences that hold it."""
+        found = self.spreads.get(known)
+        if found is None:
+            sources = (self.rows[row].source for row in self.rows_with.get(known, ()))
+            found = self.spreads[known] = spread_of(Counter(sources), self.bounds)
+        return found
 
     def passages_with(self, known: str) -> list[int]:
         """The passages that hold a stem, by their numbers, in order."""
@@ -85,6 +143,15 @@ class ContextIndex:
             windows = map(self.windows.__getitem__, self.rows_with.get(known, ()))
             numbers = self.memory[known] = list(dict.fromkeys(chain.from_iterable(windows)))
         return numbers
+
+    def passage_sequences(self, passage: Passage) -> Sequences:
+        """The word pairs and letter runs of a passage, kept for later sentences."""
+        found = self.sequences.get(passage)
+        if found is None:
+            words = self.passage_words(passage)
+            pairs = frozenset(word_pairs(stems_of(words, self.pack)))
+            found = self.sequences[passage] = Sequences(pairs, frozenset(letter_runs(words)))
+        return found
 
     def passage_words(self, passage: Passage) -> tuple[str, ...]:
         """The words of a passage, in one spelling."""
@@ -101,29 +168,23 @@ def word_pairs(stems: Sequence[str]) -> Iterator[str]:
     return map(" ".join, pairwise(stems))
 
 
-def stems_of(words: Iterable[str]) -> list[str]:
+def stems_of(words: Iterable[str], pack: LanguagePack = ENGLISH) -> list[str]:
     """The stems of the words that carry content, in order."""
-    return [known for word in words if (known := stem(word))]
-
-
-class _Row(NamedTuple):
-    """One sentence of a source: offsets into its text, and positions among its words."""
-
-    start: int
-    end: int
-    first: int
-    last: int
+    return [known for word in words if (known := pack.stem(word))]
 
 
 class _Builder:
-    def __init__(self, aliases: Aliases) -> None:
+    def __init__(self, aliases: Aliases, pack: LanguagePack) -> None:
         self.aliases = aliases
+        self.pack = pack
+        self.digits = digits_of(pack)
         self.words: list[tuple[str, ...]] = []
         self.passages: list[Passage] = []
         self.bounds: list[tuple[int, int]] = []
         self.passage_stems: list[frozenset[str]] = []
         self.rows_with: defaultdict[str, list[int]] = defaultdict(list)
         self.windows: list[range] = []
+        self.rows: list[Row] = []
         self.sentences = 0
         self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
@@ -131,8 +192,9 @@ class _Builder:
         self.letters: set[int | str] = set()
         self.texts: list[str] = []
         self.vocabulary: set[str] = set()
+        self.spellings: set[str] = set()
         self.copies: set[str] = set()
-        self.facts = FactBook()
+        self.facts = FactBook(pack)
 
     def add(self, source: int, marked: str, *, evidence: bool) -> None:
         """Take in one text of one source; only the source's own text can be shown as evidence."""
@@ -141,19 +203,21 @@ class _Builder:
         self.facts.add(marked)
         spoken: list[str] = []
         written: list[str] = []
-        rows: list[_Row] = []
+        rows: list[Row] = []
         for start, end in sentence_spans(marked):
-            words = list(map(fold, WORD.findall(marked, start, end)))
+            said = WORD.findall(marked, start, end)
+            self.spellings.update(said)
+            words = list(map(fold, said))
             if not words:
                 continue
             spoken += words
             first = len(written)
-            written += self.aliases.spell_out(in_one_spelling(words))
+            written += self.aliases.spell_out(in_one_spelling(words, self.digits))
             if rows and rows[-1].last - rows[-1].first < SHORT_ROW:
-                rows[-1] = _Row(rows[-1].start, end, rows[-1].first, len(written))
+                rows[-1] = Row(source, rows[-1].start, end, rows[-1].first, len(written))
             else:
-                rows.append(_Row(start, end, first, len(written)))
-        stems = list(map(stem, written))
+                rows.append(Row(source, start, end, first, len(written)))
+        stems = list(map(self.pack.stem, written))
         found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
         self._count(found)
         self._sequences([known for known in stems if known], source)
@@ -175,13 +239,14 @@ class _Builder:
             self.stems[known] = self.stems.get(known, 0) | bit
         self.pairs[source].update(word_pairs(sequence))
 
-    def _passages(self, source: int, rows: list[_Row], found: list[frozenset[str]]) -> None:
+    def _passages(self, source: int, rows: list[Row], found: list[frozenset[str]]) -> None:
         base, count = len(self.passages), max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0
         for i in range(count):
             window = rows[i : i + PASSAGE_SENTENCES]
             self.passages.append(Passage(source, window[0].start, window[-1].end, window[0].first, window[-1].last))
             self.passage_stems.append(frozenset().union(*found[i : i + PASSAGE_SENTENCES]))
         self.bounds.append((base, base + count))
+        self.rows += rows
         rows_with = self.rows_with
         for row, stems in enumerate(found, len(self.windows)):
             for known in stems:
@@ -195,7 +260,7 @@ def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
     return ((known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit())
 
 
-def _places(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[int, ...]:
+def _places(documents: Sequence[Document], passages: Sequence[Passage] | Sequence[Row]) -> tuple[int, ...]:
     """The place of each passage by its source's rank, then by what the source says, then by where it stands.
 
     Of equal passages the first in place is shown: that does not hang on the order in which sources are
@@ -220,17 +285,17 @@ def _within(room: int, texts: Sequence[str]) -> list[str]:
     return [text[: shares[place]] for place, text in enumerate(texts)]
 
 
-def index_context(document: str | list[dict[str, str]] | dict[str, Any]) -> ContextIndex:
+def index_context(document: str | list[dict[str, str]] | dict[str, Any], language: str = "en") -> ContextIndex:
     """Index a text, a list of {"title", "text"}, or a locked context document; immutable, reusable for all
-    reports."""
-    return build_index(read_documents(document))
+    reports. `language`, as "en" or "pt-BR", is that of the sources and the reports."""
+    return build_index(read_documents(document), pack_for(language))
 
 
-def build_index(documents: tuple[Document, ...]) -> ContextIndex:
+def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -> ContextIndex:
     """Index the documents of a context. Time grows with their length, and only with that."""
     texts = [without_marks(text) for text in _within(LONGEST_CONTEXT, [d.text for d in documents])]
     heads = [without_marks(f"{document.title}\n{document.about}"[:LONGEST_HEAD]) for document in documents]
-    builder = _Builder(find_aliases([*texts, *heads]))
+    builder = _Builder(find_aliases([*texts, *heads]), pack)
     for source, (text, head) in enumerate(zip(texts, heads, strict=True)):
         builder.add(source, text, evidence=True)
         builder.add(source, head, evidence=False)
@@ -240,12 +305,16 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
     for prefix, known in _by_prefix(builder.stems):
         prefixes[prefix] = prefixes.get(prefix, 0) | builder.stems[known]
         stems_by_prefix.setdefault(prefix, []).append(known)
+    plain = {fold(word) for word in builder.spellings if word[0].islower()}
     return ContextIndex(
         documents=documents,
+        pack=pack,
         words=tuple(builder.words),
         passages=tuple(builder.passages),
         bounds=tuple(builder.bounds),
+        source_of=tuple(passage.source for passage in builder.passages),
         places=_places(documents, builder.passages),
+        row_places=_places(documents, builder.rows),
         passage_stems=tuple(builder.passage_stems),
         rows_with=dict(builder.rows_with),
         windows=tuple(builder.windows),
@@ -258,8 +327,16 @@ def build_index(documents: tuple[Document, ...]) -> ContextIndex:
         letters=builder.letters,
         texts=tuple(builder.texts),
         vocabulary=builder.vocabulary,
+        proper={fold(word) for word in builder.spellings if word[0].isupper()} - plain,
+        full_names=full_names([*texts, *heads]),
+        plain=plain,
+        marked=tuple(texts),
+        rows=tuple(builder.rows),
         copies=builder.copies,
         aliases=builder.aliases,
         facts=builder.facts,
         memory={},
+        readings={},
+        spreads={},
+        sequences={},
     )

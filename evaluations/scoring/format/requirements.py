@@ -5,21 +5,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.scoring.attribution.references import find_references, read_notes
 from evaluations.scoring.format import structure
-from evaluations.scoring.format.structure import Layout
+from evaluations.scoring.format.preamble import is_preamble
+from evaluations.scoring.format.structure import Layout, in_plain_marks
 from evaluations.scoring.text.language import NAMES, language_of
+from evaluations.scoring.text.markdown import shown_text
 
 Verdict = tuple[bool, str]
 
-_LINK = re.compile(r"\[[^\[\]\n]{0,500}\]\([^()\n]{1,2000}\)|https?://\S+|\bwww\.\S+", re.IGNORECASE)
-_PREAMBLE = re.compile(
-    r"\W{0,10}(?:sure|certainly|of course|absolutely|okay|ok|great|alright)\b[^\n]{0,20}[,!.:]"
-    r"|\W{0,10}(?:here(?:['’]s| is| are)|below (?:is|are)|please find"
-    r"|i['’]ve (?:prepared|written|compiled)|based on (?:the|your))"
-    r"\b[^\n]{0,200}:\s*(?:\n|$)",
-    re.IGNORECASE,
-)
-
+_RELATIVE_LINK = re.compile(r"\[[^\[\]\n]{0,500}\]\([^()\n]{1,2000}\)")
+_LINK_NOTE = re.compile(r"<?(?:[a-z][a-z0-9+.-]{1,20}:|//|www\.|[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/)", re.IGNORECASE)
 
 _STYLES = {
     "prose": "as prose, without bullet lists",
@@ -72,7 +68,7 @@ def _check_preamble(layout: Layout, headings: list[str], *, must_open: bool) -> 
         return False, "the report is empty"
     wanted = [structure.plain(heading) for heading in headings]
     opens = bool(first.level) or first.text.startswith("<<") or structure.is_heading_of(first, wanted)
-    if _PREAMBLE.match(first.text) or (must_open and not opens):
+    if is_preamble(first.text) or (must_open and not opens):
         return False, f'line 1: "{_short(first.text)}" stands before the report'
     return True, "the report begins at once"
 
@@ -261,19 +257,23 @@ def _quoted(phrases: list[str]) -> str:
     return ", ".join(f'"{phrase}"' for phrase in phrases)
 
 
-def _phrase(phrase: str) -> str:
-    return r"\s+".join(re.escape(word) for word in phrase.split())
+def _stands(phrase: str, text: str) -> bool:
+    return in_plain_marks(phrase) in text
 
 
 def _check_required(layout: Layout, phrases: list[str]) -> Verdict:
-    absent = [phrase for phrase in phrases if not re.search(_phrase(phrase), layout.text, re.IGNORECASE)]
+    written = in_plain_marks(layout.text)
+    absent = [phrase for phrase in phrases if not _stands(phrase, layout.shown) and not _stands(phrase, written)]
     return not absent, f"missing: {_quoted(absent)}" if absent else "all are there"
 
 
 def _check_forbidden(layout: Layout, phrases: list[str]) -> Verdict:
+    texts = (layout.shown, in_plain_marks(layout.text))
     for phrase in phrases:
-        if match := re.search(rf"(?<!\w){_phrase(phrase)}(?!\w)", layout.text, re.IGNORECASE):
-            return False, f'"{phrase}" at character {match.start()}'
+        words = re.compile(rf"(?<!\w){re.escape(in_plain_marks(phrase))}(?!\w)")
+        if any(words.search(text) for text in texts):
+            place = layout.text.casefold().find(phrase.casefold())
+            return False, f'"{phrase}"' + (f" at character {place}" if place >= 0 else "")
     return True, "none is there"
 
 
@@ -283,8 +283,12 @@ def _check_language(layout: Layout, language: str) -> Verdict:
 
 
 def _check_links(layout: Layout) -> Verdict:
-    match = _LINK.search(layout.text)
-    return match is None, f'"{_short(match.group())}" at character {match.start()}' if match else "no links"
+    for found in find_references(layout.text, read_notes(layout.text)):
+        if found.address or _LINK_NOTE.match(found.note):
+            return False, f'"{_short(layout.text[found.start : found.end])}" at character {found.start}'
+    if match := _RELATIVE_LINK.search(layout.text):
+        return False, f'"{_short(match.group())}" at character {match.start()}'
+    return True, "no links"
 
 
 def _ending(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
@@ -298,8 +302,9 @@ def _ending(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
 
 
 def _check_end(layout: Layout, end: str) -> Verdict:
-    last = " ".join(layout.text.strip().strip('"').casefold().split())
-    passed = last.endswith(" ".join(end.strip().casefold().split()))
+    wanted = in_plain_marks(end)
+    texts = (layout.text, shown_text(layout.text))
+    passed = any(in_plain_marks(text.strip().strip('"')).endswith(wanted) for text in texts)
     return passed, "ends as asked" if passed else f'ends with "{_short(layout.text.strip()[-60:])}"'
 
 

@@ -4,7 +4,10 @@ sentences."""
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from evaluations.scoring.text.characters import JOINER, in_one_form
+from evaluations.scoring.text.markdown import parse_blocks, shown_text
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import is_abbreviation
 from evaluations.scoring.text.words import WORD, fold
@@ -12,7 +15,6 @@ from evaluations.scoring.text.words import WORD, fold
 # A longer report is read up to here, and flagged: far beyond any answer that a run pays for.
 LONGEST_READ = 100_000
 
-_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(\S.*)")
 _BOLD_LINE = re.compile(r"[ \t]*(?:\d{1,3}[.)][ \t]+)?(\*\*|__)(?P<text>[^*_\s][^*_]*)\1[ \t]*:?[ \t]*")
 _WRAPPED_TITLE = re.compile(r"<<[^\n<>]*\w[^\n<>]*>>")
 _ITEM = re.compile(r"[ \t]*(?:[*+•‣◦▪–-]|\d{1,3}[.)])[ \t]+\S")
@@ -22,27 +24,34 @@ _SEPARATED = re.compile(r"[^:.–—\n]{0,200}(?::|\s[-–—]\s|\.\s)")
 _RUN = re.compile(r"\w+")
 _MARK = re.compile(r"[.?!](?=[?!)\";}\]*:@'({\[]|\s{1,50}(\S)|$)|[。！？।॥]")
 _LONGEST_HEADING = 200
+_BOLD_LEVEL = 7
+# Invisible characters go, and typographic marks become those of a keyboard.
+_PLAIN_MARKS = str.maketrans(
+    {JOINER: None, "\u00ad": None} | dict.fromkeys("’‘ʼ‛`´", "'") | dict.fromkeys("“”„«»", '"')
+) | (dict.fromkeys(map(ord, "‐‑‒–—−"), "-"))
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line that is not blank: its place, its text, its folded words, and its level where it is a heading.
 
-    A line all in bold is a heading of the lowest level, 7; a line of running text is of level 0.
+    A line all in bold is a heading of the lowest level, 7; a line of running text is of level 0. What is shown as
+    preformatted text (`is_code`) is neither heading nor item.
     """
 
     start: int
     text: str
     words: str
     level: int
+    is_code: bool = False
 
     @property
     def is_item(self) -> bool:
         """Whether the line begins with a bullet or a number."""
-        return not self.level and bool(_ITEM.match(self.text))
+        return not self.level and not self.is_code and bool(_ITEM.match(self.text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """A report taken apart once, for every check."""
 
@@ -54,25 +63,54 @@ class Layout:
         inside = tuple(line for line in self.lines if start <= line.start < end)
         return Layout(self.text[start:end], inside)
 
+    @cached_property
+    def shown(self) -> str:
+        """The words that a reader sees, with plain apostrophes and single spaces."""
+        return in_plain_marks(shown_text(self.text))
+
+
+def in_plain_marks(text: str) -> str:
+    """A text in small letters with plain quotation marks, hyphens and spaces: as phrases are compared."""
+    return " ".join(text.translate(_PLAIN_MARKS).casefold().split())
+
 
 def read_layout(report: str) -> Layout:
-    """Take a report apart into lines and headings."""
-    text = report[:LONGEST_READ]
+    """Take a report apart into lines and headings, as the page shows them."""
+    text = in_one_form(report[:LONGEST_READ])
     marked = without_marks(text)
+    blocks = _Blocks(text)
     found, position = [], 0
-    for row in text.split("\n"):
-        if row and not row.isspace():
-            level = _level(row)
+    for number, row in enumerate(text.split("\n")):
+        if row and not row.isspace() and number not in blocks.underlines:
+            level, is_code = blocks.headings.get(number, 0), number in blocks.code
+            level = level or (0 if is_code else _bold_level(row))
             words = marked[position : position + min(len(row), _LONGEST_HEADING)]
-            found.append(Line(position, row.strip(), plain(words if level else words.partition(":")[0]), level))
+            words = plain(words if level else words.partition(":")[0])
+            found.append(Line(position, row.strip(), words, level, is_code))
         position += len(row) + 1
     return Layout(text, tuple(found))
 
 
-def _level(row: str) -> int:
-    if match := _HEADING.match(row):
-        return len(match[1])
-    return 7 if len(row) < 1000 and _BOLD_LINE.fullmatch(row) else 0
+class _Blocks:
+    """What the parser makes of each line: the level of headings, the lines that only underline one, and code."""
+
+    def __init__(self, text: str) -> None:
+        self.headings: dict[int, int] = {}
+        self.underlines: set[int] = set()
+        self.code: set[int] = set()
+        for token in parse_blocks(text):
+            if token.map is None:
+                continue
+            first, end = token.map
+            if token.type == "heading_open":
+                self.headings[first] = int(token.tag[1])
+                self.underlines.update(range(first + 1, end))
+            elif token.type in ("fence", "code_block"):
+                self.code.update(range(first, end))
+
+
+def _bold_level(row: str) -> int:
+    return _BOLD_LEVEL if len(row) < 1000 and _BOLD_LINE.fullmatch(row) else 0
 
 
 def plain(text: str) -> str:
@@ -88,7 +126,7 @@ def count_words(text: str) -> int:
 
 def count_bullets(layout: Layout) -> int:
     """Lines that begin with a bullet."""
-    return sum(1 for line in layout.lines if _BULLET.match(line.text))
+    return sum(1 for line in layout.lines if not line.is_code and _BULLET.match(line.text))
 
 
 def count_items(layout: Layout) -> int:
@@ -122,7 +160,9 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 def _is_running_text(line: Line) -> bool:
     """A heading, an item, a table row, a rule or a lone word is no paragraph."""
-    return not line.level and not line.is_item and not line.text.startswith("|") and " " in line.words
+    return (
+        not line.level and not line.is_code and not line.is_item and not line.text.startswith("|") and " " in line.words
+    )
 
 
 def count_sentences(layout: Layout) -> int:

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from evaluations.scoring.context.index import PREFIX, ContextIndex, Passage, stems_of, word_pairs
+from evaluations.scoring.languages.pack import digits_of
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.text.letters import letter_runs
 from evaluations.scoring.text.words import in_one_spelling
@@ -17,8 +18,8 @@ from evaluations.scoring.text.words import in_one_spelling
 PREFIX_WEIGHT = 0.7
 # The postings visited for one sentence. Stems so common that they would exceed it are looked up only in the
 # passages that hold the rarer ones, at most this many.
-MOST_POSTINGS = 1_200
-MOST_CANDIDATES = 40
+MOST_POSTINGS = 500
+MOST_CANDIDATES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ def match_sentences(index: ContextIndex, sentences: Sequence[Sentence]) -> tuple
 
 def _match(finder: "_Finder", sentence: Sentence) -> Match:
     index = finder.index
-    words = tuple(index.aliases.spell_out(in_one_spelling(sentence.words)))
-    stems = tuple(stems_of(words))
+    words = tuple(index.aliases.spell_out(in_one_spelling(sentence.words, digits_of(index.pack))))
+    stems = tuple(stems_of(words, index.pack))
     weights = {known: index.rarity(known) for known in dict.fromkeys(stems)}
     total = math.fsum(weights.values())
     by_source = finder.best_of_each(weights)
@@ -92,7 +93,7 @@ class _Finder:
         stems are looked up first."""
         postings = [(self._posting(known), known) for known in weights]
         postings.sort(key=lambda row: (len(row[0]), row[1]))
-        held = [0.0] * len(self.index.passages)
+        held: dict[int, float] = {}
         visited = filled = 0
         for place, (numbers, known) in enumerate(postings):
             visited += len(numbers)
@@ -103,7 +104,7 @@ class _Finder:
             if len(numbers) > MOST_POSTINGS:
                 numbers = sorted(numbers, key=self.index.places.__getitem__)[:MOST_POSTINGS]
             for number in numbers:
-                held[number] += worth
+                held[number] = held.get(number, 0.0) + worth
         return self._heaviest(held)
 
     def _posting(self, known: str) -> Sequence[int]:
@@ -119,24 +120,26 @@ class _Finder:
         alike = index.stems_by_prefix.get(known[:PREFIX], ()) if len(known) >= PREFIX else ()
         return sorted({number for other in alike for number in index.passages_with(other)})
 
-    def _heaviest(self, held: list[float]) -> dict[int, _Found]:
+    def _heaviest(self, held: dict[int, float]) -> dict[int, _Found]:
         best: dict[int, _Found] = {}
-        for source, (first, end) in enumerate(self.index.bounds):
-            if weight := max(held[first:end], default=0.0):
-                best[source] = _Found(held.index(weight, first, end), weight)
-        return best
+        for number, weight in held.items():
+            source = self.index.source_of[number]
+            first = best.get(source)
+            if first is None or weight > first.held or (weight == first.held and number < first.number):
+                best[source] = _Found(number, weight)
+        return dict(sorted(best.items()))
 
-    def _refined(self, held: list[float], common: Sequence[tuple[str, float]]) -> dict[int, _Found]:
+    def _refined(self, held: dict[int, float], common: Sequence[tuple[str, float]]) -> dict[int, _Found]:
         """The best of the best candidates, overall and of each source, by the weight of the common stems
         that they hold too."""
         best = self._heaviest(held)
-        least = nlargest(MOST_CANDIDATES, filter(None, held))[-1]
-        heavy = [number for number, weight in enumerate(held) if weight >= least]
+        least = nlargest(MOST_CANDIDATES, held.values())[-1]
+        heavy = [number for number, weight in held.items() if weight >= least]
         if len(heavy) > 2 * MOST_CANDIDATES:
             heavy = sorted(heavy, key=self.index.places.__getitem__)[: 2 * MOST_CANDIDATES]
         possible = math.fsum(weight for _, weight in common)
         for number in chain([found.number for found in best.values()], heavy):
-            source = self.index.passages[number].source
+            source = self.index.source_of[number]
             first = best[source]
             if number != first.number and held[number] + possible < first.held:
                 continue
@@ -173,5 +176,5 @@ def sequence_shares(index: ContextIndex, match: Match, passage: Passage | None) 
     shares = share(pairs, anywhere), share(runs, index.letters)
     if passage is None:
         return shares
-    words = index.passage_words(passage)
-    return *shares, share(pairs, set(word_pairs(stems_of(words)))), share(runs, set(letter_runs(words)))
+    sequences = index.passage_sequences(passage)
+    return *shares, share(pairs, sequences.pairs), share(runs, sequences.letters)

@@ -2,8 +2,7 @@
 
 import re
 
-# A mark inside a word is replaced by a word joiner, so that "un**like**ly" stays one word.
-JOINER = "\u2060"
+from evaluations.scoring.text.characters import JOINER, in_one_form
 
 # What a line is, or begins with. Looked for at the beginnings of lines only, not at every character.
 _MARKED_LINE = re.compile(r"[ \t>|:]*(?:[#`~*+_=•‣◦▪–-]|\d{1,3}[.)]|[a-zA-Z][.)])|[ \t]*>")
@@ -17,12 +16,16 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\](\([^()\n]{0,2000}(?:\([^()\n]{0,50
 _CITATION = re.compile(r"\[\^?(?:[Ss]ource[s]?[ :]*)?\d{1,3}(?:[ ]?[,;–-][ ]?\d{1,3}){0,20}\]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>|<!--[^<>]{0,2000}-->|&(?:[a-zA-Z]{2,8}|#\d{1,6});")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'|\])]+")
+# Marks of a service's own: "【4:0†source】", and what it puts between characters for private use.
+_SERVICE_MARK = re.compile(r"【\d[^【】\n]{0,60}】|\ue200[^\ue200\ue201\n]{0,300}\ue201|[\ue000-\uf8ff]")
+# A mark inside a word is replaced by a word joiner, so that "un**like**ly" stays one word.
 _INSIDE_WORD = re.compile(r"(?<=\w)(?:\*{1,3}|~~)(?=\w)")
 _MARKS = re.compile(r"[*`|~#\\]")
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 
 
-def _blank(match: re.Match[str]) -> str:
+def blank(match: re.Match[str]) -> str:
+    """Spaces in the place of a match."""
     return " " * (match.end() - match.start())
 
 
@@ -44,15 +47,22 @@ def _without_start(line: str) -> str:
     return line
 
 
+def without_service_marks(text: str) -> str:
+    """The text with the marks of a service's own blanked."""
+    return text if text.isascii() else _SERVICE_MARK.sub(blank, text)
+
+
 def without_marks(text: str) -> str:
-    """The text with markup characters blanked: same length, same place for every word."""
+    """The text with markup characters blanked, and alike characters as one: same length, same place for every word."""
+    text = in_one_form(text)
     text = "\n".join(map(_without_start, text.split("\n")))
+    text = without_service_marks(text)
     if "[" in text:
-        text = _CITATION.sub(_blank, _LINK.sub(_blank_link, text))
+        text = _CITATION.sub(blank, _LINK.sub(_blank_link, text))
     if "<" in text or "&" in text:
-        text = _TAG.sub(_blank, text)
+        text = _TAG.sub(blank, text)
     if "://" in text or "www." in text:
-        text = _ADDRESS.sub(_blank, text)
+        text = _ADDRESS.sub(blank, text)
     text = _INSIDE_WORD.sub(lambda match: JOINER * (match.end() - match.start()), text)
     text = _MARKS.sub(" ", text)
-    return _EDGE_UNDERSCORE.sub(_blank, text) if "_" in text else text
+    return _EDGE_UNDERSCORE.sub(blank, text) if "_" in text else text

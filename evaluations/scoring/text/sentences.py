@@ -14,7 +14,9 @@ _ABBREVIATIONS = frozenset(
         rev hon capt
         lt col sgt etc al e.g i.e eg ie cf ca c p pp vol ed eds u.s u.k a.m p.m jan feb mar apr jun jul aug
         sep sept
-        oct nov dec min mins max"""
+        oct nov dec min mins max mio mrd tsd nr bzw ca z.b u.a d.h usw vgl sog evtl hr str inkl exkl zzgl sra srta
+        dra ud uds ee.uu avda núm aprox p.ej mm mme mlle env art sig sigg dott avv ecc pag exmo janv févr avr juil
+        déc set ott okt dez"""
     )
 )
 # No sentence is longer than this, so that text without any full stop still has places to point at.

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from evaluations.scoring.text.markup import JOINER
+from evaluations.scoring.text.characters import JOINER
+from evaluations.scoring.text.concepts import groups
 
 WORD = re.compile(
     r"\d+(?:[.,]\d+)*"
@@ -120,9 +121,10 @@ def _plain_number(digits: str) -> str:
     return digits.lstrip("0") or "0"
 
 
-def in_one_spelling(words: Sequence[str]) -> list[str]:
-    """Folded words with numbers as digits, scales in full, and dates as day before month."""
-    written = [_AS_DIGITS.get(word, word) for word in words]
+def in_one_spelling(words: Sequence[str], digits: Mapping[str, str] = _AS_DIGITS) -> list[str]:
+    """Folded words with numbers as digits, scales in full, and dates as day before month; `digits` are the number
+    words of another language."""
+    written = [digits.get(word, word) for word in words]
     numbers = [place for place, word in enumerate(written) if word[0] in "0123456789"]
     for place in reversed(numbers):
         after = written[place + 1] if place + 1 < len(written) else ""
@@ -156,7 +158,10 @@ def stem(word: str) -> str:
     """The stem of a folded word, "" for a word that carries no content."""
     if word in STOPWORDS or (len(word) == 1 and not word.isdigit()):
         return ""
-    return word if word[0].isdigit() else _without_ending(word)
+    if word[0].isdigit():
+        return word
+    bare = _without_ending(word)
+    return _CONCEPTS.get(bare, bare)
 
 
 def _without_ending(word: str) -> str:
@@ -172,3 +177,17 @@ def _without_ending(word: str) -> str:
     if len(word) > 3 and word[-1] == "e":
         word = word[:-1]
     return word[:-1] + "i" if len(word) > 3 and word[-1] == "y" else word
+
+
+def _concepts() -> dict[str, str]:
+    """The concept of each stem that has one: irregular forms lead to their verb, and verbs to what they stand for."""
+    concepts: dict[str, str] = {}
+    for words in groups():
+        stems = [_without_ending(word) for word in words]
+        name = next((concepts[known] for known in stems if known in concepts), stems[0])
+        for known in stems:
+            concepts.setdefault(known, name)
+    return concepts
+
+
+_CONCEPTS = _concepts()

@@ -1,13 +1,10 @@
 """`manage.py compute_standings`: standings from the votes, stored ones or those of a file."""
 
 import json
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
-from evaluations.errors import FutbolReportError
+from evaluations.management.base import LineCommand
 from evaluations.management.files import read_file
 from evaluations.models import Evaluation
 from votes.computation import compute
@@ -16,11 +13,10 @@ from votes.management.evaluations import find_evaluations
 from votes.vote_files import read
 
 
-class Command(BaseCommand):
+class Command(LineCommand):
     """Parse, call, print."""
 
     help = "Compute standings from the votes of closed runs, and keep them beside the older ones."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command's options."""
@@ -31,15 +27,11 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Compute; 1 where nothing could be."""
-        try:
-            if options["file"]:
-                self.print_figures(options["file"])
-            else:
-                for evaluation in find_evaluations(options["evaluation"]):
-                    self.stdout.write(self.computed(evaluation))
-        except (FutbolReportError, OSError) as error:
-            self.stderr.write(str(error))
-            sys.exit(1)
+        if options["file"]:
+            self.print_figures(options["file"])
+        else:
+            for evaluation in find_evaluations(options["evaluation"]):
+                self.stdout.write(self.computed(evaluation))
 
     def print_figures(self, name: str) -> None:
         """The figures of a file as one JSON document; null where no vote in it counts."""

@@ -1,23 +1,19 @@
 """`manage.py export_votes`: the closed votes of an evaluation without identities, as a file that gives every figure."""
 
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
-from evaluations.errors import FutbolReportError
+from evaluations.management.base import LineCommand
 from votes.counting import vote_file
 from votes.management.evaluations import find_evaluation
 from votes.vote_files import lines
 
 
-class Command(BaseCommand):
+class Command(LineCommand):
     """Parse, call, print."""
 
     help = "Print the votes of an evaluation's closed runs without identities; compute_standings --from reads them."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command's options."""
@@ -26,14 +22,10 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Write JSON lines (votes.vote_files); 1 where there are none to write."""
-        try:
-            content = lines(vote_file(find_evaluation(options["evaluation"])))
-            if options["output"]:
-                with Path(options["output"]).open("wb") as file:
-                    file.writelines(content)
-            else:
-                for text in content:
-                    self.stdout.write(text.decode(), ending="")
-        except (FutbolReportError, OSError) as error:
-            self.stderr.write(str(error))
-            sys.exit(1)
+        content = lines(vote_file(find_evaluation(options["evaluation"])))
+        if options["output"]:
+            with Path(options["output"]).open("wb") as file:
+                file.writelines(content)
+        else:
+            for text in content:
+                self.stdout.write(text.decode(), ending="")

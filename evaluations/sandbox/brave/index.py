@@ -13,7 +13,7 @@ WORTHWHILE = 0.08  # of the best article's score: below that, a result is noise
 
 
 @dataclass(frozen=True)
-class Found:
+class Match:
     """One article that answers a query, and its passages with the most telling one first."""
 
     article: Article
@@ -28,13 +28,13 @@ class Index:
         self._counts = [Counter(_words(f"{a.title} {a.title} {a.text}")) for a in self.articles]
         self._spread = Counter(stem for counts in self._counts for stem in counts)
 
-    def find(self, query: str) -> list[Found]:
+    def find(self, query: str) -> list[Match]:
         """The articles that say something about a query, best first; equal ones newest first."""
         weights = self._weights(query)
         scores = [self._score(weights, counts) for counts in self._counts]
         floor = max(WORTHWHILE * max(scores, default=0.0), 1e-9)
         ranked = sorted(range(len(scores)), key=lambda place: -scores[place])
-        return [self._found(self.articles[place], weights) for place in ranked if scores[place] >= floor]
+        return [self._match(self.articles[place], weights) for place in ranked if scores[place] >= floor]
 
     def _weights(self, query: str) -> dict[str, float]:
         """What each stem counts; nothing when most of the query's words are unknown here."""
@@ -56,12 +56,12 @@ class Index:
     def _rarity(self, stem: str) -> float:
         return math.log(1 + len(self.articles) / self._spread[stem])
 
-    def _found(self, article: Article, weights: dict[str, float]) -> Found:
-        def told(passage: str) -> float:
+    def _match(self, article: Article, weights: dict[str, float]) -> Match:
+        def weight_of(passage: str) -> float:
             return sum(weights.get(stem, 0.0) for stem in set(_words(passage)))
 
-        best = max(article.passages, key=told)
-        return Found(article, (best, *(passage for passage in article.passages if passage is not best)))
+        best = max(article.passages, key=weight_of)
+        return Match(article, (best, *(passage for passage in article.passages if passage is not best)))
 
 
 def _words(text: str) -> list[str]:

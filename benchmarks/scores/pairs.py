@@ -1,0 +1,69 @@
+"""Minimal pairs: a true sentence, a false one that differs in one fact, and free wordings of the truth."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from benchmarks.scores.bm25 import sentence_unsupported
+from benchmarks.scores.data import CASES, Result
+from benchmarks.scores.ranking import auroc
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
+
+WORST = ("grounded", "no_claim", "partly", "not_found", "contradicted")
+# `unsupported`, the band, that of the true sentence, BM25's, the kind.
+Verdict = tuple[float, str, float, float, str]
+
+
+def verdicts() -> dict[str, list[Verdict]]:
+    """Every sentence of the catalogue, given alone, by its part in its case."""
+    catalogue = json.loads((CASES / "minimal_pairs.json").read_text())
+    indexes = {name: index_context(sources) for name, sources in catalogue["contexts"].items()}
+    found: dict[str, list[Verdict]] = {"false": [], "true": [], "paraphrases": []}
+    for case in catalogue["cases"]:
+        sources = catalogue["contexts"][case["context"]]
+
+        def judge(sentence: str, truth: float = 0.0, case: Any = case, sources: Any = sources) -> Verdict:
+            rows = score_report(indexes[case["context"]], sentence).groundedness.sentences
+            worst = max((row.band for row in rows), key=WORST.index)
+            highest = max(row.unsupported for row in rows)
+            return highest, worst, truth, sentence_unsupported(sources, sentence), case["kind"]
+
+        found["true"].append(judge(case["true"]))
+        found["true"] += [judge(false["of"]) for false in case["false"] if "of" in false]
+        found["false"] += [judge(one["text"], judge(one.get("of", case["true"]))[0]) for one in case["false"]]
+        found["paraphrases"] += [judge(sentence) for sentence in case["paraphrases"]]
+    return found
+
+
+def _share(flags: Sequence[bool]) -> float:
+    return sum(flags) / len(flags)
+
+
+def minimal_pairs() -> Iterator[Result]:
+    """Misses, alarms and the order of false and true; BM25 beside them where it gives an order."""
+    rows = verdicts()
+    false, true, free = rows["false"], rows["true"], rows["paraphrases"]
+    name = "minimal pairs"
+    missed = _share([row[1] in ("grounded", "no_claim") for row in false])
+    yield Result(f"{name}: false sentences grounded ({len(false)}) (lower is better)", missed, 0.45, 0.20, 0.901)
+    alarmed = _share([row[1] != "grounded" for row in free])
+    yield Result(f"{name}: true paraphrases not grounded ({len(free)}) (lower is better)", alarmed, 0.40, 0.20, 0.744)
+    yield Result(
+        f"{name}: true sentences alarmed ({len(true)}) (lower is better)",
+        _share([row[1] != "grounded" for row in true]),
+        0.06,
+        0.03,
+        0.049,
+    )
+    labels = [True] * len(false) + [False] * len(free)
+    both = [*false, *free]
+    area, plain = auroc([row[0] for row in both], labels), auroc([row[3] for row in both], labels)
+    yield Result(f"{name}: AUROC, false against paraphrase", area, 0.60, 0.80, 0.073, plain)
+    wins = [(row[0] > row[2]) + (row[0] == row[2]) / 2 for row in false]
+    yield Result(f"{name}: false above its true one", sum(wins) / len(wins), None, None, 0.795)
+    quoted = [row[1] == "contradicted" for row in false if row[4].startswith("quote")]
+    yield Result(f"{name}: misquotations named as such ({len(quoted)})", _share(quoted), 0.85, 0.95)
+    for kind in sorted({row[4] for row in false}):
+        listed = [row[1] in ("grounded", "no_claim") for row in false if row[4] == kind]
+        yield Result(f"{name}: {kind}: false grounded ({len(listed)}) (lower is better)", _share(listed))

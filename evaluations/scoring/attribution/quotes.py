@@ -1,0 +1,172 @@
+"""The quotation ledger: every quotation of a report, whether a source has its words, and of the same speaker."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evaluations.scoring.attribution.people import mentions, roles_beside, same_person, words_of
+from evaluations.scoring.attribution.quotations import Quotation, block_quotations, find_quotations, readable
+from evaluations.scoring.attribution.reported import Clause, find_clauses, judge_clause
+from evaluations.scoring.attribution.speakers import NOBODY, Frames, Speaker
+from evaluations.scoring.attribution.wording import (
+    Difference,
+    Place,
+    SourceText,
+    Wording,
+    judge,
+    read_sources,
+    segments,
+)
+from evaluations.scoring.context.index import LONGEST_CONTEXT, ContextIndex
+from evaluations.scoring.languages.pack import LanguagePack
+from evaluations.scoring.text.sentences import sentence_spans
+
+LONGEST_READ = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One quotation's row in the ledger.
+
+    `verdict`: verbatim, altered or absent. `speaker`: right, other, or None where the report or the sources name
+    none. `passage`: where a source has it. `reported`: without quotation marks.
+    """
+
+    start: int
+    end: int
+    verdict: str
+    speaker: str | None
+    passage: Place | None
+    differences: tuple[Difference, ...] = ()
+    said_by: str = ""
+    reported: bool = False
+
+    @property
+    def is_accurate(self) -> bool:
+        """Whether it may stand as it does."""
+        return self.verdict == "verbatim" and self.speaker != "other"
+
+
+class Voices:
+    """Who says what in the sources of a context."""
+
+    def __init__(self, sources: Sequence[SourceText], pack: LanguagePack) -> None:
+        self.sources = sources
+        self.pack = pack
+        self._frames = [Frames(source.text, source.quotations, pack) for source in sources]
+        self._starts = [[quotation.start for quotation in source.quotations] for source in sources]
+
+    def speaker(self, place: Place) -> Speaker:
+        """Whom a source names as the speaker of what it says in a place."""
+        frames, starts = self._frames[place.source], self._starts[place.source]
+        number = bisect_right(starts, place.start + 1) - 1
+        for near in (number, number + 1):
+            if 0 <= near < len(starts) and self._overlap(frames.quotations[near], place):
+                return frames.speaker(near)
+        return frames.teller(place.start, place.end)
+
+    def _overlap(self, quotation: Quotation, place: Place) -> bool:
+        held = sum(max(0, min(end, place.end) - max(start, place.start)) for start, end in quotation.parts)
+        return 2 * held >= place.end - place.start or quotation.start <= place.start < quotation.end
+
+    def agree(self, said: Speaker, known: Speaker) -> bool | None:
+        """Whether two speakers are one person; None where that cannot be told."""
+        if said.name and known.name:
+            return any(same_person(said.name, name) for name in known.names) or any(
+                same_person(name, known.name) for name in said.others
+            )
+        if said.roles and known.name:
+            return True if said.roles & self._roles(known.name) else None
+        if said.name and known.roles:
+            return True if known.roles & self._roles(said.name) else None
+        return (
+            True
+            if said.roles & known.roles and (said.clubs & known.clubs or not (said.clubs and known.clubs))
+            else None
+        )
+
+    def _roles(self, name: tuple[str, ...]) -> frozenset[str]:
+        """What the sources say that a person is."""
+        found: set[str] = set()
+        for source in self.sources:
+            at = -1
+            for _ in range(8):
+                at = source.written.joined.find(f" {name[-1]} ", at + 1)
+                if at < 0:
+                    break
+                token = source.written.tokens[bisect_right(source.written.places, at) - 1]
+                words = words_of(source.text, token.start - 60, token.end + 60)
+                for mention in mentions(words, self.pack):
+                    if same_person(mention.words, name):
+                        found |= set(roles_beside(words, mention, self.pack))
+        return frozenset(found)
+
+
+def quote_ledger(index: ContextIndex, report: str, pack: LanguagePack) -> tuple[Quote, ...]:
+    """Every quotation of a report, in order."""
+    text = readable(report[:LONGEST_READ])
+    quotations = find_quotations(text)
+    blocks = list(block_quotations(report[:LONGEST_READ]))
+    clauses = list(find_clauses(text, list(sentence_spans(text)), quotations, pack))
+    if not (quotations or blocks or clauses):
+        return ()
+    ledger = _Ledger(read_sources(index.documents, pack, LONGEST_CONTEXT), text, quotations, pack)
+    rows = [ledger.quoted(number) for number in range(len(quotations))]
+    rows += [ledger.block(quotation, signature) for quotation, signature in blocks]
+    rows += [row for clause in clauses if (row := ledger.clause(clause)) is not None]
+    return tuple(sorted((row for row in rows if row is not None), key=lambda row: (row.start, row.end)))
+
+
+class _Ledger:
+    def __init__(
+        self, sources: Sequence[SourceText], text: str, quotations: Sequence[Quotation], pack: LanguagePack
+    ) -> None:
+        self.sources = sources
+        self.text = text
+        self.pack = pack
+        self.voices = Voices(sources, pack)
+        self.frames = Frames(text, quotations, pack)
+        self._known: dict[tuple[tuple[str, ...], ...], Wording] = {}
+
+    def quoted(self, number: int) -> Quote | None:
+        """The row of a quotation in marks."""
+        quotation = self.frames.quotations[number]
+        return self._row(quotation, self.frames.speaker(number))
+
+    def block(self, quotation: Quotation, signature: tuple[int, int]) -> Quote | None:
+        """The row of a signed block quote."""
+        words = words_of(self.text, *signature)
+        named = [mention.words for mention in mentions(words, self.pack)]
+        return self._row(quotation, Speaker(named[0]) if named else NOBODY)
+
+    def clause(self, clause: Clause) -> Quote | None:
+        """The row of reported speech, where it keeps a source's words."""
+        wording = judge_clause(self.sources, self.text, clause, self.pack)
+        if wording is None:
+            return None
+        speaker = self.frames.told(clause.frame, clause.start, behind=clause.behind)
+        if not speaker:
+            return None
+        return self._verdict(clause.start, clause.end, speaker, wording, reported=True)
+
+    def _row(self, quotation: Quotation, speaker: Speaker) -> Quote | None:
+        parts = segments(self.text, quotation, self.pack)
+        if not parts:
+            return None
+        words = tuple(tuple(token.word for token in part) for part in parts)
+        if words not in self._known:
+            self._known[words] = judge(self.sources, parts, self.pack)
+        return self._verdict(quotation.start, quotation.end, speaker, self._known[words])
+
+    def _verdict(self, start: int, end: int, speaker: Speaker, wording: Wording, *, reported: bool = False) -> Quote:
+        verdicts = [(place, *self._speaker(speaker, place)) for place in wording.places]
+        best = next((row for row in verdicts if row[1] == "right"), None)
+        best = best or next((row for row in verdicts if row[1] == "other"), None) or next(iter(verdicts), None)
+        place, agreed, name = best or (None, None, "")
+        return Quote(start, end, wording.verdict, agreed, place, wording.differences, name, reported)
+
+    def _speaker(self, speaker: Speaker, place: Place) -> tuple[str | None, str]:
+        known = self.voices.speaker(place)
+        agreed = self.voices.agree(speaker, known) if speaker and known else None
+        name = " ".join(known.name) if known.name else " ".join(sorted(known.roles))
+        return {True: "right", False: "other", None: None}[agreed], name

@@ -1,0 +1,112 @@
+"""Dates and seasons, in digits and in the words of a language."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from evaluations.scoring.facts.fact import Fact
+from evaluations.scoring.facts.spelled import bare
+from evaluations.scoring.languages.pack import LanguagePack
+from evaluations.scoring.text.words import MONTH_NUMBERS, MONTHS
+
+Reader = tuple[re.Pattern[str], Callable[[re.Match[str]], Fact | None]]
+
+# A time stamp's date goes on with a T: "2026-11-21T17:02:11Z".
+_CLOCK = r"(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,9})?(?:Z|[+-][0-2]\d:?[0-5]\d)?)?"
+_ISO_DATE = re.compile(rf"(?P<year>[12]\d{{3}})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?:{_CLOCK}(?!\w)|(?=T\d))")
+_NUMERIC_DATE = re.compile(
+    r"(?P<first>\d\d?)(?:/(?P<second>[0-3]?\d)/(?P<year>[12]\d{3}|\d\d)"
+    r"|(?P<mark>[.-])(?P<middle>[0-3]?\d)(?P=mark)(?P<full>[12]\d{3}))(?!\w|[/-]\d)"
+)
+_YEAR_FIRST = re.compile(r"(?P<year>[12]\d{3})[/.](?P<month>[01]\d)[/.](?P<day>[0-3]\d)(?!\w|[/.]\d)")
+_SEASON = re.compile(r"(?P<first>[12]\d{3})[-–—‑−/](?P<last>\d{4}|\d\d)(?!\w|[-–/]\d)")
+_SHORT_SEASON = re.compile(r"(?P<first>\d\d)[-–—‑−/](?P<last>\d\d) (?=season|campaign)")
+_YEAR = r"[12]\d{3}(?!\w)"
+_ENGLISH = (
+    r"Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|Jun(?:e|\.)?|Jul(?:y|\.)?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?"
+)
+_MONTH = rf"(?:{_ENGLISH}|{'|'.join(MONTHS).upper()})(?!\w)"
+# Small letters only behind a day, and never "may" and "march", which are words too.
+_SMALL = "|".join(month for month in MONTHS if month not in ("march", "may"))
+_LETTER = {"a": "aáàâãä", "e": "eéèêë", "i": "iíì", "o": "oóôö", "u": "uúûü", "c": "cç", "n": "nñ"}
+
+
+def _written(month: str) -> str:
+    """A folded month as a pattern: with its accents, in small letters or with a capital."""
+    first, rest = month[0], month[1:]
+    return f"[{first}{first.upper()}]" + "".join(f"[{_LETTER[c]}]" if c in _LETTER else c for c in rest)
+
+
+def _month_pattern(pack: LanguagePack) -> str:
+    if pack.code == "en" or not pack.months:
+        return ""
+    return "|".join(_written(month) for month in sorted(pack.months, key=lambda month: (-len(month), month)))
+
+
+@lru_cache(maxsize=64)
+def date_readers(pack: LanguagePack) -> tuple[Reader, ...]:
+    """The patterns of dates in a language, each with its reader, in the order in which they claim text."""
+    own = _month_pattern(pack)
+    own = f"|(?:{own})\\.?(?!\\w)" if own else ""
+    months = pack.months
+
+    def date(match: re.Match[str]) -> Fact | None:
+        return _date(match, months)
+
+    behind = rf"(?:{_MONTH}|(?:{_SMALL})(?!\w){own})"
+    ahead = rf"(?:{_MONTH}{own})"
+    of = r"(?:of |de |del |di |d['’]|do )?"
+    day_first = (
+        rf"(?P<day>\d\d?)(?:st|nd|rd|th|er|\.|º|°|ª|o)? ?{of}(?:the )?(?P<month>{behind})"
+        rf"(?:,? (?:de |del |do )?(?P<year>{_YEAR}))?"
+    )
+    month_first = (
+        rf"(?P<month>{_MONTH}) (?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)?(?!\w|[.,]\d|[-–/:]\d)(?:,? (?P<year>{_YEAR}))?"
+    )
+    return (
+        (_ISO_DATE, date),
+        (_YEAR_FIRST, date),
+        (_NUMERIC_DATE, _numeric_date),
+        (re.compile(day_first), date),
+        (re.compile(month_first), date),
+        (re.compile(rf"(?P<month>{ahead}),? (?:de |del |do )?(?P<year>{_YEAR})"), date),
+        (_SEASON, _season),
+        (_SHORT_SEASON, _season),
+    )
+
+
+def _date(match: re.Match[str], months: object) -> Fact | None:
+    part = match.groupdict()
+    name, day = part["month"], part.get("day")
+    month = int(name) if name.isdigit() else _number_of(name, months)
+    if not 1 <= month <= 12 or (day and not 1 <= int(day) <= 31):
+        return None
+    key = (str(int(day)) if day else "", str(month), part["year"] or "")
+    return Fact("date", key, match.start(), match.end())
+
+
+def _number_of(name: str, months: object) -> int:
+    folded = bare(name).rstrip(".")
+    assert isinstance(months, dict)
+    return int(months.get(folded) or MONTH_NUMBERS.get(folded) or MONTH_NUMBERS.get(folded[:3]) or 0)
+
+
+def _numeric_date(match: re.Match[str]) -> Fact | None:
+    """14/07/2024: the day stands first, or the month, where a number can be both."""
+    first, second = int(match["first"]), int(match["second"] or match["middle"])
+    year = match["year"] or match["full"]
+    year = year if len(year) == 4 else f"20{year}"
+    if not (1 <= min(first, second) <= 12 and max(first, second) <= 31):
+        return None
+    key = (str(max(first, second)), str(min(first, second)), year)
+    kind = "date" if max(first, second) > 12 or first == second else "day_or_month"
+    return Fact(kind, key, match.start(), match.end())
+
+
+def _season(match: re.Match[str]) -> Fact | None:
+    first, last = match["first"], match["last"]
+    first = first if len(first) == 4 else f"20{first}"
+    last = last if len(last) == 4 else first[:2] + last
+    end = match.end("last")
+    return Fact("season", (first, last), match.start(), end) if int(last) == int(first) + 1 else None

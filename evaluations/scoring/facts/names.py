@@ -1,0 +1,63 @@
+"""Names and quoted phrases of a text."""
+
+import re
+from collections.abc import Iterator
+
+from evaluations.scoring.facts.fact import Fact
+from evaluations.scoring.languages.english import ENGLISH
+from evaluations.scoring.languages.pack import LanguagePack
+from evaluations.scoring.text.characters import JOINER
+from evaluations.scoring.text.words import WORD, fold
+
+_QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{2,400})[\"”»]")
+_BLANKS = f" {JOINER}"
+
+
+def quotes(text: str) -> Iterator[Fact]:
+    """Quoted phrases, as the words they hold."""
+    for match in _QUOTE.finditer(text):
+        words = tuple(fold(word.group()) for word in WORD.finditer(match.group(1)))
+        if words:
+            yield Fact("quote", words, match.start(1), match.end(1))
+
+
+def names(text: str, words: list[re.Match[str]], pack: LanguagePack = ENGLISH) -> Iterator[Fact]:
+    """Runs of capitalised words among the words of one sentence; never its first word.
+
+    In a line where nearly every word is capitalised (a heading, a table row) capitals say nothing.
+    """
+    capital = [word.group()[0].isupper() for word in words]
+    content = [i for i, word in enumerate(words) if not word.group()[0].isdigit() and pack.stem(fold(word.group()))]
+    if sum(capital[i] for i in content) > 0.7 * len(content):
+        return
+    shortest = 2 if pack.nouns_in_capitals else 1
+    run: list[re.Match[str]] = []
+    for i, word in enumerate(words):
+        goes_on = bool(run) and text[run[-1].end() : word.start()].strip(_BLANKS) in ("", "-", ".")
+        if run and not (goes_on and capital[i]):
+            if len(run) >= shortest:
+                yield _name(run)
+            run = []
+        if capital[i] and (run or not _opens(text, words, i)) and _is_name_word(word.group(), pack):
+            run.append(word)
+    if len(run) >= shortest:
+        yield _name(run)
+
+
+def _opens(text: str, words: list[re.Match[str]], i: int) -> bool:
+    """Whether a word has its capital only because it opens a sentence, a quotation or a clause after a
+    colon."""
+    if i == 0:
+        return True
+    between = text[words[i - 1].end() : words[i].start()]
+    return any(mark in between for mark in ':;"“.!?\n')
+
+
+def _is_name_word(word: str, pack: LanguagePack) -> bool:
+    lower = word.lower() if word.isascii() else fold(word)
+    common = lower in pack.stopwords or lower in pack.numbers or lower in pack.ordinals or lower in pack.months
+    return len(word) > 1 and not common
+
+
+def _name(run: list[re.Match[str]]) -> Fact:
+    return Fact("name", tuple(word.group() for word in run), run[0].start(), run[-1].end())

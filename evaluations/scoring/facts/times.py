@@ -1,0 +1,49 @@
+"""Times of day, however a clock is written: "15:00", "3 p.m.", "15.30 Uhr", "20h45", "noon"."""
+
+import re
+from collections.abc import Iterator
+
+from evaluations.scoring.facts.fact import Fact
+
+_HALF = r"(?P<half>[apAP])\.?[ ]?[mM]\b\.?"
+_MARK = r"(?:Uhr|h|hs|hrs|horas|ore|heures|GMT|BST|CET|UTC)(?!\w)"
+_CLOCK = re.compile(
+    rf"(?P<hour>\d\d?)(?::(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])[ ]?(?:{_HALF}|{_MARK})?"
+    rf"|[.](?P<spoken>[0-5]\d)[ ]?(?:{_HALF.replace('half', 'spoken_half')}|{_MARK})"
+    rf"|[ ]?{_HALF.replace('half', 'lone_half')}|h(?P<late>[0-5]\d)(?!\w)|[ ]?(?:Uhr|h)(?!\w)|[ ]?o['’]clock)"
+)
+_WORDS = (
+    "noon midday midnight mediodía medianoche mittag mitternacht midi minuit mezzogiorno mezzanotte meio-dia meia-noite"
+)
+_SAID = re.compile(rf"\b(?:{'|'.join(_WORDS.split())})\b")
+_NOON = frozenset(("noon", "midday", "mediodía", "mittag", "midi", "mezzogiorno", "meio-dia"))
+_DAY = 24 * 60
+
+
+def times(text: str) -> Iterator[Fact]:
+    """The times of a text; the key is minutes since midnight. One of twelve hours without its half of the day may mean
+    either."""
+    for match in _CLOCK.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        if before.isalnum() or (before and before in ".,:-–/"):
+            continue
+        if (time := _time(match)) is not None:
+            yield time
+    lower = text.lower()
+    if len(lower) == len(text) and any(word in lower for word in _WORDS.split()):
+        for match in _SAID.finditer(lower):
+            yield Fact("time", ("720" if match.group() in _NOON else "0",), match.start(), match.end())
+
+
+def _time(match: re.Match[str]) -> Fact | None:
+    hour = int(match["hour"])
+    minute = int(match["minute"] or match["spoken"] or match["late"] or 0)
+    if hour > 24:
+        return None
+    half = (match["half"] or match["spoken_half"] or match["lone_half"] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    keys = [(str((hour * 60 + minute) % _DAY),)]
+    if not half and 0 < hour <= 12 and len(match["hour"]) == len(str(hour)):
+        keys.append((str((hour * 60 + minute + 720) % _DAY),))
+    return Fact("time", keys[0], match.start(), match.end(), tuple(keys[1:]))

@@ -1,0 +1,87 @@
+"""Why a thing happened: the reason that a source gives, and whether it was the reason or came in spite of it."""
+
+from collections.abc import Iterator, Sequence
+
+from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.clauses import FUNCTION, NAME, Reading, Token
+from evaluations.scoring.grounding.finding import Finding
+
+_CAUSAL = frozenset(("because", "due", "owing", "thanks"))
+_CONCESSIVE = frozenset(("despite", "although", "notwithstanding"))
+# In a source these give a reason too.
+_GIVES_REASON = _CAUSAL | frozenset(("as", "after", "so", "since", "following"))
+# The share of an effect that makes it the same one, and of a reason that makes it the same or another.
+SAME_EFFECT, SOME_EFFECT, SAME_REASON, OTHER_REASON = 0.6, 0.3, 0.6, 0.34
+
+_Parts = tuple[Token, list[Token], list[Token]]
+
+
+def wrong_reasons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """A reason that the source gives another for, and a reason turned into an obstacle or the other way round."""
+    if not alignments:
+        return
+    parts = _split(alignments[0].said)
+    if parts is None:
+        return
+    link, effect, reason = parts
+    for one in alignments:
+        theirs = _split(one.source, _GIVES_REASON | _CONCESSIVE)
+        if theirs is None:
+            continue
+        if _turned(one, parts, theirs):
+            yield Finding("cause", link.start, link.end, one.row)
+            return
+        if link.word in _CAUSAL and theirs[0].word in _CAUSAL and _is_other(one, effect, reason, theirs[1]):
+            yield Finding("cause", reason[0].start, reason[-1].end, one.row)
+            return
+
+
+def _split(reading: Reading, links: frozenset[str] = _CAUSAL | _CONCESSIVE) -> _Parts | None:
+    """The linking word, what stands before it and what behind; what opens a sentence ends with its first clause."""
+    tokens = reading.tokens
+    place = next((i for i, token in enumerate(tokens) if token.word in links and i + 1 < len(tokens)), None)
+    if place is None:
+        return None
+    behind, before = list(tokens[place + 1 :]), list(tokens[:place])
+    if place == 0:
+        clause = tokens[1].clause
+        before = [token for token in behind if token.clause != clause]
+        behind = [token for token in behind if token.clause == clause]
+    behind = [token for token in behind if token.word not in ("according", "said", "says")]
+    return (tokens[place], before, behind) if _content(before) and _content(behind) else None
+
+
+def _content(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.kind != FUNCTION]
+
+
+def _share(one: Alignment, tokens: Sequence[Token], held: Sequence[Token]) -> float:
+    keys = {token.key for token in held}
+    content = _content(tokens)
+    if not content:
+        return 0.0
+    found = sum(
+        token.key in keys or (token.kind == NAME and any(one.same(token, name) for name in held if name.kind == NAME))
+        for token in content
+    )
+    return found / len(content)
+
+
+def _turned(one: Alignment, ours: _Parts, theirs: _Parts) -> bool:
+    link, effect, reason = ours
+    concessive = link.word in _CONCESSIVE, theirs[0].word in _CONCESSIVE
+    if concessive[0] == concessive[1] or theirs[0].word in ("as", "after", "so", "following"):
+        return False
+    return _share(one, reason, theirs[2]) >= SAME_REASON and _share(one, effect, theirs[1]) >= SOME_EFFECT
+
+
+def _is_other(one: Alignment, effect: Sequence[Token], reason: Sequence[Token], before: Sequence[Token]) -> bool:
+    source = one.source.tokens
+    words = [token for token in effect if token.kind != NAME]
+    if _share(one, words or effect, before) < SAME_EFFECT:
+        return False
+    share = _share(one, reason, source)
+    stranger = any(
+        token.kind == NAME and not any(one.same(token, name) for name in one.source.names) for token in reason
+    )
+    return share < OTHER_REASON or (stranger and share >= SAME_REASON)

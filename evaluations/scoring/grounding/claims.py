@@ -1,0 +1,167 @@
+"""Whether a sentence claims anything: preambles, transitions, sign-offs, questions and bare headings do not.
+
+What is said of the writing itself ("Here is a summary in 80 words:", "The sources do not say.") can neither be found
+in a source nor be made up, so it has no verdict and counts in no mean. Patterns of all languages are tried on every
+report: a sentence of one is never an opening of another.
+"""
+
+import re
+
+from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.text.words import word_list
+
+# An opening alone is no claim in a sentence of fewer words, or where a colon ends it.
+SHORT = 9
+# A line without a full stop and with no more words than this is a heading.
+HEADING_WORDS, SHORT_HEADING = 6, 3
+# What cannot be told is said at the beginning; further on it only qualifies a claim.
+LEAD = 90
+
+_SOURCES = (
+    r"(?:passages?|sources?|articles?|contexts?|texts?|documents?|materials?|information|excerpts?|snippets?"
+    r"|search results?)"
+)
+_ABOUT_SOURCES = (
+    r"(?:the |this |these |your |all |any |none of the )?"
+    rf"(?:(?:given|provided|above|following|supplied|available|locked) )*{_SOURCES}"
+)
+# A line with one of these tells something, however short.
+_VERBS = frozenset(
+    word_list("""is are was were be been has have had will would can could may won win wins lost lose loses beat
+    beats drew draw draws out injured signed signs sign joined joins left leaves sacked scored scores
+    said says not no never returned returns ist sind war hat haben es son fue ha est sont a é são foi
+    sono non nicht pas ne""")
+)
+_MARKS = re.compile(r"[\W_]+")
+_SPACES = re.compile(r"\s+")
+
+_OPENINGS = re.compile(
+    r"(?:(?:sure|certainly|of course|absolutely|okay|ok|alright|great|good (?:morning|afternoon|evening|day)|hello|hi"
+    r"|welcome|dear)\b"
+    r"|(?:here(?:'s| is| are| comes?| goes| follows?)|below(?: is| are|,| you)|the following|as follows|what follows"
+    r"|this is (?:the|a|my|your)|these are|let(?:'s| us| me)|now (?:to|for|on to)|next up|first up|moving on"
+    r"|turning to"
+    r"|on to|over to|in (?:this|today's) (?:report|summary|roundup|edition|issue|newsletter)|in other news"
+    r"|in (?:summary|short|brief|conclusion|sum)|to (?:sum up|summari[sz]e|conclude)|overall|finally|meanwhile"
+    r"|elsewhere"
+    r"|i(?:'ve| have|'ll| will| can| would)|we(?:'ll| will| begin| start| turn)|my answer"
+    r"|therefore|thus|so|then|also|additionally|alternatively|note|and|but|more)\b"
+    rf"|(?:based on|according to|from|using|given|as per|per) {_ABOUT_SOURCES}"
+    # German
+    r"|(?:hier (?:ist|sind|folgt|kommt|finden)|gerne?\b|natürlich\b|selbstverständlich\b|nachfolgend|im folgenden"
+    r"|zusammenfassung|zusammengefasst|kommen wir|nun zu|weiter geht|auf (?:grundlage|basis) der|basierend auf)"
+    # Spanish
+    r"|(?:aquí (?:está|están|tienes?|va|van|le)|claro\b|por supuesto|a continuación|en resumen|resumen|pasemos|veamos"
+    r"|con base en|basándome en|según (?:las fuentes|los textos|la información))"
+    # French
+    r"|(?:voici|bien sûr|certainement|ci-dessous|en résumé|résumé|passons|pour résumer|d'après les (?:sources|textes)"
+    r"|sur la base)"
+    # Portuguese
+    r"|(?:aqui (?:está|estão|vai|vão|tens?)|claro\b|com certeza|abaixo|a seguir|em resumo|resumo|passemos"
+    r"|com base n)"
+    # Italian
+    r"|(?:ecco|certo\b|certamente|di seguito|qui sotto|in sintesi|riassunto|in breve|passiamo|in base alle))"
+)
+_PREAMBLE = re.compile(
+    r"(?:(?:sure|certainly|of course|absolutely|okay|great)\b[^.:]{0,20}?[,!.:]? ?)?"
+    r"(?:here(?:'s| is| are)|below (?:is|are)|this is|the following is|what follows is|i(?:'ve"
+    r"| have) (?:written|prepared|summari[sz]ed))"
+    r" (?:a|an|the|my|your|some|how)?.{0,40}?\b(?:summary|summari[sz]|report|overview|roundup|round-up|answer"
+    r"|response|guide|brief"
+    r"|list|steps|points|attempt|digest|recap|article|rundown)\b[^.:]*[:.]?$"
+    rf"|{_ABOUT_SOURCES}(?: alone)?,? (?:here|the (?:correct )?answer|i |we ).{{0,160}}:$"
+    r"|(?:hier (?:ist|sind|folgt)|nachfolgend|im folgenden).{0,60}?\b(?:zusammenfassung|bericht|überblick"
+    r"|antwort)\b.*$"
+    r"|(?:aquí (?:está|tienes?|van?)|a continuación).{0,60}?\b(?:resumen|informe|respuesta|lista)\b.*$"
+    r"|(?:voici|ci-dessous).{0,60}?\b(?:résumé|rapport|réponse|liste|synthèse)\b.*$"
+    r"|(?:aqui (?:está|vai)|a seguir|segue).{0,60}?\b(?:resumo|relatório|resposta|lista)\b.*$"
+    r"|(?:ecco|di seguito).{0,60}?\b(?:riassunto|rapporto|risposta|sintesi|elenco|riepilogo)\b.*$"
+)
+_SIGN_OFF = re.compile(
+    r"(?:let me know|(?:i )?hope (?:this|that|it|you)|feel free|please (?:let me|feel free|note that (?:this"
+    r"|the above|i)|contact|ask)"
+    r"|if you (?:have|need|want|would like|'d like) .{0,60}(?:let me know|feel free|please ask|just ask|happy to)"
+    r"|thank(?:s| you)\b|stay tuned|tune in|that(?:'s| is) (?:all|it)\b|until next time|see you|enjoy\b"
+    r"|happy reading|is there anything"
+    r"|(?:we|i) look forward to|do not hesitate|don't hesitate|i(?:'m| am) happy to)"
+    r"|(?:lassen sie (?:es )?mich wissen|ich hoffe|vielen dank|danke|bis (?:bald|zum nächsten|nächste)"
+    r"|viel (?:spaß|vergnügen)"
+    r"|wenn sie (?:weitere )?fragen|bei (?:weiteren )?fragen|das war)"
+    r"|(?:espero que|no dudes?|no dude|gracias|hasta (?:pronto|la próxima)|si tiene[ns]? (?:más |alguna )?"
+    r"|eso es todo|házme|hazme)"
+    r"|(?:j'espère|n'hésitez|merci|à (?:bientôt|la prochaine)|si vous avez|c'est tout|faites-moi)"
+    r"|(?:obrigad|até (?:breve|à próxima|a próxima)|se tiver|é tudo|avise-me|não hesite)"
+    r"|(?:spero che|non esitare|non esitate|grazie|alla prossima|a presto|se hai|se avete|è tutto|fammi sapere)"
+)
+_CANNOT_SAY = re.compile(
+    r"unable to (?:answer|provide|determine|give|find|say|tell)"
+    r"|\b(?:i|we)(?:'m| am| are)? ?(?:cannot|can't|can not|could not|couldn't|unable to|not able to|do not have"
+    r"|don't have|am unable to)"
+    r" .{0,40}?\b(?:answer|provide|determine|give|say|tell|find|information|guidance|access)"
+    rf"|{_SOURCES}(?: (?:\d+|alone|above|provided|given))* (?:do(?:es)?(?: not|n't)|did(?: not|n't)|say nothing"
+    rf"|contains? no|provides? no|gives? no|makes? no|offers? no)"
+    rf"|(?:no|none of the|neither(?: of the)?) (?:given |provided |further |other |specific "
+    rf"|additional )*{_SOURCES}.{{0,40}}?(?:available|provided?|provides?|given|mentions?|mentioned"
+    rf"|address(?:es)?|contains?|says?|offers?|explains?|about)"
+    r"|(?:is|are|was|were) not (?:mentioned|stated|specified|given|provided|discussed|addressed"
+    r"|covered)(?: explicitly)? (?:in|by) (?:the|any)"
+    r"|not enough information|insufficient information|without (?:additional|further|more) (?:information|context)"
+    r"|(?:die quellen|der text|die texte) (?:sagen|nennen|enthalten|enthält|sagt|nennt) (?:nichts|kein|dazu|nicht)"
+    r"|(?:las fuentes|los textos|el texto) no (?:dicen|mencionan|indican|menciona|dice|indica)"
+    r"|les (?:sources|textes) ne (?:disent|mentionnent|précisent|donnent)"
+    r"|as fontes não (?:dizem|mencionam|indicam)|le fonti non (?:dicono|menzionano|indicano)"
+)
+_POINTER = re.compile(
+    rf"[(\[]?(?:(?:ref(?:erence)?s?|sources?)\W+)?(?:see )?{_SOURCES}(?: (?:no\.? ?)?\d+(?:(?:,| and"
+    rf"| &) ?\d+)*)?[)\]]?[:.]?$"
+    r"|(?:read|see|find|click) (?:more|below|above|here|also)\b.*$|more (?:below|soon|to come|on this).{0,20}$"
+)
+_SAYS_SO = re.compile(
+    r"(?:therefore,? )?(?:based on [^,]{0,60}, )?(?:the|my) (?:correct |brief |short )?(?:answer|answers|steps"
+    r"|question|summary) (?:to .{0,200} )?"
+    r"(?:is|are|would be|(?:is|are) as follows)\W*$|.{0,80}\b(?:as follows|these steps"
+    r"|the following(?: \w+){0,2}|i would answer .{0,40})\W*$"
+)
+
+
+def claims_nothing(text: str, facts: tuple[Fact, ...]) -> bool:
+    """Whether a sentence, given without marks, says nothing that a source could hold or contradict.
+
+    A number, date or name (other than of the writing itself: "in 80 words") makes a short line a claim.
+    """
+    said = _SPACES.sub(" ", text.replace("\u2060", "").replace("’", "'")).strip().casefold()
+    plain = said.lstrip("\"'“‘(* ")
+    words = len(_MARKS.sub(" ", plain).split())
+    if _PREAMBLE.match(plain) or _SIGN_OFF.match(plain) or _CANNOT_SAY.search(plain, 0, LEAD) or _POINTER.match(plain):
+        return True
+    if _SAYS_SO.match(plain) and said.endswith((":", "follows.")):
+        return True
+    if facts:
+        return False
+    if said.endswith("?"):
+        return True
+    if _OPENINGS.match(plain) and (said.endswith(":") or (words < SHORT and _is_remark(plain, words))):
+        return True
+    return _is_heading(text.strip(), said, words)
+
+
+def _is_heading(text: str, said: str, words: int) -> bool:
+    """Whether a line without a full stop only says what follows: "Results", "Transfer News", "In other leagues:"."""
+    if said[-1:] in ".!?…" or words > HEADING_WORDS or not _VERBS.isdisjoint(_MARKS.sub(" ", said).split()):
+        return False
+    capitals = [word[0].isupper() for word in text.split() if word[0].isalpha() and len(word) > 3]
+    return said.endswith(":") or words <= SHORT_HEADING or (bool(capitals) and all(capitals))
+
+
+def _is_remark(plain: str, words: int) -> bool:
+    """Whether an opening is all there is: "Sure!", "Now to the transfers.", not "Overall, it was a good week." """
+    return words <= 3 or bool(_ONLY_OPENING.match(plain))
+
+
+_ONLY_OPENING = re.compile(
+    r"(?:now (?:to|for|on to)|next up|first up|moving on|turning to|on to|over to|here(?:'s| is| are)|let(?:'s"
+    r"| us| me)|sure|certainly"
+    r"|of course|below|welcome|hello|hi\b|dear|kommen wir|nun zu|weiter geht|pasemos|veamos|passons|passemos"
+    r"|passiamo|voici|ecco|hier"
+    r"|aquí|aqui|in other news)"
+)

@@ -1,0 +1,184 @@
+"""More or less, higher or lower, before or after: who or what leads in a comparison, by words and by numbers."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.clauses import FUNCTION, NAME, NUMBER, Reading, Token
+from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.lexicon.groups import OPPOSITES
+from evaluations.scoring.text.words import word_list
+
+_UP = frozenset(
+    word_list("more higher bigger larger greater longer older heavier faster better earlier stronger above ahead")
+)
+_DOWN = frozenset(word_list("fewer less lower smaller shorter younger lighter slower worse later weaker below behind"))
+# Only these are read off numbers: what is better, earlier or above depends on what is counted.
+_COUNTED_UP = frozenset(word_list("more higher bigger larger greater longer older heavier"))
+_COUNTED_DOWN = frozenset(word_list("fewer less lower smaller shorter younger lighter"))
+_PLACES = frozenset(("above", "below", "ahead", "behind"))
+SAME_MATTER, HALF = 0.3, 0.5
+
+
+class Comparison(NamedTuple):
+    """A word that compares, its noun, the one that leads or trails, and the one beside it (None where not said)."""
+
+    word: Token
+    noun: str
+    subject: Token | None
+    other: Token | None
+
+
+def comparisons(reading: Reading) -> Iterator[Comparison]:
+    """The comparisons of a sentence."""
+    tokens = reading.tokens
+    for i, token in enumerate(tokens):
+        if token.word in _UP or token.word in _DOWN:
+            behind = tokens[i + 1 : i + 9]
+            nouns = [one.key for one in behind[:2] if one.kind not in (FUNCTION, NAME, NUMBER)]
+            yield Comparison(token, nouns[0] if nouns else "", _subject(tokens, i), _other(tokens, i))
+
+
+def _subject(tokens: Sequence[Token], i: int) -> Token | None:
+    return next((token for token in reversed(tokens[:i]) if token.kind == NAME), None)
+
+
+def _other(tokens: Sequence[Token], i: int) -> Token | None:
+    """Whom the comparison is with: the first name behind "than", or behind a word of place."""
+    than = next((j for j in range(i + 1, min(len(tokens), i + 8)) if tokens[j].word == "than"), None)
+    if than is None and tokens[i].word not in ("above", "below", "ahead", "behind"):
+        return None
+    first = i + 1 if than is None else than + 1
+    return next((token for token in tokens[first : first + 5] if token.kind == NAME), None)
+
+
+def wrong_comparisons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """Comparisons that a source makes the other way round, in words or by the numbers of both sides."""
+    if not alignments:
+        return
+    ours = list(comparisons(alignments[0].said))
+    for mine in ours:
+        near = [one for one in alignments if one.coverage >= SAME_MATTER]
+        if any(_agrees(one, mine, theirs) for one in near for theirs in comparisons(one.source)):
+            continue
+        for one in near:
+            if any(_opposes(one, mine, theirs) for theirs in comparisons(one.source)) or _denied_by_numbers(one, mine):
+                yield Finding("comparison", mine.word.start, mine.word.end, one.row)
+                break
+
+
+def _turned(one: Comparison, other: Comparison) -> bool:
+    return (one.word.word in _UP) != (other.word.word in _UP)
+
+
+def _related(mine: Comparison, theirs: Comparison) -> bool:
+    same = mine.word.word == theirs.word.word or theirs.word.word in OPPOSITES.get(mine.word.word, ())
+    return same and (mine.noun == theirs.noun or mine.word.word in _PLACES)
+
+
+def _swapped(one: Alignment, mine: Comparison, theirs: Comparison) -> bool | None:
+    """Whether the source has the sides the other way round; None where that cannot be told."""
+    if mine.subject is None or theirs.subject is None:
+        return None
+    if one.same(mine.subject, theirs.subject):
+        return False
+    if mine.other is not None and one.same(mine.other, theirs.subject):
+        return True
+    return True if _only_one(one.said, mine) and _only_one(one.source, theirs) else None
+
+
+def _only_one(reading: Reading, comparison: Comparison) -> bool:
+    """Whether a comparison holds of one side only: "the better goal difference"."""
+    place = reading.tokens.index(comparison.word)
+    return place > 0 and reading.tokens[place - 1].word == "the" and bool(comparison.noun)
+
+
+def _agrees(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
+    swapped = _swapped(one, mine, theirs)
+    return _related(mine, theirs) and swapped is not None and swapped == _turned(mine, theirs)
+
+
+def _opposes(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
+    swapped = _swapped(one, mine, theirs)
+    return _related(mine, theirs) and swapped is not None and swapped != _turned(mine, theirs)
+
+
+def _denied_by_numbers(one: Alignment, mine: Comparison) -> bool:
+    """Whether the source gives both sides a number, and they stand the other way round."""
+    word = mine.word.word
+    if word in _COUNTED_DOWN and "record" in one.said.words and "record" in one.source.words and one.coverage >= HALF:
+        return True
+    if word not in _COUNTED_UP and word not in _COUNTED_DOWN:
+        return False
+    sides = _sides(one, mine)
+    if sides is None:
+        return False
+    first, second = sides
+    return first != second and (first > second) != (word in _COUNTED_UP)
+
+
+def _sides(one: Alignment, mine: Comparison) -> tuple[Decimal, Decimal] | None:
+    """The numbers of both sides in the source, where it has two of one kind and at least one side stands by it."""
+    tokens = one.source.tokens
+    counted = _two(tokens, "amount") or _two(tokens, "number")
+    if not counted:
+        return None
+    said = one.said.tokens
+    place = said.index(mine.word)
+    than = next((j for j in range(place, len(said)) if said[j].word == "than"), None)
+    if than is None:
+        return None
+    before, behind = said[:place], said[than + 1 : than + 6]
+    shared = {token.key for token in before} & {token.key for token in behind}
+    first = _nearest(one, [token for token in before if token.key not in shared], counted)
+    second = _nearest(one, [token for token in behind if token.key not in shared], counted)
+    if (first is None and second is None) or not _counts_alike(one, mine, counted):
+        return None
+    first = first if second is None else 1 - second
+    assert first is not None
+    return counted[first][1], counted[1 - first][1]
+
+
+def _two(tokens: Sequence[Token], kind: str) -> list[tuple[int, Decimal]]:
+    """The two numbers of a kind, none where there are more or fewer."""
+    found = [
+        (i, value)
+        for i, token in enumerate(tokens)
+        if token.key.startswith(kind) and (value := _value(token)) is not None
+    ]
+    return found if len(found) == 2 else []
+
+
+def _counts_alike(one: Alignment, mine: Comparison, counted: Sequence[tuple[int, Decimal]]) -> bool:
+    """Whether the source counts what is compared, once at least; money needs no noun."""
+    tokens = one.source.tokens
+    nouns = {token.key for i, _ in counted for token in tokens[i + 1 : i + 3]}
+    return tokens[counted[0][0]].key.startswith("amount") or (bool(mine.noun) and mine.noun in nouns)
+
+
+def _nearest(one: Alignment, side: Sequence[Token], counted: Sequence[tuple[int, Decimal]]) -> int | None:
+    """Which of two numbers of the source stands nearer to something of one side; None where it has nothing of it."""
+    tokens = one.source.tokens
+    places = [
+        j
+        for j, token in enumerate(tokens)
+        for ours in side
+        if token.kind not in (FUNCTION, NUMBER)
+        and (token.key == ours.key or (token.kind == NAME == ours.kind and one.same(ours, token)))
+    ]
+    found = {
+        min((tokens[place].clause != tokens[i].clause, abs(place - i), n) for n, (i, _) in enumerate(counted))[2]
+        for place in places
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _value(token: Token) -> Decimal | None:
+    kind, _, rest = token.key.partition(" ")
+    if token.kind != NUMBER or kind not in ("number", "amount"):
+        return None
+    try:
+        return Decimal(rest.split(" ")[0])
+    except (InvalidOperation, IndexError):
+        return None

@@ -1,0 +1,63 @@
+"""What the sources say otherwise: every hard finding of one sentence, from the rooms that look for one kind each."""
+
+from collections.abc import Iterator
+
+from evaluations.scoring.context.index import ContextIndex, Passage
+from evaluations.scoring.grounding.alignment import Alignment, align, nearest_rows
+from evaluations.scoring.grounding.causes import wrong_reasons
+from evaluations.scoring.grounding.clauses import read
+from evaluations.scoring.grounding.comparisons import wrong_comparisons
+from evaluations.scoring.grounding.finding import Contradiction, Finding
+from evaluations.scoring.grounding.matching import Match
+from evaluations.scoring.grounding.offices import apart, misplaced
+from evaluations.scoring.grounding.polarity import denials, overstatements
+from evaluations.scoring.grounding.quantities import miscounts
+from evaluations.scoring.grounding.roles import reversals
+from evaluations.scoring.grounding.substitution import substitutions
+
+# A source's sentence that holds less of a sentence than this may speak of something else: a doubt, no contradiction.
+CERTAIN_FROM = 0.67
+# Kinds that say so also where less of the two sentences agrees.
+_PLAIN = frozenset(("date", "club", "post", "cause"))
+
+
+def alignments(index: ContextIndex, match: Match) -> tuple[Alignment, ...]:
+    """A sentence beside those of the sources that hold most of it."""
+    sentence = match.sentence
+    said = read(index, sentence.text, sentence.start, sentence.facts)
+    return tuple(align(index, said, row) for row in nearest_rows(index, match))
+
+
+def contradictions(index: ContextIndex, beside: tuple[Alignment, ...]) -> tuple[Contradiction, ...]:
+    """Everything of a sentence that a source says otherwise, by place; the first of each place and kind."""
+    found: dict[tuple[int, int], Contradiction] = {}
+    coverage = {alignment.row: alignment.coverage for alignment in beside}
+    for finding in _findings(index, beside):
+        certain = finding.kind in _PLAIN or coverage.get(finding.row, 0.0) >= CERTAIN_FROM
+        found.setdefault((finding.start, finding.end), _contradiction(index, finding, certain=certain))
+    for finding in apart(index, beside[0].said) if beside else ():
+        found.setdefault((finding.start, finding.end), _contradiction(index, finding, certain=False))
+    return tuple(sorted(found.values(), key=lambda one: (one.start, one.end)))
+
+
+def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Finding]:
+    if not beside:
+        return
+    yield from misplaced(index, beside[0].said)
+    yield from substitutions(beside)
+    yield from denials(beside)
+    yield from overstatements(beside)
+    yield from reversals(beside)
+    yield from miscounts(beside)
+    yield from wrong_comparisons(beside)
+    yield from wrong_reasons(beside)
+
+
+def _contradiction(index: ContextIndex, finding: Finding, *, certain: bool) -> Contradiction:
+    return Contradiction(finding.kind, finding.start, finding.end, _passage(index, finding.row), certain)
+
+
+def _passage(index: ContextIndex, row: int) -> Passage:
+    """One sentence of a source as a passage."""
+    place = index.rows[row]
+    return Passage(place.source, place.start, place.end, place.first, place.last)

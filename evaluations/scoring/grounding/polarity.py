@@ -1,0 +1,124 @@
+"""Whether a thing is said to be so, and how firmly: what a source denies or only expects is not what happened."""
+
+from collections.abc import Iterator, Sequence
+
+from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED, STRENGTHS
+from evaluations.scoring.text.words import word_list
+
+_MODAL_HALF = 0.5
+_DENIED_FROM, _NAMELESS = 0.55, 0.7
+_COMPLETED = frozenset(
+    word_list("""completed agreed confirmed announced secured sealed finalised finalized reached accepted signed
+    concluded finished""")
+)
+_OPEN = frozenset(("if", "unless", "only"))
+_BEFORE_VERBS = frozenset(
+    word_list("""has have had was were is are be been to he she they it who which will would may might could and also
+    already not yet since then finally now being having""")
+)
+_CONDITIONS = frozenset(("if", "unless", "would", "whether"))
+
+
+def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """A verb, or what it acts on, that is denied on one side while the clause of the other denies nothing."""
+    near = [alignment for alignment in alignments if alignment.coverage >= _DENIED_FROM]
+    for alignment in near:
+        said, source = alignment.said, alignment.source
+        if alignment.asks or "if" in said.words or not _same_matter(alignment):
+            continue
+        for i, j in alignment.matches:
+            token = said.tokens[i]
+            if token.kind != WORD_KIND or said.negated[i] == source.negated[j]:
+                continue
+            if _denies_before(source, j) if said.negated[i] else _denies_before(said, i):
+                continue
+            if _leaves_open(said, i, source, j):
+                continue
+            if not any(_agrees(one, token.key, said.negated[i]) for one in near if one is not alignment):
+                yield Finding("negation", token.start, token.end, alignment.row)
+                break
+
+
+def _leaves_open(said: Reading, i: int, source: Reading, j: int) -> bool:
+    """Whether both can be true: "has yet to" beside "will", "may" or "only if" beside "not unless"."""
+    if {"first", "since"} <= source.words:
+        return True
+    if said.negated[i]:
+        return source.strengths[j] < CERTAIN and "yet" in said.words
+    return "unless" in source.words and (said.weakest_before(i) < INTENDED or not _OPEN.isdisjoint(said.words))
+
+
+def _denies_before(reading: Reading, i: int) -> bool:
+    """Whether something before a token denies, or anything in the sentence may be meant to."""
+    return reading.hints or any(place < i for place in reading.denials)
+
+
+def _same_matter(alignment: Alignment) -> bool:
+    """Whether both speak of somebody by name, or of so much the same that no name is needed."""
+    if alignment.coverage >= _NAMELESS:
+        return True
+    source = alignment.source
+    return any(alignment.same(ours, theirs) for ours in alignment.said.names for theirs in source.names)
+
+
+def _agrees(other: Alignment, key: str, negated: bool) -> bool:
+    tokens = other.source.tokens
+    return any(token.key == key and other.source.negated[j] == negated for j, token in enumerate(tokens))
+
+
+def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """What a source only expects, reports or allows, said more firmly; only upwards, and only where no source is as
+    firm."""
+    near = [alignment for alignment in alignments if alignment.coverage >= _MODAL_HALF]
+    if not near or not _CONDITIONS.isdisjoint(near[0].said.words) or near[0].said.denials:
+        return
+    for alignment in near:
+        said, source = alignment.said, alignment.source
+        for i, j in alignment.matches if not source.is_plain else ():
+            token = said.tokens[i]
+            ours = said.weakest_before(i)
+            theirs = source.strengths[j]
+            done = _is_completed(said, i) and source.strengths[j] <= INTENDED
+            if token.kind != WORD_KIND or not (done or (_may_be_verb(said, i) and _may_be_verb(source, j))):
+                continue
+            if not done and not _is_firmer(ours, theirs, token, source.tokens[j], done=_is_done(said, i)):
+                continue
+            if all(_firmest(other, token.key) < ours for other in near if other.coverage >= alignment.coverage - 0.15):
+                yield Finding("modality", token.start, token.end, alignment.row)
+                break
+
+
+def _is_firmer(ours: int, theirs: int, token: Token, other: Token, *, done: bool) -> bool:
+    """Whether the step between two strengths is one; from "will" to "did" only where the verb's form shows it."""
+    if theirs == INTENDED:
+        return ours == CERTAIN and token.word != other.word and (done or token.word[-2:] in ("ed", "en"))
+    return ours > theirs and ours >= INTENDED and theirs <= CONDITIONAL
+
+
+def _is_completed(said: Reading, i: int) -> bool:
+    """Whether somebody is said to have brought a thing about: "has completed a loan"."""
+    return not _COMPLETED.isdisjoint(token.word for token in said.tokens[max(0, i - 3) : i])
+
+
+def _may_be_verb(reading: Reading, i: int) -> bool:
+    """Whether a word can be what somebody does: no article stands before it, and it does not open an instruction."""
+    if i == 0 or "you" in reading.words or "so" in reading.words or "like" in reading.words:
+        return False
+    before = reading.tokens[i - 1]
+    return before.kind == NAME or before.word in _BEFORE_VERBS or before.word.endswith("ly") or before.word in STRENGTHS
+
+
+def _is_done(said: Reading, i: int) -> bool:
+    """Whether a token stands in a clause with "has", "have" or "had" before it."""
+    clause = said.tokens[i].clause
+    return any(
+        token.word in ("has", "have", "had") for token in said.tokens[max(0, i - 5) : i] if token.clause == clause
+    )
+
+
+def _firmest(other: Alignment, key: str) -> int:
+    tokens = other.source.tokens
+    return max((other.source.strengths[j] for j, token in enumerate(tokens) if token.key == key), default=0)

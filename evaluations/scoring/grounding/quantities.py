@@ -1,0 +1,194 @@
+"""What a number counts and whose it is: a number belongs to its noun and to the nearest name."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from evaluations.scoring.facts.currencies import agree
+from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.lexicon.groups import KINDS, exclude
+from evaluations.scoring.text.words import stem, word_list
+
+# How far behind a number what it counts may stand, and how many words of it are looked at.
+COUNTED, NOUNS = 4, 2
+# How much of a sentence the source's must hold for the same noun and name to be the same thing.
+SAME_THING = 0.3
+# The same for two numbers that changed places, and how near what they belong to must stand.
+SWAPPED_FROM, BESIDE = 0.5, 4
+TIME = stem("time")
+_COUNTS = frozenset(("number", "amount"))
+_LEADING = frozenset(("at", "in", "against", "from", "by", "over", "than", "on"))
+_ORDINALS = frozenset(word for word, kinds in KINDS.items() if any(kind.startswith("ordinal") for kind in kinds))
+_PRONOUNS = frozenset(word_list("he she they it him her them his their its"))
+_TIMES = frozenset(("this", "last", "next", "previous"))
+
+
+class Quantity(NamedTuple):
+    """A number with the words that it counts, whose it is (None where nobody is named), and when."""
+
+    token: Token
+    counted: frozenset[str]
+    owner: Token | None
+    when: str
+
+
+def quantities(reading: Reading) -> Iterator[Quantity]:
+    """The numbers of a sentence, each with its noun and the name that it belongs to."""
+    tokens = reading.tokens
+    for i, token in enumerate(tokens):
+        counts = token.kind == NUMBER and token.key.split(" ", 1)[0] in _COUNTS
+        if counts or (token.word in _ORDINALS and token.kind == WORD_KIND):
+            yield Quantity(token, _counted(tokens, i), _owner(tokens, i), _when(tokens, i))
+
+
+def _counted(tokens: Sequence[Token], i: int) -> frozenset[str]:
+    found: list[str] = []
+    for token in tokens[i + 1 : i + 1 + COUNTED]:
+        if token.clause != tokens[i].clause or token.kind in (NAME, NUMBER) or len(found) == NOUNS:
+            break
+        if token.kind == WORD_KIND:
+            found.append(token.key)
+    if found == [TIME]:
+        found += [token.key for token in tokens[max(0, i - 5) : i] if token.kind == WORD_KIND]
+    return frozenset(found) | _verb_before(tokens, i)
+
+
+def _verb_before(tokens: Sequence[Token], i: int) -> frozenset[str]:
+    """ "won six of his 21 matches", "overspent by £3m": what was done so many times or by so much."""
+    place = i - 1 - (i > 1 and tokens[i - 1].word in ("by", "only", "about", "nearly", "over", "just"))
+    before = tokens[place] if place >= 0 else None
+    return frozenset([before.key] if before and before.kind == WORD_KIND and before.clause == tokens[i].clause else [])
+
+
+def _owner(tokens: Sequence[Token], i: int) -> Token | None:
+    """The nearest name before a number that no preposition leads to, else the next behind it in its clause."""
+    for j in range(i - 1, -1, -1):
+        if tokens[j].kind == NAME and not (j and tokens[j - 1].word in _LEADING):
+            return tokens[j]
+    behind = tokens[i + 1 : i + 8]
+    return next((token for token in behind if token.kind == NAME and token.clause == tokens[i].clause), None)
+
+
+def _when(tokens: Sequence[Token], i: int) -> str:
+    for token in tokens[i + 1 : i + 5]:
+        if token.clause != tokens[i].clause or token.kind == NUMBER:
+            return ""
+        if token.word in _TIMES:
+            return token.word
+    return ""
+
+
+def miscounts(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """Numbers of a sentence that a source gives to another noun, name or time, with another in their place."""
+    if not alignments:
+        return
+    theirs = [
+        (one, quantity) for one in alignments if one.coverage >= SAME_THING for quantity in quantities(one.source)
+    ]
+    for ours in quantities(alignments[0].said):
+        row = _other_time(ours, theirs)
+        if row is None:
+            row = _other_number(ours, theirs)
+        if row is not None:
+            yield Finding("number", ours.token.start, ours.token.end, row)
+    yield from _swaps(alignments)
+
+
+def _swaps(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """Two numbers that a source has too, each beside what the source puts beside the other."""
+    said = alignments[0].said
+    for one in alignments:
+        shared = {token.key for token in said.numbers} & {token.key for token in one.source.numbers}
+        if one.coverage < SWAPPED_FROM or len(shared) != 2:
+            continue
+        ours, theirs = _beside(one, said, shared, said), _beside(one, one.source, shared, said)
+        turned = [key for key in sorted(ours) if key in theirs and theirs[key] != ours[key]]
+        if turned and not any(theirs.get(key) == ours[key] for key in ours):
+            token = next(token for token in said.numbers if token.key in shared)
+            yield Finding("number", token.start, token.end, one.row)
+            return
+
+
+def _beside(one: Alignment, reading: Reading, shared: set[str], said: Reading) -> dict[str, str]:
+    """For each word or name that both sentences have, which of two numbers stands nearer to it; ties are left out."""
+    places = [(i, token.key) for i, token in enumerate(reading.tokens) if token.kind == NUMBER and token.key in shared]
+    if len(places) != 2:
+        return {}
+    common = {token.key for token in said.tokens if token.kind in (WORD_KIND, NAME)}
+    nearest: dict[str, str] = {}
+    for i, token in enumerate(reading.tokens):
+        key = _common_key(one, token, common, said)
+        (first, one_number), (second, other_number) = places
+        if key and abs(i - first) != abs(i - second) and min(abs(i - first), abs(i - second)) <= BESIDE:
+            nearest[key] = one_number if abs(i - first) < abs(i - second) else other_number
+    return nearest
+
+
+def _common_key(one: Alignment, token: Token, common: set[str], said: Reading) -> str:
+    if token.kind == WORD_KIND:
+        return token.key if token.key in common else ""
+    if token.kind != NAME:
+        return ""
+    return next((name.key for name in said.names if one.same(name, token)), "")
+
+
+def _other_time(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) -> int | None:
+    """The row that gives the number for another time ("last season"), None where one gives it for this."""
+    equal = [
+        (one, other) for one, other in theirs if other.token.key == ours.token.key and _owned_alike(one, ours, other)
+    ]
+    if not ours.when or any(other.when in ("", ours.when) for _, other in equal):
+        return None
+    return next((one.row for one, other in equal if exclude(ours.when, other.when)), None)
+
+
+def _other_number(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) -> int | None:
+    """The row that counts the same of the same name and has another number, None where one has this number."""
+    alike = [(one, other) for one, other in theirs if _same_thing(one, ours, other)]
+    if any(_equal(ours, other) for _, other in alike):
+        return None
+    if any(_equal(ours, other) and _may_be(one, ours, other) for one, other in theirs):
+        return None
+    return next((one.row for one, other in alike if _comparable(ours, other) and not _has_both(one, ours)), None)
+
+
+def _has_both(one: Alignment, ours: Quantity) -> bool:
+    """Whether the source's sentence has this number too, and not as another's."""
+    return any(_equal(ours, other) and _owned_alike(one, ours, other) for other in quantities(one.source))
+
+
+def _may_be(one: Alignment, ours: Quantity, other: Quantity) -> bool:
+    """Whether an equal number of a source may be this one: it does not say what it counts, or only "her" whose."""
+    if not other.counted:
+        return _owned_alike(one, ours, other)
+    return not ours.counted.isdisjoint(other.counted) and not _PRONOUNS.isdisjoint(one.source.words)
+
+
+def _unit(token: Token) -> str:
+    return token.key.rpartition(" ")[2] if token.key.startswith("amount") else ""
+
+
+def _equal(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities are the same number, in currencies that can be one; in none agrees with any."""
+    if one.token.key == other.token.key:
+        return True
+    units = _unit(one.token), _unit(other.token)
+    same = one.token.key.split(" ")[1:2] == other.token.key.split(" ")[1:2]
+    return same and ("" in units or agree(*units))
+
+
+def _comparable(ours: Quantity, other: Quantity) -> bool:
+    """Whether both count or both rank; a number beside one of another season says nothing."""
+    ranked = ours.token.word in _ORDINALS, other.token.word in _ORDINALS
+    return ranked[0] == ranked[1] and not (ours.when and other.when and ours.when != other.when)
+
+
+def _same_thing(one: Alignment, ours: Quantity, other: Quantity) -> bool:
+    if _unit(ours.token) != _unit(other.token):
+        return False
+    return not ours.counted.isdisjoint(other.counted) and _owned_alike(one, ours, other)
+
+
+def _owned_alike(one: Alignment, ours: Quantity, other: Quantity) -> bool:
+    return ours.owner is None or other.owner is None or one.same(ours.owner, other.owner)

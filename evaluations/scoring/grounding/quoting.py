@@ -1,0 +1,105 @@
+"""What the ledger of quotations means for the sentence that quotes: altered, absent, or in another's mouth."""
+
+from collections.abc import Iterator, Sequence
+
+from evaluations.scoring.attribution.quotes import Quote
+from evaluations.scoring.context.index import ContextIndex, Passage
+from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.grounding.alignment import row_reading
+from evaluations.scoring.grounding.clauses import NAME, Reading, Token
+from evaluations.scoring.grounding.finding import Contradiction
+from evaluations.scoring.lexicon.governors import SPEECH
+from evaluations.scoring.text.words import word_list
+
+# Who said something is named in the sentence itself or right beside it.
+NEAR = 60
+# One word or two may be anybody's.
+FEWEST_LETTERS = 16
+_PRONOUNS = frozenset(("he", "she", "they"))
+SAYING = SPEECH | frozenset(
+    word_list("""called calling calls call asked ask replied answered wrote described joked complained felt thinks
+    thought adding saying telling according insisted remarked noted commented recalled reflected
+    declared stressed""")
+)
+
+
+def quotes_within(quotes: Sequence[Quote], start: int, end: int) -> list[Quote]:
+    """The rows of the ledger that begin inside a sentence."""
+    return [quote for quote in quotes if start <= quote.start < end]
+
+
+def misquotations(index: ContextIndex, quotes: Sequence[Quote], said: Reading | None) -> Iterator[Contradiction]:
+    """Quotations that a source has in other words, or from somebody else. Speech that is only reported keeps some
+    freedom: another wording of it is a doubt."""
+    for quote in quotes:
+        if quote.passage is None:
+            continue
+        passage = Passage(quote.passage.source, quote.passage.start, quote.passage.end, 0, 0)
+        if quote.verdict == "altered" and _is_speech(quote, said):
+            first = next((one for one in quote.differences if one.end > one.start), None)
+            start, end = (first.start, first.end) if first else (quote.start, quote.end)
+            yield Contradiction("quotation", start, end, passage, not quote.reported)
+        speaker = (
+            _stranger(index, quote, said) if quote.speaker == "other" and said and _is_speech(quote, said) else None
+        )
+        if speaker:
+            yield Contradiction("speaker", speaker.start, speaker.end, passage, certain=True)
+
+
+def _is_speech(quote: Quote, said: Reading | None) -> bool:
+    """Whether the sentence has somebody say it: a word in marks alone may be a title, a button or irony."""
+    return said is not None and any(
+        token.word in SAYING and not quote.start <= token.start < quote.end for token in said.tokens
+    )
+
+
+def _tellers(index: ContextIndex, quote: Quote) -> list[Reading]:
+    """The sentence of the source itself, where it names who said it."""
+    assert quote.passage is not None
+    said_by = set(quote.said_by.split())
+    readings = [
+        row_reading(index, place)
+        for place, row in enumerate(index.rows)
+        if row.source == quote.passage.source and row.start < quote.passage.end and row.end > quote.passage.start
+    ]
+    return readings if said_by and any(said_by & reading.words for reading in readings) else []
+
+
+def _teller(quote: Quote, said: Reading) -> Token | None:
+    """The name right beside a word of saying, outside the quotation."""
+    for place, token in enumerate(said.tokens):
+        if token.word not in SAYING or quote.start <= token.start < quote.end:
+            continue
+        for near in said.tokens[max(0, place - 2) : place + 2]:
+            if near.kind == NAME and not quote.start <= near.start < quote.end:
+                return near
+    return None
+
+
+def _stranger(index: ContextIndex, quote: Quote, said: Reading) -> Token | None:
+    """Somebody whom the sentence names beside the quotation, and the source nowhere near it; None where the one who
+    said it by the source is named too."""
+    if quote.passage is None or not set(quote.said_by.split()).isdisjoint(said.words):
+        return None
+    teller = _teller(quote, said)
+    readings = [
+        row_reading(index, place)
+        for place, row in enumerate(index.rows)
+        if row.source == quote.passage.source
+        and row.start < quote.passage.end + NEAR
+        and row.end > quote.passage.start - NEAR
+    ]
+    if teller is not None and not quote.reported and not any(_PRONOUNS & reading.words for reading in readings):
+        return teller
+    near = [name for reading in _tellers(index, quote) or readings for name in reading.names]
+    outside = [teller] if teller else [name for name in said.names if not quote.start <= name.start < quote.end]
+    if quote.end - quote.start < FEWEST_LETTERS:
+        return None
+    return next((name for name in outside if not any(index.same_name(name.key, other.key) for other in near)), None)
+
+
+def invented(quotes: Sequence[Quote]) -> Iterator[Fact]:
+    """Quotations that no source has, as facts that are missing."""
+    for quote in quotes:
+        if quote.verdict == "absent" and not quote.reported:
+            yield Fact("quote", (), quote.start, quote.end)

@@ -1,0 +1,191 @@
+"""Who did it to whom: the one before a verb and the one behind it, with passives and converses turned round."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.lexicon.acts import ACTS, BEAT, ONE_AGENT, ONE_PATIENT
+from evaluations.scoring.lexicon.governors import SPEECH
+from evaluations.scoring.lexicon.posts import POSTS
+from evaluations.scoring.text.words import word_list
+
+# A name further away from a verb than this belongs to another.
+BEFORE, BEHIND = 12, 10
+# How much of a sentence the source's must hold for the same verb to be the same event.
+SAME_EVENT = 0.3
+# More words between a name and a verb, and the verb may be another's.
+CLOSE = 3
+_PASSIVE = frozenset(("was", "were", "been", "being", "is", "are", "be"))
+_AUXILIARIES = frozenset(word_list("has have had will would could may might to"))
+_PREPOSITIONS = frozenset(("by", "to", "of", "over", "against", "from", "for", "with", "on", "at", "in", "than"))
+
+
+class Act(NamedTuple):
+    """One thing done: by whom and to whom, each None where the clause does not say."""
+
+    name: str
+    agent: Token | None
+    patient: Token | None
+    place: int
+
+
+def acts(reading: Reading) -> Iterator[Act]:
+    """What a sentence says was done, for every verb that it names somebody beside."""
+    for i, token in enumerate(reading.tokens):
+        if token.kind == WORD_KIND and _is_verb(reading.tokens, i):
+            act = _act(reading.tokens, i)
+            if act.agent or act.patient:
+                yield act
+
+
+def _is_verb(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word is one of the acts, or has a verb's form; who says something is another room's."""
+    word = tokens[i].word
+    if word in SPEECH or word in POSTS:
+        return False
+    if tokens[i].key in ACTS:
+        return True
+    before = tokens[i - 1] if i else None
+    return before is not None and (before.word in _AUXILIARIES or (before.kind == NAME and word.endswith(("ed", "s"))))
+
+
+def _act(tokens: Sequence[Token], i: int) -> Act:
+    before, after = _before(tokens, i), _after(tokens, i)
+    name, converse = ACTS.get(tokens[i].key, ("", False))
+    preposition = "" if after is None else _preposition(tokens, i, after)
+    passive = i > 0 and tokens[i - 1].word in _PASSIVE
+    one = None if before is None else tokens[before]
+    other = None if after is None else tokens[after]
+    if name == BEAT and tokens[i].word in ("defeat", "defeats", "loss", "losses"):
+        converse, one = preposition != "of", one if one and one.possessive else None
+    elif (
+        name == BEAT
+        and tokens[i].word in ("win", "victory", "wins", "won", "triumph")
+        and preposition not in ("over", "against")
+    ):
+        one = other = None
+    if passive and preposition != "by":
+        one, other = None, one
+        return Act(name or tokens[i].key, one, other, i)
+    turned = preposition == "by" or converse
+    return Act(name or tokens[i].key, *((other, one) if turned else (one, other)), i)
+
+
+def _before(tokens: Sequence[Token], i: int) -> int | None:
+    """The nearest name before a verb that no preposition leads to: in its clause or in one of the two before."""
+    for j in range(i - 1, max(-1, i - 1 - BEFORE), -1):
+        if tokens[i].clause - tokens[j].clause > 2:
+            return None
+        if tokens[j].kind != NAME or (tokens[j].possessive and j + 1 < i and tokens[j + 1].kind != WORD_KIND):
+            continue
+        if j and tokens[j - 1].word in _PREPOSITIONS and tokens[j - 1].clause == tokens[j].clause:
+            continue
+        return j
+    return None
+
+
+def _after(tokens: Sequence[Token], i: int) -> int | None:
+    """The nearest name behind a verb in its clause; who owns it ("Rovers' Lund") is passed over."""
+    for j in range(i + 1, min(len(tokens), i + 1 + BEHIND)):
+        if tokens[j].clause != tokens[i].clause:
+            return None
+        if tokens[j].kind == NAME and not (tokens[j].possessive and j + 1 < len(tokens) and tokens[j + 1].kind == NAME):
+            return j
+        if tokens[j].kind == WORD_KIND and tokens[j].key in ACTS:
+            return None
+    return None
+
+
+def _preposition(tokens: Sequence[Token], verb: int, place: int) -> str:
+    """The preposition between a verb and a name that leads to it, past an article and what describes it."""
+    return next((tokens[j].word for j in range(place - 1, verb, -1) if tokens[j].word in _PREPOSITIONS), "")
+
+
+def reversals(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """Somebody said to have done what a source says was done to them, or was done by another."""
+    if not alignments:
+        return
+    ours = [act for act in acts(alignments[0].said) if _is_close(alignments[0].said.tokens, act)]
+    theirs = [(one, act) for one in alignments if one.coverage >= SAME_EVENT for act in acts(one.source)]
+    for act in ours:
+        same = [(one, other) for one, other in theirs if other.name == act.name]
+        if any(_confirms(one, act, other) for one, other in same):
+            continue
+        for one, other in same:
+            wrong = _wrong(one, act, other)
+            if wrong:
+                yield Finding("roles", wrong.start, wrong.end, one.row)
+                break
+
+
+def _is_close(tokens: Sequence[Token], act: Act) -> bool:
+    """Whether the one before a verb surely is its subject: in its clause, with no more than two words between."""
+    if act.agent is None:
+        return False
+    between = [token for token in tokens if act.agent.end <= token.start < tokens[act.place].start]
+    if act.agent.start > tokens[act.place].start:
+        return True
+    if act.agent.clause != tokens[act.place].clause:
+        return False
+    return sum(token.kind == WORD_KIND for token in between) <= CLOSE and all(token.kind != NAME for token in between)
+
+
+def _confirms(one: Alignment, act: Act, other: Act) -> bool:
+    """Whether a source says the same of the same people, and as a thing done."""
+    if one.source.weakened.get(one.source.tokens[other.place].clause):
+        return False
+    agents = act.agent is None or other.agent is None or one.same(act.agent, other.agent)
+    patients = act.patient is None or other.patient is None or one.same(act.patient, other.patient)
+    return agents and patients and (one.same(act.agent, other.agent) or one.same(act.patient, other.patient))
+
+
+def _differ(one: Alignment, ours: Token | None, theirs: Token | None) -> bool:
+    return ours is not None and theirs is not None and not one.same(ours, theirs)
+
+
+def _wrong(one: Alignment, act: Act, other: Act) -> Token | None:
+    """The name that stands in the wrong role, None where the two can both be true."""
+    if one.same(act.agent, other.patient) and one.same(act.patient, other.agent):
+        return act.agent
+    known = act.name in _KNOWN
+    if known and one.same(act.patient, other.agent) and other.patient is None and _share_number(one):
+        return act.agent
+    one_agent = act.name in ONE_AGENT or (act.name == BEAT and _share_number(one))
+    same_patient = one.same(act.patient, other.patient) or (other.patient is None and _share_number(one))
+    if one_agent and same_patient and _differ(one, act.agent, other.agent):
+        return act.agent
+    one_patient = act.name in ONE_PATIENT or (act.name == BEAT and _share_number(one))
+    if one_patient and one.same(act.agent, other.agent) and _differ(one, act.patient, other.patient):
+        return act.patient
+    if _changed_places(one, act, other):
+        return act.agent
+    if _differ(one, act.agent, other.agent) and act.patient is None and _named_elsewhere(one, act, other):
+        return act.agent
+    return None
+
+
+_KNOWN = frozenset(name for name, _ in ACTS.values())
+
+
+def _changed_places(one: Alignment, act: Act, other: Act) -> bool:
+    """Whether the two of a sentence stand in the source's, each where the other should."""
+    return (
+        act.patient is not None
+        and one.same(act.agent, other.patient)
+        and _differ(one, act.patient, other.patient)
+        and (other.agent is None and any(one.same(act.patient, name) for name in one.source.names))
+    )
+
+
+def _share_number(one: Alignment) -> bool:
+    """Whether both tell of one score."""
+    return any(token.key.startswith("score") and token.key in one.source.keys for token in one.said.numbers)
+
+
+def _named_elsewhere(one: Alignment, act: Act, other: Act) -> bool:
+    """Whether the sentence names who did it by the source, but has him do something else."""
+    return act.name in _KNOWN and any(
+        one.same(other.agent, act2.agent) for act2 in acts(one.said) if act2.name != act.name
+    )

@@ -1,0 +1,140 @@
+"""One thing in another's place: a number, date, name, currency or opposite that differs where all else aligns."""
+
+from collections.abc import Iterator, Sequence
+
+from evaluations.scoring.context.aliases import abbreviates
+from evaluations.scoring.facts.currencies import agree
+from evaluations.scoring.grounding.alignment import Alignment, Block
+from evaluations.scoring.grounding.clauses import NAME, NUMBER, Reading, Token
+from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.lexicon.groups import COMPARING, exclude
+from evaluations.scoring.text.words import word_list
+
+# Below this share two sentences speak of different things, and what differs says nothing.
+HALF = 0.5
+# A name in another's place is another's only where this much agrees: else one is called by what he is.
+SURE, VERY_SURE = 0.6, 0.75
+# In stretches longer than this only what stands beside an aligned word stands in one place.
+SHORT_BLOCK = 3
+SHORT_NAMES = 3
+# A source that fits nearly as well may say it in another sentence.
+NEARLY = 0.15
+_PREPOSITIONS = frozenset(word_list("by to of over against from for with on at in than into about after before"))
+_LABELLED = frozenset(word_list("step passage page chapter section part figure number no source note"))
+_NUMERIC = {
+    "number": "number", "amount": "number", "score": "score", "date": "date", "season": "date", "day_or_month": "date",
+    "time": "time",
+}  # fmt: skip
+
+
+def substitutions(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """What differs between a sentence and the source sentence that it nearly copies, unless another one says so."""
+    near = [alignment for alignment in alignments if alignment.coverage >= HALF]
+    for alignment in near:
+        others = [other for other in near if other is not alignment and other.coverage >= alignment.coverage - NEARLY]
+        for token, kind in _different(alignment):
+            if not any(_holds(other, token) for other in others):
+                yield Finding(kind, token.start, token.end, alignment.row)
+
+
+def _holds(other: Alignment, token: Token) -> bool:
+    if token.kind == NAME:
+        return any(other.same(token, name) for name in other.source.names)
+    return token.key in other.source.keys or token.word in other.source.words
+
+
+def _different(alignment: Alignment) -> Iterator[tuple[Token, str]]:
+    said, source = alignment.said.tokens, alignment.source.tokens
+    for block in alignment.blocks:
+        taken: set[int] = set()
+        short = max(len(block.said), len(block.source)) <= SHORT_NAMES
+        for i, j in _places(block):
+            if said[i].kind == NAME and not short and alignment.coverage < VERY_SURE:
+                continue
+            kind = "" if i in taken or j in taken else _conflict(said[i], source[j], alignment)
+            if kind:
+                taken |= {i, j}
+                yield said[i], kind
+
+
+def _places(block: Block) -> Iterator[tuple[int, int]]:
+    """What may stand in one place: in a short stretch anything, in a long one the outermost of both."""
+    if max(len(block.said), len(block.source)) <= SHORT_BLOCK:
+        yield from ((i, j) for i in block.said for j in block.source)
+    elif block.said and block.source:
+        yield block.said[0], block.source[0]
+        yield block.said[-1], block.source[-1]
+
+
+def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
+    """The kind in which two tokens in one place exclude each other, "" where they do not."""
+    if ours.kind == NAME and theirs.kind == NAME:
+        if alignment.coverage < SURE or abbreviates(tuple(ours.key.split()), tuple(theirs.key.split())):
+            return ""
+        if ours.possessive != theirs.possessive or _lead(alignment.said, ours) != _lead(alignment.source, theirs):
+            return ""
+        return "" if _named_anyway(ours, alignment) or _said_anyway(theirs, alignment) else "name"
+    if ours.kind == NUMBER and theirs.kind == NUMBER:
+        return _numeric_conflict(ours, theirs, alignment)
+    if NAME in (ours.kind, theirs.kind) or ours.key == theirs.key:
+        return ""
+    if ours.word in alignment.source.words or theirs.word in alignment.said.words:
+        return ""
+    if _is_denied(alignment.said, ours) or _is_denied(alignment.source, theirs):
+        return ""
+    if ours.word in COMPARING or theirs.word in COMPARING:
+        return ""
+    return exclude(ours.word, theirs.word)
+
+
+def _lead(reading: Reading, name: Token) -> str:
+    """The preposition right before a name, "" where there is none."""
+    place = reading.tokens.index(name)
+    before = reading.tokens[place - 1].word if place else ""
+    return before if before in _PREPOSITIONS else ""
+
+
+def _named_anyway(ours: Token, alignment: Alignment) -> bool:
+    return any(alignment.same(ours, name) for name in alignment.source.names)
+
+
+def _said_anyway(theirs: Token, alignment: Alignment) -> bool:
+    return any(alignment.same(theirs, name) for name in alignment.said.names)
+
+
+def _is_denied(reading: Reading, token: Token) -> bool:
+    return reading.negated[reading.tokens.index(token)]
+
+
+def _unit(token: Token) -> str:
+    """The currency of an amount or its %, "" of a plain number."""
+    return token.key.rpartition(" ")[2] if token.key.startswith("amount") else ""
+
+
+def _is_label(reading: Reading, number: Token) -> bool:
+    """Whether a number only names a step, a passage or a page."""
+    place = reading.tokens.index(number)
+    return place > 0 and reading.tokens[place - 1].word in _LABELLED
+
+
+def _is_year(value: str) -> bool:
+    return len(value.strip()) == 4 and value.strip()[:2] in ("19", "20")
+
+
+def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
+    if ours.key in alignment.source.keys or theirs.key in alignment.said.keys:
+        return ""
+    kind, value = ours.key.split(" ", 1)
+    other_kind, other_value = theirs.key.split(" ", 1)
+    if (
+        _NUMERIC.get(kind, kind) != _NUMERIC.get(other_kind, other_kind)
+        or value == other_value
+        or _is_year(value) != _is_year(other_value)
+    ):
+        return ""
+    same_number, units = value.split(" ")[0] == other_value.split(" ")[0], (_unit(ours), _unit(theirs))
+    if (units[0] != units[1] and not same_number) or (same_number and ("" in units or agree(*units))):
+        return ""
+    if alignment.source.tokens[0] == theirs or _is_label(alignment.said, ours):
+        return ""
+    return _NUMERIC.get(kind, kind)

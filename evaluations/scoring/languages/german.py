@@ -1,0 +1,108 @@
+"""German."""
+
+from evaluations.scoring.languages.numerals import spelled
+from evaluations.scoring.languages.pack import LanguagePack, folded, phrases, stemmer
+from evaluations.scoring.languages.snowball import snowball
+
+STOPWORDS = folded("""
+ab aber alle allem allen aller alles als also am an ander andere anderen anderer auch auf aus außer bei beim
+bereits bevor bin bis bist da dabei dadurch dafür daher damals damit danach dann daran darauf darum das dass
+dein dem den denen denn der deren des deshalb dessen die dies diese diesem diesen dieser dieses doch dort du
+durch eben ein eine einem einen einer eines einige einigen einmal er es etwa etwas euch euer für gegen gewesen
+hab habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im immer in
+indem ins ist ja jede jedem jeden jeder jedes jedoch jene jetzt kann kein keine keinem keinen keiner können
+könnte man manche mehr mein meine mich mir mit muss müssen musste nach nachdem neben nicht nichts noch nun nur
+ob obwohl oder ohne schon sehr sei seien sein seine seinem seinen seiner seines seit sich sie sind so sogar
+solche soll sollen sollte sondern sonst sowie über um und uns unser unsere unter viel viele vielen vom von vor
+wann war waren warum was weil weiter welche welcher wenn wer werde werden wie wieder will wir wird wo wohl
+wollen wollte worden wurde wurden zu zum zur zwar zwischen euro euros dollar pfund
+""")
+_UNITS = "ein zwei drei vier fünf sechs sieben acht neun"
+_TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"
+_TEENS = "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"
+_PLACES = "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte elfte zwölfte"
+_COMPOUNDS = {
+    f"{unit}und{tens}": 10 * ten + n
+    for ten, tens in enumerate(_TENS.split(), 2)
+    for n, unit in enumerate(_UNITS.split(), 1)
+}
+
+
+def _glued() -> dict[str, int]:
+    """Hundreds and thousands, written in one word: "zweihundertfünfzig", "dreitausend"."""
+    low = spelled(_UNITS, 1) | spelled(_TEENS, 10) | spelled(_TENS, 20, step=10)
+    low |= {key: number for word, number in _COMPOUNDS.items() for key in spelled(word, number)} | {"eins": 1}
+    hundreds = {f"{unit}hundert": 100 * n for unit, n in spelled(_UNITS, 1).items()}
+    glued = {f"{head}{tail}": n + m for head, n in hundreds.items() for tail, m in low.items()}
+    return hundreds | glued | {f"{head}tausend": 1000 * n for head, n in (low | hundreds).items()}
+
+
+def _declined(words: str) -> dict[str, int]:
+    rows = spelled(words, 1)
+    return {f"{word}{ending}": number for word, number in rows.items() for ending in ("", "n", "r", "s", "m")}
+
+
+GERMAN = LanguagePack(
+    code="de",
+    stem=stemmer(STOPWORDS, snowball("german")),
+    stopwords=STOPWORDS,
+    numbers=spelled(_UNITS, 1)
+    | spelled(_TEENS, 10)
+    | spelled(_TENS, 20, step=10)
+    | {key: number for word, number in _COMPOUNDS.items() for key in spelled(word, number)}
+    | {"null": 0, "eins": 1, "eine": 1, "einen": 1, "einem": 1, "einer": 1, "zweimal": 2, "dreimal": 3}
+    | _glued()
+    | {"doppelpack": 2, "dreierpack": 3, "hattrick": 3},
+    ordinals=_declined(_PLACES),
+    scales={"tausend": 10**3, "mio": 10**6, "million": 10**6, "millionen": 10**6, "mrd": 10**9}
+    | {"milliarde": 10**9, "milliarden": 10**9, "tsd": 10**3},
+    hundreds={"hundert": 100},
+    halves={"halbe": (1, 2), "halbes": (1, 2), "halben": (1, 2), "viertel": (1, 4), "dutzend": (12, 1)},
+    one=folded("eine ein einer einem"),
+    score_to=folded("zu"),
+    months=spelled("januar februar märz april mai juni juli august september oktober november dezember", 1)
+    | spelled("jan feb mrz apr mai jun jul aug sep okt nov dez", 1)
+    | {"janner": 1, "feber": 2, "sept": 9},
+    negations=folded("nicht nichts nie niemals niemand kein keine keinen keinem keiner keines ohne weder noch kaum"),
+    speech=folded("""
+    sagte sagt sagen sagten gesagt erklärte erklärt erklärten meinte meint betonte betont ergänzte ergänzt fügte
+    berichtete erzählte erzählt verriet verrät warnte warnt räumte gab gibt gestand gesteht bestätigte bestätigt
+    kündigte kündigt scherzte scherzt antwortete antwortet fragte fragt behauptete behauptet bekräftigte
+    unterstrich unterstreicht hob lobte lobt kritisierte kritisiert klagte klagt beklagte nannte nennt
+    bezeichnete bezeichnet beschrieb beschreibt schrieb schreibt glaubt glaubte findet fand forderte fordert
+    versprach verspricht bestritt bestreitet dementierte teilte äußerte kommentierte bilanzierte resümierte
+    urteilte rief schimpfte freute ärgerte stellte wies versicherte zufolge laut so
+    """),
+    reporting=folded(
+        "berichtete berichtet berichten berichteten meldete meldet melden schrieb schreibt schreiben sagte sagt "
+        "erklärt nennt veröffentlichte enthüllte bestätigte vermeldete zitiert"
+    ),
+    according=phrases(
+        "laut, nach Angaben von, nach Angaben der, nach Angaben des, nach Informationen von, nach Informationen der, "
+        "nach Informationen des, Informationen der, Informationen des, wie die, wie der, wie das, nach einem Bericht "
+        "von, nach einem Bericht der, nach einem Bericht des, gemäß, unter Berufung auf, Quelle, Quellen, im Gespräch "
+        "mit, in einem Interview mit, im Interview mit, gegenüber"
+    ),
+    papers=folded("""
+    zeitung nachrichten bild kicker spiegel zeit tageszeitung anzeiger rundschau kurier presse agentur dpa sid
+    rundfunk fernsehen magazin blatt post tagblatt tagesspiegel welt focus sport
+    """),
+    articles=folded(
+        "der die das den dem des ein eine einen einem einer eines sein seine seinem seinen seiner ihr ihre ihrem "
+        "ihren ihrer dieser diese dieses unser unsere"
+    ),
+    pronouns=folded("er sie es ich wir wer"),
+    prepositions=folded(
+        "von vom aus bei beim für in im zu zum zur mit gegen über nach vor seit unter zwischen an am auf um durch ohne"
+    ),
+    by=folded("von vom"),
+    that=folded("dass"),
+    roles=folded("""
+    trainer trainerin cheftrainer coach kapitän kapitänin stürmer stürmerin mittelfeldspieler verteidiger
+    verteidigerin torwart torhüter torhüterin spieler spielerin präsident präsidentin sportdirektor direktor
+    manager vorstand chef schiedsrichter sprecher sprecherin berater minister ministerin bürgermeister professor
+    doktor geschäftsführer geschäftsführerin keeper angreifer bundestrainer assistent vorsitzende vorsitzender
+    """),
+    decimal_comma=True,
+    nouns_in_capitals=True,
+)

@@ -1,0 +1,62 @@
+"""What people are and where they come from: posts, positions, nationalities and their countries."""
+
+# Of one line, words for one post. Only holders of different lines exclude one another.
+_POSTS = """
+manager coach boss gaffer trainer head-coach
+captain skipper
+goalkeeper keeper shot-stopper
+defender centre-back full-back left-back right-back
+midfielder playmaker
+striker forward attacker centre-forward
+winger
+chairman chairwoman chair chairperson
+president
+owner
+director
+executive
+agent
+referee
+assistant
+physio
+doctor
+lawyer
+spokesman spokeswoman spokesperson
+scout
+mayor
+minister
+secretary
+governor
+senator
+judge
+editor
+analyst
+substitute
+debutant
+teenager
+official
+treasurer
+mediator
+groundsman
+player
+"""
+_DEMONYMS = """
+english england; scottish scotland scot; welsh wales; irish ireland; french france; german germany; spanish spain
+spaniard; italian italy; portuguese portugal; dutch netherlands holland dutchman; belgian belgium; danish denmark
+dane; swedish sweden swede; norwegian norway; finnish finland finn; polish poland pole; czech czechia; austrian
+austria; swiss switzerland; croatian croatia croat; serbian serbia serb; greek greece; turkish turkey turk; russian
+russia; ukrainian ukraine; american america usa; canadian canada; mexican mexico; brazilian brazil; argentine
+argentina argentinian; uruguayan uruguay; chilean chile; colombian colombia; nigerian nigeria; ghanaian ghana;
+senegalese senegal; cameroonian cameroon; ivorian; egyptian egypt; moroccan morocco; algerian algeria; tunisian
+tunisia; japanese japan; korean korea; chinese china; australian australia; indian india; hungarian hungary; romanian
+romania; bulgarian bulgaria; slovak slovakia; slovenian slovenia slovene; icelandic iceland; israeli israel; iranian
+iran; british britain; european europe; african africa; asian asia; peruvian peru; paraguayan paraguay; ecuadorian
+ecuador; venezuelan venezuela; bosnian bosnia; albanian albania; malian mali
+"""
+
+
+def _table(lines: list[list[str]]) -> dict[str, str]:
+    return {word: words[0] for words in lines for word in words}
+
+
+POSTS = _table([line.split() for line in _POSTS.strip().splitlines()])
+DEMONYMS = _table([line.split() for line in _DEMONYMS.strip().split(";")])

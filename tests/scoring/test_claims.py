@@ -1,0 +1,76 @@
+"""What claims nothing has no verdict; what claims something has one, whatever it begins with."""
+
+import pytest
+
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
+
+SOURCE = "Hollin Town beat Marsh End 3-1 on Friday. Ada Brook scored twice. The league starts again in August."
+INDEX = index_context(SOURCE)
+
+
+def bands(report):
+    return [row.band for row in score_report(INDEX, report).groundedness.sentences]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Here is a summary of the articles in 80 words:",
+        "Here's the report you asked for.",
+        "Sure!",
+        "Sure, I can help you with that!",
+        "Below is a brief overview of the week:",
+        "Based on the given sources, here is the report:",
+        "Now to the transfers.",
+        "In other news:",
+        "Let me know if you have any further questions.",
+        "I hope this helps!",
+        "Thank you for reading.",
+        "What do you make of it?",
+        "Unable to answer based on the given passages.",
+        "The sources do not provide information about injuries.",
+        "Transfer news",
+        "(Source: Passage 2)",
+        "Hier ist eine Zusammenfassung der Artikel:",
+        "Ich hoffe, das hilft!",
+        "Aquí tiene un resumen de los artículos:",
+        "Espero que esto ayude.",
+        "Voici un résumé des articles :",
+        "N'hésitez pas à poser des questions.",
+        "Aqui está um resumo dos artigos:",
+        "Espero que ajude.",
+        "Ecco un riassunto degli articoli:",
+        "Spero che sia utile.",
+    ],
+)
+def test_preambles_transitions_sign_offs_and_questions_claim_nothing(sentence):
+    assert bands(sentence) == ["no_claim"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Overall, Hollin Town had a good week.",
+        "Finally, Ada Brook scored twice.",
+        "Great Barr won the cup.",
+        "Sure of promotion, Hollin Town rested six players.",
+        "Did Hollin Town beat Marsh End 3-1?",
+        "According to the article, Ada Brook scored twice.",
+        "Meanwhile, the league starts again in August.",
+        "The manager could not say when Brook will return to training with the squad.",
+    ],
+)
+def test_what_claims_something_has_a_verdict(sentence):
+    assert "no_claim" not in bands(sentence)
+
+
+def test_what_claims_nothing_counts_in_no_mean():
+    alone = score_report(INDEX, "Ada Brook scored twice.").groundedness
+    framed = score_report(INDEX, "Here is the report:\n\nAda Brook scored twice.\n\nI hope this helps!").groundedness
+    assert framed.value == alone.value
+    assert [row.unsupported for row in framed.sentences if row.band == "no_claim"] == [0.0, 0.0]
+
+
+def test_a_report_that_claims_nothing_has_no_value():
+    assert score_report(INDEX, "Here is the report:").groundedness.value is None

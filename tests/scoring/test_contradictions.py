@@ -1,0 +1,96 @@
+"""What a source says otherwise is named with its kind, its words and the passage, and moves the band by itself."""
+
+import pytest
+
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.scores import score_report
+
+SOURCES = [
+    {
+        "title": "Hollin edge derby",
+        "text": (
+            "Hollin Town beat Marsh End 3-1 at Weir Lane on Friday. Ada Brook scored twice and set up the third goal "
+            "for Nils Orme. Marsh End captain Tove Lind was sent off for tripping Brook in the 60th minute. "
+            "“We were the braver side,” said Hollin coach Mira Sand. The attendance was 8,412."
+        ),
+    },
+    {
+        "title": "Marsh End in talks",
+        "text": (
+            "Marsh End have signed the Danish goalkeeper Erik Holt from Kilbury for £2.4m. Marsh End manager Jon Field "
+            "refused to blame the referee. He said that his club would not appeal. Kilbury may sell Piet Vos before "
+            "Monday. The match began late because a bus broke down. Hollin Town have 31 points, Marsh End 24."
+        ),
+    },
+]
+INDEX = index_context(SOURCES)
+
+
+def only(sentence):
+    (row,) = score_report(INDEX, sentence).as_dict()["groundedness"]["sentences"]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "words"),
+    [
+        ("Marsh End beat Hollin Town 3-1 at Weir Lane on Friday.", "roles", "Marsh End"),
+        ("Hollin Town beat Marsh End 3-1 at Weir Lane on Sunday.", "weekday", "Sunday"),
+        ("Nils Orme set up the third goal for Ada Brook.", "roles", "Nils Orme"),
+        ("Marsh End captain Tove Lind was sent off in the 31st minute.", "number", "31st"),
+        ("Hollin captain Tove Lind was sent off for tripping Brook.", "club", "Hollin"),
+        ("“We were the luckier side,” said Hollin coach Mira Sand.", "quotation", "luckier"),
+        ("“We were the braver side,” said Jon Field.", "speaker", "Jon Field"),
+        ("Marsh End have signed the Danish goalkeeper Erik Holt from Kilbury for €2.4m.", "number", "€2.4m"),
+        ("Marsh End manager Jon Field blamed the referee.", "negation", "blamed"),
+        ("Kilbury will sell Piet Vos before Monday.", "modality", "sell"),
+        ("The match began late because Tove Lind was sent off.", "cause", "Tove Lind was sent off"),
+        ("Hollin Town have fewer points than Marsh End.", "comparison", "fewer"),
+    ],
+)
+def test_a_difference_from_a_source_is_named_with_its_kind_and_its_words(sentence, kind, words):
+    row = only(sentence)
+    assert row["band"] == "contradicted", row
+    assert row["unsupported"] >= 0.9
+    assert (kind, words) in [(against["kind"], against["text"]) for against in row["contradicted"]]
+    for against in row["contradicted"]:
+        passage = against["passage"]
+        assert SOURCES[passage["source"]]["text"][passage["start"] : passage["end"]].strip()
+        assert sentence[against["start"] : against["end"]] == against["text"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Marsh End lost 3-1 to Hollin Town at Weir Lane on Friday.",
+        "Marsh End were beaten 3-1 by Hollin Town on Friday.",
+        "Tove Lind, the Marsh End captain, was sent off for tripping Ada Brook.",
+        "Jon Field did not blame the referee.",
+        "Erik Holt, a Danish goalkeeper, joined Marsh End from Kilbury for 2.4 million pounds.",
+        "Kilbury could sell Piet Vos before Monday.",
+        "A bus that broke down was the reason for the late start of the match.",
+        "Hollin Town have more points than Marsh End.",
+        "“We were the braver side,” Mira Sand said.",
+    ],
+)
+def test_the_same_in_other_words_is_no_contradiction(sentence):
+    row = only(sentence)
+    assert row["contradicted"] == []
+    assert row["band"] == "grounded"
+
+
+def test_a_fact_that_is_nowhere_is_missing_and_never_grounded():
+    row = only("Hollin Town beat Marsh End 3-1 at Weir Lane on Friday in front of 9,977.")
+    assert [fact["text"] for fact in row["missing"]] == ["9,977"]
+    assert row["band"] != "grounded"
+
+
+def test_a_claim_grows_firmer_only_upwards():
+    assert only("Kilbury may sell Piet Vos before Monday.")["band"] == "grounded"
+    assert only("Marsh End may have signed the Danish goalkeeper Erik Holt.")["contradicted"] == []
+
+
+def test_another_source_that_says_so_clears_a_sentence():
+    both = index_context([*SOURCES, {"title": "Late news", "text": "Kilbury will sell Piet Vos before Monday."}])
+    (row,) = score_report(both, "Kilbury will sell Piet Vos before Monday.").groundedness.sentences
+    assert row.band == "grounded"

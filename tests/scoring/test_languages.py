@@ -1,0 +1,128 @@
+"""Every language with a pack is scored by its own words; without one the scores say so."""
+
+import pytest
+
+from evaluations.scoring.context.index import index_context
+from evaluations.scoring.languages.packs import PACKS, is_known, pack_for
+from evaluations.scoring.scores import score_report
+
+TEXTS = {
+    "de": (
+        (
+            "Der SV Marbruck hat am Samstag 2:1 gegen den FC Tilsee gewonnen. Sami Korvela glich vor der Pause aus. "
+            "Der Verein zahlte 45,5 Millionen Euro für den Stürmer. Ruben Oakes wird drei Spiele fehlen."
+        ),
+        [
+            "Für den Stürmer zahlte der Verein 45,5 Mio. Euro.",
+            "Vor der Pause glich Korvela aus.",
+            "Ruben Oakes wird 3 Spiele fehlen.",
+        ],
+        ["Der Verein zahlte 54,5 Mio. Euro.", "Oakes fehlt fünf Spiele.", "Das Stadion wird im Sommer umgebaut."],
+    ),
+    "es": (
+        (
+            "El Marbella venció 2-1 al Tilcombe el sábado. Sami Korvela empató antes del descanso. El club pagó 45,5 "
+            "millones de euros por el delantero. Ruben Oakes se perderá tres partidos."
+        ),
+        [
+            "Por el delantero el club pagó 45,5 millones.",
+            "Korvela empató antes del descanso.",
+            "Oakes se pierde 3 partidos.",
+        ],
+        [
+            "El club pagó 54,5 millones de euros.",
+            "Oakes se pierde cinco partidos.",
+            "El estadio se renovará en verano.",
+        ],
+    ),
+    "fr": (
+        (
+            "Marbourg a battu Tilcombe 2-1 samedi. Sami Korvela a égalisé avant la pause. Le club a payé 45,5 millions "
+            "d'euros pour l'attaquant. Ruben Oakes manquera trois matchs."
+        ),
+        [
+            "Pour l'attaquant, le club a payé 45,5 millions d'euros.",
+            "Avant la pause, Korvela a égalisé.",
+            "Oakes manque 3 matchs.",
+        ],
+        ["Le club a payé 54,5 millions d'euros.", "Oakes manque cinq matchs.", "Le stade sera rénové cet été."],
+    ),
+    "pt": (
+        (
+            "O Marburgo venceu o Tilcombe por 2-1 no sábado. Sami Korvela empatou antes do intervalo. O clube pagou "
+            "45,5 milhões de euros pelo avançado. Ruben Oakes falhará três jogos."
+        ),
+        [
+            "Pelo avançado o clube pagou 45,5 milhões de euros.",
+            "Antes do intervalo empatou Korvela.",
+            "Oakes falha 3 jogos.",
+        ],
+        ["O clube pagou 54,5 milhões de euros.", "Oakes falha cinco jogos.", "O estádio será renovado no verão."],
+    ),
+    "it": (
+        (
+            "Il Marburgo ha battuto il Tilcombe 2-1 sabato. Sami Korvela ha pareggiato prima dell'intervallo. Il club "
+            "ha pagato 45,5 milioni di euro per l'attaccante. Ruben Oakes salterà tre partite."
+        ),
+        [
+            "Per l'attaccante il club ha pagato 45,5 milioni.",
+            "Prima dell'intervallo ha pareggiato Korvela.",
+            "Oakes salta 3 partite.",
+        ],
+        [
+            "Il club ha pagato 54,5 milioni di euro.",
+            "Oakes salta cinque partite.",
+            "Lo stadio sarà rinnovato in estate.",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_true_sentences_are_grounded_and_false_ones_are_not(language):
+    context, true, false = TEXTS[language]
+    index = index_context(context, language)
+    for report in true:
+        assert score_report(index, report).groundedness.sentences[0].band == "grounded", report
+    for report in false:
+        assert score_report(index, report).groundedness.sentences[0].band != "grounded", report
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_its_own_words_tell_more_than_english_ones(language):
+    context, true, _ = TEXTS[language]
+    own, english = index_context(context, language), index_context(context)
+    value = sum(score_report(own, report).groundedness.value for report in true)
+    assert value >= sum(score_report(english, report).groundedness.value for report in true)
+
+
+@pytest.mark.parametrize("pack", PACKS.values(), ids=lambda pack: pack.code)
+def test_a_pack_has_all_that_scoring_goes_by(pack):
+    assert sorted(set(pack.months.values())) == list(range(1, 13))
+    assert set(range(1, 100)) <= set(pack.numbers.values()) | {100}
+    for words in (pack.stopwords, pack.negations, pack.speech, pack.reporting, pack.according, pack.papers, pack.roles):
+        assert len(words) > 5
+    assert all(pack.stem(word) == "" for word in pack.stopwords)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("de", "spielern", "spieler"),
+        ("es", "jugaron", "jugar"),
+        ("fr", "l'attaquant", "attaquants"),
+        ("it", "l'allenatore", "allenatori"),
+        ("pt", "jogadores", "jogador"),
+    ],
+)
+def test_forms_of_a_word_have_one_stem(language, one, other):
+    stem = pack_for(language).stem
+    assert stem(one) == stem(other) != ""
+
+
+def test_a_language_without_a_pack_is_named_and_still_scored():
+    assert not is_known("nl")
+    index = index_context("Rovers wonnen zondag met 2-1 van City.", "nl")
+    scores = score_report(index, "Rovers wonnen zondag met 2-1 van City.").as_dict()
+    assert scores["language"] == {"code": "nl", "known": False}
+    assert scores["groundedness"]["value"] > 0.9
