@@ -82,7 +82,8 @@ class Marks:
         for number, indexes in groupby(range(len(content)), lambda i: self.owner[places[i]]):
             run = list(indexes)
             inner = self._with_missing(content, places, run)
-            marked = f'<span class="{self.bands[number]}">{inner}</span>' if self.bands[number] and inner.strip() else inner
+            band = self.bands[number]
+            marked = f'<span class="{band}">{inner}</span>' if band and inner.strip() else inner
             note = f"<sup>{number}</sup>" if self.bands[number] and self.last.get(number) == piece else ""
             written.append(marked + note)
         return "".join(written)

@@ -108,7 +108,8 @@ def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] =
     missing = missing_facts(index, sentence, quoted)
     beside = alignments(index, match)
     binding = bind(index, beside)
-    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing) + _apart(binding.apart - len(missing))
+    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
+    risk += _apart(binding.apart - len(missing))
     unsupported = 1 / (1 + math.exp(-risk))
     against = (*contradictions(index, beside), *misquotations(index, quoted, beside[0].said if beside else None))
     if missing:
@@ -141,9 +142,7 @@ def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:
     return round(sum(copied) / len(words), 4) if words else 0.0
 
 
-def _grounded(
-    index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote]
-) -> Iterator[SentenceGrounding]:
+def _grounded(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote]) -> Iterator[SentenceGrounding]:
     """Every sentence's verdict; one said again in the same characters has the same, in its own place."""
     known: dict[str, SentenceGrounding] = {}
     for match in matches:
