@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import LockedContext, Report, Run, RunEntry, Score, Source
 from evaluations.scoring.context.documents import Document, UnreadableContextError, read_documents
+from evaluations.wire.failures import Fate, fate_of
 
 from .evidence import Note, notes_for
 from .markdown import RENDERER_VERSION, host_of, plain, to_html, version_for
@@ -28,8 +29,10 @@ BANDS = {
     "mostly": _("found in the sources, but not every fact"),  # grounded as a whole, with a fact that is in no source
     "partly": _("partly found in the sources"),
     "not_found": _("not found in the sources"),
+    "contradicted": _("a source says otherwise"),
+    "no_claim": _("claims nothing"),
 }
-FORM = 5  # of the cached value; a value of another form is built again
+FORM = 6  # of the cached value; a value of another form is built again
 
 # Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
 # most 6 MB on. A report of 2,048 tokens has about 20,000.
@@ -113,6 +116,12 @@ class Card:
     def on_ballots(self) -> bool:
         """Whether this is what is voted on: a model's first report, if everybody may read it."""
         return self.sample == 1 and self.readable
+
+    @property
+    def cost_is_unknown(self) -> bool:
+        """Whether the report may have cost something, and nobody knows what."""
+        asked = self.state in ("succeeded", "unknown_outcome") or fate_of(self.error) in (Fate.PAID, Fate.UNKNOWN)
+        return asked and self.cost_usd is None
 
     def as_json(self) -> dict[str, Any]:
         """As the cache keeps it."""

@@ -26,10 +26,10 @@ def text(client):
 
 
 def test_every_score_that_a_report_shows_is_explained(text):
-    for heading in ("Grounded", "Sources used", "Format kept", "Words, seconds and cost"):
+    for heading in ("Grounded", "Sources used", "Format kept", "Quotations", "Citations", "Words, seconds and cost"):
         assert f"<h2>{heading}</h2>" in text
     assert {label.split()[0] for _, label, _ in CHIPS} <= set(re.findall(r"<h2>(\w+)", text))
-    assert text.count("cannot see</strong>") == 4
+    assert text.count("cannot see</strong>") == 6
 
 
 def test_the_example_is_what_the_scorers_compute_now(text, monkeypatch):
@@ -44,17 +44,19 @@ def test_the_example_is_what_the_scorers_compute_now(text, monkeypatch):
 
 def test_the_example_shows_every_band_a_missing_fact_an_unused_source_and_a_failed_demand():
     shown = example()
-    assert {sentence.band for sentence in shown.sentences} == {"grounded", "partly", "not_found"}
+    assert {sentence.band for sentence in shown.sentences} == {"grounded", "partly", "not_found", "contradicted"}
     assert any(sentence.missing for sentence in shown.sentences)
     assert len(shown.used) < len(SOURCES)
     assert shown.failed
 
 
 def test_a_limit_that_the_page_names_is_one():
-    """The page says that who did what to whom is not seen."""
-    swapped = "Northgate have signed the striker Ada Lund from Harbour Rovers for £12.5 million."
+    """The page says that another verb beside the same names is not seen, and that turned roles are."""
     index = index_context(SOURCES)
-    assert score_report(index, swapped).groundedness.sentences[0].band == "grounded"
+    other_verb = "Ada Lund left Harbour Rovers for a club record £12.5m."
+    assert score_report(index, other_verb).groundedness.sentences[0].band == "grounded"
+    turned = "Northgate have signed the striker Ada Lund from Harbour Rovers for £12.5 million."
+    assert score_report(index, turned).groundedness.sentences[0].band == "contradicted"
 
 
 def test_shares_are_whole_percents_and_counts(text):
