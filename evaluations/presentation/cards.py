@@ -29,8 +29,10 @@ BANDS = {
     "mostly": _("found in the sources, but not every fact"),  # grounded as a whole, with a fact that is in no source
     "partly": _("partly found in the sources"),
     "not_found": _("not found in the sources"),
+    "contradicted": _("the sources say otherwise"),
+    "no_claim": _("claims nothing"),
 }
-FORM = 5  # of the cached value; a value of another form is built again
+FORM = 6  # of the cached value; a value of another form is built again
 
 # Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
 # most 6 MB on. A report of 2,048 tokens has about 20,000.

@@ -14,7 +14,8 @@ from typing import Any
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-BANDS = ("grounded", "partly", "not_found")
+BANDS = ("grounded", "partly", "not_found", "contradicted")
+UNMARKED = "no_claim"  # a sentence that claims nothing has neither a mark nor a note
 MARK_TAGS = {"mark", "span", "sup"}
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -32,10 +33,12 @@ class Marks:
     def __init__(self, text: str, sentences: Sequence[dict[str, Any]]) -> None:
         self.text = text
         self.lines = [match.start() for match in LINE.finditer(text)]
-        self.bands = [""] + [row["band"] if row["band"] in BANDS else "partly" for row in sentences]
+        self.bands = [""] + [row["band"] if row["band"] in (*BANDS, UNMARKED) else "partly" for row in sentences]
         self.owner = [0] * (len(text) + 1)
         self.missing = [False] * (len(text) + 1)
         for number, row in enumerate(sentences, 1):
+            if row["band"] == UNMARKED:
+                continue
             self._fill(self.owner, number, row)
             for fact in row["missing"]:
                 self._fill(self.missing, True, fact)
