@@ -17,7 +17,7 @@ from evaluations.scoring.context.documents import Document, UnreadableContextErr
 
 from .evidence import Note, notes_for
 from .markdown import RENDERER_VERSION, host_of, plain, to_html, version_for
-from .marks import anchored, without_marks
+from .marks import anchored, claims, without_marks
 from .masking.masks import mask
 from .masking.names import Author
 from .masking.self_naming import self_namings
@@ -28,6 +28,8 @@ BANDS = {
     "mostly": _("found in the sources, but not every fact"),  # grounded as a whole, with a fact that is in no source
     "partly": _("partly found in the sources"),
     "not_found": _("not found in the sources"),
+    "contradicted": _("a source says otherwise"),
+    "no_claim": _("claims nothing"),
 }
 FORM = 5  # of the cached value; a value of another form is built again
 
@@ -259,8 +261,7 @@ def sentences_of(report: Report) -> list[dict[str, Any]]:
         return []
     version = Scores.of(report).version
     rows = [score for score in report.grounding if score.scorer_version == version]  # type: ignore[attr-defined]
-    sentences: list[dict[str, Any]] = rows[-1].evidence.get("sentences", []) if rows else []
-    return sentences
+    return claims(rows[-1].evidence.get("sentences", [])) if rows else []
 
 
 def html_of(report: Report) -> str:
@@ -272,7 +273,7 @@ def html_of(report: Report) -> str:
 
 def verdict(band: str, missing: Sequence[str]) -> Any:
     """In words how much of a sentence the sources say; `missing` are its facts that are in none of them."""
-    return BANDS["mostly" if band == "grounded" and missing else band]
+    return BANDS.get("mostly" if band == "grounded" and missing else band, BANDS["partly"])
 
 
 def shown_part(markup: str, text: str, room: int) -> str:

@@ -46,7 +46,8 @@ def notes_for(
 
 def note(row: dict[str, Any], text: str, quotable: "Quotable") -> Note:
     """What is known of one sentence."""
-    passage = row["passage"] if row["band"] != "not_found" else None
+    otherwise = row.get("contradicted")
+    passage = otherwise[0]["passage"] if otherwise else row["passage"] if row["band"] != "not_found" else None
     known = passage is not None and passage["source"] < len(quotable.documents)
     return Note(
         band=row["band"],

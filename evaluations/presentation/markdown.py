@@ -19,9 +19,9 @@ from markdown_it.token import Token
 from evaluations.scoring.text.markdown import TooMuchWorkError, markdown_parser
 
 from .fidelity import OVERRIDES, picture_addresses, words, words_shown
-from .marks import BANDS, MARK_TAGS, Marks, locate
+from .marks import BANDS, MARK_TAGS, Marks, claims, locate
 
-RENDERER_VERSION = "4"
+RENDERER_VERSION = "5"
 
 LARGEST_MARKDOWN = 100_000  # characters; a report of 2,048 tokens has about 8,000
 LARGEST_GROWTH = 10  # times the characters written,
@@ -54,7 +54,8 @@ def to_html(markdown: str, sentences: Sequence[dict[str, Any]] = ()) -> str:
     """
     # What no HTML page can hold: NUL, and halves of surrogate pairs.
     markdown = markdown.replace("\0", "\ufffd").encode(errors="replace").decode()
-    marked = [Marks(markdown, sentences)] if 0 < len(sentences) <= MOST_MARKED else []
+    telling = claims(sentences)
+    marked = [Marks(markdown, telling)] if 0 < len(telling) <= MOST_MARKED else []
     for marks in [*marked, None]:
         try:
             return rendered_markdown(markdown, marks)

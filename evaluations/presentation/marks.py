@@ -14,7 +14,7 @@ from typing import Any
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-BANDS = ("grounded", "partly", "not_found")
+BANDS = ("grounded", "partly", "not_found", "contradicted")
 MARK_TAGS = {"mark", "span", "sup"}
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -24,6 +24,11 @@ NOTE = re.compile(r"<sup>(\d+)</sup>")
 
 Owners = Sequence[int]
 Places = Sequence[int]
+
+
+def claims(sentences: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sentences that claim something: only these are marked, numbered and have evidence."""
+    return [row for row in sentences if row["band"] != "no_claim"]
 
 
 class Marks:
