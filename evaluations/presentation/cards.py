@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import LockedContext, Report, Run, RunEntry, Score, Source
 from evaluations.scoring.context.documents import Document, UnreadableContextError, read_documents
+from evaluations.wire.failures import Fate, fate_of
 
 from .evidence import Note, notes_for
 from .markdown import RENDERER_VERSION, host_of, plain, to_html, version_for
-from .marks import anchored, claims, without_marks
+from .marks import anchored, without_marks
 from .masking.masks import mask
 from .masking.names import Author
 from .masking.self_naming import self_namings
@@ -31,7 +32,7 @@ BANDS = {
     "contradicted": _("a source says otherwise"),
     "no_claim": _("claims nothing"),
 }
-FORM = 5  # of the cached value; a value of another form is built again
+FORM = 6  # of the cached value; a value of another form is built again
 
 # Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
 # most 6 MB on. A report of 2,048 tokens has about 20,000.
@@ -115,6 +116,12 @@ class Card:
     def on_ballots(self) -> bool:
         """Whether this is what is voted on: a model's first report, if everybody may read it."""
         return self.sample == 1 and self.readable
+
+    @property
+    def cost_is_unknown(self) -> bool:
+        """Whether the report may have cost something, and nobody knows what."""
+        asked = self.state in ("succeeded", "unknown_outcome") or fate_of(self.error) in (Fate.PAID, Fate.UNKNOWN)
+        return asked and self.cost_usd is None
 
     def as_json(self) -> dict[str, Any]:
         """As the cache keeps it."""
@@ -261,7 +268,8 @@ def sentences_of(report: Report) -> list[dict[str, Any]]:
         return []
     version = Scores.of(report).version
     rows = [score for score in report.grounding if score.scorer_version == version]  # type: ignore[attr-defined]
-    return claims(rows[-1].evidence.get("sentences", [])) if rows else []
+    sentences: list[dict[str, Any]] = rows[-1].evidence.get("sentences", []) if rows else []
+    return sentences
 
 
 def html_of(report: Report) -> str:
@@ -273,7 +281,7 @@ def html_of(report: Report) -> str:
 
 def verdict(band: str, missing: Sequence[str]) -> Any:
     """In words how much of a sentence the sources say; `missing` are its facts that are in none of them."""
-    return BANDS.get("mostly" if band == "grounded" and missing else band, BANDS["partly"])
+    return BANDS["mostly" if band == "grounded" and missing else band]
 
 
 def shown_part(markup: str, text: str, room: int) -> str:

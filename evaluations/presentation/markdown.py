@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from evaluations.scoring.text.markdown import TooMuchWorkError, markdown_parser
 
 from .fidelity import OVERRIDES, picture_addresses, words, words_shown
-from .marks import BANDS, MARK_TAGS, Marks, claims, locate
+from .marks import BANDS, MARK_TAGS, Marks, locate
 
 RENDERER_VERSION = "5"
 
@@ -54,8 +54,7 @@ def to_html(markdown: str, sentences: Sequence[dict[str, Any]] = ()) -> str:
     """
     # What no HTML page can hold: NUL, and halves of surrogate pairs.
     markdown = markdown.replace("\0", "\ufffd").encode(errors="replace").decode()
-    telling = claims(sentences)
-    marked = [Marks(markdown, telling)] if 0 < len(telling) <= MOST_MARKED else []
+    marked = [Marks(markdown, sentences)] if 0 < len(sentences) <= MOST_MARKED else []
     for marks in [*marked, None]:
         try:
             return rendered_markdown(markdown, marks)

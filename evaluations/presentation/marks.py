@@ -15,6 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 BANDS = ("grounded", "partly", "not_found", "contradicted")
+UNMARKED = "no_claim"  # a sentence that claims nothing has neither a mark nor a note
 MARK_TAGS = {"mark", "span", "sup"}
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -26,21 +27,18 @@ Owners = Sequence[int]
 Places = Sequence[int]
 
 
-def claims(sentences: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The sentences that claim something: only these are marked, numbered and have evidence."""
-    return [row for row in sentences if row["band"] != "no_claim"]
-
-
 class Marks:
     """The sentences of one text, by character: 0 belongs to none, n to the nth."""
 
     def __init__(self, text: str, sentences: Sequence[dict[str, Any]]) -> None:
         self.text = text
         self.lines = [match.start() for match in LINE.finditer(text)]
-        self.bands = [""] + [row["band"] if row["band"] in BANDS else "partly" for row in sentences]
+        self.bands = [""] + [row["band"] if row["band"] in (*BANDS, UNMARKED) else "partly" for row in sentences]
         self.owner = [0] * (len(text) + 1)
         self.missing = [False] * (len(text) + 1)
         for number, row in enumerate(sentences, 1):
+            if row["band"] == UNMARKED:
+                continue
             self._fill(self.owner, number, row)
             for fact in row["missing"]:
                 self._fill(self.missing, True, fact)

@@ -51,10 +51,12 @@ def test_the_example_shows_every_band_a_missing_fact_an_unused_source_and_a_fail
 
 
 def test_a_limit_that_the_page_names_is_one():
-    """The page says that who did what to whom is not seen."""
-    swapped = "Northgate have signed the striker Ada Lund from Harbour Rovers for £12.5 million."
+    """The page says that another verb beside the same names is not seen, and that turned roles are."""
     index = index_context(SOURCES)
-    assert score_report(index, swapped).groundedness.sentences[0].band == "grounded"
+    other_verb = "Ada Lund left Harbour Rovers for a club record £12.5m."
+    assert score_report(index, other_verb).groundedness.sentences[0].band == "grounded"
+    turned = "Northgate have signed the striker Ada Lund from Harbour Rovers for £12.5 million."
+    assert score_report(index, turned).groundedness.sentences[0].band == "contradicted"
 
 
 def test_shares_are_whole_percents_and_counts(text):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evaluations.scoring.attribution.quotes import Quote
 from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage, word_runs
 from evaluations.scoring.facts.facts import Fact
-from evaluations.scoring.grounding.binding import Binding, bind
+from evaluations.scoring.grounding.binding import bind
 from evaluations.scoring.grounding.contradiction import alignments, contradictions
 from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.grounding.matching import Match, sequence_shares, words_found
@@ -93,8 +93,9 @@ def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> fl
     return math.fsum(shares) / len(shares) if shares else 0.0
 
 
-def _apart(binding: Binding) -> float:
-    return (APART + FURTHER * min(2, binding.apart - 1)) if binding.apart else 0.0
+def _apart(apart: int) -> float:
+    """What names and numbers add that stand in another place; those that stand nowhere are counted as missing."""
+    return APART + FURTHER * min(2, apart - 1) if apart > 0 else 0.0
 
 
 def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -> SentenceGrounding:
@@ -107,7 +108,7 @@ def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] =
     missing = missing_facts(index, sentence, quoted)
     beside = alignments(index, match)
     binding = bind(index, beside)
-    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing) + _apart(binding)
+    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing) + _apart(binding.apart - len(missing))
     unsupported = 1 / (1 + math.exp(-risk))
     against = (*contradictions(index, beside), *misquotations(index, quoted, beside[0].said if beside else None))
     if missing:

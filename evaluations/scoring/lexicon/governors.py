@@ -44,7 +44,7 @@ _BY_STRENGTH = {
     REPORTED: """reportedly reported allegedly alleges alleging understood rumoured rumored expected likely probably
     supposed seemingly presumably confident suspected believed thought tipped accused""",
     CONDITIONAL: "would",
-    INTENDED: """will shall plan plans planned planning intend intends intended promised promises promise due
+    INTENDED: """until will shall plan plans planned planning intend intends intended promised promises promise due
     scheduled ready willing prepared aims aim 'll going set""",
 }
 # These say how firmly only behind "is" or "was": "is reported to", not "the paper reported".
