@@ -41,7 +41,8 @@ REPORT = """\
 
 ## Managers
 
-Northgate and coach Iris Vale have parted after five defeats in a row. Fans had long lost patience.
+Northgate and coach Iris Vale have parted after five defeats in a row. Her assistant runs training and
+hopes for the post. The council has rejected a new east stand at Millfield Park.
 """
 
 FORMAT: dict[str, Any] = {

@@ -108,7 +108,8 @@ def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] =
     missing = missing_facts(index, sentence, quoted)
     beside = alignments(index, match)
     binding = bind(index, beside)
-    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing) + _apart(binding.apart - len(missing))
+    apart = _apart(binding.apart - len(missing))
+    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing) + apart
     unsupported = 1 / (1 + math.exp(-risk))
     against = (*contradictions(index, beside), *misquotations(index, quoted, beside[0].said if beside else None))
     if missing:
