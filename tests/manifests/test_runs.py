@@ -312,7 +312,7 @@ def test_after_retention_the_date_is_said_and_nothing_fails(run: Run) -> None:
     assert "Sources purged on 2026-03-14" in result.notes[0]
     payload = exported(purged)
     assert checks.check(documents.read(payload)).differences == []
-    assert checks.check(documents.read(whole)).scores == 10  # what was exported before still verifies whole
+    assert checks.check(documents.read(whole)).scores == 14  # what was exported before still verifies whole
     elsewhere()
     imported, result = imports.import_run(payload)
     assert "Sources purged on 2026-03-14" in result.notes[0]
@@ -399,7 +399,7 @@ def test_the_commands_carry_a_run_from_one_installation_to_another(manage: Manag
     assert manage("one", "verify_run", 1).returncode == 0
     elsewhere = manage("two", "verify_run", file)
     assert (elsewhere.returncode, elsewhere.stderr) == (0, "")
-    assert "10 scores were computed again" in elsewhere.stdout
+    assert "14 scores were computed again" in elsewhere.stdout
     assert "as run 1" in manage("two", "import_run", file).stdout
     again = manage("two", "import_run", file)
     assert (again.returncode, again.stdout) == (1, "")

@@ -44,7 +44,7 @@ def test_scores_are_computed_again_beside_the_old_ones_and_no_model_is_called(ru
     assert rescore(run) == 2
     for report in Report.objects.filter(entry__run=run):
         by_version = {(score.scorer_version, score.metric): score.value for score in report.scores.all()}
-        assert len(by_version) == 10
+        assert len(by_version) == 14
         assert by_version[VERSION, "groundedness"] == 0.123
         assert by_version["next", "groundedness"] != 0.123
         assert report.metrics()["groundedness"] == by_version["next", "groundedness"]

@@ -23,7 +23,8 @@ _MOST_BETWEEN = 7
 # What may stand between a name and its verb: "has also reported", "correctly noted".
 _AUXILIARY = folded(
     """has have had also later first then now today yesterday since is was were further additionally recently previously
-    ha han a hat haben hatte aussi anche tambien também juga s website newspaper site article report"""
+    ha han a hat haben hatte aussi anche también também s website newspaper site article report coverage reporting story
+    correspondent journalist reporter piece"""
 )
 _QUOTES = "\"“”„«»‘’'*_`"
 # What a numbered source is called stands for no publication.
@@ -137,12 +138,28 @@ def _citing(words: Sequence[Word], place: int, name: Name, pack: LanguagePack) -
     ahead = place - 1 - (place > 1 and words[place - 1].folded in pack.articles)
     before = words[ahead].text if place else ""
     after = words[last + 1].text if last + 1 < len(words) else ""
-    if (before, after) in (("(", ")"), ("[", "]")) or (before in ("–", "—") and not after):
+    if _stands_apart(words, ahead, last) or (before in ("–", "—") and not after):
         return place, last, name.sources, name.words
+    if _is_behind_verb(words, ahead, pack):
+        return ahead, last, name.sources, name.words
     if name.is_title and len(name.words) < 3:
         return None
     verb = _verb_behind(words, last, pack)
     return None if verb is None else (place, verb, name.sources, name.words)
+
+
+def _stands_apart(words: Sequence[Word], ahead: int, last: int) -> bool:
+    """Whether a name stands in brackets, alone or before a date: "(Harbour Post, 9 March)"."""
+    if ahead < 0 or words[ahead].text not in "([" or last + 1 >= len(words):
+        return False
+    return words[last + 1].text in ")]" or (
+        words[last + 1].text in ",;" and any(word.text in ")]" for word in words[last + 2 : last + 10])
+    )
+
+
+def _is_behind_verb(words: Sequence[Word], ahead: int, pack: LanguagePack) -> bool:
+    """Whether a name stands behind its verb: ", reported the Harbour Post"."""
+    return ahead > 0 and words[ahead].folded in pack.reporting and words[ahead - 1].text in f",–—{_QUOTES}"
 
 
 def _verb_behind(words: Sequence[Word], last: int, pack: LanguagePack) -> int | None:
@@ -165,5 +182,9 @@ def _unknown_paper(words: Sequence[Word], place: int, pack: LanguagePack) -> _Fo
     run: Mention | None = next((m for m in mentions(words[place : place + 10], pack) if m.first == 0), None)
     if run is None or not pack.papers & set(run.words):
         return None
-    verb = _verb_behind(words, place + run.last, pack)
+    last = place + run.last
+    ahead = place - 1 - (place > 1 and words[place - 1].folded in pack.articles)
+    if _stands_apart(words, ahead, last) or _is_behind_verb(words, ahead, pack):
+        return place, last, frozenset(), run.words
+    verb = _verb_behind(words, last, pack)
     return None if verb is None else (place, verb, frozenset(), run.words)

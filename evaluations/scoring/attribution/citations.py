@@ -63,6 +63,7 @@ class _Mark:
     sources: frozenset[int]
     is_marker: bool
     anchor: str = ""
+    is_link: bool = False
     speaker: tuple[str, ...] = ()
 
 
@@ -96,7 +97,7 @@ def _resolved(reference: Reference, publications: Publications) -> _Mark:
         sources = sources or (frozenset() if addresses else publications.by_note(reference.note))
     else:
         sources = publications.by_number(reference.number) if reference.number is not None else frozenset()
-    return _Mark(reference.start, reference.end, sources, reference.is_marker, reference.anchor)
+    return _Mark(reference.start, reference.end, sources, reference.is_marker, reference.anchor, is_link=True)
 
 
 def _overlaps(found: Attribution, references: Sequence[_Mark]) -> bool:
@@ -188,8 +189,8 @@ class _Judge:
         others = [other for other in self.marks if start <= other.start < end and other is not mark]
         before = max((other.end for other in others if other.end < mark.start - 3), default=start)
         after = min((other.start for other in others if other.start > mark.end + 3), default=end)
-        part = (before, mark.start) if mark.is_marker else (before, after)
-        if not mark.is_marker and mark.start - before < 4:
+        part = (before, mark.end) if mark.is_marker or mark.is_link else (before, after)
+        if not mark.is_marker and self._own_words(mark, *part) < FEWEST_WORDS:
             part = (mark.start, after)
         if others and start <= mark.start <= end and self._own_words(mark, *part) >= FEWEST_WORDS:
             yield part

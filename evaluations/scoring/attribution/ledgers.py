@@ -74,7 +74,7 @@ class Ledgers:
                     name: sum(row.verdict == name for row in citations)
                     for name in ("supported", "wrong_source", "outside")
                 },
-                "sentences": self.citing.sentences,
+                "cited": self.citing.sentences - self.citing.uncited,
                 "uncited": self.citing.uncited,
             },
         }

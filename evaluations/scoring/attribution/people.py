@@ -17,18 +17,21 @@ _TITLES = folded(
     señor señora don doña monsieur madame m mme senhor senhora
     """
 )
+_ENDS = '.!?:…"“”»*'
+_BLANK = " \t\u2060"
 # Names, though words that carry no content in a text that is about money.
 _SURNAMES = folded("dollar pound euro sterling")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word or a mark of running text: as it stands, folded, and where."""
+    """A word or a mark of running text: as it stands, folded, where, and whether it opens a sentence."""
 
     text: str
     folded: str
     start: int
     end: int
+    opens: bool = False
 
     @property
     def is_capital(self) -> bool:
@@ -54,10 +57,14 @@ class Mention:
 
 def words_of(text: str, start: int, end: int) -> list[Word]:
     """The words and marks of a stretch of text."""
-    return [
-        Word(match.group(), fold(match.group()), match.start(), match.end())
-        for match in TOKEN.finditer(text, max(0, start), end)
-    ]
+    found: list[Word] = []
+    start = max(0, start)
+    before = text[max(0, start - 40) : start].rstrip(_BLANK)[-1:]
+    for match in TOKEN.finditer(text, start, end):
+        opens = not before or before in _ENDS or "\n" in text[max(0, match.start() - 3) : match.start()]
+        found.append(Word(match.group(), fold(match.group()), match.start(), match.end(), opens))
+        before = match.group()
+    return found
 
 
 def mentions(words: Sequence[Word], pack: LanguagePack) -> list[Mention]:
@@ -78,8 +85,10 @@ def mentions(words: Sequence[Word], pack: LanguagePack) -> list[Mention]:
 
 def _run(words: Sequence[Word], first: int, pack: LanguagePack) -> tuple[int, int] | None:
     """The capitalised words that begin here: first and last; None where no name begins."""
-    if not _is_name_word(words[first], pack) or (
-        first + 1 < len(words) and not words[first].text[1:] and words[first + 1].text != "."
+    if (
+        not _is_name_word(words[first], pack)
+        or _only_opens(words, first, pack)
+        or (first + 1 < len(words) and not words[first].text[1:] and words[first + 1].text != ".")
     ):
         return None
     last = first
@@ -110,6 +119,14 @@ def _is_name_word(word: Word, pack: LanguagePack, after: Word | None = None) -> 
     if not word.is_word or not word.is_capital or (word.folded in pack.stopwords and word.folded not in _SURNAMES):
         return False
     return word.folded not in pack.pronouns | pack.articles and (after is not None or word.folded not in pack.months)
+
+
+def _only_opens(words: Sequence[Word], first: int, pack: LanguagePack) -> bool:
+    """Whether a word has its capital only because it opens a sentence: "Later Loftus said", "Reacting, he said"."""
+    word, following = words[first], words[first + 1] if first + 1 < len(words) else None
+    if not word.opens or following is None or following.folded in pack.speech:
+        return False
+    return word.folded in pack.openers or (word.folded.endswith(pack.opening_ends) and not following.is_capital)
 
 
 def _belongs(words: Sequence[Word], first: int, last: int, pack: LanguagePack) -> bool:

@@ -173,12 +173,15 @@ def _footnotes(text: str, notes: Notes) -> Iterator[Reference]:
 
 
 def _numbers(text: str, notes: Notes) -> Iterator[Reference]:
+    spans = [match.span() for match in _BRACKETED.finditer(text)]
     for match in _BRACKETED.finditer(text):
         for number in _listed(match["numbers"] or match["round"]):
             yield _numbered(match, number, notes)
     for match in _LENTICULAR.finditer(text) if "【" in text else ():
         yield _numbered(match, NOWHERE if match["colon"] else int(match["number"]), notes)
     for match in _NAMED.finditer(text):
+        if any(start < match.start() < end for start, end in spans[:MOST_REFERENCES]):
+            continue
         yield _numbered(match, int(match["number"]), notes, is_marker=False)
     for match in _RAISED_NUMBER.finditer(text) if notes.by_label else ():
         number = int(match["tagged"] or match["raised"].translate(_RAISED))

@@ -9,7 +9,7 @@ from evaluations.scoring.attribution.people import Word, words_of
 from evaluations.scoring.attribution.quotations import Quotation
 from evaluations.scoring.attribution.wording import Difference, Place, SourceText, Token, Wording, tokens_of
 from evaluations.scoring.facts.spelled import bare
-from evaluations.scoring.languages.pack import LanguagePack
+from evaluations.scoring.languages.pack import LanguagePack, folded
 
 # Freely worded speech is no quotation: from this share of content words on it is held against its source.
 CLOSE_FROM = 0.6
@@ -19,6 +19,8 @@ LONGEST_TAIL = 2
 MOST_CLAUSES = 60
 LONGEST_CLAUSE = 60
 _WINDOW = 12
+# Verbs behind which no reported clause stands: "Kick-off was put back".
+_NO_CLAUSE = folded("put summed")
 _SPLIT = re.compile(r"[^\w']+")
 MOST_WINDOWS = 40
 
@@ -55,7 +57,7 @@ def find_clauses(
 
 def _clause(words: Sequence[Word], pack: LanguagePack) -> Clause | None:
     for place, word in enumerate(words):
-        if word.folded not in pack.speech or word.is_capital:
+        if word.folded not in pack.speech or word.is_capital or word.folded in _NO_CLAUSE:
             continue
         following = place + 1
         if following >= len(words) or _ends_with_speaker(words, place, pack):
@@ -134,7 +136,9 @@ def _compared(
         return None
     first, last = blocks[0].a, blocks[-1].a + blocks[-1].size
     content = [key for key in ours if key]
-    if sum(key in theirs[first:last] for key in content) < HELD_FROM * len(content) or last - first > 2 * len(tokens):
+    in_order = sum(bool(key) for block in blocks for key in ours[block.b : block.b + block.size])
+    held = min(in_order, sum(key in theirs[first:last] for key in content))
+    if held < HELD_FROM * len(content) or last - first > 2 * len(tokens):
         return None
     last = _with_tail(source.text, said, ours, blocks[-1].b + blocks[-1].size, last)
     place = Place(number, said[first].start, said[last - 1].end)

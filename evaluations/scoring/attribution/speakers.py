@@ -199,10 +199,13 @@ class Frames:
 
     def _first(self, words: Sequence[Word], at: int) -> Speaker:
         """The first person named in a clause that has no verb of speech."""
-        found = [mention for mention in mentions(words, self.pack) if not mention.belongs]
+        named = mentions(words, self.pack)
+        found = [mention for mention in named if not mention.belongs]
         if found:
             return Speaker(found[0].words)
-        return self._described(words, 0, len(words)) or self._pronoun(words, at)
+        if described := self._described(words, 0, len(words)) or self._pronoun(words, at):
+            return described
+        return Speaker(named[0].words) if named and words[-1].text == ":" else NOBODY
 
     def _subject(self, words: Sequence[Word], at: int) -> Speaker:
         """The nearest person, role or pronoun before a verb."""

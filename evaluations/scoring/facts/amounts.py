@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from evaluations.scoring.facts.currencies import SIGN_BEFORE, UNIT, currency_of
 from evaluations.scoring.facts.fact import Fact
-from evaluations.scoring.facts.spelled import bare, either, spelled_numbers
+from evaluations.scoring.facts.spelled import accented, bare, either, spelled_numbers
 from evaluations.scoring.languages.pack import LanguagePack
 
 _LONGEST_NUMBER = 30
@@ -40,7 +40,8 @@ class AmountReader:
 
     def __init__(self, pack: LanguagePack) -> None:
         self.pack = pack
-        scales = either(pack.scales) if pack.scales else "(?!)"
+        longest = sorted(pack.scales, key=lambda word: (-len(word), word))
+        scales = (either(longest) if pack.code == "en" else "|".join(map(accented, longest))) or "(?!)"
         self._scales = dict(pack.scales)
         number = _SPACED if pack.decimal_comma else _NUMBER
         scale = rf"(?P<scale>(?i:{scales})(?!\w))(?:(?<=[Mm]io|[Mm]rd|[Tt]sd|[Mm]ln|[Mm]ld)\.)?"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from evaluations.scoring.facts.fact import Fact
-from evaluations.scoring.facts.spelled import bare
+from evaluations.scoring.facts.spelled import accented, bare
 from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.words import MONTH_NUMBERS, MONTHS
 
@@ -29,13 +29,11 @@ _ENGLISH = (
 _MONTH = rf"(?:{_ENGLISH}|{'|'.join(MONTHS).upper()})(?!\w)"
 # Small letters only behind a day, and never "may" and "march", which are words too.
 _SMALL = "|".join(month for month in MONTHS if month not in ("march", "may"))
-_LETTER = {"a": "aáàâãä", "e": "eéèêë", "i": "iíì", "o": "oóôö", "u": "uúûü", "c": "cç", "n": "nñ"}
 
 
 def _written(month: str) -> str:
     """A folded month as a pattern: with its accents, in small letters or with a capital."""
-    first, rest = month[0], month[1:]
-    return f"[{first}{first.upper()}]" + "".join(f"[{_LETTER[c]}]" if c in _LETTER else c for c in rest)
+    return f"[{month[0]}{month[0].upper()}]{accented(month[1:])}"
 
 
 def _month_pattern(pack: LanguagePack) -> str:

@@ -15,6 +15,7 @@ _BARE = {
     for code in range(0xC0, 0x250)
     if len(letter := unicodedata.normalize("NFD", chr(code))[0].lower()) == 1 and letter.isascii()
 } | {"ø": "o", "ł": "l"}
+_LETTER = {"a": "aáàâãä", "e": "eéèêë", "i": "iíì", "o": "oóôõö", "u": "uúûü", "c": "cç", "n": "nñ"}
 _ACCENTED = re.compile(f"[{''.join(_BARE)}]")
 
 
@@ -32,6 +33,11 @@ def bare(text: str) -> str:
     lower = text.lower()
     lower = lower if len(lower) == len(text) else text
     return lower if lower.isascii() else _ACCENTED.sub(lambda match: _BARE[match.group()], lower)
+
+
+def accented(word: str) -> str:
+    """A folded word as a pattern that takes its letters with accents too."""
+    return "".join(f"[{_LETTER[letter]}]" if letter in _LETTER else re.escape(letter) for letter in word)
 
 
 def either(words: Iterable[str]) -> str:

@@ -25,7 +25,7 @@ def times(text: str) -> Iterator[Fact]:
     either."""
     for match in _CLOCK.finditer(text):
         before = text[match.start() - 1 : match.start()]
-        if before.isalnum() or (before and before in ".,:-–/"):
+        if before.isalnum() or (before and before in ".,:/"):
             continue
         if (time := _time(match)) is not None:
             yield time

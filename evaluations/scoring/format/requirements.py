@@ -10,7 +10,6 @@ from evaluations.scoring.format import structure
 from evaluations.scoring.format.preamble import is_preamble
 from evaluations.scoring.format.structure import Layout, in_plain_marks
 from evaluations.scoring.text.language import NAMES, language_of
-from evaluations.scoring.text.markdown import shown_text
 
 Verdict = tuple[bool, str]
 
@@ -262,13 +261,13 @@ def _stands(phrase: str, text: str) -> bool:
 
 
 def _check_required(layout: Layout, phrases: list[str]) -> Verdict:
-    written = in_plain_marks(layout.text)
-    absent = [phrase for phrase in phrases if not _stands(phrase, layout.shown) and not _stands(phrase, written)]
+    texts = (in_plain_marks(layout.shown), in_plain_marks(layout.text))
+    absent = [phrase for phrase in phrases if not any(_stands(phrase, text) for text in texts)]
     return not absent, f"missing: {_quoted(absent)}" if absent else "all are there"
 
 
 def _check_forbidden(layout: Layout, phrases: list[str]) -> Verdict:
-    texts = (layout.shown, in_plain_marks(layout.text))
+    texts = (in_plain_marks(layout.shown), in_plain_marks(layout.text))
     for phrase in phrases:
         words = re.compile(rf"(?<!\w){re.escape(in_plain_marks(phrase))}(?!\w)")
         if any(words.search(text) for text in texts):
@@ -303,7 +302,7 @@ def _ending(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
 
 def _check_end(layout: Layout, end: str) -> Verdict:
     wanted = in_plain_marks(end)
-    texts = (layout.text, shown_text(layout.text))
+    texts = (layout.text, layout.shown)
     passed = any(in_plain_marks(text.strip().strip('"')).endswith(wanted) for text in texts)
     return passed, "ends as asked" if passed else f'ends with "{_short(layout.text.strip()[-60:])}"'
 

@@ -65,8 +65,8 @@ class Layout:
 
     @cached_property
     def shown(self) -> str:
-        """The words that a reader sees, with plain apostrophes and single spaces."""
-        return in_plain_marks(shown_text(self.text))
+        """The words that a reader sees, one block a line."""
+        return shown_text(self.text)
 
 
 def in_plain_marks(text: str) -> str:

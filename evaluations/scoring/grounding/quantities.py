@@ -1,6 +1,7 @@
 """What a number counts and whose it is: a number belongs to its noun and to the nearest name."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from evaluations.scoring.facts.currencies import agree
@@ -79,14 +80,21 @@ def _when(tokens: Sequence[Token], i: int) -> str:
     return ""
 
 
+# Of a sentence that lists more numbers the further ones are not bound: each is held against all of the source's.
+MOST_QUANTITIES = 40
+
+
 def miscounts(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """Numbers of a sentence that a source gives to another noun, name or time, with another in their place."""
     if not alignments:
         return
     theirs = [
-        (one, quantity) for one in alignments if one.coverage >= SAME_THING for quantity in quantities(one.source)
+        (one, quantity)
+        for one in alignments
+        if one.coverage >= SAME_THING
+        for quantity in islice(quantities(one.source), MOST_QUANTITIES)
     ]
-    for ours in quantities(alignments[0].said):
+    for ours in islice(quantities(alignments[0].said), MOST_QUANTITIES):
         row = _other_time(ours, theirs)
         if row is None:
             row = _other_number(ours, theirs)

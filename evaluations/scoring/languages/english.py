@@ -41,11 +41,11 @@ ENGLISH = LanguagePack(
     acknowledges accepted accepts described describes describing called calls calling labelled labeled labels
     dubbed branded hailed hails praised praises suggested suggests hinted hints reiterated reiterates repeated
     repeats maintained maintains predicted predicts denied denies demanded demands ordered orders reflected
-    reflects observed observes mused muses testified testifies responded responds quoted told informed informs
-    assured assures reported reports expressed lamented whispered countered quoting asserted asserts alleged
-    alleges disclosed discloses cautioned cautions contended contends interjected exclaimed exclaims wondered
-    wonders shared boasted joking contended termed deemed considers considered slammed blasted criticised
-    criticized reassured agreed agrees disagreed hoped hopes feared fears
+    reflects observed observes mused muses testified testifies responded responds quoted put summed told
+    informed informs assured assures reported reports expressed lamented whispered countered quoting asserted
+    asserts alleged alleges disclosed discloses cautioned cautions contended contends interjected exclaimed
+    exclaims wondered wonders shared boasted joking contended termed deemed considers considered slammed blasted
+    criticised criticized reassured agreed agrees disagreed hoped hopes feared fears
     """),
     reporting=folded("""
     reported reports report reporting wrote writes write written says said states stated claims claimed notes
@@ -54,12 +54,12 @@ ENGLISH = LanguagePack(
     tells told details detailed observes observed highlights highlighted quotes quoted
     """),
     according=phrases(
-        "according to, as reported by, as reported in, reported by, reported in, as stated by, as stated in, stated "
-        "in, as described by, as described in, as noted by, as noted in, as written in, per, as per, citing, cited "
-        "by, quoted by, quoted in, published by, published in, as told to, told, speaking to, in an interview with, "
-        "in a report by, in a report from, a report by, a report from, a report in, reports by, reports from, reports "
-        "in, an article in, an article by, writing in, writing for, via, courtesy of, source, sources, as quoted by, "
-        "as cited by, as cited in, based on, information from"
+        "in the words of, according to, as reported by, as reported in, reported by, reported in, as stated by, as "
+        "stated in, stated in, as described by, as described in, as noted by, as noted in, as written in, per, as "
+        "per, citing, cited by, quoted by, quoted in, published by, published in, as told to, told, speaking to, in "
+        "an interview with, in a report by, in a report from, a report by, a report from, a report in, reports by, "
+        "reports from, reports in, an article in, an article by, writing in, writing for, via, courtesy of, source, "
+        "sources, as quoted by, as cited by, as cited in, based on, information from"
     ),
     papers=folded("""
     times post news herald tribune gazette daily mail mirror guardian telegraph journal press agency radio tv
@@ -76,6 +76,14 @@ ENGLISH = LanguagePack(
     """),
     by=folded("by"),
     that=folded("that"),
+    openers=folded("""
+    later earlier yesterday today tonight afterwards afterward meanwhile previously recently asked pressed
+    quizzed finally eventually speaking reacting reflecting looking responding writing talking last next monday
+    tuesday wednesday thursday friday saturday sunday former ex new old young acting interim veteran injured
+    captain goalkeeper even still then again also perhaps maybe however instead like unlike despite although
+    because since while former fellow midfielder striker defender winger forward coach manager chairman
+    """),
+    opening_ends=("ing",),
     roles=folded("""
     manager coach captain striker forward midfielder defender goalkeeper keeper winger player boss chairman
     chairwoman chairperson chair president director owner executive secretary referee spokesman spokeswoman

@@ -86,6 +86,7 @@ FRENCH = LanguagePack(
     ),
     by=folded("par"),
     that=folded("que qu"),
+    openers=folded("hier aujourd'hui demain ensuite puis enfin interrogé interrogée après avant selon pourtant"),
     roles=folded("""
     entraîneur entraîneuse entraineuse coach capitaine attaquant attaquante milieu défenseur défenseuse gardien
     gardienne joueur joueuse président présidente directeur directrice propriétaire arbitre porte-parole agent

@@ -88,6 +88,7 @@ ITALIAN = LanguagePack(
     ),
     by=folded("da dal dalla dallo dai"),
     that=folded("che"),
+    openers=folded("poi ieri oggi domani dopo prima infine interpellato anche mentre secondo"),
     roles=folded("""
     allenatore allenatrice tecnico mister capitano attaccante centrocampista difensore portiere giocatore
     giocatrice presidente presidentessa direttore direttrice proprietario arbitro portavoce agente ministro

@@ -29,6 +29,7 @@ class LanguagePack:
     `score_to` what stands within a result ("two to one"). `speech` holds the verbs by which somebody is quoted,
     `reporting` those by which a paper is, `according` the phrases that stand before a source, `papers` words that name
     one. `articles`, `pronouns`, `prepositions`, `by` and `roles` tell a speaker's name from what stands around it.
+    `openers` are words that often open a sentence and are no names, `opening_ends` how further ones end.
     `decimal_comma`: 1.500,5 is one and a half thousand.
     """
 
@@ -57,6 +58,8 @@ class LanguagePack:
     roles: frozenset[str] = frozenset()
     decimal_comma: bool = False
     nouns_in_capitals: bool = False
+    openers: frozenset[str] = frozenset()
+    opening_ends: tuple[str, ...] = ("\0",)
 
 
 @lru_cache(maxsize=64)

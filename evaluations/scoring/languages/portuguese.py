@@ -75,6 +75,7 @@ PORTUGUESE = LanguagePack(
     ),
     by=folded("por pelo pela pelos pelas"),
     that=folded("que"),
+    openers=folded("depois ontem hoje amanhã antes questionado finalmente também enquanto segundo após"),
     roles=folded("""
     treinador treinadora técnico técnica capitão capitã atacante avançado médio meio-campista defesa zagueiro
     goleiro goleira guarda-redes jogador jogadora presidente presidenta diretor diretora proprietário árbitro

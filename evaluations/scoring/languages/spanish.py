@@ -80,6 +80,7 @@ SPANISH = LanguagePack(
     prepositions=folded("de del desde en a al para con contra sobre tras antes durante entre hasta por segun sin"),
     by=folded("por"),
     that=folded("que"),
+    openers=folded("luego después ayer hoy mañana antes preguntado finalmente además también mientras según tras"),
     roles=folded("""
     entrenador entrenadora tecnico tecnica capitan capitana delantero delantera centrocampista defensa portero
     portera jugador jugadora presidente presidenta director directora propietario arbitro arbitra portavoz
