@@ -32,7 +32,7 @@ BANDS = {
     "contradicted": _("a source says otherwise"),
     "no_claim": _("claims nothing"),
 }
-FORM = 6  # of the cached value; a value of another form is built again
+FORM = 7  # of the cached value; a value of another form is built again
 
 # Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
 # most 6 MB on. A report of 2,048 tokens has about 20,000.
@@ -105,6 +105,7 @@ class Card:
     text: str = ""
     html: str = ""
     marked: str = ""  # the same with the marks of its sentences
+    masked: bool = False  # whether the two below were made; the cache does not keep a card for a vote without
     blind_text: str = ""
     blind_html: str = ""
     anchor: str = ""  # before the number of a note, in addresses within the page
@@ -161,6 +162,8 @@ def build_cards(run: Run) -> list[Card]:
         with_words(make_card(entry, report), entry, report, of_report, documents)
         for (entry, report), of_report in zip(rows, notes, strict=True)
     ]
+    if not run.is_blind:  # masking takes longer than all the rest
+        return cards
     told = Sources((f"{one.title}\n{one.text}" for one in documents), (one.url for one in documents))
     return [blinded(card, told) for card in cards]
 
@@ -168,14 +171,15 @@ def build_cards(run: Run) -> list[Card]:
 def blinded(card: Card, sources: Sources) -> Card:
     """The card with what everybody reads of it while nobody is told who wrote what."""
     if not card.on_ballots:
-        return card
+        return replace(card, masked=True)
     author = Author(card.name, card.model_id, (card.served_model,))
     text = card.text if len(card.text) <= LONGEST_BLIND else f"{card.text[:LONGEST_BLIND]}\n\n…"
     masked = mask(text, author, sources)
     markup = to_html(masked.text)
     if masked.cuts and self_namings(in_view(markup), author, sources):  # what only rendering brought together
         markup = plain(mask(in_view(markup), author, sources).text)
-    return replace(card, blind_text=masked.text, blind_html=shown_part(markup, masked.text, LARGEST_COLUMN))
+    shown = shown_part(markup, masked.text, LARGEST_COLUMN)
+    return replace(card, masked=True, blind_text=masked.text, blind_html=shown)
 
 
 def in_view(markup: str) -> str:
