@@ -97,6 +97,7 @@ test-crash: $(DEVELOPMENT) $(COMPILED)
 test-race: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.races.deliveries
 	$(BIN)/python -m tests.races.deliveries --sqlite --deliveries 100 --starts 20
+	$(BIN)/python -m tests.races.voters
 
 # Some borders have fewer mutants than their share: so many make over 20,000 in all.
 test-fuzz: $(DEVELOPMENT) $(COMPILED)
