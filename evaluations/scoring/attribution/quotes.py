@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evaluations.scoring.attribution.people import mentions, roles_beside, same_person, words_of
 from evaluations.scoring.attribution.quotations import Quotation, block_quotations, find_quotations, readable
 from evaluations.scoring.attribution.reported import Clause, find_clauses, judge_clause
-from evaluations.scoring.attribution.speakers import NOBODY, Frames, Speaker
+from evaluations.scoring.attribution.speakers import NAMELESS, NOBODY, Frames, Speaker
 from evaluations.scoring.attribution.wording import (
     Difference,
     Place,
@@ -71,6 +71,8 @@ class Voices:
 
     def agree(self, said: Speaker, known: Speaker) -> bool | None:
         """Whether two speakers are one person; None where that cannot be told."""
+        if NAMELESS in (said, known):
+            return None
         if said.name and known.name:
             return any(same_person(said.name, name) for name in known.names) or any(
                 same_person(name, known.name) for name in said.others
