@@ -41,6 +41,7 @@ class LateResolver(URLResolver):
 
 ADMIN = RoutePattern(settings.ADMIN_PATH, is_endpoint=False)
 
+handler400 = "evaluations.views.database.refused"
 handler500 = "evaluations.views.database.failed"
 
 urlpatterns = [

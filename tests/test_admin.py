@@ -106,15 +106,17 @@ def test_an_editor_switches_a_model_off_in_the_list(admin_client: Client, evalua
 def test_an_editor_adds_a_model_of_another_provider(admin_client: Client, evaluation: Evaluation) -> None:
     fields = {"slug": "local", "name": "Local", "kind": "openai", "base_url": "http://127.0.0.1:11434/v1"}
     admin_client.post(reverse("admin:evaluations_provider_add"), fields)
-    save(
-        admin_client,
-        reverse("admin:evaluations_modelconfig_add"),
-        evaluation=evaluation.pk,
-        name="Llama",
-        slug="llama",
-        provider=Provider.objects.get(slug="local").pk,
-        model_id="llama4",
-    )
+    model = {
+        "evaluation": evaluation.pk,
+        "name": "Llama",
+        "slug": "llama",
+        "provider": Provider.objects.get(slug="local").pk,
+        "model_id": "llama4",
+    }
+    refused = save(admin_client, reverse("admin:evaluations_modelconfig_add"), **model)
+    assert "0 where it is free" in errors_of(refused)["usd_per_million_input"][0]
+    model |= {"usd_per_million_input": 0, "usd_per_million_output": 0}
+    save(admin_client, reverse("admin:evaluations_modelconfig_add"), **model)
     assert evaluation.roster.get(slug="llama").max_tokens == 2048
 
 

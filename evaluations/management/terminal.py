@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from evaluations.pipeline.budgets import RunCost
 from evaluations.pipeline.worker import News, ReportNews, StepNews, Watch
-from evaluations.wire.failures import Code, Fate
+from evaluations.wire.failures import Fate, fate_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 MARKS = {"answering": "…", "succeeded": "✓", "failed": "✗", "unknown_outcome": "?", "waiting": "·"}
 WORDS = {"succeeded": "done", "unknown_outcome": "unknown"}
-PERHAPS_PAID = {str(code) for code in Code if code.fate in (Fate.PAID, Fate.UNKNOWN)}
 STEPS = {
     "fetch": "Fetching",
     "read": "Reading",
@@ -163,7 +162,10 @@ def ranges(rows: list[dict[str, Any]]) -> str:
 
 def has_unknown_cost(row: dict[str, Any]) -> bool:
     """Whether the report may have cost something that nobody knows."""
-    asked = row["status"] in ("succeeded", "unknown_outcome") or row["error"] in PERHAPS_PAID
+    asked = row["status"] in ("succeeded", "unknown_outcome") or fate_of(row["error"] or "") in (
+        Fate.PAID,
+        Fate.UNKNOWN,
+    )
     return asked and row["cost_usd"] is None
 
 

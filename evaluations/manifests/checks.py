@@ -7,7 +7,7 @@ from typing import Any
 
 from evaluations.contexts import canonical, digest
 from evaluations.manifests.documents import Document, join_path
-from evaluations.manifests.shape import misfits
+from evaluations.manifests.shape import has_good_sentences, misfits
 from evaluations.providers.batch import Messages
 from evaluations.scoring import version as scorer
 from evaluations.scoring.context.documents import UnreadableContextError
@@ -27,7 +27,7 @@ class Findings:
 
 def check(document: Document) -> Findings:
     """Recompute all that the document claims. Its own hashes are not looked at: `documents.read` has done that."""
-    found = Findings(sorted(misfits(document)))
+    found = Findings(sorted(misfits(document)) or sorted(odd_sentences(document)))
     if found.differences:
         return found
     found.differences += [*name_differences(document), *hash_differences(document)]
@@ -47,6 +47,14 @@ def check(document: Document) -> Findings:
             else "The run never had material: there is nothing to compute again."
         )
     return found
+
+
+def odd_sentences(document: Document) -> Iterator[str]:
+    """Evidence that pages could not mark a report with."""
+    for path, report in reports_of(document):
+        for version, scores in report["scores"].items():
+            if not has_good_sentences(scores.get("groundedness", {}).get("evidence", {})):
+                yield f"{join_path(f'{path}.scores', version)}.groundedness.evidence.sentences: not of the right kind"
 
 
 def material_of(document: Document) -> bytes | None:

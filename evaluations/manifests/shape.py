@@ -90,9 +90,9 @@ def has_good_options(options: Any) -> bool:
     )
 
 
-def has_good_sentences(evidence: Any) -> bool:
-    """Whether pages can mark the sentences that the evidence speaks of, if it speaks of any."""
-    sentences = evidence.get("sentences", []) if isinstance(evidence, dict) else None
+def has_good_sentences(evidence: Mapping[str, Any]) -> bool:
+    """Whether pages can mark the sentences that the evidence of groundedness speaks of, if it speaks of any."""
+    sentences = evidence.get("sentences", [])
     return isinstance(sentences, list) and all(isinstance(row, dict) and is_sentence(row) for row in sentences)
 
 
@@ -136,7 +136,6 @@ OPTIONS = {
     "full_text_pages": INTEGER,
 }
 SEARCH_OPTIONS = Kind(lambda value: OBJECT.fits(value) and has_good_options(value))
-EVIDENCE = Kind(lambda value: OBJECT.fits(value) and has_good_sentences(value))
 USD = spelled(Decimal, lambda amount: amount.is_finite() and 0 <= amount < 10**9 and amount == round(amount, 9))
 DAY = spelled(date.fromisoformat, lambda day: has_come(datetime(day.year, day.month, day.day, tzinfo=UTC)))
 MOMENT = spelled(utc, has_come)
@@ -221,7 +220,7 @@ ATTEMPT: Fields = {
     "system_fingerprint": TEXT,
     "native_finish_reason": TEXT,
 }
-SCORE: Fields = {"value": nullable(NUMBER), "evidence": EVIDENCE, "computed_at": MOMENT}
+SCORE: Fields = {"value": nullable(NUMBER), "evidence": OBJECT, "computed_at": MOMENT}
 REPORT: Fields = {
     "sample": INTEGER,
     "state": TEXT,

@@ -15,9 +15,14 @@ from futbolreport.settings import api_key
 
 def base_url(provider: Provider) -> str:
     """Where a provider is reached."""
-    kind = PROVIDERS[provider.kind]
-    named: str = getattr(settings, kind.base_url_setting) if kind.base_url_setting else ""
-    return kind.base_url or provider.base_url.rstrip("/") or named
+    return PROVIDERS[provider.kind].base_url or provider.base_url.rstrip("/") or usual_url(provider.kind)
+
+
+def usual_url(kind: str) -> str:
+    """Where providers of a kind are reached unless an editor says otherwise; empty where only an editor knows."""
+    provider = PROVIDERS[kind]
+    named: str = getattr(settings, provider.base_url_setting) if provider.base_url_setting else ""
+    return provider.base_url or named
 
 
 def request_parameters(model: ModelConfig) -> dict[str, Any]:
@@ -42,7 +47,7 @@ def endpoint_at(
     provider = PROVIDERS[kind]
     key = provider.key or (provider_key(key_variable) if key_variable else "")
     headers = provider.headers(key, settings.SITE_URL)
-    return Endpoint(slug, url, headers, sandbox if provider.within else None, provider)
+    return Endpoint(slug, url, headers, sandbox if provider.within else None, provider, url != usual_url(kind))
 
 
 def provider_key(variable: str) -> str:

@@ -6,7 +6,6 @@ nothing else; it is not sent again.
 
 import asyncio
 import logging
-import smtplib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -133,7 +132,7 @@ def send(notice: Notice) -> None:
         host = urlsplit(settings.NOTIFY_WEBHOOK).hostname
         try:
             async_to_sync(post)(notice)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run ends as it would, and mail is tried
             problem = f" {error.response.status_code}" if isinstance(error, httpx.HTTPStatusError) else ""
             logger.warning(
                 "The notice “%s” did not reach the webhook at %s: %s%s.",
@@ -145,7 +144,7 @@ def send(notice: Notice) -> None:
     if settings.NOTIFY_EMAIL:
         try:
             mail(notice)
-        except (OSError, smtplib.SMTPException, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - likewise
             logger.warning("The notice “%s” was not mailed: %s.", notice.subject, type(error).__name__)
 
 

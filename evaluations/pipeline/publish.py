@@ -60,6 +60,8 @@ def why_no_vote(run: Run) -> str:
     texts = list(Report.objects.filter(READABLE, entry__run=run, sample=1).values_list("text", flat=True))
     if len(texts) < FEWEST_ON_A_BALLOT:
         return Run.NoVote.TOO_FEW
+    if run.evaluation.sandbox:  # a show of how it works: its invented models write the same of the same library
+        return ""
     return Run.NoVote.SHOWN_BEFORE if most_shared(texts, texts_with_names(run)) > BOUND else ""
 
 

@@ -209,6 +209,7 @@ def wanted_reports(run: Run) -> dict[str, Value]:
         .order_by("position", "pk", "sample")
         .values_list("slug", "sample", "state", "withheld_at")
     )
+    masked = {"masked": True} if run.is_blind else {}
     return {
         report_key(run.pk, slug, sample or 1): {
             "form": FORM,
@@ -219,6 +220,7 @@ def wanted_reports(run: Run) -> dict[str, Value]:
             "state": state or "missing",
             "withheld": withheld_at is not None,
             "purged": purged,
+            **masked,
         }
         for slug, sample, state, withheld_at in rows
     }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import LockedContext, Report, Run, RunEntry, Score, Source
 from evaluations.scoring.context.documents import Document, UnreadableContextError, read_documents
+from evaluations.wire.failures import Fate, fate_of
 
 from .evidence import Note, notes_for
 from .markdown import RENDERER_VERSION, host_of, plain, to_html, version_for
@@ -31,7 +32,7 @@ BANDS = {
     "contradicted": _("a source says otherwise"),
     "no_claim": _("claims nothing"),
 }
-FORM = 5  # of the cached value; a value of another form is built again
+FORM = 7  # of the cached value; a value of another form is built again
 
 # Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
 # most 6 MB on. A report of 2,048 tokens has about 20,000.
@@ -104,6 +105,7 @@ class Card:
     text: str = ""
     html: str = ""
     marked: str = ""  # the same with the marks of its sentences
+    masked: bool = False  # whether the two below were made; the cache does not keep a card for a vote without
     blind_text: str = ""
     blind_html: str = ""
     anchor: str = ""  # before the number of a note, in addresses within the page
@@ -115,6 +117,12 @@ class Card:
     def on_ballots(self) -> bool:
         """Whether this is what is voted on: a model's first report, if everybody may read it."""
         return self.sample == 1 and self.readable
+
+    @property
+    def cost_is_unknown(self) -> bool:
+        """Whether the report may have cost something, and nobody knows what."""
+        asked = self.state in ("succeeded", "unknown_outcome") or fate_of(self.error) in (Fate.PAID, Fate.UNKNOWN)
+        return asked and self.cost_usd is None
 
     def as_json(self) -> dict[str, Any]:
         """As the cache keeps it."""
@@ -154,6 +162,8 @@ def build_cards(run: Run) -> list[Card]:
         with_words(make_card(entry, report), entry, report, of_report, documents)
         for (entry, report), of_report in zip(rows, notes, strict=True)
     ]
+    if not run.is_blind:  # masking takes longer than all the rest
+        return cards
     told = Sources((f"{one.title}\n{one.text}" for one in documents), (one.url for one in documents))
     return [blinded(card, told) for card in cards]
 
@@ -161,14 +171,15 @@ def build_cards(run: Run) -> list[Card]:
 def blinded(card: Card, sources: Sources) -> Card:
     """The card with what everybody reads of it while nobody is told who wrote what."""
     if not card.on_ballots:
-        return card
+        return replace(card, masked=True)
     author = Author(card.name, card.model_id, (card.served_model,))
     text = card.text if len(card.text) <= LONGEST_BLIND else f"{card.text[:LONGEST_BLIND]}\n\n…"
     masked = mask(text, author, sources)
     markup = to_html(masked.text)
     if masked.cuts and self_namings(in_view(markup), author, sources):  # what only rendering brought together
         markup = plain(mask(in_view(markup), author, sources).text)
-    return replace(card, blind_text=masked.text, blind_html=shown_part(markup, masked.text, LARGEST_COLUMN))
+    shown = shown_part(markup, masked.text, LARGEST_COLUMN)
+    return replace(card, masked=True, blind_text=masked.text, blind_html=shown)
 
 
 def in_view(markup: str) -> str:

@@ -14,12 +14,19 @@ from evaluations.wire.failures import words
 
 from .cards import Card, CitedSource, verdict
 from .evidence import Note
+from .marks import UNMARKED
 
 # Metric, what a column calls it, and in half a sentence what it says.
 CHIPS = (
     ("groundedness", _("Grounded"), _("how much of the report the sources support")),
     ("context_utilization", _("Sources"), _("how much of the material the report draws on")),
     ("format_compliance", _("Format"), _("how many of the format's demands it meets")),
+    (
+        "quote_accuracy",
+        _("Quotations"),
+        _("how many of its quotations the sources have word for word, from that speaker"),
+    ),
+    ("citation_accuracy", _("Citations"), _("how many of its citations lead to a source that says so")),
 )
 
 FLAGS = {
@@ -110,6 +117,7 @@ class Column:
         return [
             Evidence(number, note, None if note.source is None else self.card.sources.get(note.source))
             for number, note in enumerate(notes, 1)
+            if note.band != UNMARKED
         ]
 
     @property

@@ -29,6 +29,7 @@ class Note:
     source: int | None  # its number in the documents
     passage: str  # "" where the share of that source is used up
     missing: tuple[str, ...]  # facts that are in no source
+    contradicted: tuple[str, ...] = ()  # words that the passage says otherwise
 
 
 def notes_for(
@@ -46,13 +47,17 @@ def notes_for(
 
 def note(row: dict[str, Any], text: str, quotable: "Quotable") -> Note:
     """What is known of one sentence."""
-    passage = row["passage"] if row["band"] != "not_found" else None
+    contradicted = row.get("contradicted", ())  # older scorers looked for no contradiction
+    passage = next((finding["passage"] for finding in contradicted if finding["passage"]), row["passage"])
+    if row["band"] in ("not_found", "no_claim"):
+        passage = None
     known = passage is not None and passage["source"] < len(quotable.documents)
     return Note(
         band=row["band"],
         source=passage["source"] if passage and known else None,
         passage=quotable.quote(passage, text[row["start"] : row["end"]]) if passage and known else "",
         missing=tuple(fact["text"] for fact in row["missing"]),
+        contradicted=tuple(dict.fromkeys(finding["text"] for finding in contradicted)),
     )
 
 

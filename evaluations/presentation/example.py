@@ -37,11 +37,13 @@ REPORT = """\
 
 - Harbour Rovers have signed the striker Ada Lund from Northgate for £12.5 million.
 - Lund agreed a contract until 2029 and will earn £80,000 a week.
+- The 24-year-old will not play in Saturday's derby.
 - Chelsea had offered £19m in secret talks last spring.
 
 ## Managers
 
-Northgate and coach Iris Vale have parted after five defeats in a row. Fans had long lost patience.
+Northgate and coach Iris Vale have parted after five defeats in a row. Her assistant runs training and
+hopes for the post.
 """
 
 FORMAT: dict[str, Any] = {

@@ -21,7 +21,7 @@ from evaluations.scoring.text.markdown import TooMuchWorkError, markdown_parser
 from .fidelity import OVERRIDES, picture_addresses, words, words_shown
 from .marks import BANDS, MARK_TAGS, Marks, locate
 
-RENDERER_VERSION = "4"
+RENDERER_VERSION = "5"
 
 LARGEST_MARKDOWN = 100_000  # characters; a report of 2,048 tokens has about 8,000
 LARGEST_GROWTH = 10  # times the characters written,

@@ -15,6 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 BANDS = ("grounded", "partly", "not_found", "contradicted")
+UNMARKED = "no_claim"  # a sentence that claims nothing has neither a mark nor a note
 MARK_TAGS = {"mark", "span", "sup"}
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -26,23 +27,18 @@ Owners = Sequence[int]
 Places = Sequence[int]
 
 
-def _shown(band: str) -> str:
-    """The mark of a band: none for what claims nothing, a doubt for one that is not known."""
-    if band == "no_claim":
-        return ""
-    return band if band in BANDS else "partly"
-
-
 class Marks:
     """The sentences of one text, by character: 0 belongs to none, n to the nth."""
 
     def __init__(self, text: str, sentences: Sequence[dict[str, Any]]) -> None:
         self.text = text
         self.lines = [match.start() for match in LINE.finditer(text)]
-        self.bands = [""] + [_shown(row["band"]) for row in sentences]
+        self.bands = [""] + [row["band"] if row["band"] in (*BANDS, UNMARKED) else "partly" for row in sentences]
         self.owner = [0] * (len(text) + 1)
         self.missing = [False] * (len(text) + 1)
         for number, row in enumerate(sentences, 1):
+            if row["band"] == UNMARKED:
+                continue
             self._fill(self.owner, number, row)
             for fact in row["missing"]:
                 self._fill(self.missing, True, fact)
@@ -82,8 +78,8 @@ class Marks:
         for number, indexes in groupby(range(len(content)), lambda i: self.owner[places[i]]):
             run = list(indexes)
             inner = self._with_missing(content, places, run)
-            marked = f'<span class="{self.bands[number]}">{inner}</span>' if self.bands[number] and inner.strip() else inner
-            note = f"<sup>{number}</sup>" if self.bands[number] and self.last.get(number) == piece else ""
+            marked = f'<span class="{self.bands[number]}">{inner}</span>' if number and inner.strip() else inner
+            note = f"<sup>{number}</sup>" if self.last.get(number) == piece else ""
             written.append(marked + note)
         return "".join(written)
 

@@ -43,6 +43,7 @@ class Endpoint:
     headers: Mapping[str, str]
     transport: httpx.AsyncBaseTransport | None = None
     provider: OpenAICompatible = field(default_factory=OpenAICompatible)
+    elsewhere: bool = False  # than where providers of its kind are: nobody knows how much of it its lists tell
 
 
 @dataclass(frozen=True, slots=True)

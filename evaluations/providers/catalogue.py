@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -47,9 +47,10 @@ async def offer_of(endpoint: Endpoint) -> Offer:
     if listing.problem or listing.status != 200:
         return Offer(detail=listing.problem)
     try:
-        return endpoint.provider.offer_in(documents.read(listing.body))
+        offer = endpoint.provider.offer_in(documents.read(listing.body))
     except documents.UnreadableError as error:
         return Offer(detail=f"the list of models is {error}"[:300])
+    return replace(offer, complete=offer.complete and not endpoint.elsewhere)
 
 
 async def look_up(client: httpx.AsyncClient, endpoint: Endpoint, path: str) -> Reply:

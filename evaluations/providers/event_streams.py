@@ -7,16 +7,15 @@ from typing import Any
 from evaluations.wire import documents, values
 
 LINE = re.compile(r"\r\n|\r|\n")
+COMMENTS = re.compile(r"(?:\s*+:[^\r\n]*+)*+\s*+")
 FIELDS = ("data:", "event:", "id:", "retry:")
 DONE = "[DONE]"
 
 
 def strip_comments(text: str) -> str:
     """The body without the comments (": OPENROUTER PROCESSING") that keep its line alive before it comes."""
-    text = text.lstrip()
-    while text.startswith(":"):
-        text = (LINE.split(text, maxsplit=1)[1:] or [""])[0].lstrip()
-    return text
+    comments = COMMENTS.match(text)
+    return text[comments.end() :] if comments else text
 
 
 def is_stream(text: str) -> bool:

@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 from evaluations.wire import connections
-from evaluations.wire.bodies import ACCEPT_ENCODING, Unfolding
+from evaluations.wire.bodies import ACCEPT_ENCODING, BodyTooLargeError, Unfolding
 from evaluations.wire.failures import Code, Failure
 
 from .addresses import AddressRefusedError, Target, target_of
@@ -79,15 +79,18 @@ class Downloads:
         await self._pool.aclose()
 
     async def get(
-        self, url: str, permission: Permission = allow_all, types: frozenset[str] = PAGES, largest: int | None = None
+        self, url: str, permission: Permission = allow_all, types: frozenset[str] = PAGES, first: int | None = None
     ) -> Download | Failure:
-        """What is at `url`, through at most `limits.redirects` redirects, each of them checked."""
+        """What is at `url`, through at most `limits.redirects` redirects, each of them checked.
+
+        A body over `limits.body` is a failure; where the `first` bytes are enough, they are all that is read.
+        """
         try:
             target = target_of(url, self.own_hosts)
             for _ in range(1 + self.limits.redirects):
                 if refusal := await permission(target):
                     return refusal
-                found = await self._hop(target, types, largest or self.limits.body)
+                found = await self._hop(target, types, first)
                 if found.status not in REDIRECTS:
                     return found if found.status == 200 else Failure(f"http_{found.status}")
                 url = urljoin(url, found.location)
@@ -96,7 +99,7 @@ class Downloads:
             return failure_of(error)
         return Failure(Code.REDIRECTS, f"more than {self.limits.redirects}")
 
-    async def _hop(self, target: Target, types: frozenset[str], largest: int) -> Download:
+    async def _hop(self, target: Target, types: frozenset[str], first: int | None) -> Download:
         timeout = {
             "connect": self.limits.connect_seconds,
             "read": self.limits.read_seconds,
@@ -130,14 +133,19 @@ class Downloads:
                 return head
             if head.content_type not in types:
                 raise UnwantedTypeError(head.content_type or "none")
-            body = await self._body(response, headers.get("content-encoding", ""), largest)
+            body = await self._body(response, headers.get("content-encoding", ""), first)
         return Download(head.status, head.content_type, head.charset, head.robots_tag, body=body)
 
-    async def _body(self, response: httpcore.Response, encoding: str, largest: int) -> bytes:
+    async def _body(self, response: httpcore.Response, encoding: str, first: int | None) -> bytes:
         received = bytearray()
-        unfolding = Unfolding(encoding, largest, received)
-        async for piece in response.aiter_stream():
-            unfolding.take(piece)
+        unfolding = Unfolding(encoding, first or self.limits.body, received)
+        try:
+            async for piece in response.aiter_stream():
+                unfolding.take(piece)
+        except BodyTooLargeError as error:
+            if first is None:
+                raise
+            return error.received
         return bytes(received)
 
 

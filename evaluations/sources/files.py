@@ -8,11 +8,12 @@ import asyncio
 import codecs
 import hashlib
 import json
+import logging
 import math
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from .deployment import Deployment
 from .links import LONGEST_URL, bare_url
 from .parser_processes import WHOLE, ParserProcesses
 from .search import LONGEST_DATE, LONGEST_PUBLISHER, LONGEST_TITLE, Hits, Result, SearchSource, Wishes
+
+logger = logging.getLogger(__name__)
 
 PAGES = frozenset({".html", ".htm"})
 SUFFIXES = frozenset({".md", ".markdown", ".txt"}) | PAGES
@@ -74,7 +77,10 @@ class Files:
 def freeze(wishes: Wishes, deployment: Deployment) -> dict[str, Any]:
     """What a run keeps of the files it reads; the document names them without the folders above."""
     path = absolute(wishes.path)
-    sha256 = digest(load(path, deployment.environment))
+    empty: list[str] = []
+    sha256 = digest(load(path, deployment.environment, empty.append))
+    if empty:
+        logger.warning("%s: %s left out, without text: %s", path.name, len(empty), ", ".join(empty[:10]))
     return {"path": str(path), "parameters": {"name": fit(path.name), "sha256": sha256, "count": str(wishes.count)}}
 
 
@@ -100,14 +106,17 @@ async def open_files(options: dict[str, Any], deployment: Deployment) -> Files:
 SOURCE = SearchSource(freeze, open_files)
 
 
-def load(path: Path, environment: Mapping[str, str] | None = None) -> list[Result]:
+def load(
+    path: Path, environment: Mapping[str, str] | None = None, leave_out: Callable[[str], None] = lambda _name: None
+) -> list[Result]:
     """Every article under `path`, in the order of names or lines. Raises BadInputError, naming file and line.
 
-    Pages are read in processes that start with `environment`, so not from within an event loop.
+    Pages are read in processes that start with `environment`, so not from within an event loop. `leave_out` is told of
+    every file without a text.
     """
     try:
         if path.is_dir():
-            articles = articles_in_folder(path, environment or {})
+            articles = articles_in_folder(path, environment or {}, leave_out)
         elif path.is_file():
             articles = articles_in_lines(path)
         else:
@@ -132,7 +141,7 @@ def words_of(text: str) -> list[str]:
     return [word.removesuffix("s") if len(word) > 3 else word for word in found]
 
 
-def articles_in_folder(folder: Path, environment: Mapping[str, str]) -> list[Result]:
+def articles_in_folder(folder: Path, environment: Mapping[str, str], leave_out: Callable[[str], None]) -> list[Result]:
     """The articles of all files below `folder` that have a text."""
     files = files_in(folder)
     pages = asyncio.run(read_pages([file for file in files if file.suffix.lower() in PAGES], environment))
@@ -141,6 +150,9 @@ def articles_in_folder(folder: Path, environment: Mapping[str, str]) -> list[Res
         (name, article_of_page(pages[file], name) if file in pages else article_of_text(text_of(file), name))
         for name, file in found
     ]
+    for name, article in articles:
+        if not article.text:
+            leave_out(name)
     return separate([(name, article) for name, article in articles if article.text])
 
 

@@ -16,6 +16,7 @@ from .deployment import Deployment
 from .downloads import Download, Downloads
 from .guard import Guard
 from .pages import FEW, Page, ReaderSource
+from .parser import decode
 from .parser_processes import ParserProcesses
 
 NAME = "FutbolReport"  # what robots.txt calls us
@@ -67,7 +68,7 @@ class OwnReader:
         if looks_binary(found):
             return Failure(Code.CONTENT_TYPE, f"not {found.content_type}")
         if found.content_type in TEXT:
-            text = found.body.decode("utf-8", "replace")
+            text = decode(found.body, found.charset)
             return text if text.strip() else Failure(Code.EMPTY, "no text in the page")
         return await self.parsers.read(found.body, found.charset)
 
@@ -85,7 +86,7 @@ class OwnReader:
         """The rules of a site. No robots.txt: none; one that cannot be had: nothing may be read (RFC 9309)."""
         try:
             async with asyncio.timeout(ROBOTS_SECONDS):
-                found = await self.downloads.get(f"{target.origin}/robots.txt", types=ANYTHING, largest=robots.LARGEST)
+                found = await self.downloads.get(f"{target.origin}/robots.txt", types=ANYTHING, first=robots.MOST_BYTES)
         except TimeoutError:
             return Failure(Code.ROBOTS, "robots.txt did not come in time")
         if isinstance(found, Download):

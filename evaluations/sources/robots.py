@@ -4,7 +4,7 @@ import re
 
 from protego import Protego
 
-LARGEST = 500_000  # bytes; what lies behind is not read
+MOST_BYTES = 512_000  # that are read, as RFC 9309 asks; what lies behind is not
 AGENT_LINE = re.compile(r"^[ \t]*user[- ]?agent[ \t]*:?[ \t]*([^#\n]*)", re.IGNORECASE | re.MULTILINE)
 
 

@@ -90,7 +90,11 @@ def t_quantile(probability: float, degrees: float) -> float:
 
 def t_cdf(value: float, degrees: float) -> float:
     """The probability that Student's t stays under a value."""
-    tail = incomplete_beta(degrees / (degrees + value * value), degrees / 2, 0.5) / 2
+    square = value * value
+    if square < degrees:  # near the middle, where the other form would lose the digits of a small value
+        half = incomplete_beta(square / (degrees + square), 0.5, degrees / 2) / 2
+        return 0.5 + math.copysign(half, value)
+    tail = incomplete_beta(degrees / (degrees + square), degrees / 2, 0.5) / 2
     return 1 - tail if value > 0 else tail
 
 

@@ -10,11 +10,10 @@ from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError, connection
-from django.db.transaction import TransactionManagementError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template import loader
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, server_error
 
 STATEMENT_SECONDS = 10
 RETRY_AFTER_SECONDS = 5
@@ -46,11 +45,17 @@ def failed(request: HttpRequest) -> HttpResponse:
     return unavailable(request, error) if error is not None and is_away(error) else server_error(request)
 
 
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was taken for a bad request, such as a session that could not be saved: likewise, else 400."""
+    return unavailable(request, exception) if is_away(exception) else bad_request(request, exception)
+
+
 def is_away(error: BaseException) -> bool:
-    """Whether this says that the database was not reached, was lost, or took too long."""
-    if isinstance(error, TransactionManagementError) and error.__cause__ is not None:
-        error = error.__cause__  # somebody went on after the first failure
-    return isinstance(error, (OperationalError, InterfaceError))
+    """Whether this, or what it came of, says that the database was not reached, was lost, or took too long."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return True
+    earlier = error.__cause__ or error.__context__
+    return earlier is not None and is_away(earlier)
 
 
 def bounded(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

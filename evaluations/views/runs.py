@@ -181,4 +181,5 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
         "unread": sum(not column.card.readable for column in columns),
         "scorers": scorer_versions(columns),
         "cost_usd": sum(costs) if costs else None,
+        "cost_is_partly_unknown": any(card.cost_is_unknown for card in samples),
     }

@@ -125,6 +125,11 @@ KNOWN = {code.value: code for code in Code}
 FATAL = frozenset(code for code in Code if code.then is Then.HALT)
 
 
+def fate_of(code: str) -> Fate | None:
+    """What a stored reason means for the money; None for one that no table knows, and for none."""
+    return KNOWN[code].fate if code in KNOWN else None
+
+
 def words(code: str) -> str:
     """The reason for people, to be translated; a page's status (`http_404`), and what no table knows, as it is."""
     return KNOWN[code].words if code in KNOWN else code.replace("_", " ")

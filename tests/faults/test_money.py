@@ -110,3 +110,15 @@ def test_the_command_says_that_a_cost_is_unknown(evaluation: Evaluation, silent:
     evaluation.roster.filter(slug="middle").update(usd_per_million_input=None, usd_per_million_output=None)
     call_command("run_evaluation", evaluation.slug, "--no-progress")
     assert "cost not known: at least $" in capsys.readouterr().out
+
+
+def test_pages_and_json_say_that_a_cost_is_unknown(evaluation: Evaluation, silent: Services, client: Any) -> None:
+    evaluation.roster.filter(slug="middle").update(usd_per_million_input=None, usd_per_million_output=None)
+    Evaluation.objects.filter(pk=evaluation.pk).update(voting_hours=0, public=True)
+    evaluation.refresh_from_db()
+    run = go(evaluation)
+    page = client.get(f"/runs/{run.pk}/").content.decode()
+    assert page.count("cost not known") == 1
+    assert "at least $0.002" in page
+    document = client.get(f"/api/runs/{run.pk}/").json()
+    assert [report["cost_usd"] for report in document["reports"]] == [0.001, None, 0.001]

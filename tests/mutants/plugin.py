@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -47,8 +48,9 @@ class Mutant:
         return f"{self.module.__name__}: {self.what} | {self.code}"
 
 
+@cache
 def source_of(module: ModuleType) -> str:
-    """The module's program."""
+    """The module's program, as it was when this began."""
     with open(str(module.__file__), encoding="utf-8") as file:  # noqa: PTH123
         return file.read()
 
@@ -90,6 +92,8 @@ class Reach:
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """All tests as they are, then the changes."""
     modules = [importlib.import_module(name) for name in ROOMS[ROOM].modules if there_is(name)]
+    for module in modules:
+        source_of(module)
     reach = Reach({str(module.__file__) for module in modules})
     sys.monitoring.use_tool_id(TOOL, "mutants")
     sys.monitoring.register_callback(TOOL, sys.monitoring.events.PY_START, reach.started)

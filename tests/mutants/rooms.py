@@ -24,12 +24,11 @@ ROOMS = {
         ("evaluations.pipeline.ledger", "evaluations.pipeline.budgets"),
         ("tests/pipeline/test_ledger.py", "tests/faults/test_money.py", "tests/faults/test_aftermath.py"),
     ),
-    "ballots": Room(("votes.ballots",), ("tests/votes/test_ballot.py", "tests/votes/test_networks.py")),
+    "ballots": Room(("votes.ballots",), ("tests/votes/test_ballot.py",)),
     "markdown": Room(
         ("evaluations.presentation.markdown",), ("tests/pages/test_rendering.py", "tests/pages/test_evidence.py")
     ),
     "blindness": Room(
-        ("evaluations.models.blindness",),
-        ("tests/pages/test_blindness.py", "tests/pages/test_pages.py", "tests/pages/test_replays.py"),
+        ("evaluations.models.blindness",), ("tests/pages/test_blindness.py", "tests/pages/test_held_back.py")
     ),
 }

@@ -26,10 +26,10 @@ def text(client):
 
 
 def test_every_score_that_a_report_shows_is_explained(text):
-    for heading in ("Grounded", "Sources used", "Format kept", "Words, seconds and cost"):
+    for heading in ("Grounded", "Sources used", "Format kept", "Quotations", "Citations", "Words, seconds and cost"):
         assert f"<h2>{heading}</h2>" in text
     assert {label.split()[0] for _, label, _ in CHIPS} <= set(re.findall(r"<h2>(\w+)", text))
-    assert text.count("cannot see</strong>") == 4
+    assert text.count("cannot see</strong>") == 6
 
 
 def test_the_example_is_what_the_scorers_compute_now(text, monkeypatch):
@@ -44,7 +44,7 @@ def test_the_example_is_what_the_scorers_compute_now(text, monkeypatch):
 
 def test_the_example_shows_every_band_a_missing_fact_an_unused_source_and_a_failed_demand():
     shown = example()
-    assert {sentence.band for sentence in shown.sentences} == {"grounded", "partly", "not_found"}
+    assert {sentence.band for sentence in shown.sentences} == {"grounded", "partly", "not_found", "contradicted"}
     assert any(sentence.missing for sentence in shown.sentences)
     assert len(shown.used) < len(SOURCES)
     assert shown.failed

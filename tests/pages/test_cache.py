@@ -5,6 +5,7 @@ import json
 import logging
 import socket
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -237,3 +238,11 @@ def test_a_cache_that_ends_with_the_process_is_emptied_and_filled_by_its_first_r
     assert cache.get(report_key(run.pk, entry.slug)) is None
     assert reports(run)[0].flags == ("repeats",) != built_at_first[0].flags
     assert cache.get(report_key(run.pk, entry.slug))["flags"] == ["repeats"]
+
+
+def test_reports_are_masked_while_names_are_not_told_and_only_then(redis_client, run):
+    assert not any(card.masked for card in reports(run))
+    Run.objects.filter(pk=run.pk).update(voting_closes_at=timezone.now() + timedelta(hours=1))
+    blind = reports(Run.objects.get(pk=run.pk))
+    assert all(card.masked for card in blind)
+    assert [card.blind_text for card in blind if card.on_ballots] == [card.text for card in blind if card.on_ballots]

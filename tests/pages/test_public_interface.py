@@ -62,7 +62,10 @@ REPORT = {
     "served_provider", "finish_reason", "input_tokens", "output_tokens", "cost_usd", "latency_seconds", "answered_at",
     "scores", "scorer_version", "flags", "text", "votes", "offered",
 }  # fmt: skip
-SCORES = {"groundedness", "context_utilization", "format_compliance", "words", "cost_per_1000_grounded_words"}
+SCORES = {
+    "groundedness", "context_utilization", "format_compliance", "quote_accuracy", "citation_accuracy", "words",
+    "cost_per_1000_grounded_words",
+}  # fmt: skip
 STANDING = {
     "model_slug", "model_name", "with_quarantine", "rank", "strength", "low", "high", "votes", "excluded", "runs",
     "preliminary", "metrics", "computed_at", "share", "share_low", "share_high", "offered", "retired",
@@ -76,7 +79,8 @@ FINDING = {"model", "name", "runs", "reports", "behaviour", "mean", "standard_de
 COLUMNS = [
     "run", "model", "name", "model_id", "sample", "status", "error", "withheld", "withheld_note", "served_model",
     "served_provider", "finish_reason", "input_tokens", "output_tokens", "cost_usd", "latency_seconds", "answered_at",
-    "groundedness", "context_utilization", "format_compliance", "words", "cost_per_1000_grounded_words",
+    "groundedness", "context_utilization", "format_compliance", "quote_accuracy", "citation_accuracy", "words",
+    "cost_per_1000_grounded_words",
     "scorer_version", "flags", "text", "text_left_out", "notice", "votes", "offered",
 ]  # fmt: skip
 BLIND_COLUMNS = ["run", "label", "text", "text_left_out", "notice"]

@@ -17,7 +17,7 @@ ROOMS = [
     for room in (
         "evaluations/templatetags/pages.py", "evaluations/wire/failures.py", "votes/ballots.py", "votes/views.py",
         *(f"evaluations/presentation/{room}.py" for room in ("cards", "columns", "findings")),
-        *(f"evaluations/views/{room}.py" for room in ("about", "feed", "health", "models", "progress", "runs")),
+        *(f"evaluations/views/{room}.py" for room in ("about", "feed", "models", "progress", "runs")),
     )
 ]  # fmt: skip
 

@@ -136,3 +136,9 @@ def test_the_serving_provider_is_taken_from_the_routing_where_the_body_does_not_
 def test_a_compression_that_was_switched_off_is_no_compression() -> None:
     off = {"id": "context-compression", "enabled": False}
     assert read(openrouter_metadata={"pipeline": [off]}).flags == ()
+
+
+def test_comments_before_the_answer_are_passed_over_however_many() -> None:
+    comments = b": OPENROUTER PROCESSING\n\n" * 100_000
+    assert read_completion(comments + json.dumps(REAL).encode(), "moonshotai/kimi-k3") == read()
+    assert read_completion(comments, "m").error == "protocol"

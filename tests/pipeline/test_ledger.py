@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from evaluations.errors import LeaseLostError
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run
 from evaluations.pipeline import ledger as room
+from evaluations.pipeline.budgets import Ceiling, holders, why_refused
 from evaluations.pipeline.ledger import Ledger
 from evaluations.pipeline.start import start
 from evaluations.pipeline.worker import ReportNews
@@ -18,6 +20,7 @@ from evaluations.providers.batch import Messages
 from evaluations.providers.journal import Beat, Entry, Heard, Intent, Permit, Refusal
 from evaluations.providers.outcomes import Outcome
 from evaluations.wire.failures import Code, Fate
+from tests.factories import make_run
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
 
@@ -232,23 +235,63 @@ def test_a_worker_that_lost_its_run_to_another_writes_nothing(desk: Desk) -> Non
 def test_a_commit_of_unknown_end_is_looked_for_before_it_is_repeated(
     end: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Asked twice, booked once: the first time the connection breaks after, or before, COMMIT."""
+    """The connection breaks after COMMIT, or before it: repeated, it is written and booked once."""
 
-    def twice(write: Any) -> Any:
+    def repeated(write: Any) -> Any:
         if end == "committed":
             write(False)
-        return write(end == "committed")
+            desk.ledger.books.attempts.clear()
+        return write(True)
 
-    monkeypatch.setattr(room, "patiently", twice)
+    monkeypatch.setattr(room, "patiently", repeated)
     asked = desk.ask()
     reserved = desk.attempt.reserved_usd
     assert (Attempt.objects.count(), desk.money) == (1, {(reserved, Decimal(0))})
+    if end == "committed":
+        monkeypatch.setattr(room, "patiently", lambda write: [write(False), write(True)][0])
     desk.commit(desk.outcome(asked, Fate.PAID, body=BODY, latency=1.5))
     assert (desk.attempt.state, desk.stored.state) == ("paid", "succeeded")
     assert desk.money == {(Decimal(0), Decimal("0.0125"))}
-    second = desk.ask(2)
-    desk.commit(desk.outcome(second, Fate.UNPAID, "rate_limited", final=False))
+    desk.commit(desk.outcome(desk.ask(2), Fate.UNPAID, "rate_limited", final=False))
     assert desk.money == {(Decimal(0), Decimal("0.0125"))}
+
+
+def test_a_recovery_leaves_the_requests_of_other_runs_alone(desk: Desk) -> None:
+    desk.ask()
+    other = make_run(models=("brief",), states=("answering",))
+    Attempt.objects.create(
+        report=Report.objects.get(entry__run=other), number=1, day=timezone.now().date(), reserved_usd=1
+    )
+    desk.another().recover()
+    assert dict(Attempt.objects.values_list("report__entry__run", "state")) == {
+        desk.hold.run.pk: "unknown",
+        other.pk: "sent",
+    }
+
+
+class TestBudgets:
+    def test_invented_money_has_budgets_of_its_own(self, desk: Desk) -> None:
+        desk.ask()
+        assert set(Budget.objects.values_list("sandbox", flat=True)) == {True}
+
+    def test_an_amount_that_just_fits_is_not_over_a_ceiling(self, desk: Desk) -> None:
+        run, ceilings = desk.hold.run, [Ceiling(Decimal(1), Decimal("0.6"), "over it.")]
+        run.max_usd_per_call = Decimal(1)
+        assert "over it" not in why_refused(run, ceilings, Decimal("0.4"))
+        assert "nothing was sent: over it." in why_refused(run, ceilings, Decimal("0.5"))
+        assert "1 USD per call" not in why_refused(run, ceilings, Decimal(1))
+        assert "1 USD per call" in why_refused(run, ceilings, Decimal("1.1"))
+
+    @pytest.mark.parametrize(("calls", "more"), [(5, False), (6, True)])
+    def test_of_the_calls_that_hold_money_the_first_five_are_named(self, calls: int, more: bool) -> None:
+        run = make_run(models=[f"model-{number}" for number in range(calls)])
+        for report in Report.objects.filter(entry__run=run):
+            Attempt.objects.create(report=report, number=1, day=timezone.now().date(), reserved_usd=1, state="unknown")
+        words = holders(Attempt.objects.all())
+        assert (words.count("model-"), "more" in words.split("a model with")[0]) == (5, more)
+
+    def test_where_nothing_is_held_nothing_is_named(self, desk: Desk) -> None:
+        assert holders(Attempt.objects.all()) == ""
 
 
 def test_a_wave_is_one_transaction_and_a_beat_keeps_the_lease(desk: Desk) -> None:

@@ -166,6 +166,19 @@ def test_plain_text_is_taken_as_it_is() -> None:
     assert read_one(site({"/page": html(b"Plain <b>words</b>.", "text/plain")})).text == "Plain <b>words</b>."
 
 
+def test_plain_text_is_read_in_its_charset() -> None:
+    body = "Rovers paid €45m for Özil.".encode("cp1252")
+    assert read_one(site({"/page": html(body, "text/plain; charset=iso-8859-1")})).text == "Rovers paid €45m for Özil."
+
+
+def test_of_an_endless_robots_txt_the_beginning_counts() -> None:
+    rules = b"User-agent: *\nDisallow: /closed\n" + b"# and so on\n" * 100_000 + b"Disallow: /\n"
+    with web(site({"*": GOOD}, html(rules, "text/plain"))) as outside:
+        found = read(outside, {path: f"http://pub.test/{path}" for path in ("page", "closed")}, seconds=10)
+    assert found["page"].failure is None
+    assert str(found["closed"].failure).startswith("robots")
+
+
 def test_gzip_is_unfolded() -> None:
     import gzip
 

@@ -87,3 +87,13 @@ def test_an_evaluation_without_votes_needs_no_reason():
     run.refresh_from_db()
     assert run.no_vote_because == ""
     assert "No vote was opened" not in page(run)
+
+
+def test_the_sandbox_shows_a_vote_though_its_models_write_the_same_of_the_same_library():
+    make_run(models=("claude", "kimi"), texts=(text(1), text(2)))
+    evaluation = make_run().evaluation
+    type(evaluation).objects.filter(pk=evaluation.pk).update(sandbox=True)
+    evaluation.refresh_from_db()
+    run = publish([text(3), text(2)], evaluation=evaluation)
+    assert run.voting_opens_at
+    assert not run.no_vote_because

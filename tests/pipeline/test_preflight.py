@@ -106,3 +106,34 @@ def test_a_price_that_makes_no_sense_is_no_price(price: Any) -> None:
     offer = ask(keyed=False)
     assert offer.models is not None
     assert offer.models["moonshotai/kimi-k3"].usd_per_million_input is None
+
+
+@respx.mock
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_only_a_list_that_is_known_to_be_complete_refuses(elsewhere: bool) -> None:
+    respx.get(f"{BASE}/models").respond(json={"data": [ROW]})
+    respx.get(f"{BASE}/key").respond(json={"data": {}})
+    endpoint = Endpoint("x", BASE, {}, provider=PROVIDERS["openrouter"], elsewhere=elsewhere)
+    offer = asyncio.run(offers({"x": endpoint}))["x"]
+    assert verdict(offer, "maker/unlisted", {}).error == ("" if elsewhere else "unknown_model")
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [("gemma3", "gemma3:latest"), ("gemini-3", "models/gemini-3"), ("models/gemini-3", "gemini-3"),
+     ("maker/x:free", "maker/x"), ("maker/x-20260101", "maker/x")],
+)  # fmt: skip
+def test_a_model_is_found_however_the_list_spells_it(asked: str, listed: str) -> None:
+    offer = Offer({listed: Listed(context_window=9, also=("maker/x-20260101",))}, complete=True)
+    assert verdict(offer, asked, {}).listed.context_window == 9
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("status", "words", "refusal"),
+    [(401, "Incorrect API key provided", "bad_key"), (403, "Missing scopes: api.model.read", ""), (403, "No", ""),
+     (401, "You have insufficient permissions for this operation", "")],
+)  # fmt: skip
+def test_a_key_that_may_not_see_the_list_may_still_chat(status: int, words: str, refusal: str) -> None:
+    respx.get(f"{BASE}/models").respond(status, json={"error": {"message": words}})
+    assert ask(keyed=False).refusal == refusal

@@ -168,6 +168,16 @@ def test_a_folder_s_odd_name_is_locked_as_an_address_could_hold_it(tmp_path: Pat
     assert files.freeze(Wishes(20, path=str(folder)), Deployment())["parameters"]["name"] == "odd%0A%231"
 
 
+def test_a_file_without_text_is_left_out_with_a_word(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "a.txt").write_text("Rovers won.")
+    (tmp_path / "empty.md").write_text("---\ntitle: Nothing\n---\n")
+    (tmp_path / "menu.html").write_text("<nav>Home</nav>")
+    frozen = files.freeze(Wishes(20, path=str(tmp_path)), Deployment())
+    assert caplog.messages == [f"{tmp_path.name}: 2 left out, without text: empty.md, menu.html"]
+    asyncio.run(files.open_files(frozen, Deployment()))
+    assert len(caplog.messages) == 1
+
+
 def test_articles_that_claim_one_address_are_all_kept(tmp_path: Path) -> None:
     lines = tmp_path / "articles.jsonl"
     lines.write_text('{"text": "a", "url": "https://e.example/"}\n{"text": "b", "url": "https://E.example/#b"}\n')

@@ -4,7 +4,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -20,6 +20,7 @@ def test_the_t_quantile_is_that_of_scipy(probability, degrees):
 
 
 @given(st.floats(-50, 50), st.sampled_from(DEGREES))
+@settings(deadline=None)
 def test_the_t_distribution_is_that_of_scipy(value, degrees):
     assert t_cdf(value, degrees) == pytest.approx(stats.t.cdf(value, degrees), abs=1e-10)
 
@@ -63,6 +64,7 @@ def test_weighted_intervals_cover_the_mean_of_the_runs():
 
 
 @given(st.lists(st.floats(-10, 10), min_size=2, max_size=30), st.floats(-10, 10))
+@settings(deadline=None)
 def test_moving_all_estimates_leaves_their_variance(values, distance):
     moved = [value + distance for value in values]
     assert jackknife_variance(moved) == pytest.approx(jackknife_variance(values), abs=1e-9)

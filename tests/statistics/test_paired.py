@@ -14,6 +14,7 @@ DIFFERENCES = st.lists(st.floats(-1, 1).map(lambda value: round(value, 3)), min_
 
 
 @given(DIFFERENCES)
+@settings(deadline=None)
 def test_the_test_counts_every_choice_of_signs(differences):
     observed = abs(sum(differences))
     flipped = [
@@ -45,6 +46,7 @@ def test_without_any_difference_nothing_is_found():
 
 
 @given(DIFFERENCES)
+@settings(deadline=None)
 def test_the_sign_of_the_difference_does_not_matter(differences):
     assert sign_flip(differences) == sign_flip([-value for value in differences])
 
@@ -90,6 +92,7 @@ def test_holm_adjusts_a_family_in_its_own_order(given_values, expected):
 
 
 @given(st.lists(st.floats(0, 1), max_size=20))
+@settings(deadline=None)
 def test_holm_never_makes_a_test_say_more(probabilities):
     adjusted = holm(probabilities)
     assert all(after >= before for before, after in zip(probabilities, adjusted, strict=True))

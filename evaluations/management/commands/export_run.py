@@ -11,12 +11,9 @@ from evaluations.manifests.exports import manifest
 
 
 class Command(LineCommand):
-    """Parse, call, print."""
-
     help = "Print a run's manifest: all that it was made from and all that came of it, with a SHA-256 for every part."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The command's options."""
         parser.add_argument("run", type=int)
         parser.add_argument("--output", metavar="FILE", help="write it there instead of to standard output")
 

@@ -10,12 +10,9 @@ from evaluations.pipeline.publish import refresh
 
 
 class Command(LineCommand):
-    """Parse, call, print."""
-
     help = "Store an exported run under a new number, after checking every hash and score of it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The command's options."""
         parser.add_argument("file", help="what export_run wrote; - for standard input")
 
     def handle(self, **options: Any) -> None:

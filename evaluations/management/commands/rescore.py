@@ -13,12 +13,9 @@ from evaluations.scoring import version
 
 
 class Command(LineCommand):
-    """Parse, call, print."""
-
     help = "Score stored reports with today's scorers, beside the scores they have. Calls no model."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The command's options."""
         parser.add_argument("--run", type=int, help="only this run; default: every settled run")
 
     def handle(self, **options: Any) -> None:

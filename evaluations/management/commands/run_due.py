@@ -27,12 +27,9 @@ logger = logging.getLogger(__name__)
 
 
 class Command(LineCommand):
-    """Parse, call, print."""
-
     help = "Do what is due: continue and start scheduled runs, work off jobs, close voting."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The command's options."""
         parser.add_argument("--watch", action="store_true", help="stay, look again every few seconds, and keep workers")
         parser.add_argument("--workers", type=int, default=1, metavar="N", help="how many workers --watch keeps")
 

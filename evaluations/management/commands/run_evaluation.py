@@ -34,8 +34,6 @@ COMPLETE, PARTIAL, HELD = 0, 2, 75
 
 
 class Command(LineCommand):
-    """Parse, call, print."""
-
     help = "Fetch the material once, ask every model the same, score and publish the reports."
 
     def run_from_argv(self, argv: list[str]) -> None:
@@ -44,7 +42,6 @@ class Command(LineCommand):
         super().run_from_argv(argv)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The command's options."""
         parser.add_argument("evaluation", nargs="?", help="slug; default: the first real evaluation")
         parser.add_argument("--sandbox", action="store_true", help="invented material and models; no key needed")
         parser.add_argument("--source", default="", metavar="files:PATH", help="search in a folder or JSON Lines file")

@@ -12,8 +12,6 @@ from evaluations.sandbox.server import serve
 
 
 class Command(BaseCommand):
-    """Parses, calls, prints."""
-
     help = "Serve stand-ins for Brave Search and OpenRouter, from an invented library or from recorded material."
     requires_system_checks = []
 

@@ -9,8 +9,6 @@ from evaluations.scoring.lines import score_lines
 
 
 class Command(BaseCommand):
-    """Parse, call, print."""
-
     help = 'Scores reports: JSON lines {"id", "context", "report", "format"?, "language"?} in, one result line each.'
     requires_system_checks = []
 

@@ -14,12 +14,9 @@ from evaluations.manifests.exports import verify
 
 
 class Command(LineCommand):
-    """Parse, call, print."""
-
     help = "Compute every hash and score of a run again, and name what differs by its path."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The command's options."""
         parser.add_argument("run", metavar="RUN|FILE", help="a run's number, or what export_run wrote; - for input")
 
     def handle(self, **options: Any) -> None:

@@ -12,6 +12,8 @@ from evaluations.scoring.grounding.matching import Match
 
 # The source sentences that a sentence is held against, and the postings visited to find them.
 MOST_ROWS = 5
+# A sentence that holds less than this share of what the best one holds says something else.
+WORTH_LOOKING = 0.3
 # Below this share nothing that differs is looked at.
 COMPARED_FROM = 0.3
 # A source's sentence of which a sentence tells everything is the same event, whatever else that one tells.
@@ -75,7 +77,9 @@ def nearest_rows(index: ContextIndex, match: Match) -> list[int]:
         weight = match.weights[known]
         for row in index.places_with(known)[:MOST_VISITS]:
             held[row] = held.get(row, 0.0) + weight
-    return sorted(held, key=lambda row: (-held[row], index.row_places[row]))[:MOST_ROWS]
+    least = WORTH_LOOKING * max(held.values(), default=0.0)
+    heavy = [row for row, weight in held.items() if weight >= least]
+    return sorted(heavy, key=lambda row: (-held[row], index.row_places[row]))[:MOST_ROWS]
 
 
 def row_reading(index: ContextIndex, row: int) -> Reading:

@@ -12,8 +12,8 @@ from evaluations.scoring.grounding.matching import Match
 from evaluations.scoring.grounding.offices import apart, misplaced
 from evaluations.scoring.grounding.polarity import denials, overstatements
 from evaluations.scoring.grounding.quantities import miscounts
-from evaluations.scoring.grounding.roles import reversals
-from evaluations.scoring.grounding.substitution import substitutions
+from evaluations.scoring.grounding.roles import origins, reversals
+from evaluations.scoring.grounding.substitution import other_times, substitutions
 
 # A source's sentence that holds less of a sentence than this may speak of something else: a doubt, no contradiction.
 CERTAIN_FROM = 0.67
@@ -45,9 +45,11 @@ def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Fi
         return
     yield from misplaced(index, beside[0].said)
     yield from substitutions(beside)
+    yield from other_times(beside)
     yield from denials(beside)
     yield from overstatements(beside)
     yield from reversals(beside)
+    yield from origins(beside)
     yield from miscounts(beside)
     yield from wrong_comparisons(beside)
     yield from wrong_reasons(beside)

@@ -1,8 +1,8 @@
 """How much of a report can be found in its context, sentence by sentence."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from evaluations.scoring.attribution.quotes import Quote
 from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage, word_runs
@@ -108,7 +108,8 @@ def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] =
     missing = missing_facts(index, sentence, quoted)
     beside = alignments(index, match)
     binding = bind(index, beside)
-    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing) + _apart(binding.apart - len(missing))
+    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
+    risk += _apart(binding.apart - len(missing))
     unsupported = 1 / (1 + math.exp(-risk))
     against = (*contradictions(index, beside), *misquotations(index, quoted, beside[0].said if beside else None))
     if missing:
@@ -141,9 +142,34 @@ def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:
     return round(sum(copied) / len(words), 4) if words else 0.0
 
 
+def _grounded(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote]) -> Iterator[SentenceGrounding]:
+    """Every sentence's verdict; one said again in the same characters has the same, in its own place."""
+    known: dict[str, SentenceGrounding] = {}
+    for match in matches:
+        sentence = match.sentence
+        row = known.get(sentence.text)
+        if row is not None:
+            yield _moved(row, sentence.start - row.start)
+            continue
+        row = ground_sentence(index, match, quotes)
+        if not quotes_within(quotes, sentence.start, sentence.end):
+            known[sentence.text] = row
+        yield row
+
+
+def _moved(row: SentenceGrounding, by: int) -> SentenceGrounding:
+    return replace(
+        row,
+        start=row.start + by,
+        end=row.end + by,
+        missing=tuple(replace(fact, start=fact.start + by, end=fact.end + by) for fact in row.missing),
+        contradicted=tuple(one._replace(start=one.start + by, end=one.end + by) for one in row.contradicted),
+    )
+
+
 def ground(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote] = ()) -> Groundedness:
     """The groundedness of a report. A sentence said twice counts once."""
-    rows = tuple(ground_sentence(index, match, quotes) for match in matches)
+    rows = tuple(_grounded(index, matches, quotes))
     counted: dict[tuple[str, ...], SentenceGrounding] = {}
     for match, row in zip(matches, rows, strict=True):
         if row.claim:

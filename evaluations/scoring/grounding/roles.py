@@ -1,6 +1,7 @@
 """Who did it to whom: the one before a verb and the one behind it, with passives and converses turned round."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from evaluations.scoring.grounding.alignment import Alignment
@@ -15,6 +16,7 @@ from evaluations.scoring.text.words import word_list
 BEFORE, BEHIND = 12, 10
 # How much of a sentence the source's must hold for the same verb to be the same event.
 SAME_EVENT = 0.3
+SAME_ORIGIN = 0.67
 # More words between a name and a verb, and the verb may be another's.
 CLOSE = 3
 _PASSIVE = frozenset(("was", "were", "been", "being", "is", "are", "be"))
@@ -130,6 +132,27 @@ def _is_close(tokens: Sequence[Token], act: Act) -> bool:
     if act.agent.clause != tokens[act.place].clause:
         return False
     return sum(token.kind == WORD_KIND for token in between) <= CLOSE and all(token.kind != NAME for token in between)
+
+
+def origins(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """ "On loan from Rovers" of somebody whom the source has at Rovers from another club, named in both."""
+    for one in alignments:
+        if one.coverage < SAME_ORIGIN:
+            continue
+        ours, theirs = _origin(one.said), _origin(one.source)
+        if ours is None or theirs is None or one.same(ours, theirs):
+            continue
+        if any(one.same(ours, name) for name in one.source.names) and any(
+            one.same(theirs, name) for name in one.said.names
+        ):
+            yield Finding("roles", ours.start, ours.end, one.row)
+            return
+
+
+def _origin(reading: Reading) -> Token | None:
+    """The one name that "from" leads to, None where there are more or none."""
+    found = [name for before, name in pairwise(reading.tokens) if before.word == "from" and name.kind == NAME]
+    return found[0] if len(found) == 1 else None
 
 
 def _confirms(one: Alignment, act: Act, other: Act) -> bool:

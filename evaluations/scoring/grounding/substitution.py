@@ -1,13 +1,14 @@
 """One thing in another's place: a number, date, name, currency or opposite that differs where all else aligns."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from evaluations.scoring.context.aliases import abbreviates
 from evaluations.scoring.facts.currencies import agree
 from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
-from evaluations.scoring.lexicon.groups import COMPARING, exclude
+from evaluations.scoring.lexicon.groups import COMPARING, KINDS, exclude
 from evaluations.scoring.text.words import word_list
 
 # Below this share two sentences speak of different things, and what differs says nothing.
@@ -20,6 +21,8 @@ SHORT_NAMES = 3
 # A source that fits nearly as well may say it in another sentence.
 NEARLY = 0.15
 _PREPOSITIONS = frozenset(word_list("by to of over against from for with on at in than into about after before"))
+# What these stand before bounds a time: there is one such bound.
+_BOUNDS = frozenset(("until", "till", "since", "by", "from"))
 _LABELLED = frozenset(word_list("step passage page chapter section part figure number no source note"))
 _NUMERIC = {
     "number": "number", "amount": "number", "score": "score", "date": "date", "season": "date", "day_or_month": "date",
@@ -35,6 +38,28 @@ def substitutions(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         for token, kind in _different(alignment):
             if not any(_holds(other, token) for other in others):
                 yield Finding(kind, token.start, token.end, alignment.row)
+
+
+def other_times(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """ "until October" of somebody whom a source has out until December, where no source near has October at all."""
+    said = alignments[0].said.tokens if alignments else ()
+    for before, token in pairwise(said):
+        if before.word not in _BOUNDS or not _calendar(token) or any(_holds(one, token) for one in alignments):
+            continue
+        for one in alignments:
+            if any(one.same(name, other) for name in one.said.names for other in one.source.names) and any(
+                near.word == before.word and _calendar(other) == _calendar(token) and other.key != token.key
+                for near, other in pairwise(one.source.tokens)
+            ):
+                yield Finding("date", token.start, token.end, one.row)
+                break
+
+
+def _calendar(token: Token) -> str:
+    """Which part of the calendar a word or a number names, "" for none."""
+    if token.kind == NUMBER:
+        return "date" if token.key.startswith("date") else ""
+    return next((kind for kind in sorted(KINDS.get(token.word, ())) if kind.startswith(("month", "weekday"))), "")
 
 
 def _holds(other: Alignment, token: Token) -> bool:

@@ -14,12 +14,9 @@ from votes.vote_files import read
 
 
 class Command(LineCommand):
-    """Parse, call, print."""
-
     help = "Compute standings from the votes of closed runs, and keep them beside the older ones."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The command's options."""
         parser.add_argument("evaluation", nargs="?", help="slug; default: every evaluation")
         parser.add_argument(
             "--from", dest="file", metavar="FILE", help='print the figures of a vote file ("-": stdin); store nothing'

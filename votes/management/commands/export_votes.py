@@ -11,12 +11,9 @@ from votes.vote_files import lines
 
 
 class Command(LineCommand):
-    """Parse, call, print."""
-
     help = "Print the votes of an evaluation's closed runs without identities; compute_standings --from reads them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The command's options."""
         parser.add_argument("evaluation", nargs="?", help="slug; default: the first public one")
         parser.add_argument("--output", metavar="FILE", help="write it there instead of to standard output")
 
