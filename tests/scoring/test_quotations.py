@@ -168,6 +168,17 @@ def test_words_that_no_source_has_are_absent_and_nobodys():
     assert ledger("“We shall build a lighthouse on the roof,” said Oberon.") == [("absent", None)]
 
 
+def test_a_headline_may_be_quoted():
+    assert ledger("The paper’s headline was “Sole out for a month”.") == [("verbatim", None)]
+
+
+def test_a_quotation_far_down_a_long_source_is_found():
+    index = index_context(
+        [{"title": "", "text": "Filler words go on and on. " * 4_000 + SOURCES[1]["text"]}, SOURCES[0]]
+    )
+    assert ledger("‘The knee is swollen, but nothing is torn,’ said Belk.", index) == [("verbatim", "right")]
+
+
 def test_the_passage_is_where_the_source_says_it():
     report = "‘The knee is swollen, but nothing is torn,’ said Belk."
     (row,) = score_report(INDEX, report).as_dict()["groundedness"]["quotes"]
