@@ -24,7 +24,9 @@ ROOMS = {
         ("evaluations.pipeline.ledger", "evaluations.pipeline.budgets"),
         ("tests/pipeline/test_ledger.py", "tests/faults/test_money.py", "tests/faults/test_aftermath.py"),
     ),
-    "ballots": Room(("votes.ballots",), ("tests/votes/test_ballot.py",)),
+    "ballots": Room(
+        ("votes.ballots",), ("tests/votes/test_ballot.py", "tests/votes/test_networks.py", "tests/votes/test_races.py")
+    ),
     "markdown": Room(
         ("evaluations.presentation.markdown",), ("tests/pages/test_rendering.py", "tests/pages/test_evidence.py")
     ),
