@@ -33,15 +33,24 @@ def asked(instruction: str, values: Row) -> Row | None:
     return None
 
 
+def official(row: Row, place: int) -> set[bool]:
+    """IFEval's verdict on one instruction: the strict one, and of an ending in bold also that without the marks, since
+    what is checked is what is shown."""
+    name = row["instruction_id_list"][place].partition(":")[2]
+    in_bold = name == "end_checker" and "*" in (row["response"] or "")[-200:]
+    return {row["strict"][place]} | ({row["loose"][place]} if in_bold else set())
+
+
 def ifeval() -> Iterator[Result]:
-    """Our checks against IFEval's official strict verdicts."""
+    """Our checks against IFEval's official verdicts."""
     verdicts: dict[str, list[bool]] = {}
     for row in rows("ifeval"):
-        for instruction, values, official in zip(row["instruction_id_list"], row["kwargs"], row["strict"], strict=True):
+        for place, (instruction, values) in enumerate(zip(row["instruction_id_list"], row["kwargs"], strict=True)):
             wanted = asked(instruction, values)
             result = check_format(wanted, row["response"] or "") if wanted else None
             if result is not None:
-                verdicts.setdefault(instruction.partition(":")[2], []).append((result.value == 1) == official)
+                agrees = (result.value == 1) in official(row, place)
+                verdicts.setdefault(instruction.partition(":")[2], []).append(agrees)
     everything = [agrees for listed in verdicts.values() for agrees in listed]
     for name, listed in sorted(verdicts.items()):
         yield Result(f"IFEval: {name} ({len(listed)})", sum(listed) / len(listed), 0.99, 0.995)

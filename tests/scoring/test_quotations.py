@@ -92,6 +92,53 @@ def test_a_true_quotation_in_anothers_mouth_is_named(report):
     assert ledger(report) == [("verbatim", "other")]
 
 
+FRAMES = [
+    "“{q},” {n} told the club’s website on Sunday.",
+    "{n}, speaking after the match, said: “{q}.”",
+    "As {n} put it: “{q}.”",
+    "In the words of {n}, “{q}”.",
+    "“{q},” was how {n} summed it up.",
+    "“{q},” conceded {n} when the whistle had gone.",
+    "Later {n} admitted: “{q}!”",
+    "Reacting to the result, {n} commented, “{q}.”",
+    "“{q},” the club quoted {n} as saying.",
+    "{n} is quoted as saying “{q}”.",
+    "“{q}” – {n}",
+    "“{q}” ({n}).",
+    "- **{n}**: “{q}.”",
+    "“{q},” it was said by {n}.",
+    "“{q},” said a weary {n}, who had watched from the stand.",
+    "{n} and the doctor disagreed. “{q},” {n} said.",
+]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize(("name", "verdict"), [("Marta Sole", "right"), ("Sole", "right"), ("Nils Oberon", "other")])
+def test_the_speaker_is_read_in_every_frame(frame, name, verdict):
+    assert ledger(frame.format(q="A point at home is a point lost", n=name)) == [("verbatim", verdict)]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("“We kept running,” the 31-year-old told Harbour Radio.", "Marta Sole"),
+        ("“We kept running,” she told Harbour Radio.", "Marta Sole"),
+        ("Then she smiled. “We kept running.”", "Marta Sole"),
+        ("Asked about it, Sole laughed: “We kept running.”", "Marta Sole"),
+        ("“Enough,” said Sole, before adding: “We kept running.”", "Marta Sole"),
+    ],
+)
+def test_whom_a_source_calls_otherwise_is_the_person_named_before(said, name):
+    index = index_context(f"Captain Marta Sole spoke for ten minutes. {said} Chairman Pieter Vance left early.")
+    assert ledger(f"“We kept running,” said {name}.", index) == [("verbatim", "right")]
+    assert ledger("“We kept running,” said Pieter Vance.", index) == [("verbatim", "other")]
+
+
+def test_a_speaker_without_a_name_is_nobodys_other():
+    index = index_context("Vance left early. In a statement, the club said: “We kept running.”")
+    assert ledger("“We kept running,” said Vance.", index) == [("verbatim", None)]
+
+
 @pytest.mark.parametrize(
     ("report", "text", "instead"),
     [
@@ -119,6 +166,17 @@ def test_a_word_left_out_is_an_alteration_with_its_place():
 
 def test_words_that_no_source_has_are_absent_and_nobodys():
     assert ledger("“We shall build a lighthouse on the roof,” said Oberon.") == [("absent", None)]
+
+
+def test_a_headline_may_be_quoted():
+    assert ledger("The paper’s headline was “Sole out for a month”.") == [("verbatim", None)]
+
+
+def test_a_quotation_far_down_a_long_source_is_found():
+    index = index_context(
+        [{"title": "", "text": "Filler words go on and on. " * 4_000 + SOURCES[1]["text"]}, SOURCES[0]]
+    )
+    assert ledger("‘The knee is swollen, but nothing is torn,’ said Belk.", index) == [("verbatim", "right")]
 
 
 def test_the_passage_is_where_the_source_says_it():

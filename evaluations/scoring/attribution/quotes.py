@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evaluations.scoring.attribution.people import mentions, roles_beside, same_person, words_of
 from evaluations.scoring.attribution.quotations import Quotation, block_quotations, find_quotations, readable
 from evaluations.scoring.attribution.reported import Clause, find_clauses, judge_clause
-from evaluations.scoring.attribution.speakers import NOBODY, Frames, Speaker
+from evaluations.scoring.attribution.speakers import NAMELESS, NOBODY, Frames, Speaker
 from evaluations.scoring.attribution.wording import (
     Difference,
     Place,
@@ -71,6 +71,8 @@ class Voices:
 
     def agree(self, said: Speaker, known: Speaker) -> bool | None:
         """Whether two speakers are one person; None where that cannot be told."""
+        if NAMELESS in (said, known):
+            return None
         if said.name and known.name:
             return any(same_person(said.name, name) for name in known.names) or any(
                 same_person(name, known.name) for name in said.others
@@ -110,7 +112,7 @@ def quote_ledger(index: ContextIndex, report: str, pack: LanguagePack) -> tuple[
     clauses = list(find_clauses(text, list(sentence_spans(text)), quotations, pack))
     if not (quotations or blocks or clauses):
         return ()
-    ledger = _Ledger(read_sources(index.documents, pack, LONGEST_CONTEXT), text, quotations, pack)
+    ledger = _Ledger(read_sources(index.documents, pack, LONGEST_CONTEXT), index.texts[1::2], text, quotations, pack)
     rows = [ledger.quoted(number) for number in range(len(quotations))]
     rows += [ledger.block(quotation, signature) for quotation, signature in blocks]
     rows += [row for clause in clauses if (row := ledger.clause(clause)) is not None]
@@ -119,8 +121,14 @@ def quote_ledger(index: ContextIndex, report: str, pack: LanguagePack) -> tuple[
 
 class _Ledger:
     def __init__(
-        self, sources: Sequence[SourceText], text: str, quotations: Sequence[Quotation], pack: LanguagePack
+        self,
+        sources: Sequence[SourceText],
+        titles: Sequence[str],
+        text: str,
+        quotations: Sequence[Quotation],
+        pack: LanguagePack,
     ) -> None:
+        self.titles = titles
         self.sources = sources
         self.text = text
         self.pack = pack
@@ -155,7 +163,10 @@ class _Ledger:
             return None
         words = tuple(tuple(token.word for token in part) for part in parts)
         if words not in self._known:
-            self._known[words] = judge(self.sources, parts, self.pack)
+            wording = judge(self.sources, parts, self.pack)
+            said = f" {' '.join(word for part in words for word in part)} "
+            in_title = wording.verdict == "absent" and any(said in title for title in self.titles)
+            self._known[words] = Wording("verbatim") if in_title else wording
         return self._verdict(quotation.start, quotation.end, speaker, self._known[words])
 
     def _verdict(self, start: int, end: int, speaker: Speaker, wording: Wording, *, reported: bool = False) -> Quote:

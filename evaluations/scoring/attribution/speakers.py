@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evaluations.scoring.attribution.people import Mention, Word, mentions, same_person, words_of
 from evaluations.scoring.attribution.quotations import Quotation
-from evaluations.scoring.languages.pack import LanguagePack
+from evaluations.scoring.languages.pack import LanguagePack, folded
 from evaluations.scoring.text.sentences import ends_sentence
 
 # So many characters before and after a quotation are read for its speaker.
@@ -37,6 +37,11 @@ class Speaker:
 
 
 NOBODY = Speaker()
+# Somebody is named as the speaker, in words that lead to no person: "the club said".
+NAMELESS = Speaker(roles=frozenset(("",)))
+# Verbs whose object is who speaks: "the club quoted Loftus as saying".
+_QUOTING = folded("quoted quotes quoting zitiert zitierte citó cité citant citato citou citando")
+_AGED = ("-year-old", "year-old", "jahrige", "jahriger")
 
 
 class Frames:
@@ -57,7 +62,7 @@ class Frames:
     def _read(self, number: int) -> Speaker:
         quotation = self.quotations[number]
         speaker = self._within(quotation) or self._after(number) or self._before(number)
-        return speaker or self._inherited(number)
+        return speaker or self._lead_in(number) or self._inherited(number)
 
     def _within(self, quotation: Quotation) -> Speaker:
         """The speaker named between the parts of a split quotation."""
@@ -117,6 +122,17 @@ class Frames:
         words = words_of(self.text, start, quotation.start - 1)
         return self._ahead(words, start)
 
+    def _lead_in(self, number: int) -> Speaker:
+        """The subject of the sentence before a quotation that is a sentence of its own, where no other quotation
+        stands between."""
+        start = self._sentence_start(self.quotations[number].start - 1, self._floor(number))
+        before = self._sentence_start(start - 1, self._floor(number)) if start > self._floor(number) else start
+        words = words_of(self.text, before, start)
+        if self._sentence_end(before) < start and (speaker := self._according(words, before)):
+            return speaker
+        people = [mention.words for mention in mentions(words, self.pack) if not mention.belongs]
+        return Speaker(people[0], others=tuple(people[1:])) if people else self._pronoun(words, before)
+
     def _inherited(self, number: int) -> Speaker:
         """Without a speaker of its own a quotation is by whom the one before it is, if little stands between."""
         if number and self.quotations[number].start - self.quotations[number - 1].end < REACH:
@@ -159,16 +175,24 @@ class Frames:
             if word.folded in pack.by and place < 3:
                 return self._phrase(words[place + 1 :], at)
             if word.folded in pack.speech and not word.is_capital:
-                before = words[:place]
-                subject = self._subject(before, at) if any(w.is_word for w in before) else NOBODY
-                return subject or self._phrase(words[place + 1 :], at)
+                return self._around(words, place, at)
             if word.text in ";:" or place > 14:
                 break
         for opening in pack.according:
             if tuple(word.folded for word in words if word.is_word)[: len(opening)] == opening:
                 marks = sum(not word.is_word for word in words[: len(opening) + 1])
                 return self._phrase(words[len(opening) + marks :], at)
-        return NOBODY if not words or words[0].text not in "–—-" else self._phrase(words[1:], at)
+        return self._phrase(words[1:], at) if words and words[0].text in "(–—-" else NOBODY
+
+    def _around(self, words: Sequence[Word], place: int, at: int) -> Speaker:
+        """The speaker before or behind a verb of speech that stands behind a quotation."""
+        behind = words[place + 1 :]
+        if behind and behind[0].folded in self.pack.by:
+            return self._phrase(behind[1:], at)
+        if words[place].folded in _QUOTING and (quoted := self._phrase(behind, at)):
+            return quoted
+        before = words[:place]
+        return self._subject(before, at) or self._described_only(before, at) or self._phrase(behind, at)
 
     def _ahead(self, words: Sequence[Word], at: int) -> Speaker:
         """The speaker in the words before a quotation: the subject of the last verb of speech, or of a colon."""
@@ -177,10 +201,12 @@ class Frames:
             word = words[place]
             if word.folded not in pack.speech or (word.is_capital and place):
                 continue
+            if word.folded in _QUOTING and (quoted := self._phrase(words[place + 1 :], at)):
+                return quoted
             agents = [w for w in range(place + 1, len(words)) if words[w].folded in pack.by]
             if agents and (speaker := self._phrase(words[agents[0] + 1 :], at)):
                 return speaker
-            if speaker := self._subject(words[:place], at):
+            if speaker := self._subject(words[:place], at) or self._described_only(words[:place], at):
                 return speaker
             if not any(w.is_word for w in words[:place]):
                 return self._phrase(words[place + 1 :], at)
@@ -220,6 +246,15 @@ class Frames:
         if pronoun >= 0:
             return self._pronoun(words, at)
         return self._named(words, people) if people else NOBODY
+
+    def _described_only(self, words: Sequence[Word], at: int) -> Speaker:
+        """A subject that is no name: "the 24-year-old" is the person named before, "the club" nobody that is known."""
+        if not any(word.folded in self.pack.articles for word in words):
+            return NOBODY
+        if any(word.folded.endswith(_AGED) for word in words):
+            context = self._context(at)
+            return Speaker(context[0], others=tuple(context[1:])) if context else NAMELESS
+        return NAMELESS
 
     def _named(self, words: Sequence[Word], people: Sequence[Mention]) -> Speaker:
         """The last person before the verb; of "Vance, who once played for Tilcombe and Luneville," the first."""

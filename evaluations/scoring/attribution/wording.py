@@ -124,8 +124,9 @@ def spelling(word: str, pack: LanguagePack) -> str:
 
 @lru_cache(maxsize=4)
 def read_sources(documents: tuple[Document, ...], pack: LanguagePack, longest: int) -> tuple[SourceText, ...]:
-    """The sources of a context, those that are longer than an even share of `longest` characters up to there."""
-    share = longest // max(1, len(documents))
+    """The sources of a context; where together they are longer than `longest`, each up to an even share of it."""
+    whole = sum(len(document.text) for document in documents) <= longest
+    share = longest if whole else longest // max(1, len(documents))
     return tuple(_read(document.text[:share], pack) for document in documents)
 
 
