@@ -6,23 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from evaluations.scoring.context.documents import read_documents
-from evaluations.scoring.context.index import stems_of
 from evaluations.scoring.text.sentences import sentence_spans
-from evaluations.scoring.text.words import WORD, fold
+from evaluations.scoring.text.words import STOPWORDS, WORD, fold
 
 K1, B = 1.2, 0.75
 
 
-def stems(text: str) -> list[str]:
-    """The stems of a text, as our own scorers read them."""
-    return stems_of(map(fold, WORD.findall(text)))
+def words(text: str) -> list[str]:
+    """The words of a text without case and without stop words; no stems, nothing of our own."""
+    return [word for word in map(fold, WORD.findall(text)) if word not in STOPWORDS]
 
 
 class Bm25:
     """BM25 over some texts, with the usual constants."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.counts = [Counter(stems(text)) for text in texts]
+        self.counts = [Counter(words(text)) for text in texts]
         self.lengths = [sum(counts.values()) for counts in self.counts]
         self.mean = sum(self.lengths) / len(self.lengths) if sum(self.lengths) else 1.0
         self.frequency = Counter(known for counts in self.counts for known in counts)
@@ -33,7 +32,7 @@ class Bm25:
 
     def scores(self, text: str) -> list[float]:
         """The score of each text for a query."""
-        sought = set(stems(text))
+        sought = set(words(text))
         return [
             math.fsum(
                 self._weight(known) * counts[known] * (K1 + 1) / (counts[known] + K1 * (1 - B + B * length / self.mean))
@@ -45,7 +44,7 @@ class Bm25:
 
     def own(self, text: str) -> float:
         """What a text of mean length would score that holds the whole query once."""
-        return math.fsum(self._weight(known) for known in sorted(set(stems(text))))
+        return math.fsum(self._weight(known) for known in sorted(set(words(text))))
 
 
 _KNOWN: dict[int, Bm25] = {}

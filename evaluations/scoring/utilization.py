@@ -13,8 +13,8 @@ USED_FROM = 0.35
 NEARLY_AS_WELL = 0.95
 # A sentence of fewer content words is too short to tell whose words it uses; its scores shrink in proportion.
 ENOUGH_STEMS = 4
-# BM25's part in a source's score.
-OFTEN = 0.35
+# BM25's part in a source's score, and the share of the most it could be that counts as all of it.
+OFTEN, ENOUGH_OFTEN = 0.33, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
 
 
 def _bm25(index: ContextIndex, match: Match) -> list[float]:
-    """BM25 of a sentence over the sources, in sentences that hold a word, as a share of the most it could be."""
+    """BM25 of a sentence over the sources, as a share of what counts as all of it."""
     most = 0.0
     scores = [0.0] * len(index.documents)
     for known in match.weights:
@@ -73,7 +73,7 @@ def _bm25(index: ContextIndex, match: Match) -> list[float]:
         most += spread.most
         for source, worth in spread.shares:
             scores[source] += worth
-    return [score / most if most else 0.0 for score in scores]
+    return [min(1.0, score / (ENOUGH_OFTEN * most)) if most else 0.0 for score in scores]
 
 
 @lru_cache(maxsize=1 << 12)

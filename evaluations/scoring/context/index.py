@@ -75,6 +75,8 @@ class ContextIndex:
     passages: tuple[Passage, ...]
     bounds: tuple[tuple[int, int], ...]
     source_of: tuple[int, ...]
+    counts: tuple[Counter[str], ...]
+    lengths: tuple[int, ...]
     places: tuple[int, ...]
     row_places: tuple[int, ...]
     passage_stems: tuple[frozenset[str], ...]
@@ -132,8 +134,8 @@ class ContextIndex:
         """BM25 of a stem over the sources, in sentences that hold it."""
         found = self.spreads.get(known)
         if found is None:
-            sources = (self.rows[row].source for row in self.rows_with.get(known, ()))
-            found = self.spreads[known] = spread_of(Counter(sources), self.bounds)
+            often = {source: counts[known] for source, counts in enumerate(self.counts) if known in counts}
+            found = self.spreads[known] = spread_of(often, self.lengths)
         return found
 
     def passages_with(self, known: str) -> list[int]:
@@ -189,6 +191,7 @@ class _Builder:
         self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
         self.pairs: list[set[str]] = []
+        self.counts: list[Counter[str]] = []
         self.letters: set[int | str] = set()
         self.texts: list[str] = []
         self.vocabulary: set[str] = set()
@@ -200,6 +203,7 @@ class _Builder:
         """Take in one text of one source; only the source's own text can be shown as evidence."""
         if len(self.pairs) == source:
             self.pairs.append(set())
+            self.counts.append(Counter())
         self.facts.add(marked)
         spoken: list[str] = []
         written: list[str] = []
@@ -234,6 +238,7 @@ class _Builder:
         self.frequency.update(chain.from_iterable(found))
 
     def _sequences(self, sequence: list[str], source: int) -> None:
+        self.counts[source].update(sequence)
         bit = 1 << source
         for known in set(sequence):
             self.stems[known] = self.stems.get(known, 0) | bit
@@ -312,6 +317,8 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         words=tuple(builder.words),
         passages=tuple(builder.passages),
         bounds=tuple(builder.bounds),
+        counts=tuple(builder.counts),
+        lengths=tuple(counts.total() for counts in builder.counts),
         source_of=tuple(passage.source for passage in builder.passages),
         places=_places(documents, builder.passages),
         row_places=_places(documents, builder.rows),

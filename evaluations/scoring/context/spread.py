@@ -15,10 +15,9 @@ class Spread(NamedTuple):
     shares: tuple[tuple[int, float], ...]
 
 
-def spread_of(often: Mapping[int, int], bounds: Sequence[tuple[int, int]]) -> Spread:
-    """BM25 of a stem over the sources: `often` counts its sentences in each, `bounds` the passages of each."""
-    count = len(bounds)
-    lengths = [end - first for first, end in bounds]
+def spread_of(often: Mapping[int, int], lengths: Sequence[int]) -> Spread:
+    """BM25 of a stem over the sources: `often` says how often it stands in each, `lengths` how many stems each has."""
+    count = len(lengths)
     mean = sum(lengths) / count if sum(lengths) else 1.0
     weight = math.log(1 + (count - len(often) + 0.5) / (len(often) + 0.5))
     shares = []
