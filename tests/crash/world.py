@@ -282,7 +282,7 @@ def EXPECTED(model: str) -> dict[str, Any]:  # noqa: N802 - a constant that depe
         "served": (model, "Loopback", "stop"),
         "flags": FLAGS,
         "html": True,
-        "scores": 5,
+        "scores": 7,
         "generation": 0,
     }
 

@@ -153,7 +153,7 @@ def test_a_dry_run_asks_the_provider_what_it_offers_and_no_model_anything(databa
 
 
 def test_a_replay_says_so_and_repeats_show_their_spread(database: Path) -> None:
-    assert run(database, "--sandbox", "--no-progress", "--models", "brief").returncode == 0
+    assert run(database, "--sandbox", "--no-progress", "--models", "brief,inventor").returncode == 0
     replay = run(database, "--replay", "last:1", "--sandbox", "--models", "brief,inventor", "--repeats", "2")
     assert replay.returncode == 0
     assert "Replay of run 1: these models may have read the news since." in replay.stdout

@@ -81,6 +81,8 @@ def test_a_run_is_fetched_locked_asked_scored_and_published(steady: Evaluation) 
             "groundedness",
             "context_utilization",
             "format_compliance",
+            "quote_accuracy",
+            "citation_accuracy",
             "words",
             "cost_per_1000_grounded_words",
         }
