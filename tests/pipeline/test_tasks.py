@@ -149,7 +149,8 @@ class Site:
     def ask(self, code: str) -> Any:
         """What a line of Python prints as JSON."""
         imports = "import json; from datetime import timedelta; from django.utils import timezone; "
-        imports += "from django.db.models import Count; from evaluations.models import *; from django_tasks_db.models import DBTaskResult; "
+        imports += "from django.db.models import Count; from evaluations.models import *; "
+        imports += "from django_tasks_db.models import DBTaskResult; "
         return json.loads(self.manage("shell", "-v0", "-c", f"{imports}print(json.dumps({code}))"))
 
     def until(self, code: str, seconds: float = 60) -> Any:
