@@ -1,6 +1,8 @@
 """The tick guards each single thing: what fails is told at its end, and the rest is done."""
 
+import logging
 import math
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +17,7 @@ from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.start import Order, start
 from evaluations.pipeline.worker import ENDING_SECONDS
 from evaluations.scheduled import KINDS, Tick, run_due
+from tests.environment import ROOT
 from tests.factories import make_run
 from votes import closing
 
@@ -260,3 +263,13 @@ class TestJobs:
             tasks.work_off(job, runs.Worker())
         job.refresh_from_db()
         assert (job.state, Run.objects.count()) == ("running", 0)
+
+
+def test_a_tick_that_came_to_its_end_says_what_the_alarm_of_the_deployment_counts(
+    evaluation: Evaluation, caplog: pytest.LogCaptureFixture
+) -> None:
+    pattern = re.search(r"FilterPattern: '\"(.+)\"'", (ROOT / "deploy/operations.yaml").read_text())
+    assert pattern
+    with caplog.at_level(logging.INFO, "evaluations.scheduled"):
+        run_due({}, None)
+    assert any(pattern[1] in message for message in caplog.messages)
