@@ -127,6 +127,7 @@ check: $(DEVELOPMENT) $(COMPILED) check-secrets
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(UNCONFIGURED) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/cfn-lint deploy/base.yaml deploy/operations.yaml
 
 # Package hashes look like keys. No key: names of variables, short words, and what begins with `test-`.
 check-secrets: FILES = $(shell git ls-files --cached --others --exclude-standard)

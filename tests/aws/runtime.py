@@ -97,12 +97,44 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
 
+class FunctionApi(ThreadingHTTPServer):
+    """Lambda's own API as far as the function calls it: an asynchronous invocation of itself joins its queue."""
+
+    daemon_threads = True
+
+    def __init__(self, container: "Container") -> None:
+        super().__init__(("127.0.0.1", 0), Invoke)
+        self.container = container
+
+
+class Invoke(BaseHTTPRequestHandler):
+    """POST …/functions/{name}/invocations."""
+
+    server: FunctionApi
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: Any) -> None:
+        """Quiet."""
+
+    def do_POST(self) -> None:
+        """Take the event, and answer before anything comes of it."""
+        event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        assert self.headers["X-Amz-Invocation-Type"] == "Event"
+        self.server.container.asked.append(self.server.container.send(event))
+        self.send_response(202)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
 class Container:
     """One warm container: a process with a clean environment and the bundle in a folder that it cannot write."""
 
     def __init__(self, folder: Path, runtime: Path, environment: Mapping[str, str], log: Path) -> None:
         self.api = RuntimeApi()
-        threading.Thread(target=self.api.serve_forever, daemon=True).start()
+        self.function = FunctionApi(self)
+        self.asked: list[Invocation] = []  # what the function asked of itself
+        for server in (self.api, self.function):
+            threading.Thread(target=server.serve_forever, daemon=True).start()
         self.log = log
         self.output = log.open("ab")
         self.process = subprocess.Popen(
@@ -114,6 +146,7 @@ class Container:
                 "PYTHONPATH": f"{folder}{os.pathsep}{runtime}",
                 "AWS_LAMBDA_RUNTIME_API": self.api.address,
                 "AWS_LAMBDA_FUNCTION_NAME": FUNCTION,
+                "AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{self.function.server_address[1]}",
                 "AWS_REGION": REGION,
                 "AWS_DEFAULT_REGION": REGION,
                 "AWS_ACCESS_KEY_ID": "test-key",
@@ -134,8 +167,9 @@ class Container:
         self.process.wait(30)
         self.output.close()
         self.api.waiting.put(None)
-        self.api.shutdown()
-        self.api.server_close()
+        for server in (self.api, self.function):
+            server.shutdown()
+            server.server_close()
 
     def send(self, event: Any, seconds: float = 900) -> Invocation:
         """Put an event before the container, which has so many seconds for it."""
@@ -151,6 +185,12 @@ class Container:
             if self.process.poll() is not None or time.monotonic() > until or self.api.init_error:
                 raise AssertionError(f"No answer. {self.api.init_error}\n{self.log.read_text()[-3000:]}")
         return invocation
+
+    def settle(self, patience: float = 120) -> list[Invocation]:
+        """Wait until nothing is under way that the function asked of itself; all of that."""
+        for invocation in self.asked:  # grows while it is gone through
+            assert invocation.done.wait(patience), self.log.read_text()[-3000:]
+        return self.asked
 
     def cpu_seconds(self) -> float:
         """User and system time of the process so far."""
