@@ -180,9 +180,10 @@ requirements:
 
 # Set-up
 
-$(VENV)/pyvenv.cfg: .python-version
+# Made once and never cleared by itself: it may be a link that several checkouts share.
+$(VENV)/pyvenv.cfg:
 	@[ -n "$(UV)$(PYTHON)" ] || { echo "Futbol Report needs uv or Python 3.12; neither is on PATH." >&2; exit 1; }
-	$(if $(UV),uv venv --quiet --clear --python 3.12,$(PYTHON) -m venv --clear) $(VENV)
+	$(if $(UV),uv venv --quiet --python 3.12,$(PYTHON) -m venv) $(VENV)
 
 $(RUNTIME): requirements.txt $(VENV)/pyvenv.cfg
 	$(INSTALL) -r requirements.txt
