@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from evaluations import tasks
+from evaluations import jobs, tasks
 from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError, TickFailedError, words_of
 from evaluations.models import Evaluation, Job, Run
 from evaluations.pipeline import reconcile, retention, runs
@@ -140,7 +140,7 @@ def open_votes(_worker: runs.Worker) -> Iterator[DueWork]:
 def old_standings(_worker: runs.Worker) -> Iterator[DueWork]:
     """Evaluations whose standings were computed from other votes than now count."""
     for evaluation in computation.out_of_date():
-        yield DueWork("computed", f"the standings of {evaluation}", partial(tasks.compute_standings, evaluation))
+        yield DueWork("computed", f"the standings of {evaluation}", partial(jobs.compute_standings, evaluation))
 
 
 def unfinished_runs(worker: runs.Worker) -> Iterator[DueWork]:
@@ -157,9 +157,13 @@ def scheduled_evaluations(worker: runs.Worker) -> Iterator[DueWork]:
         yield DueWork("started", f"the slot of {evaluation}", partial(tasks.wake_for_slot, evaluation, worker))
 
 
+def left_jobs(_worker: runs.Worker) -> Iterator[DueWork]:
+    """Jobs whose worker is gone: those that are queued again are done in the same look."""
+    yield DueWork("jobs", "jobs whose worker is gone", jobs.settle_jobs)
+
+
 def queued_jobs(worker: runs.Worker) -> Iterator[DueWork]:
     """What people asked for, in the order in which they did."""
-    yield DueWork("jobs", "jobs whose worker is gone", tasks.settle_jobs)
     for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
         yield DueWork("jobs", str(job), partial(tasks.wake, tasks.carry_out_job, job.pk, worker))
 
@@ -190,6 +194,7 @@ KINDS = (
     old_standings,
     unfinished_runs,
     scheduled_evaluations,
+    left_jobs,
     queued_jobs,
     open_books,
     unknown_costs,

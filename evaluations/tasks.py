@@ -6,31 +6,25 @@ Each may come twice or late: the lease, the slot and the claim of the job decide
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from functools import partial
 from threading import current_thread, main_thread
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.tasks import task
 from django.tasks.backends.immediate import ImmediateBackend
 from django.tasks.base import Task
-from django.utils import timezone
 
-from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError
+from evaluations import jobs
+from evaluations.errors import FutbolReportError, HeldElsewhereError
 from evaluations.management.interrupts import interrupts
-from evaluations.models import Evaluation, Job, Report, Run, Slot
+from evaluations.models import Evaluation, Job, Run, Slot
 from evaluations.pipeline import notices, runs
 from evaluations.pipeline.infer import seconds_for_answers
-from evaluations.pipeline.lease import is_held, lease_is_free
-from evaluations.pipeline.retry import retry
+from evaluations.pipeline.lease import lease_is_free
 from evaluations.pipeline.schedule import due_slot
 from evaluations.pipeline.start import Order, start
-from votes import computation
-
-FETCH_SECONDS = 60.0  # for queries and pages, before the first model is asked
-LONGEST_CLAIM = timedelta(minutes=15)  # of a job without a run: no invocation lasts longer
-SUCCESS = (Run.State.PUBLISHED, Run.State.AWAITING_REVIEW)
-
 
 type AnyTask = Task[..., Any]
 
@@ -78,7 +72,7 @@ def carry_out_slot(evaluation: int) -> int | None:
 def carry_out_job(job: int) -> int | None:
     """Do what a person asked for; the job's number, None where another worker does it."""
     with worker_here() as worker:
-        return work_off(Job.objects.get(pk=job), worker)
+        return jobs.work_off(Job.objects.get(pk=job), worker)
 
 
 def wake(due: AnyTask, key: int, worker: runs.Worker) -> int | None:
@@ -95,6 +89,18 @@ def wake(due: AnyTask, key: int, worker: runs.Worker) -> int | None:
     return None
 
 
+def ask(job: Job) -> None:
+    """Have a job done once the transaction that makes it is committed: none without its task, no task without it.
+
+    A queue in the database takes part in the transaction. Another one is asked afterwards; where it does not answer,
+    the next tick asks again.
+    """
+    if is_in_database(carry_out_job):
+        carry_out_job.enqueue(job.pk)
+    else:
+        transaction.on_commit(partial(carry_out_job.enqueue, job.pk), robust=True)
+
+
 def wake_for_slot(evaluation: Evaluation, worker: runs.Worker) -> int | None:
     """Have the run of a slot made where one is due."""
     return wake(carry_out_slot, evaluation.pk, worker) if due_slot(evaluation) else None
@@ -107,9 +113,14 @@ def ask_again(due: AnyTask, key: int) -> None:
         go_on_with_run.enqueue(run.pk)
 
 
+def is_in_database(due: AnyTask) -> bool:
+    """Whether the queue of a task is a table of the database."""
+    return due.get_backend().__class__.__module__.partition(".")[0] == "django_tasks_db"
+
+
 def is_waiting(due: AnyTask, key: int) -> bool:
     """Whether this very task stands in the database's queue, and nobody has taken it yet."""
-    if due.get_backend().__class__.__module__.partition(".")[0] != "django_tasks_db":
+    if not is_in_database(due):
         return False  # other queues are asked again: a task that comes twice does nothing
     from django_tasks_db.models import DBTaskResult
 
@@ -120,7 +131,7 @@ def is_waiting(due: AnyTask, key: int) -> bool:
 def resume_run(run: Run, worker: runs.Worker) -> int:
     """Finish a run that its worker left; its number."""
     if run.state != Run.State.SCORING:
-        require_time(worker, seconds_for_answers(run.call_deadline_seconds), str(run))
+        jobs.require_time(worker, seconds_for_answers(run.call_deadline_seconds), str(run))
     return int(runs.execute(runs.resume(run), worker).pk)
 
 
@@ -132,7 +143,7 @@ def run_slot(evaluation: Evaluation, worker: runs.Worker) -> int | None:
     slot = due_slot(evaluation)
     if slot is None:
         return None
-    require_time(worker, FETCH_SECONDS + seconds_for_answers(evaluation.call_deadline_seconds), str(slot))
+    jobs.require_time(worker, jobs.FETCH_SECONDS + seconds_for_answers(evaluation.call_deadline_seconds), str(slot))
     unstarted = Slot.objects.filter(pk=slot.pk)
     try:
         hold = start(evaluation, Order(Run.Kind.SCHEDULED, slot))
@@ -144,84 +155,3 @@ def run_slot(evaluation: Evaluation, worker: runs.Worker) -> int | None:
         raise
     unstarted.update(skipped_because="")
     return int(runs.execute(hold, worker).pk)
-
-
-def require_time(worker: runs.Worker, seconds: float, name: str) -> None:
-    """Raise RunHandedOverError where there is too little time to get as far as the answers."""
-    if not worker.has_time(seconds):
-        raise RunHandedOverError(f"{name} waits for the next tick: it takes {seconds:.0f} s to reach its answers.")
-
-
-def work_off(job: Job, worker: runs.Worker) -> int | None:
-    """Do what a person asked for in admin; None where another worker took the job first.
-
-    A run that is handed over keeps its job open: `settle_jobs` ends it with the run.
-    """
-    try:
-        run = perform(job, worker)
-    except RunHandedOverError:
-        raise
-    except HeldElsewhereError as error:
-        if Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).exists():
-            record_end(job, Job.State.FAILED, str(error))
-        raise
-    except FutbolReportError as error:
-        record_end(job, Job.State.FAILED, str(error))
-        raise
-    if run is None:
-        return None
-    record_end(job, Job.State.DONE, end_of(run))
-    return int(job.pk)
-
-
-def perform(job: Job, worker: runs.Worker) -> Run | None:
-    """Do what a job asks for; the run that it is about, None where another worker does it."""
-    match job.kind:
-        case Job.Kind.RUN:
-            evaluation = require_row(job.evaluation)
-            require_time(worker, FETCH_SECONDS + seconds_for_answers(evaluation.call_deadline_seconds), str(job))
-            hold = start(evaluation, Order(models=job.arguments.get("models", ()), job=job))
-            return runs.execute(hold, worker)
-        case Job.Kind.RESUME:
-            run = require_row(job.run)
-            require_time(worker, seconds_for_answers(run.call_deadline_seconds), str(job))
-            return runs.execute(runs.resume(run), worker) if job.claim(run) else None
-        case Job.Kind.RETRY:
-            report = require_row(Report.objects.filter(pk=job.arguments.get("report")).first())
-            run = report.entry.run
-            require_time(worker, seconds_for_answers(run.call_deadline_seconds), str(job))
-            return retry(report, worker, job.asked_by).entry.run if job.claim(run) else None
-    raise FutbolReportError(f"{job.get_kind_display()} cannot be done from here.")
-
-
-def require_row[Row](row: Row | None) -> Row:
-    """The row that a job names."""
-    if row is None:
-        raise FutbolReportError("What the job was about is no longer there.")
-    return row
-
-
-def settle_jobs() -> None:
-    """End jobs whose worker is gone: with their run where it has ended; without a run they are queued again."""
-    for job in Job.objects.filter(state=Job.State.RUNNING).select_related("run__evaluation"):
-        if job.run is None:
-            lost = Job.objects.filter(pk=job.pk, run=None, started_at__lt=timezone.now() - LONGEST_CLAIM)
-            lost.update(state=Job.State.QUEUED)
-        elif job.run.state not in Run.LIVE and not is_held(job.run):
-            record_end(job, Job.State.DONE if job.run.state in SUCCESS else Job.State.FAILED, end_of(job.run))
-
-
-def end_of(run: Run) -> str:
-    """How a run stands, in a sentence."""
-    return f"{run} is {run.get_state_display().lower()}. {run.failure}".strip()
-
-
-def record_end(job: Job, state: Job.State, outcome: str) -> None:
-    """Write how a job ended."""
-    Job.objects.filter(pk=job.pk).update(state=state, outcome=outcome, finished_at=timezone.now())
-
-
-def compute_standings(evaluation: Evaluation) -> int | None:
-    """Compute standings anew; their number, or None where no vote counts."""
-    computed = computation.compute(evaluation)
-    return int(computed.pk) if computed else None

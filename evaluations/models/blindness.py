@@ -46,7 +46,8 @@ class Stage(StrEnum):
     IN_REVIEW = "waits for an editor"
     WITHDRAWN = "taken back"
     HELD_BACK = "would tell who wrote what in the open vote on its material"
-    EXHIBIT = "a replay, a trial or an imported run: shown as that, and counts nowhere"
+    TRIAL = "made to try something: for staff alone, for ever"
+    EXHIBIT = "a replay or an imported run: shown as that, and counts nowhere"
     BEFORE_VOTE = "published, and its vote is about to open"
     VOTING = "its vote is open"
     CLOSED = "nobody votes on it any more, or nobody ever did"
@@ -63,6 +64,7 @@ TABLE: dict[Stage, tuple[Audience | None, ...]] = {
     Stage.IN_REVIEW:   (None, None, None, None, STAFF, STAFF, None, None),
     Stage.WITHDRAWN:   (None, None, None, None, STAFF, STAFF, None, None),
     Stage.HELD_BACK:   (None, None, None, None, STAFF, STAFF, None, None),
+    Stage.TRIAL:       (None, None, None, None, STAFF, STAFF, None, None),
     Stage.EXHIBIT:     (ALL,  ALL,  ALL,  None, ALL,   ALL,   None, None),
     Stage.BEFORE_VOTE: (ALL,  ALL,  ALL,  ALL,  STAFF, STAFF, None, None),
     Stage.VOTING:      (ALL,  ALL,  ALL,  ALL,  VOTER, VOTER, ALL,  None),
@@ -72,7 +74,8 @@ TABLE: dict[Stage, tuple[Audience | None, ...]] = {
 READABLE = Q(state="succeeded", withheld_at=None)  # of a report: there is a text that everybody may read
 FETCHING = Q(kind__in=("scheduled", "manual"))  # replays and trials read what another run fetched
 COUNTING = FETCHING & Q(imported_at=None)
-RELEASED = Q(state="published", withdrawn_at=None)  # held back or not
+SHOWABLE = Q(kind__in=("scheduled", "manual", "replay"))  # a trial is for those who made it
+RELEASED = SHOWABLE & Q(state="published", withdrawn_at=None)  # held back or not
 
 
 def may_see(run: "Run", part: Part, audience: Audience = Audience.ANYBODY) -> bool:
@@ -127,6 +130,7 @@ def condition(stage: Stage, now: datetime) -> Q:
         Stage.UNFINISHED: ~Q(state__in=("published", "awaiting_review")),
         Stage.IN_REVIEW: Q(state="awaiting_review"),
         Stage.WITHDRAWN: Q(state="published", withdrawn_at__isnull=False),
+        Stage.TRIAL: Q(state="published", withdrawn_at=None) & ~SHOWABLE,
         Stage.HELD_BACK: RELEASED & ~COUNTING,
         Stage.EXHIBIT: RELEASED & ~COUNTING,
         Stage.BEFORE_VOTE: counts & undecided_yet & ~opened,

@@ -82,13 +82,20 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         RUN = "run", "Run the evaluation"
         RESUME = "resume", "Resume a run"
+        REPLAY = "replay", "Replay a run"
+        TRIAL = "trial", "Try in private"
         RETRY = "retry", "Retry a report"
+        RESCORE = "rescore", "Score a run again"
+        STANDINGS = "standings", "Compute the standings"
 
     class State(models.TextChoices):
         QUEUED = "queued"
         RUNNING = "running"
         DONE = "done"
         FAILED = "failed"
+
+    # Begun twice, these find what was done the first time: a report is asked for once for each order.
+    REPEATABLE = (Kind.RETRY, Kind.RESCORE, Kind.STANDINGS)
 
     kind = models.CharField(max_length=20, choices=Kind)
     arguments = models.JSONField(default=dict)
@@ -107,7 +114,12 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.state}"
 
-    def claim(self, run: Run) -> bool:
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether a second worker may begin where the first was killed."""
+        return self.kind in self.REPEATABLE and (self.kind != self.Kind.RETRY or "attempts" in self.arguments)
+
+    def claim(self, run: Run | None) -> bool:
         """Take the job for the worker that is at `run`; whether no other has taken it before."""
         queued = Job.objects.filter(pk=self.pk, state=self.State.QUEUED)
-        return bool(queued.update(state=self.State.RUNNING, run=run, started_at=timezone.now()))
+        return bool(queued.update(state=self.State.RUNNING, run=run, outcome="", started_at=timezone.now()))

@@ -174,6 +174,15 @@ class Run(models.Model):
         return blindness.holds(blindness.COUNTING, self)
 
     @property
+    def state_in_words(self) -> str:
+        """How the run stands, for a person: a trial that is done was never shown to anybody."""
+        if self.withdrawn_at:
+            return "withdrawn"
+        if self.kind == self.Kind.TRIAL and self.state == self.State.PUBLISHED:
+            return "done, and private"
+        return self.get_state_display().lower()
+
+    @property
     def voting_is_open(self) -> bool:
         """Whether votes count now."""
         return blindness.may_see(self, Part.VOTE)

@@ -33,7 +33,7 @@ def publish(hold: Hold, worker: Worker) -> None:
         raise RunFailedError(f"None of {reports.count()} reports succeeded: {'; '.join(failure_reasons(run))}.")
     now = timezone.now()
     fields: dict[str, Any] = {"partial": succeeded < reports.count(), "finished_at": now}
-    if run.evaluation.review_before_publishing:
+    if run.evaluation.review_before_publishing and run.kind != Run.Kind.TRIAL:
         hold.move(Run.State.AWAITING_REVIEW, **fields)
     else:
         hold.move(Run.State.PUBLISHED, **fields, **publication_times(run, now))

@@ -45,11 +45,15 @@ def messages_of(run: Run) -> Messages:
     return Messages(run.system_message, context_of(run).text)
 
 
-def retry(report: Report, worker: Worker | None = None, ordered_by: Any = None) -> Report:
+def retry(
+    report: Report, worker: Worker | None = None, ordered_by: Any = None, asked_before: int | None = None
+) -> Report:
     """Ask once more for a lost report, at the run's own ceilings, and show what comes.
 
-    The report as it is then. Raises RunRefusedError where nothing was lost or the run is not at rest, and
-    HeldElsewhereError. What is refused or not sent leaves the report as it was.
+    `asked_before`: with how many attempts the order was given; where there are more by now, a worker has carried it
+    out that did not live to show what came, and nothing is asked. The report as it is then. Raises RunRefusedError
+    where nothing was lost or the run is not at rest, and HeldElsewhereError. What is refused or not sent leaves the
+    report as it was.
     """
     run, worker = report.entry.run, worker or Worker()
     if run.state in (*Run.LIVE, Run.State.CANCELLED) or run.withdrawn_at or run.imported_at:
@@ -57,9 +61,10 @@ def retry(report: Report, worker: Worker | None = None, ordered_by: Any = None) 
     messages = messages_of(run)
     with Hold.on(run) as hold:
         report.refresh_from_db()
-        if report not in lost_reports(run):  # or another worker has asked meanwhile
-            raise RunRefusedError(f"The {report} was not lost: it is {report.get_state_display()}.")
-        ask_again(hold, report, messages, worker, ordered_by)
+        if asked_before is None or report.attempts.count() <= asked_before:
+            if report not in lost_reports(run):  # or another worker has asked meanwhile
+                raise RunRefusedError(f"The {report} was not lost: it is {report.get_state_display()}.")
+            ask_again(hold, report, messages, worker, ordered_by)
         show_answer(hold, worker)
     report.refresh_from_db()
     return report

@@ -125,11 +125,12 @@ def freeze(
 ) -> Run:
     """The run with its queries, prompt, entries and empty reports; later edits do not touch them."""
     origin = order.replay
-    # Overtaken, a paused run goes on only when a person wants it to.
-    Run.objects.filter(evaluation=evaluation, state=Run.State.PAUSED).update(paused_until=None)
+    if order.kind != Run.Kind.TRIAL:
+        # Overtaken, a paused run goes on only when a person wants it to.
+        Run.objects.filter(evaluation=evaluation, state=Run.State.PAUSED).update(paused_until=None)
     run = Run.objects.create(
         evaluation=evaluation,
-        kind=Run.Kind.REPLAY if origin else order.kind,
+        kind=kind_of(order),
         slot=order.slot,
         prompt=prompt,
         system_message=prompt.text,
@@ -157,6 +158,11 @@ def freeze(
         )
     enter(run, candidates)
     return run
+
+
+def kind_of(order: Order) -> Run.Kind:
+    """What reads locked material again is a replay, unless it is a trial."""
+    return Run.Kind.REPLAY if order.replay and order.kind != Run.Kind.TRIAL else order.kind
 
 
 def run_ceiling(evaluation: Evaluation, order: Order) -> Decimal:

@@ -23,6 +23,7 @@ STAGES: dict[Stage, dict[str, Any]] = {
     Stage.IN_REVIEW: {"state": "awaiting_review", "published_at": None, "opens": None, "closes": None},
     Stage.WITHDRAWN: {"withdrawn_at": timezone.now(), "opens": -100, "closes": -28},
     Stage.HELD_BACK: {"kind": "replay", "opens": None, "closes": None},
+    Stage.TRIAL: {"kind": "trial", "opens": None, "closes": None},
     Stage.EXHIBIT: {"kind": "replay", "opens": None, "closes": None},
     Stage.BEFORE_VOTE: {"opens": 1, "closes": 73},
     Stage.VOTING: {"opens": -1, "closes": 71},
@@ -35,6 +36,7 @@ EXPECTED: dict[Stage, dict[Part, Audience]] = {
     Stage.IN_REVIEW: {Part.NAMES: STAFF, Part.SCORES: STAFF},
     Stage.WITHDRAWN: {Part.NAMES: STAFF, Part.SCORES: STAFF},
     Stage.HELD_BACK: {Part.NAMES: STAFF, Part.SCORES: STAFF},
+    Stage.TRIAL: {Part.NAMES: STAFF, Part.SCORES: STAFF},
     Stage.EXHIBIT: dict.fromkeys((Part.LISTS, Part.FEED, Part.PAGE, Part.NAMES, Part.SCORES), ANYBODY),
     Stage.BEFORE_VOTE: {
         **dict.fromkeys((Part.LISTS, Part.FEED, Part.PAGE, Part.FRONT_PAGE), ANYBODY),

@@ -57,15 +57,20 @@ def close(run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(voting_closes_at=timezone.now() - timedelta(seconds=1))
 
 
-@pytest.mark.parametrize("kind", ["replay", "trial"])
-def test_nobody_hears_of_a_replay_before_the_vote_on_its_material_has_closed(voted_on, kind):
-    replay = again(voted_on, kind)
+def test_nobody_hears_of_a_replay_before_the_vote_on_its_material_has_closed(voted_on):
+    replay = again(voted_on)
     assert heard_of(replay) == set()
     assert {f"/runs/{voted_on.pk}/", "/", "/runs/", "/feed/", "/api/runs/", "/sitemap.xml"} <= heard_of(voted_on)
     close(voted_on)
     assert {*addresses_of(replay), "/runs/", "/runs/?q=hedgehog", "/feed/", "/api/runs/", "/sitemap.xml"} <= heard_of(
         replay
     )
+
+
+def test_nobody_ever_hears_of_a_trial(voted_on):
+    trial = again(voted_on, "trial")
+    close(voted_on)
+    assert heard_of(trial) == set()
 
 
 def test_the_control_without_the_rule_a_replay_would_be_told_at_once(voted_on, monkeypatch):

@@ -181,6 +181,33 @@ def test_a_watching_tick_keeps_a_worker_that_makes_the_run_and_both_end_when_the
         assert watch.wait(60) == 0
 
 
+ORDERED = """
+import json
+from django.contrib.auth.models import User
+from django.db import transaction
+from django_tasks_db.models import DBTaskResult
+from evaluations.admin import orders
+from evaluations.models import Evaluation, Job
+
+def order():
+    return orders.order_run(Evaluation.objects.get(slug="sandbox"), User.objects.create(username="editor"))
+
+try:
+    with transaction.atomic():
+        order()
+        raise ZeroDivisionError
+except ZeroDivisionError:
+    before = [Job.objects.count(), DBTaskResult.objects.count()]
+job = order()
+print(json.dumps([before, [job.pk], [row.args_kwargs["args"] for row in DBTaskResult.objects.all()]]))
+"""
+
+
+def test_a_job_and_its_task_are_made_together_or_not_at_all(site: Site) -> None:
+    before, job, tasked = json.loads(site.manage("shell", "-v0", "-c", ORDERED))
+    assert (before, tasked) == ([0, 0], [job])
+
+
 def test_a_worker_that_is_killed_leaves_its_run_to_the_next_tick_and_the_run_is_finished_once(site: Site) -> None:
     site.ask(
         "Evaluation.objects.filter(slug='sandbox').update(scheduled=True, "

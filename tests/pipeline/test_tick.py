@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from evaluations import scheduled, tasks
+from evaluations import jobs, scheduled, tasks
 from evaluations.errors import RunHandedOverError, TickFailedError
 from evaluations.models import Evaluation, Job, Report, Run
 from evaluations.pipeline import runs
@@ -260,7 +260,7 @@ class TestJobs:
         job = Job.objects.create(kind="run", evaluation=evaluation)
         Job.objects.filter(pk=job.pk).update(state="running", started_at=timezone.now())  # the other one was faster
         with pytest.raises(Exception, match="Another worker has taken the job"):
-            tasks.work_off(job, runs.Worker())
+            jobs.work_off(job, runs.Worker())
         job.refresh_from_db()
         assert (job.state, Run.objects.count()) == ("running", 0)
 

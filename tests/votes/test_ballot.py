@@ -338,10 +338,14 @@ def test_closing_between_check_and_insert_refuses_the_vote(voter, run, monkeypat
     assert not Vote.objects.exists()
 
 
-@pytest.mark.parametrize("kind", ["replay", "trial"])
-def test_replays_and_trials_have_no_ballot(run, kind):
-    Run.objects.filter(pk=run.pk).update(kind=kind)
+def test_replays_have_no_ballot(run):
+    Run.objects.filter(pk=run.pk).update(kind="replay")
     assert Voter(run).ask().url == f"/runs/{run.pk}/"
+
+
+def test_nobody_is_told_that_a_trial_is_there(run):
+    Run.objects.filter(pk=run.pk).update(kind="trial")
+    assert Voter(run).ask().status_code == 404
 
 
 def test_a_withdrawn_run_takes_no_votes(voter, run):
