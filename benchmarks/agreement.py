@@ -28,15 +28,15 @@ TOLD = {
 }
 
 
-def measured() -> dict[str, Any]:
+def measure_all() -> dict[str, Any]:
     """Every measure with its share of 1, and how many comparisons it was made on where the benchmark says so."""
     figures: dict[str, Any] = {"scorer_version": SCORER_VERSION, "answers": len(data.rows("mtrag"))}
     for part in (mtrag.mtrag, attribution.sources, ifeval.ifeval, ragtruth.ragtruth):
-        figures |= told(part())
+        figures |= page_figures(part())
     return figures
 
 
-def told(rows: Iterable[data.Result]) -> dict[str, Any]:
+def page_figures(rows: Iterable[data.Result]) -> dict[str, Any]:
     """The measures among the benchmark's rows that an editor is told."""
     figures = {}
     for name, value, *_ in rows:
@@ -52,5 +52,5 @@ def told(rows: Iterable[data.Result]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    KEPT.write_text(json.dumps(measured(), indent=2) + "\n")
+    KEPT.write_text(json.dumps(measure_all(), indent=2) + "\n")
     print(KEPT.read_text(), end="")

@@ -34,7 +34,7 @@ TRAPS = {
 }
 
 
-class Landed(httpcore.AsyncNetworkStream):
+class PublicStream(httpcore.AsyncNetworkStream):
     """A stream that says it ends at a public address."""
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
@@ -53,7 +53,7 @@ class ToLoopback(httpcore.AnyIOBackend):
 
     async def connect_tcp(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
         """Open it."""
-        return Landed(await super().connect_tcp("127.0.0.1", self.port))
+        return PublicStream(await super().connect_tcp("127.0.0.1", self.port))
 
 
 async def all_public(_host: str, _port: int) -> list[str]:
@@ -72,7 +72,7 @@ def local_reader(port: int) -> Any:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Cost:
     """Seconds of wall time and CPU (children included); pages that were read, bytes that were locked."""
 
     wall: float
@@ -87,7 +87,7 @@ def cpu_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
-def measure() -> Measured:
+def measure() -> Cost:
     """One run's fetch, pages and lock, with every row written."""
     from evaluations.models import Evaluation
     from evaluations.pipeline import runs
@@ -102,7 +102,7 @@ def measure() -> Measured:
     pages = hold.run.pages.filter(failure="").count()
     assert hold.run.context
     hold.move(hold.run.State.CANCELLED)
-    return Measured(wall, cpu, pages, len(bytes(hold.run.context.payload)))
+    return Cost(wall, cpu, pages, len(bytes(hold.run.context.payload)))
 
 
 def prepare(port: int) -> None:
@@ -152,7 +152,7 @@ def spring(port: int, host: str) -> tuple[float, str, float]:
     """One trap: seconds, reason, MB."""
     import asyncio
 
-    async def read() -> Any:
+    async def read_trap() -> Any:
         reader = local_reader(port)
         try:
             return await reader.read(f"http://{host}/trap")
@@ -161,7 +161,7 @@ def spring(port: int, host: str) -> tuple[float, str, float]:
 
     started = time.monotonic()
     with memory_growth() as grown:
-        found = asyncio.run(read())
+        found = asyncio.run(read_trap())
     return time.monotonic() - started, found.failure, grown[0]
 
 
@@ -202,10 +202,10 @@ def print_fetching() -> None:
         )
 
 
-def median(rows: list[Measured]) -> Measured:
+def median(rows: list[Cost]) -> Cost:
     """The median of every figure."""
     walls, cpus = [row.wall for row in rows], [row.cpu for row in rows]
-    return Measured(statistics.median(walls), statistics.median(cpus), min(r.pages for r in rows), rows[0].locked)
+    return Cost(statistics.median(walls), statistics.median(cpus), min(r.pages for r in rows), rows[0].locked)
 
 
 def print_traps(port: int) -> None:

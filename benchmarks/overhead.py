@@ -47,7 +47,7 @@ for count in map(int, sys.argv[1:]):
 
 
 @dataclass(frozen=True)
-class Measured:
+class Cost:
     """One command: seconds of wall time, of that in scoring and rendering, of CPU; peak memory in MB."""
 
     wall: float
@@ -61,7 +61,7 @@ class Measured:
         return self.wall - self.scoring - ANSWER_SECONDS
 
 
-def measure(command: list[str], environment: dict[str, str]) -> Measured:
+def measure(command: list[str], environment: dict[str, str]) -> Cost:
     """Run one command to its end; a line that begins with `Scoring:` starts the scoring, `Published:` ends it."""
     started = time.monotonic()
     process = subprocess.Popen(
@@ -76,7 +76,7 @@ def measure(command: list[str], environment: dict[str, str]) -> Measured:
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"{' '.join(command)} failed:\n{''.join(lines[-20:])}")
-    return Measured(
+    return Cost(
         wall=time.monotonic() - started,
         scoring=moments["Published"] - moments["Scoring"] if "Published" in moments else 0.0,
         cpu=usage.ru_utime + usage.ru_stime,
@@ -97,14 +97,14 @@ def sandbox(roster: int) -> Iterator[dict[str, str]]:
             process.terminate()
 
 
-def listed(count: int) -> int:
+def roster_size(count: int) -> int:
     """How many models the sandbox must list so that `count` of its four steady ones are among them."""
     return 5 * (count // 4 + 1)
 
 
-def median(runs: list[Measured]) -> Measured:
+def median(runs: list[Cost]) -> Cost:
     """The median of every figure."""
-    return Measured(
+    return Cost(
         *(statistics.median(getattr(run, name) for run in runs) for name in ("wall", "scoring", "cpu", "memory"))
     )
 
@@ -115,7 +115,7 @@ def main() -> None:
     parser.add_argument("--models", type=int, nargs="+", default=sorted(GOALS))
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sandbox(listed(max(options.models))) as urls:
+    with tempfile.TemporaryDirectory() as folder, sandbox(roster_size(max(options.models))) as urls:
         environment = os.environ | urls | {"BRAVE_API_KEY": "bench", "OPENROUTER_API_KEY": "bench", "DEBUG": "false"}
         environment |= {"SECRET_KEY": "bench", "REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "futbolreport.settings"}
         database = environment.get("BENCH_DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")

@@ -34,7 +34,7 @@ _WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
+class PlantedCase:
     """A report with one thing planted: where, and the verdict that is right."""
 
     context: Any
@@ -68,7 +68,7 @@ def sources_of(row: Row, chance: random.Random) -> list[Row]:
     ]
 
 
-def listed(context: Any) -> bool:
+def has_several_sources(context: Any) -> bool:
     """Whether a context is a list of several sources."""
     return isinstance(context, list) and len(context) > 1 and isinstance(context[0], dict)
 
@@ -139,10 +139,10 @@ def cite(sentence: str, source: Row | None, number: int, form: str, chance: rand
     return text, start, start + len(mark), behind
 
 
-def planted_citations(seed: int = 7) -> Iterator[Planted]:
+def planted_citations(seed: int = 7) -> Iterator[PlantedCase]:
     """Citations in every form: half of them right, the others to another source or to none of the lock."""
     chance = random.Random(seed)
-    data = [row for row in [*rows("mtrag"), *rows("ragtruth")] if listed(row["context"])]
+    data = [row for row in [*rows("mtrag"), *rows("ragtruth")] if has_several_sources(row["context"])]
     for number in range(CITATIONS):
         form, verdict = (
             FORMS[number % len(FORMS)],
@@ -153,7 +153,7 @@ def planted_citations(seed: int = 7) -> Iterator[Planted]:
         yield found
 
 
-def _citation(row: Row, form: str, verdict: str, chance: random.Random) -> Planted | None:
+def _citation(row: Row, form: str, verdict: str, chance: random.Random) -> PlantedCase | None:
     sources = sources_of(row, chance)
     place = chance.randrange(len(sources))
     own = sentences_of(sources[place]["text"])
@@ -171,7 +171,7 @@ def _citation(row: Row, form: str, verdict: str, chance: random.Random) -> Plant
     before = f"{chance.choice(around)} " if around and chance.random() < 0.6 else ""
     after = f" {chance.choice(around)}" if around and chance.random() < 0.4 else ""
     report = f"{before}{text}{after}" + (f"\n\n{behind}" if behind else "")
-    return Planted({"schema": 1, "sources": sources}, report, start + len(before), end + len(before), form, verdict)
+    return PlantedCase({"schema": 1, "sources": sources}, report, start + len(before), end + len(before), form, verdict)
 
 
 # Quotations
@@ -227,7 +227,7 @@ def said_in(text: str) -> list[tuple[str, str]]:
     ]
 
 
-def changed(words: str, chance: random.Random) -> str:
+def alter_words(words: str, chance: random.Random) -> str:
     """A quotation with one to three of its words replaced, a word left out, or two swapped."""
     said = words.split()
     place = chance.randrange(1, len(said) - 2)
@@ -244,7 +244,7 @@ def changed(words: str, chance: random.Random) -> str:
     return " ".join(said)
 
 
-def framed(words: str, name: str, chance: random.Random, split: bool) -> tuple[str, int, int]:
+def frame_quotation(words: str, name: str, chance: random.Random, split: bool) -> tuple[str, int, int]:
     """A sentence that quotes, and where its words begin and end."""
     marks = chance.choice(
         [marks for marks in _MARKS if not re.search("['‘’]", marks + words) or marks[0] not in "'‘" or "'" not in words]
@@ -262,7 +262,7 @@ def framed(words: str, name: str, chance: random.Random, split: bool) -> tuple[s
     return text, text.index(words), text.index(words) + len(words)
 
 
-def planted_quotations(seed: int = 11) -> Iterator[Planted]:
+def planted_quotations(seed: int = 11) -> Iterator[PlantedCase]:
     """Quotations of news articles: word for word, altered, invented, and in another's mouth."""
     chance = random.Random(seed)
     articles = [row for row in rows("ragtruth") if row["task"] == "summary" and said_in(text_of(row["context"]))]
@@ -273,14 +273,14 @@ def planted_quotations(seed: int = 11) -> Iterator[Planted]:
         yield found
 
 
-def _quotation(row: Row, kind: str, chance: random.Random) -> Planted | None:
+def _quotation(row: Row, kind: str, chance: random.Random) -> PlantedCase | None:
     text = text_of(row["context"])
     words, name = chance.choice(said_in(text))
     others = sorted({other for _, other in said_in(text) if other.split()[-1] != name.split()[-1]}) or list(_STRANGERS)
     verdict, speaker = "verbatim", "right"
     match kind:
         case "altered":
-            words, verdict = changed(words, chance), "altered"
+            words, verdict = alter_words(words, chance), "altered"
         case "absent":
             words, verdict, speaker = chance.choice(_INVENTED), "absent", None
         case "part":
@@ -290,36 +290,38 @@ def _quotation(row: Row, kind: str, chance: random.Random) -> Planted | None:
             words = f"{' '.join(said[:3])} … {' '.join(said[-3:])}"
         case "speaker":
             speaker = "other"
-    planted, start, end = framed(words, chance.choice(others) if kind == "speaker" else name, chance, kind == "split")
+    planted, start, end = frame_quotation(
+        words, chance.choice(others) if kind == "speaker" else name, chance, kind == "split"
+    )
     if kind != "speaker" and chance.random() < 0.3:
         planted, start, end = (planted.replace(name, name.split()[-1]), start, end)
         start = planted.index(words.split()[0])
         end = start + len(words) if kind != "split" else len(planted) - 2
     before = f"{chance.choice(sentences_of(text) or ['It was so.'])} "
-    return Planted(row["context"], before + planted, start + len(before), end + len(before), kind, verdict, speaker)
+    return PlantedCase(row["context"], before + planted, start + len(before), end + len(before), kind, verdict, speaker)
 
 
 # Verdicts
 
 
-def _rows(index: ContextIndex, planted: Planted, what: str) -> list[Row]:
+def _rows(index: ContextIndex, planted: PlantedCase, what: str) -> list[Row]:
     found: list[Row] = score_report(index, planted.report).as_dict()["groundedness"][what]
     return [row for row in found if row["start"] < planted.end and planted.start < row["end"]]
 
 
-def right_citation(planted: Planted) -> bool:
+def right_citation(planted: PlantedCase) -> bool:
     """Whether the ledger gives a planted citation its verdict, and gives none twice."""
     found = _rows(index_context(planted.context), planted, "citations")
     return len(found) == 1 and found[0]["verdict"] == planted.verdict
 
 
-def right_quotation(planted: Planted) -> bool:
+def right_quotation(planted: PlantedCase) -> bool:
     """Whether the ledger gives a planted quotation its verdict and its speaker's."""
     found = _rows(index_context(planted.context), planted, "quotes")
     return len(found) == 1 and (found[0]["verdict"], found[0]["speaker"]) == (planted.verdict, planted.speaker)
 
 
-def measured(verbose: bool = False) -> Iterator[Result]:
+def planted_results(verbose: bool = False) -> Iterator[Result]:
     """The share of right verdicts, of all and of each form."""
     for what, planted, is_right in (
         ("citations", list(planted_citations()), right_citation),
@@ -348,7 +350,7 @@ def main() -> None:
         print(f"Nothing can be planted: there is no data in {DATA}")
         return
     print(f"{'measure':<72} {'here':>8} {'floor':>7} {'aim':>7}")
-    for name, value, floor, aim, *_ in measured(verbose="-v" in sys.argv):
+    for name, value, floor, aim, *_ in planted_results(verbose="-v" in sys.argv):
         print(
             f"{name:<72} {value:8.3f} {'' if floor is None else floor:>7} {'' if aim is None else aim:>7}", flush=True
         )

@@ -63,14 +63,14 @@ def measure(votes: int) -> None:
     application = WSGIHandler()
     costs: dict[str, list[float]] = {"bare": [], "vote": []}
     for number in range(ROUNDS):
-        ballot = asked(application, run.pk, number)
+        ballot = ballot_request(application, run.pk, number)
         costs["vote"].append(cost(application, ballot))
         costs["bare"].append(cost(application, ballot | {"PATH_INFO": f"/bare/{run.pk}/"}))
     bare, vote = (1000 * statistics.median(costs[name]) for name in ("bare", "vote"))
     print(f"{votes:>6} votes: bare insert {bare:.2f} ms, vote {vote:.2f} ms of CPU: {vote / bare:.2f} times")
 
 
-def asked(application: Callable[..., Any], run: int, number: int) -> Environ:
+def ballot_request(application: Callable[..., Any], run: int, number: int) -> Environ:
     """A new voter asks for a ballot; the request that sends it."""
     address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
     environ = {

@@ -193,7 +193,7 @@ def main() -> None:
     )
     with ProcessPoolExecutor(options.processes) as pool:
         for world in (world for world in WORLDS if world.name in options.only):
-            cells = [cell(measured(pool, world, runs, options)) for runs in options.runs]
+            cells = [cell(measure_cell(pool, world, runs, options)) for runs in options.runs]
             print(f"{world.name:34}" + "".join(f"{text:>26}" for text in cells), flush=True)
     print_cost()
 
@@ -217,7 +217,7 @@ def drawn_form(drawn: np.random.Generator) -> Form:
     return Form(int(drawn.integers(150, 900)), int(drawn.integers(6)), int(drawn.integers(12)))
 
 
-def measured(pool: ProcessPoolExecutor, world: World, runs: int, options: argparse.Namespace) -> Coverage:
+def measure_cell(pool: ProcessPoolExecutor, world: World, runs: int, options: argparse.Namespace) -> Coverage:
     """One cell of the table, its worlds shared out over the processes."""
     bounds = [options.worlds * part // options.processes for part in range(options.processes + 1)]
     parts = pool.map(partial(coverage, world, runs), itertools.starmap(range, itertools.pairwise(bounds)))

@@ -20,7 +20,7 @@ ABSENT = (
 )
 
 
-def _shown(value: float | None, name: str) -> str:
+def _figure(value: float | None, name: str) -> str:
     if value is None:
         return f"{'':>8}"
     return f"{value:8.1f}" if name.startswith("ms ") else f"{value:8.3f}"
@@ -28,7 +28,7 @@ def _shown(value: float | None, name: str) -> str:
 
 def _line(result: Result) -> str:
     figures = (result.value, result.floor, result.aim, result.before, result.bm25)
-    return f"{result.name:<78} {' '.join(_shown(figure, result.name) for figure in figures)}"
+    return f"{result.name:<78} {' '.join(_figure(figure, result.name) for figure in figures)}"
 
 
 def main() -> None:

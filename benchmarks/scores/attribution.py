@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 from benchmarks.scores.bm25 import Bm25
-from benchmarks.scores.data import Result, Row, indexed, rows
+from benchmarks.scores.data import Result, Row, index_once, rows
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report
 
@@ -21,7 +21,7 @@ def sources() -> Iterator[Result]:
             if claim["label"] != "supported" or not claim["evidence"] or len(names) < 2:
                 continue
             text = row["response"][claim["start"] : claim["end"]]
-            uses = score_report(indexed(row["context"], known), text).context_utilization.sources
+            uses = score_report(index_once(row["context"], known), text).context_utilization.sources
             best = max(uses, key=lambda use: (use.score, -use.index)).index
             ranked = Bm25([source["text"] for source in row["context"]]).scores(text)
             plain.append(names[max(range(len(names)), key=lambda i: (ranked[i], -i))] in claim["evidence"])

@@ -65,7 +65,7 @@ def sentence_unsupported(context: Any, sentence: str) -> float:
     return 1 - min(1.0, max(bm25.scores(sentence)) / own) if own else 0.0
 
 
-def unsupported(context: Any, report: str) -> float:
+def report_unsupported(context: Any, report: str) -> float:
     """The same for a report: the mean over its sentences, by their words."""
     rows = [(end - start, sentence_unsupported(context, report[start:end])) for start, end in sentence_spans(report)]
     return math.fsum(length * value for length, value in rows) / sum(length for length, _ in rows) if rows else 0.0

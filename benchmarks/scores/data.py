@@ -30,7 +30,7 @@ def rows(name: str) -> list[Row]:
         return [json.loads(line) for line in lines]
 
 
-def indexed(context: Any, known: dict[str, ContextIndex]) -> ContextIndex:
+def index_once(context: Any, known: dict[str, ContextIndex]) -> ContextIndex:
     """The index of a context, built once."""
     key = json.dumps(context)
     if key not in known:

@@ -6,7 +6,7 @@ from benchmarks.scores.data import Result, Row, rows
 from evaluations.scoring.format.check import check_format
 
 
-def asked(instruction: str, values: Row) -> Row | None:
+def format_of(instruction: str, values: Row) -> Row | None:
     """IFEval's instruction in our format; None for those that our format does not speak of."""
     match instruction.partition(":")[2]:
         case "number_words" | "number_sentences" as name:
@@ -46,7 +46,7 @@ def ifeval() -> Iterator[Result]:
     verdicts: dict[str, list[bool]] = {}
     for row in rows("ifeval"):
         for place, (instruction, values) in enumerate(zip(row["instruction_id_list"], row["kwargs"], strict=True)):
-            wanted = asked(instruction, values)
+            wanted = format_of(instruction, values)
             result = check_format(wanted, row["response"] or "") if wanted else None
             if result is not None:
                 agrees = (result.value == 1) in official(row, place)

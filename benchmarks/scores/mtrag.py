@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from benchmarks.scores.bm25 import unsupported
-from benchmarks.scores.data import Result, indexed, rows
+from benchmarks.scores.bm25 import report_unsupported
+from benchmarks.scores.data import Result, index_once, rows
 from benchmarks.scores.ranking import auroc, spearman
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.scores import score_report
@@ -14,11 +14,11 @@ def mtrag() -> Iterator[Result]:
     known: dict[str, ContextIndex] = {}
     everything = rows("mtrag")
     scored = [
-        (row, score_report(indexed(row["context"], known), row["response"]).groundedness.value) for row in everything
+        (row, score_report(index_once(row["context"], known), row["response"]).groundedness.value) for row in everything
     ]
     data = [row for row, value in scored if value is not None]
     values = [value for _, value in scored if value is not None]
-    plain = [1 - unsupported(row["context"], row["response"]) for row in data]
+    plain = [1 - report_unsupported(row["context"], row["response"]) for row in data]
     people = [sum(row["faithfulness"]) / len(row["faithfulness"]) for row in data]
     unfaithful = [row["label"] == 1 for row in data]
     yield Result("MTRAG: answers that claim something", len(data) / len(everything), None, None, 1.0)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from benchmarks.scores.bm25 import sentence_unsupported
-from benchmarks.scores.data import Result, indexed, rows
+from benchmarks.scores.data import Result, index_once, rows
 from benchmarks.scores.ranking import auroc
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.scores import score_report
@@ -17,7 +17,7 @@ TASKS = {
 }
 
 
-class Judged(NamedTuple):
+class SentenceVerdict(NamedTuple):
     """One sentence: its score, BM25's, whether it was found (grounded, nothing missing), and people's marks."""
 
     unsupported: float
@@ -27,19 +27,19 @@ class Judged(NamedTuple):
     conflict: bool
 
 
-def judged(task: str) -> list[Judged]:
+def sentence_verdicts(task: str) -> list[SentenceVerdict]:
     """Every sentence of a task's answers; a sentence that claims nothing has 0, as in the scores themselves."""
     known: dict[str, ContextIndex] = {}
     sentences = []
     for row in rows("ragtruth"):
         if row["task"] != task:
             continue
-        for sentence in score_report(indexed(row["context"], known), row["response"]).groundedness.sentences:
+        for sentence in score_report(index_once(row["context"], known), row["response"]).groundedness.sentences:
             marks = [
                 span["kind"] for span in row["spans"] if sentence.start < span["end"] and span["start"] < sentence.end
             ]
             sentences.append(
-                Judged(
+                SentenceVerdict(
                     sentence.unsupported,
                     sentence_unsupported(row["context"], row["response"][sentence.start : sentence.end]),
                     sentence.band == "grounded" and not sentence.missing,
@@ -53,7 +53,7 @@ def judged(task: str) -> list[Judged]:
 def ragtruth() -> Iterator[Result]:
     """Sentences with errors above those without; conflicts above those without; what was found and is right."""
     for task, (name, area, conflicts, before, least, found_before) in TASKS.items():
-        sentences = judged(task)
+        sentences = sentence_verdicts(task)
         wrong = [sentence.wrong for sentence in sentences]
         yield Result(
             f"RAGTruth {name}: AUROC of sentences ({len(sentences)})",
@@ -70,10 +70,12 @@ def ragtruth() -> Iterator[Result]:
             before[1],
             auroc([sentence.bm25 for sentence in kept], [sentence.conflict for sentence in kept]),
         )
-        yield from found(name, sentences, least, found_before)
+        yield from found_results(name, sentences, least, found_before)
 
 
-def found(name: str, sentences: Sequence[Judged], least: float, before: tuple[float, float]) -> Iterator[Result]:
+def found_results(
+    name: str, sentences: Sequence[SentenceVerdict], least: float, before: tuple[float, float]
+) -> Iterator[Result]:
     """Of the sentences found, those without an error, with the lower bound of that share; and how many were found."""
     right = [not sentence.wrong for sentence in sentences if sentence.found]
     share = sum(right) / len(right)

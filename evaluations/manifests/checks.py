@@ -13,7 +13,7 @@ from evaluations.scoring import version as scorer
 from evaluations.scoring.context.documents import UnreadableContextError
 from evaluations.scoring.context.index import ContextIndex, index_context
 from evaluations.scoring.format.schema import FormatError, validate
-from evaluations.scoring.measures import FLAGS, Measured, language_of, measure, own_names
+from evaluations.scoring.measures import FLAGS, Measures, language_of, measure, own_names
 
 
 @dataclass
@@ -144,7 +144,7 @@ def check_scores(document: Document, found: Findings) -> None:
     ]
 
 
-def remeasure(index: ContextIndex, document: Document, entry: Mapping[str, Any], report: Mapping[str, Any]) -> Measured:
+def remeasure(index: ContextIndex, document: Document, entry: Mapping[str, Any], report: Mapping[str, Any]) -> Measures:
     """The scores that today's scorers give the report."""
     return measure(
         index,
@@ -156,7 +156,7 @@ def remeasure(index: ContextIndex, document: Document, entry: Mapping[str, Any],
     )
 
 
-def score_differences(path: str, stored: Mapping[str, Any], measured: Measured) -> Iterator[str]:
+def score_differences(path: str, stored: Mapping[str, Any], measured: Measures) -> Iterator[str]:
     """Metrics whose value or evidence is not what today's scorers compute."""
     for metric in sorted(stored.keys() | measured.metrics.keys()):
         if metric not in stored or metric not in measured.metrics:

@@ -10,7 +10,7 @@ from evaluations.models.contexts import context_of
 from evaluations.presentation import markdown
 from evaluations.scoring import version
 from evaluations.scoring.context.index import index_context
-from evaluations.scoring.measures import FLAGS, Measured, language_of, measure, own_names
+from evaluations.scoring.measures import FLAGS, Measures, language_of, measure, own_names
 
 from .lease import Hold
 from .publish import refresh
@@ -63,7 +63,7 @@ def score_reports(hold: Hold, reports: Sequence[Report], worker: Worker | None =
         hold.write(partial(keep, report, measured, html, renderer))
 
 
-def keep(report: Report, measured: Measured, html: str, renderer: str) -> None:
+def keep(report: Report, measured: Measures, html: str, renderer: str) -> None:
     """Store every metric with its evidence, under today's scorer version, and the report as pages show it."""
     rows = [
         Score(

@@ -23,7 +23,7 @@ def score_lines(lines: Iterable[str]) -> Iterator[str]:
         if not line.strip():
             continue
         try:
-            row = _read(line)
+            row = _read_line(line)
             language = row.get("language", "en")
             key = json.dumps([row["context"], language], sort_keys=True)
             if last is None or last[0] != key:
@@ -34,7 +34,7 @@ def score_lines(lines: Iterable[str]) -> Iterator[str]:
             yield _write({"line": number, "error": str(error)})
 
 
-def _read(line: str) -> dict[str, Any]:
+def _read_line(line: str) -> dict[str, Any]:
     try:
         row = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:

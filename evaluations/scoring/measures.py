@@ -25,7 +25,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measures:
     """Every metric by its name, and the names of the flags."""
 
     metrics: dict[str, Measure]
@@ -40,7 +40,7 @@ def measure(
     finish_reason: str,
     own_names: Sequence[str],
     cost_usd: Decimal | None,
-) -> Measured:
+) -> Measures:
     """Score one report the way stored reports are scored, now and whenever they are checked again."""
     scores = score_report(index, text, dict(output_format), finish_reason=finish_reason, own_names=own_names)
     evidence = scores.as_dict()
@@ -48,7 +48,7 @@ def measure(
     metrics = {name: Measure(proof.get("value"), proof) for name, proof in found.items()}
     per_thousand = cost_per_1000_grounded_words(scores, cost_usd)
     metrics["cost_per_1000_grounded_words"] = Measure(None if per_thousand is None else float(per_thousand), {})
-    return Measured(metrics, frozenset(flag.name for flag in scores.flags))
+    return Measures(metrics, frozenset(flag.name for flag in scores.flags))
 
 
 def language_of(output_format: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ def test_agreement_stays_above_its_floor_and_is_what_the_page_about_the_scores_t
         pytest.skip(f"MISSING PART: labelled data in {data.DATA}")
     rows = list(measure())
     kept = json.loads(agreement.KEPT.read_text())
-    for told, figures in agreement.told(rows).items():
+    for told, figures in agreement.page_figures(rows).items():
         assert kept[told]["of"] == figures["of"], told
         assert kept[told]["share"] == pytest.approx(figures["share"], abs=0.01), "run `make agreement`"
     for name, value, floor, *_ in rows:

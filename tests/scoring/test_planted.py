@@ -28,4 +28,4 @@ def test_planted_quotations_get_their_verdicts():
 
 def test_a_planted_altered_quotation_differs_from_its_source():
     words = "We ran until our legs gave up and then we ran again"
-    assert all(planted.changed(words, random.Random(seed)) != words for seed in range(50))
+    assert all(planted.alter_words(words, random.Random(seed)) != words for seed in range(50))

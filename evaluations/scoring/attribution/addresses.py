@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from evaluations.scoring.languages.pack import folded
+from evaluations.scoring.languages.pack import word_set
 
 # What follows a visitor around, and says nothing about the page.
 _TRACKING = re.compile(
@@ -12,7 +12,7 @@ _TRACKING = re.compile(
 _START = re.compile(r"^(?:https?:)?//(?:(?:www\d?|m|amp|mobile)\.)?|^(?:www\d?|m|amp|mobile)\.", re.IGNORECASE)
 _TRAILING = ".,;:!?*_'\"”’»>"
 # Parts of a host that are no name: those before the name, and those that end it.
-_NO_NAME = folded("www m amp mobile news en edition sport sports co com org net gov edu ac")
+_NO_NAME = word_set("www m amp mobile news en edition sport sports co com org net gov edu ac")
 
 
 def plain_address(address: str) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from evaluations.scoring.attribution.people import Mention, Word, mentions, words_of
 from evaluations.scoring.attribution.publications import Name, Publications
-from evaluations.scoring.facts.spelled import bare
-from evaluations.scoring.languages.pack import LanguagePack, folded
+from evaluations.scoring.facts.number_words import bare
+from evaluations.scoring.languages.pack import LanguagePack, word_set
 
 MOST_ATTRIBUTIONS = 200
 _SPLIT = re.compile(r"[^\w']+")
 # Small words that may stand between "according to" and a name: "a report published by the".
-_BETWEEN = folded(
+_BETWEEN = word_set(
     """a an the report reports article story piece in by from of on published coverage statement latest new recent that
     website site newspaper paper magazine agency news outlet broadcaster author authors what its their his her
     un une der die das dem den des el la los las le les o os il lo gli
@@ -21,14 +21,14 @@ _BETWEEN = folded(
 )
 _MOST_BETWEEN = 7
 # What may stand between a name and its verb: "has also reported", "correctly noted".
-_AUXILIARY = folded(
+_AUXILIARY = word_set(
     """has have had also later first then now today yesterday since is was were further additionally recently previously
     ha han a hat haben hatte aussi anche también também s website newspaper site article report coverage reporting story
     correspondent journalist reporter piece"""
 )
 _QUOTES = "\"“”„«»‘’'*_`"
 # What a numbered source is called stands for no publication.
-_NUMBERED = folded("source passage document article result sources passages quelle fuente fonte")
+_NUMBERED = word_set("source passage document article result sources passages quelle fuente fonte")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ _Found = tuple[int, int, frozenset[int], tuple[str, ...]]
 def _at(words: Sequence[Word], place: int, publications: Publications, pack: LanguagePack) -> _Found | None:
     opening = _opening(words, place, pack)
     if opening:
-        return _introduced(words, place, place + opening, publications, pack)
+        return _name_behind(words, place, place + opening, publications, pack)
     if not words[place].is_word:
         return None
     name = publications.named_at(words, place)
@@ -94,7 +94,7 @@ def _opening(words: Sequence[Word], place: int, pack: LanguagePack) -> int:
     return 0
 
 
-def _introduced(
+def _name_behind(
     words: Sequence[Word], first: int, place: int, publications: Publications, pack: LanguagePack
 ) -> _Found | None:
     """The name behind "according to": a source's, or any other in capitals."""

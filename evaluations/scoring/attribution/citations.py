@@ -74,7 +74,7 @@ def citation_ledger(index: ContextIndex, report: str, pack: LanguagePack) -> Cit
     spans = list(sentence_spans(text))
     publications = Publications(index.documents, pack)
     notes = read_notes(raw)
-    references = [_resolved(reference, publications) for reference in find_references(raw, notes)]
+    references = [_resolve(reference, publications) for reference in find_references(raw, notes)]
     named = [
         _Mark(found.start, found.end, found.sources, is_marker=False, speaker=() if found.sources else found.name)
         for found in find_attributions(text, spans, publications, pack)
@@ -84,10 +84,10 @@ def citation_ledger(index: ContextIndex, report: str, pack: LanguagePack) -> Cit
     running = [span for span in spans if not notes.holds(span[0]) and not notes.lists_at(span[0])]
     judge = _Judge(index, text, running, marks, pack)
     rows = tuple(judge.verdict(mark, listed=notes.lists_at(mark.start)) for mark in marks)
-    return CitationLedger(rows, *judge.counted())
+    return CitationLedger(rows, *judge.citation_counts())
 
 
-def _resolved(reference: Reference, publications: Publications) -> _Mark:
+def _resolve(reference: Reference, publications: Publications) -> _Mark:
     """Where a reference leads: to the address it gives, to what its note says, or to the source of its number."""
     if reference.address:
         sources = publications.by_address(reference.address)
@@ -123,7 +123,7 @@ class _Judge:
         self._books: dict[int, FactBook] = {}
         self._cited: set[int] = set()
 
-    def counted(self) -> tuple[int, int]:
+    def citation_counts(self) -> tuple[int, int]:
         """How many sentences say something, and how many of them carry no citation."""
         said = [number for number, span in enumerate(self.spans) if self._content(*span) >= FEWEST_WORDS]
         return len(said), sum(number not in self._cited for number in said)

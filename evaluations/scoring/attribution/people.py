@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evaluations.scoring.languages.pack import LanguagePack, folded
+from evaluations.scoring.languages.pack import LanguagePack, word_set
 from evaluations.scoring.text.words import fold
 
 TOKEN = re.compile(r"[^\W_][\w\u0300-\u036f]*(?:[’'\-‑.](?=[^\W\d_])[\w\u0300-\u036f]+)*|[^\w\s\u2060]")
 _POSSESSIVE = re.compile(r"['’](?:s)?$")
 # Particles within a name: "Virgil van Dijk", "Ángel Di María".
-_PARTICLES = folded("de da do dos das del della di du van von der den ten ter el al bin ibn la le los af av zu y e")
-_TITLES = folded(
+_PARTICLES = word_set("de da do dos das del della di du van von der den ten ter el al bin ibn la le los af av zu y e")
+_TITLES = word_set(
     """
     mr mrs ms miss dr sir dame lord lady prof professor rev sgt capt lt col gen gov sen rep hon herr frau signor signora
     señor señora don doña monsieur madame m mme senhor senhora
@@ -20,7 +20,7 @@ _TITLES = folded(
 _ENDS = '.!?:…"“”»*'
 _BLANK = " \t\u2060"
 # Names, though words that carry no content in a text that is about money.
-_SURNAMES = folded("dollar pound euro sterling")
+_SURNAMES = word_set("dollar pound euro sterling")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,11 @@ class Publications:
         self.documents = documents
         self.pack = pack
         addresses = [_address(document) for document in documents]
-        self._by_address = _grouped((plain_address(address), i) for i, address in enumerate(addresses) if address)
-        self._by_host = _grouped((host_of(address), i) for i, address in enumerate(addresses) if address)
+        self._by_address = _group((plain_address(address), i) for i, address in enumerate(addresses) if address)
+        self._by_host = _group((host_of(address), i) for i, address in enumerate(addresses) if address)
         self._ranks = {document.rank: i for i, document in reversed(list(enumerate(documents))) if document.rank}
-        self._titles = [frozenset(_folded(f"{document.title} {document.publisher}")) for document in documents]
-        self._names = self._named(addresses)
+        self._titles = [frozenset(_fold_words(f"{document.title} {document.publisher}")) for document in documents]
+        self._names = self._read_names(addresses)
         self._by_first: dict[str, list[Name]] = {}
         for name in self._names:
             self._by_first.setdefault(name.words[0], []).append(name)
@@ -50,14 +50,14 @@ class Publications:
         """The words with which names of sources begin, and hosts in one word."""
         return frozenset(self._by_first)
 
-    def _named(self, addresses: Sequence[str]) -> list[Name]:
+    def _read_names(self, addresses: Sequence[str]) -> list[Name]:
         found: dict[tuple[Words, bool], set[int]] = {}
         for i, document in enumerate(self.documents):
-            spoken = [(_without_article(_folded(document.publisher), self.pack), False)]
+            spoken = [(_without_article(_fold_words(document.publisher), self.pack), False)]
             spoken += [((name,), False) for name in host_names(addresses[i])]
             spoken += [(tuple(name.split(".")), False) for name in host_names(addresses[i])[:1]]
             if not _ADDRESS.match(document.title):
-                spoken.append((_without_article(_folded(document.title), self.pack), True))
+                spoken.append((_without_article(_fold_words(document.title), self.pack), True))
             for words, is_title in spoken:
                 if words:
                     found.setdefault((words, is_title), set()).add(i)
@@ -86,9 +86,9 @@ class Publications:
         for name in self._by_first.get(spoken[0], ()):
             if tuple(_split(spoken)[: len(name.words)]) == name.words or tuple(spoken[: len(name.words)]) == name.words:
                 return name
-        return self._shortened(words, place)
+        return self._short_name(words, place)
 
-    def _shortened(self, words: Sequence[Word], place: int) -> Name | None:
+    def _short_name(self, words: Sequence[Word], place: int) -> Name | None:
         """Publishers whose name begins with the capitalised words here, or is written in one word by their host."""
         run = [word.folded for word in _capitals(words, place)]
         if not run:
@@ -113,19 +113,19 @@ class Publications:
 
     def by_note(self, text: str) -> Sources:
         """The sources that a note describes in words: by publisher, or by most of a title."""
-        said = frozenset(_folded(text))
+        said = frozenset(_fold_words(text))
         scored = [(len(title & said) / len(title), i) for i, title in enumerate(self._titles) if title and title & said]
         best = max(scored, default=(0.0, -1), key=lambda row: (row[0], -row[1]))
         if best[0] >= ALIKE:
             return frozenset(i for share, i in scored if share == best[0])
-        folded = f" {' '.join(_folded(text))} "
+        folded = f" {' '.join(_fold_words(text))} "
         named = [name for name in self._names if not name.is_title and f" {' '.join(name.words)} " in folded]
         return frozenset().union(*(name.sources for name in named)) if named else frozenset()
 
     @staticmethod
     def names(document: Document, words: Words, start: int, end: int) -> bool:
         """Whether a source names somebody in a passage, or within two sentences or so of it."""
-        said = f" {' '.join(_folded(document.text[max(0, start - 300) : end + 300]))} "
+        said = f" {' '.join(_fold_words(document.text[max(0, start - 300) : end + 300]))} "
         return f" {' '.join(words)} " in said or (len(words) > 1 and f" {words[-1]} " in said)
 
 
@@ -142,14 +142,14 @@ def _address(document: Document) -> str:
     return document.url or (document.title if _ADDRESS.match(document.title) else "")
 
 
-def _grouped(rows: Iterator[tuple[str, int]]) -> dict[str, Sources]:
+def _group(rows: Iterator[tuple[str, int]]) -> dict[str, Sources]:
     found: dict[str, set[int]] = {}
     for key, i in rows:
         found.setdefault(key, set()).add(i)
     return {key: frozenset(sources) for key, sources in found.items()}
 
 
-def _folded(text: str) -> Words:
+def _fold_words(text: str) -> Words:
     return tuple(_split([fold(match.group()) for match in WORD.finditer(text)]))
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from evaluations.scoring.languages.pack import folded
+from evaluations.scoring.languages.pack import word_set
 from evaluations.scoring.text.characters import JOINER
 from evaluations.scoring.text.markup import without_marks
 
@@ -33,7 +33,7 @@ _PARAGRAPH = re.compile(r"\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*+•#>]|\d{1,3}[.)])[ \t
 _BLOCK = re.compile(r"(?:^[ ]{0,3}>[^\n]*(?:\n|$))+", re.MULTILINE)
 _BLOCK_START = re.compile(r"^[ ]{0,3}>[> \t]*", re.MULTILINE)
 # Between two quotations these list both; a split one names its speaker there.
-_JOINS = folded("and or but nor while then und oder aber y e et o ou mais ma pero as with")
+_JOINS = word_set("and or but nor while then und oder aber y e et o ou mais ma pero as with")
 _SIGNED = re.compile(r"(?:^|\n)[> \t*_]*(?:[-–—―]{1,3}|\(?~)[ \t*_]*(?=[^\W\d_])")
 
 
@@ -61,13 +61,13 @@ class Quotation:
 def readable(text: str) -> str:
     """The text, equally long, with the marks of Markdown blanked and every quotation mark as one character."""
     if "&" in text:
-        text = _ENTITY.sub(lambda match: _padded(html.unescape(match.group()), match), text)
+        text = _ENTITY.sub(lambda match: _pad(html.unescape(match.group()), match), text)
     if _DOUBLED.search(text):
-        text = _DOUBLED.sub(lambda match: _padded(_DOUBLE[match.group()], match), text)
+        text = _DOUBLED.sub(lambda match: _pad(_DOUBLE[match.group()], match), text)
     return without_marks(text)
 
 
-def _padded(mark: str, match: re.Match[str]) -> str:
+def _pad(mark: str, match: re.Match[str]) -> str:
     """A mark in the place of its longer spelling; an opening one stands last, next to its words."""
     room = JOINER * (match.end() - match.start() - 1)
     return room + mark if mark in "“„«‘‚" else mark + room
@@ -100,7 +100,7 @@ def _add(found: list[Quotation], text: str, start: int, end: int, *, goes_on: bo
         closed = _closer(text, opened, end, barren)
         left_open = closed is None and _opens_next(text, opened, end)
         closed = end if left_open else closed
-        inside = None if closed is None else _trimmed(text, opened + 1, closed)
+        inside = None if closed is None else _trim(text, opened + 1, closed)
         if closed is None or inside is None:
             continue
         position = closed + 1
@@ -120,7 +120,7 @@ def _opens_next(text: str, opened: int, end: int) -> bool:
     return text[opened] in '“«„"' and following.startswith(text[opened]) and end - opened <= LONGEST_QUOTATION
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     blank = f" \t\n\r\xa0{JOINER}"
     while start < end and text[start] in blank:
         start += 1
@@ -243,7 +243,7 @@ def block_quotations(text: str) -> Iterator[tuple[Quotation, tuple[int, int]]]:
             continue
         end = match.end() if signed is None else signature.start()
         first = _BLOCK_START.match(text, match.start(), end)
-        inside = _trimmed(text, first.end() if first else match.start(), end)
+        inside = _trim(text, first.end() if first else match.start(), end)
         line = text.find("\n", signature.end())
         if inside and not _MARK.match(text, inside[0]):
             yield Quotation((inside,), block=True), (signature.end(), len(text) if line < 0 else line)

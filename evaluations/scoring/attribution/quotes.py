@@ -113,7 +113,7 @@ def quote_ledger(index: ContextIndex, report: str, pack: LanguagePack) -> tuple[
     if not (quotations or blocks or clauses):
         return ()
     ledger = _Ledger(read_sources(index.documents, pack, LONGEST_CONTEXT), index.texts[1::2], text, quotations, pack)
-    rows = [ledger.quoted(number) for number in range(len(quotations))]
+    rows = [ledger.marked_row(number) for number in range(len(quotations))]
     rows += [ledger.block(quotation, signature) for quotation, signature in blocks]
     rows += [row for clause in clauses if (row := ledger.clause(clause)) is not None]
     return tuple(sorted((row for row in rows if row is not None), key=lambda row: (row.start, row.end)))
@@ -136,7 +136,7 @@ class _Ledger:
         self.frames = Frames(text, quotations, pack)
         self._known: dict[tuple[tuple[str, ...], ...], Wording] = {}
 
-    def quoted(self, number: int) -> Quote | None:
+    def marked_row(self, number: int) -> Quote | None:
         """The row of a quotation in marks."""
         quotation = self.frames.quotations[number]
         return self._row(quotation, self.frames.speaker(number))
@@ -152,7 +152,7 @@ class _Ledger:
         wording = judge_clause(self.sources, self.text, clause, self.pack)
         if wording is None:
             return None
-        speaker = self.frames.told(clause.frame, clause.start, behind=clause.behind)
+        speaker = self.frames.reported_speaker(clause.frame, clause.start, behind=clause.behind)
         if not speaker:
             return None
         return self._verdict(clause.start, clause.end, speaker, wording, reported=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from evaluations.scoring.languages.pack import folded
+from evaluations.scoring.languages.pack import word_set
 from evaluations.scoring.text.words import fold
 
 MOST_REFERENCES = 400
@@ -15,7 +15,7 @@ _CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]{1,300}?(?<!`)\1(?!`)")
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(?P<label>\^?[^\[\]\n]{1,100})\]:?[ \t]+(?P<text>\S[^\n]*)$", re.MULTILINE)
 _COLON = re.compile(r"\]:")
 # Headings of a list of sources.
-_LIST_HEADINGS = folded(
+_LIST_HEADINGS = word_set(
     """
     source sources reference references note notes bibliography citation citations link links fuente fuentes referencias
     quelle quellen quellenangaben quellenverzeichnis einzelnachweise références référence fonte fonti fontes referências
@@ -142,7 +142,7 @@ def find_references(text: str, notes: Notes) -> list[Reference]:
     """Every reference of a report whose code is blanked, in order; none within another, none within a note."""
     found: list[Reference] = []
     taken = bytearray(len(text))
-    for finder in (_links, _autolinks, _footnotes, _numbers, _labelled, _bare):
+    for finder in (_links, _autolinks, _footnotes, _numbers, _labelled_references, _bare):
         for reference in finder(text, notes):
             if len(found) >= MOST_REFERENCES:
                 break
@@ -175,33 +175,33 @@ def _footnotes(text: str, notes: Notes) -> Iterator[Reference]:
 def _numbers(text: str, notes: Notes) -> Iterator[Reference]:
     spans = [match.span() for match in _BRACKETED.finditer(text)]
     for match in _BRACKETED.finditer(text):
-        for number in _listed(match["numbers"] or match["round"]):
-            yield _numbered(match, number, notes)
+        for number in _number_list(match["numbers"] or match["round"]):
+            yield _numbered_reference(match, number, notes)
     for match in _LENTICULAR.finditer(text) if "【" in text else ():
-        yield _numbered(match, NOWHERE if match["colon"] else int(match["number"]), notes)
+        yield _numbered_reference(match, NOWHERE if match["colon"] else int(match["number"]), notes)
     for match in _NAMED.finditer(text):
         if any(start < match.start() < end for start, end in spans[:MOST_REFERENCES]):
             continue
-        yield _numbered(match, int(match["number"]), notes, is_marker=False)
+        yield _numbered_reference(match, int(match["number"]), notes, is_marker=False)
     for match in _RAISED_NUMBER.finditer(text) if notes.by_label else ():
         number = int(match["tagged"] or match["raised"].translate(_RAISED))
         if notes.by_label.keys() & {str(number), f"^{number}"}:  # and no square metre
-            yield _numbered(match, number, notes)
+            yield _numbered_reference(match, number, notes)
 
 
-def _numbered(match: re.Match[str], number: int, notes: Notes, *, is_marker: bool = True) -> Reference:
+def _numbered_reference(match: re.Match[str], number: int, notes: Notes, *, is_marker: bool = True) -> Reference:
     note = notes.by_label.get(str(number), notes.by_label.get(f"^{number}", ""))
     return Reference(*match.span(), number=number, note=note, is_marker=is_marker)
 
 
-def _listed(text: str) -> Iterator[int]:
+def _number_list(text: str) -> Iterator[int]:
     """The numbers of "1, 3–5"."""
     for first, last in re.findall(r"(\d+)(?:\s?[–-]\s?(\d+))?", text):
         end = int(last or first)
         yield from range(int(first), end + 1 if end - int(first) < 20 else int(first) + 1)
 
 
-def _labelled(text: str, notes: Notes) -> Iterator[Reference]:
+def _labelled_references(text: str, notes: Notes) -> Iterator[Reference]:
     """Reference links whose label is defined: "[the club said][1]", "[club]"."""
     for match in _LABELLED.finditer(text) if notes.by_label else ():
         label = _label(match["label"] or match["text"])
@@ -211,14 +211,14 @@ def _labelled(text: str, notes: Notes) -> Iterator[Reference]:
 
 def _bare(text: str, notes: Notes) -> Iterator[Reference]:
     for match in _BARE.finditer(text) if "://" in text or "www." in text else ():
-        yield _written(match)
+        yield _bare_address(match)
     for token in _TOKEN.finditer(text):
         if "." in token.group() and "://" not in token.group() and token.end() - token.start() <= _LONGEST_TOKEN:
             for match in _HOST.finditer(text, token.start(), token.end()):
-                yield _written(match)
+                yield _bare_address(match)
 
 
-def _written(match: re.Match[str]) -> Reference:
+def _bare_address(match: re.Match[str]) -> Reference:
     """An address as it stands in running text, without what follows it."""
     address = match.group().rstrip(_TRAILING)
     if match.group().startswith(address + ")") and "(" in address:

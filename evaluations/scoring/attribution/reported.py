@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from evaluations.scoring.attribution.people import Word, words_of
 from evaluations.scoring.attribution.quotations import Quotation
 from evaluations.scoring.attribution.wording import Difference, Place, SourceText, Token, Wording, tokens_of
-from evaluations.scoring.facts.spelled import bare
-from evaluations.scoring.languages.pack import LanguagePack, folded
+from evaluations.scoring.facts.number_words import bare
+from evaluations.scoring.languages.pack import LanguagePack, word_set
 
 # Freely worded speech is no quotation: from this share of content words on it is held against its source.
 CLOSE_FROM = 0.6
@@ -20,7 +20,7 @@ MOST_CLAUSES = 60
 LONGEST_CLAUSE = 60
 _WINDOW = 12
 # Verbs behind which no reported clause stands: "Kick-off was put back".
-_NO_CLAUSE = folded("put summed")
+_NO_CLAUSE = word_set("put summed")
 _SPLIT = re.compile(r"[^\w']+")
 MOST_WINDOWS = 40
 
@@ -104,7 +104,7 @@ def judge_clause(sources: Sequence[SourceText], text: str, clause: Clause, pack:
                 best = share, number, start, end
     if best is None or best[0] < CLOSE_FROM:
         return None
-    return _compared(sources[best[1]], best, tokens, pack)
+    return _compare(sources[best[1]], best, tokens, pack)
 
 
 def _windows(source: SourceText, tokens: Sequence[Token], stems: Sequence[str]) -> list[tuple[int, int]]:
@@ -122,7 +122,7 @@ def _windows(source: SourceText, tokens: Sequence[Token], stems: Sequence[str]) 
     return found
 
 
-def _compared(
+def _compare(
     source: SourceText, best: tuple[float, int, int, int], tokens: Sequence[Token], pack: LanguagePack
 ) -> Wording | None:
     _, number, start, end = best
@@ -142,7 +142,7 @@ def _compared(
         return None
     last = _with_tail(source.text, said, ours, blocks[-1].b + blocks[-1].size, last)
     place = Place(number, said[first].start, said[last - 1].end)
-    differences = tuple(_changed(source.text, said, tokens, ours, theirs, matcher, first, last, pack))
+    differences = tuple(_differences_in(source.text, said, tokens, ours, theirs, matcher, first, last, pack))
     return Wording("altered" if differences else "verbatim", (place,), differences)
 
 
@@ -166,7 +166,7 @@ def _is_denial(word: str, pack: LanguagePack) -> bool:
     return word in pack.negations or word.endswith("n't")
 
 
-def _changed(
+def _differences_in(
     text: str,
     said: Sequence[Token],
     tokens: Sequence[Token],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evaluations.scoring.attribution.people import Mention, Word, mentions, same_person, words_of
 from evaluations.scoring.attribution.quotations import Quotation
-from evaluations.scoring.languages.pack import LanguagePack, folded
+from evaluations.scoring.languages.pack import LanguagePack, word_set
 from evaluations.scoring.text.sentences import ends_sentence
 
 # So many characters before and after a quotation are read for its speaker.
@@ -40,7 +40,7 @@ NOBODY = Speaker()
 # Somebody is named as the speaker, in words that lead to no person: "the club said".
 NAMELESS = Speaker(roles=frozenset(("",)))
 # Verbs whose object is who speaks: "the club quoted Loftus as saying".
-_QUOTING = folded("quoted quotes quoting zitiert zitierte citó cité citant citato citou citando")
+_QUOTING = word_set("quoted quotes quoting zitiert zitierte citó cité citant citato citou citando")
 _AGED = ("-year-old", "year-old", "jahrige", "jahriger")
 
 
@@ -56,13 +56,13 @@ class Frames:
     def speaker(self, number: int) -> Speaker:
         """The speaker of a quotation, by its number."""
         if number not in self._known:
-            self._known[number] = self._read(number)
+            self._known[number] = self._find_speaker(number)
         return self._known[number]
 
-    def _read(self, number: int) -> Speaker:
+    def _find_speaker(self, number: int) -> Speaker:
         quotation = self.quotations[number]
         speaker = self._within(quotation) or self._after(number) or self._before(number)
-        return speaker or self._lead_in(number) or self._inherited(number)
+        return speaker or self._lead_in(number) or self._previous_speaker(number)
 
     def _within(self, quotation: Quotation) -> Speaker:
         """The speaker named between the parts of a split quotation."""
@@ -133,7 +133,7 @@ class Frames:
         people = [mention.words for mention in mentions(words, self.pack) if not mention.belongs]
         return Speaker(people[0], others=tuple(people[1:])) if people else self._pronoun(words, before)
 
-    def _inherited(self, number: int) -> Speaker:
+    def _previous_speaker(self, number: int) -> Speaker:
         """Without a speaker of its own a quotation is by whom the one before it is, if little stands between."""
         if number and self.quotations[number].start - self.quotations[number - 1].end < REACH:
             between = self.text[self._floor(number) : self.quotations[number].start]
@@ -145,7 +145,7 @@ class Frames:
         """Whether what stands between two quotations is the frame of the first, and nothing else."""
         return len(_SENTENCE_END.findall(between.strip())) <= 1 and not between.strip()[:1].isupper()
 
-    def told(self, frame: tuple[int, int], start: int, *, behind: bool) -> Speaker:
+    def reported_speaker(self, frame: tuple[int, int], start: int, *, behind: bool) -> Speaker:
         """The speaker in the frame of reported speech: the words before its clause, or behind it."""
         words, at = words_of(self.text, *frame), min(frame[0], start)
         return self._behind(words, at) if behind else self._ahead(words, at)
@@ -229,7 +229,7 @@ class Frames:
         found = [mention for mention in named if not mention.belongs]
         if found:
             return Speaker(found[0].words)
-        if described := self._described(words, 0, len(words)) or self._pronoun(words, at):
+        if described := self._role_before(words, 0, len(words)) or self._pronoun(words, at):
             return described
         return Speaker(named[0].words) if named and words[-1].text == ":" else NOBODY
 
@@ -240,12 +240,12 @@ class Frames:
         pronoun = next((i for i in range(len(words) - 1, -1, -1) if words[i].folded in self.pack.pronouns), -1)
         role = next((i for i in range(len(words) - 1, -1, -1) if words[i].folded in self.pack.roles), -1)
         if people and people[-1].last > max(pronoun, -1):
-            return self._named(words, people)
+            return self._person_before(words, people)
         if role > pronoun and not people:
-            return self._described(words, 0, len(words))
+            return self._role_before(words, 0, len(words))
         if pronoun >= 0:
             return self._pronoun(words, at)
-        return self._named(words, people) if people else NOBODY
+        return self._person_before(words, people) if people else NOBODY
 
     def _described_only(self, words: Sequence[Word], at: int) -> Speaker:
         """A subject that is no name: "the 24-year-old" is the person named before, "the club" nobody that is known."""
@@ -256,7 +256,7 @@ class Frames:
             return Speaker(context[0], others=tuple(context[1:])) if context else NAMELESS
         return NAMELESS
 
-    def _named(self, words: Sequence[Word], people: Sequence[Mention]) -> Speaker:
+    def _person_before(self, words: Sequence[Word], people: Sequence[Mention]) -> Speaker:
         """The last person before the verb; of "Vance, who once played for Tilcombe and Luneville," the first."""
         last = people[-1]
         for mention in reversed(people[:-1]):
@@ -276,7 +276,7 @@ class Frames:
         people = [mention for mention in found if not mention.belongs]
         if people and (people[0].first <= 4 or self._is_apposition(words, people[0])):
             return Speaker(people[0].words)
-        if described := self._described(words, 0, min(limit, 10)):
+        if described := self._role_before(words, 0, min(limit, 10)):
             return described
         return Speaker(found[0].words) if found and found[0].first == 0 else NOBODY
 
@@ -285,7 +285,7 @@ class Frames:
         before = words[: mention.first]
         return any(word.folded in self.pack.roles for word in before) and sum(word.text == "," for word in before) <= 1
 
-    def _described(self, words: Sequence[Word], start: int, end: int) -> Speaker:
+    def _role_before(self, words: Sequence[Word], start: int, end: int) -> Speaker:
         """Somebody of whom only a role is given: "the Marrowby manager"."""
         within = words[start:end]
         roles = frozenset(word.folded for word in within if word.folded in self.pack.roles)

@@ -127,10 +127,10 @@ def read_sources(documents: tuple[Document, ...], pack: LanguagePack, longest: i
     """The sources of a context; where together they are longer than `longest`, each up to an even share of it."""
     whole = sum(len(document.text) for document in documents) <= longest
     share = longest if whole else longest // max(1, len(documents))
-    return tuple(_read(document.text[:share], pack) for document in documents)
+    return tuple(_read_source(document.text[:share], pack) for document in documents)
 
 
-def _read(text: str, pack: LanguagePack) -> SourceText:
+def _read_source(text: str, pack: LanguagePack) -> SourceText:
     text = readable(text)
     quotations = tuple(find_quotations(text))
     written = tokens_of(text, 0, len(text), pack)
@@ -199,7 +199,7 @@ def judge(sources: Sequence[SourceText], parts: Sequence[Sequence[Token]], pack:
     for number, source in enumerate(sources):
         for words in (source.quoted, source.written):
             for start, end in _windows(words, tokens):
-                share, place, differences = _aligned(source.text, words.tokens[start:end], number, tokens, pack)
+                share, place, differences = _align(source.text, words.tokens[start:end], number, tokens, pack)
                 if best is None or share > best[0]:
                     best = share, place, differences
     if best is None or best[0] < ALTERED_FROM:
@@ -227,7 +227,7 @@ def _windows(source: Stream, tokens: Sequence[Token]) -> list[tuple[int, int]]:
     return [(max(0, (key - 1) * room), min(last, (key + 3) * room + len(tokens))) for key in top if near[key] > 1]
 
 
-def _aligned(
+def _align(
     text: str, said: Sequence[Token], number: int, tokens: Sequence[Token], pack: LanguagePack
 ) -> tuple[float, Place, tuple[Difference, ...]]:
     """How much of a quotation a stretch of a source holds in its order, from where to where, and what differs."""

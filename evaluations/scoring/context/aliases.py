@@ -54,15 +54,15 @@ def find_aliases(texts: Iterable[str]) -> Aliases:
     seen: set[str] = set()
     for text in sorted(texts):
         for match in _SAID.finditer(text):
-            pairs |= set(_said(match))
+            pairs |= set(_alias_pairs(match))
         for match in _RUN.finditer(text):
             if len(names) < _MOST_NAMES and (run := match.group()) not in seen:
                 seen.add(run)
-                names.update(_parts(_folded(run)))
+                names.update(_parts(_fold_words(run)))
     return Aliases([*pairs, *_alike(names)])
 
 
-def _folded(text: str) -> Words:
+def _fold_words(text: str) -> Words:
     return tuple(fold(match.group()) for match in WORD.finditer(text))
 
 
@@ -76,9 +76,9 @@ def _parts(run: Words) -> Iterator[Words]:
             yield run[start:end]
 
 
-def _said(match: re.Match[str]) -> Iterator[tuple[Words, Words]]:
+def _alias_pairs(match: re.Match[str]) -> Iterator[tuple[Words, Words]]:
     """A pair that stands side by side; in brackets alone it must also look like a short form."""
-    name, alias = _folded(match["name"]), _folded(match["alias"])
+    name, alias = _fold_words(match["name"]), _fold_words(match["alias"])
     by_words = not match.group().partition(match["alias"])[0].rstrip("\"“'‘").endswith("(")
     for start in range(len(name)):
         full = name[start:]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from evaluations.scoring.facts.currencies import SIGN_BEFORE, UNIT, currency_of
 from evaluations.scoring.facts.fact import Fact
-from evaluations.scoring.facts.spelled import accented, bare, either, spelled_numbers
+from evaluations.scoring.facts.number_words import accent_pattern, bare, either, spelled_numbers
 from evaluations.scoring.languages.pack import LanguagePack
 
 _LONGEST_NUMBER = 30
@@ -41,7 +41,7 @@ class AmountReader:
     def __init__(self, pack: LanguagePack) -> None:
         self.pack = pack
         longest = sorted(pack.scales, key=lambda word: (-len(word), word))
-        scales = (either(longest) if pack.code == "en" else "|".join(map(accented, longest))) or "(?!)"
+        scales = (either(longest) if pack.code == "en" else "|".join(map(accent_pattern, longest))) or "(?!)"
         self._scales = dict(pack.scales)
         number = _SPACED if pack.decimal_comma else _NUMBER
         scale = rf"(?P<scale>(?i:{scales})(?!\w))(?:(?<=[Mm]io|[Mm]rd|[Tt]sd|[Mm]ln|[Mm]ld)\.)?"
@@ -58,7 +58,7 @@ class AmountReader:
         for match in _COUNTED_RANGE.finditer(text):
             if stands_free(text, match.start()):
                 for name in ("low", "high"):
-                    yield Fact("number", (plain(Decimal(match[name])), ""), *match.span(name))
+                    yield Fact("number", (plain_number(Decimal(match[name])), ""), *match.span(name))
         for match in self._range.finditer(text):
             if not stands_free(text, match.start()):
                 continue
@@ -90,9 +90,9 @@ class AmountReader:
             values = tuple(value * self._scales[bare(scale)] for value in values)
         if not scale and not unit:
             end = start + len(match.group().rstrip(",. ")) if end == match.end() else end
-        keys = [(plain(value), currency) for value in values]
+        keys = [(plain_number(value), currency) for value in values]
         begin = sign.start() if sign else start
-        if not sign and not currency and (minus := _signed(text, start)):
+        if not sign and not currency and (minus := _sign(text, start)):
             keys, begin = [(f"-{value}", currency) for value, _ in keys] if minus == "-" else keys, start - 1
         return Fact("amount" if currency else "number", keys[0], begin, end, tuple(keys[1:]))
 
@@ -115,7 +115,7 @@ class AmountReader:
             if found.is_lone_unit and not (lone_units or currency or sign):
                 continue
             end = after.end() if after and unit else found.end
-            yield Fact("amount" if currency else "number", (plain(found.value), currency), found.start, end)
+            yield Fact("amount" if currency else "number", (plain_number(found.value), currency), found.start, end)
 
 
 def stands_free(text: str, start: int) -> bool:
@@ -126,7 +126,7 @@ def stands_free(text: str, start: int) -> bool:
     return not (before.isalnum() or before == "_")
 
 
-def _signed(text: str, start: int) -> str:
+def _sign(text: str, start: int) -> str:
     """ "-" or "+" where a number is signed: right before it, and after nothing that the mark could join or part."""
     mark = text[start - 1 : start]
     if not mark or mark not in _MINUS + "+":
@@ -163,7 +163,7 @@ def _values(written: str, *, decimal_comma: bool) -> tuple[Decimal, ...]:
     return (whole, decimal_value) if (mark == ".") == decimal_comma else (decimal_value, whole)
 
 
-def plain(value: Decimal) -> str:
+def plain_number(value: Decimal) -> str:
     """A number in one spelling: no exponent, no trailing zeros."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from evaluations.scoring.facts.fact import Fact
-from evaluations.scoring.facts.spelled import accented, bare
+from evaluations.scoring.facts.number_words import accent_pattern, bare
 from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.words import MONTH_NUMBERS, MONTHS
 
@@ -31,15 +31,15 @@ _MONTH = rf"(?:{_ENGLISH}|{'|'.join(MONTHS).upper()})(?!\w)"
 _SMALL = "|".join(month for month in MONTHS if month not in ("march", "may"))
 
 
-def _written(month: str) -> str:
+def _spelling_pattern(month: str) -> str:
     """A folded month as a pattern: with its accents, in small letters or with a capital."""
-    return f"[{month[0]}{month[0].upper()}]{accented(month[1:])}"
+    return f"[{month[0]}{month[0].upper()}]{accent_pattern(month[1:])}"
 
 
 def _month_pattern(pack: LanguagePack) -> str:
     if pack.code == "en" or not pack.months:
         return ""
-    return "|".join(_written(month) for month in sorted(pack.months, key=lambda month: (-len(month), month)))
+    return "|".join(_spelling_pattern(month) for month in sorted(pack.months, key=lambda month: (-len(month), month)))
 
 
 @lru_cache(maxsize=64)

@@ -11,8 +11,8 @@ from evaluations.scoring.facts.amounts import amount_reader, stands_free
 from evaluations.scoring.facts.dates import date_readers
 from evaluations.scoring.facts.fact import Fact
 from evaluations.scoring.facts.names import names, quotes
+from evaluations.scoring.facts.number_words import bare
 from evaluations.scoring.facts.results import listed_scores, result_reader
-from evaluations.scoring.facts.spelled import bare
 from evaluations.scoring.facts.times import times
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.pack import LanguagePack
@@ -83,7 +83,7 @@ def _finders(pack: LanguagePack) -> tuple[Finder, ...]:
         *(partial(_matches, pattern, read) for pattern, read in date_readers(pack)),
         times,
         amounts.ranges,
-        partial(_matches, results.digits, results.read),
+        partial(_matches, results.digits, results.read_result),
         _spelled_finders(pack)[0],
         partial(_matches, amounts.digits, amounts.in_digits),
     )
@@ -94,10 +94,10 @@ def _spelled_finders(pack: LanguagePack) -> tuple[Finder, ...]:
     """Results and times in words, which text without a digit may hold too."""
     results = result_reader(pack)
 
-    def spelled(text: str) -> Iterator[Fact]:
-        return _matches(results.spelled, results.read, bare(text))
+    def spelled_results(text: str) -> Iterator[Fact]:
+        return _matches(results.spelled, results.read_result, bare(text))
 
-    return spelled, times
+    return spelled_results, times
 
 
 def _matches(pattern: re.Pattern[str], read: Callable[[re.Match[str]], Fact | None], text: str) -> Iterator[Fact]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from evaluations.scoring.facts.fact import Fact
-from evaluations.scoring.facts.spelled import either
+from evaluations.scoring.facts.number_words import either
 from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.words import NUMBER_WORDS
 
@@ -34,7 +34,7 @@ class ResultReader:
             rf"(?P<away>(?:{goals}|nil)(?!\w)|\d\d?(?!\w|[.,]\d))"
         )
 
-    def read(self, match: re.Match[str]) -> Fact:
+    def read_result(self, match: re.Match[str]) -> Fact:
         """The key of a result is its higher number first: "won 2-1" and "lost 1-2" tell of one."""
         home, away = (self._goals(number) for number in match.groups() if number)
         return Fact("score", (str(max(home, away)), str(min(home, away))), match.start(), match.end())
@@ -53,4 +53,4 @@ def listed_scores(text: str, reader: ResultReader) -> Iterator[Fact]:
     """Results in the form "Arsenal 2 Chelsea 1", which only a list of results can be trusted to mean."""
     for match in _LISTED.finditer(text):
         if re.search(r"[a-z] $", text[max(0, match.start() - 2) : match.start()]):
-            yield reader.read(match)
+            yield reader.read_result(match)

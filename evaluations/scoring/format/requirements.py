@@ -65,7 +65,7 @@ def _check_preamble(layout: Layout, headings: list[str], *, must_open: bool) -> 
     first = next(iter(layout.lines), None)
     if first is None:
         return False, "the report is empty"
-    wanted = [structure.plain(heading) for heading in headings]
+    wanted = [structure.plain_words(heading) for heading in headings]
     opens = bool(first.level) or first.text.startswith("<<") or structure.is_heading_of(first, wanted)
     if is_preamble(first.text) or (must_open and not opens):
         return False, f'line 1: "{_short(first.text)}" stands before the report'
@@ -125,7 +125,7 @@ def _section(section: Mapping[str, Any], find: Callable[[Layout], Mapping[str, L
             if key in section:
                 yield Requirement(
                     f"section: {heading}: {key}",
-                    f'The section "{heading}" has {_bound(section[key], what, least=least)}.',
+                    f'The section "{heading}" has {_limit_text(section[key], what, least=least)}.',
                     _section_limit(body, count, section[key], what, least=least),
                 )
 
@@ -142,8 +142,8 @@ def _check_style(body: Layout | None, style: str) -> Verdict:
     items = structure.count_items(body)
     rows = len([line for line in body.lines if not line.level])
     if style == "prose":
-        return items == 0 and rows > 0, f"{_counted(items, 'items')} in {_counted(rows, 'lines')}"
-    return items > 0 and items * 2 >= rows, f"{_counted(items, 'items')} in {_counted(rows, 'lines')}"
+        return items == 0 and rows > 0, f"{_count_text(items, 'items')} in {_count_text(rows, 'lines')}"
+    return items > 0 and items * 2 >= rows, f"{_count_text(items, 'items')} in {_count_text(rows, 'lines')}"
 
 
 def _section_limit(
@@ -158,18 +158,18 @@ def _section_limit(
 
 def _within(number: int, limit: int, what: str, *, least: bool) -> Verdict:
     passed = number >= limit if least else number <= limit
-    return passed, f"{_counted(number, what)}, {'at least' if least else 'at most'} {limit}"
+    return passed, f"{_count_text(number, what)}, {'at least' if least else 'at most'} {limit}"
 
 
 def _count_words(layout: Layout) -> int:
     return structure.count_words(layout.text)
 
 
-def _bound(limit: int, what: str, *, least: bool) -> str:
-    return f"{'at least' if least else 'at most'} {_counted(limit, what)}"
+def _limit_text(limit: int, what: str, *, least: bool) -> str:
+    return f"{'at least' if least else 'at most'} {_count_text(limit, what)}"
 
 
-def _counted(number: int, what: str) -> str:
+def _count_text(number: int, what: str) -> str:
     return f"{number} {what[:-1] if number == 1 else what}"
 
 
@@ -182,7 +182,7 @@ def _check_order(layout: Layout, headings: list[str]) -> Verdict:
 
 
 def _check_extra(layout: Layout, headings: list[str]) -> Verdict:
-    wanted = {structure.plain(heading) for heading in headings}
+    wanted = {structure.plain_words(heading) for heading in headings}
     rows = layout.lines
     for number, line in enumerate(rows):
         is_title = number == 0 and line.level == 1
@@ -218,7 +218,7 @@ def _limits(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
             if key in wanted:
                 yield Requirement(
                     key,
-                    f"Write {_bound(wanted[key], what, least=least)} in all{how}.",
+                    f"Write {_limit_text(wanted[key], what, least=least)} in all{how}.",
                     _limit(count, wanted[key], what, how, least=least),
                 )
 
@@ -237,13 +237,13 @@ def _wording(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
     if phrases := wanted.get("required_phrases"):
         yield Requirement(
             "required_phrases",
-            f"Use each of these words or phrases: {_quoted(phrases)}.",
+            f"Use each of these words or phrases: {_quote_all(phrases)}.",
             lambda layout: _check_required(layout, phrases),
         )
     if banned := wanted.get("forbidden_phrases"):
         yield Requirement(
             "forbidden_phrases",
-            f"Use none of these words or phrases: {_quoted(banned)}.",
+            f"Use none of these words or phrases: {_quote_all(banned)}.",
             lambda layout: _check_forbidden(layout, banned),
         )
     if language := wanted.get("language"):
@@ -252,7 +252,7 @@ def _wording(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
         yield Requirement("no_links", "Write no links and no web addresses.", _check_links)
 
 
-def _quoted(phrases: list[str]) -> str:
+def _quote_all(phrases: list[str]) -> str:
     return ", ".join(f'"{phrase}"' for phrase in phrases)
 
 
@@ -261,13 +261,13 @@ def _stands(phrase: str, text: str) -> bool:
 
 
 def _check_required(layout: Layout, phrases: list[str]) -> Verdict:
-    texts = (in_plain_marks(layout.shown), in_plain_marks(layout.text))
+    texts = (in_plain_marks(layout.shown_lines), in_plain_marks(layout.text))
     absent = [phrase for phrase in phrases if not any(_stands(phrase, text) for text in texts)]
-    return not absent, f"missing: {_quoted(absent)}" if absent else "all are there"
+    return not absent, f"missing: {_quote_all(absent)}" if absent else "all are there"
 
 
 def _check_forbidden(layout: Layout, phrases: list[str]) -> Verdict:
-    texts = (in_plain_marks(layout.shown), in_plain_marks(layout.text))
+    texts = (in_plain_marks(layout.shown_lines), in_plain_marks(layout.text))
     for phrase in phrases:
         words = re.compile(rf"(?<!\w){re.escape(in_plain_marks(phrase))}(?!\w)")
         if any(words.search(text) for text in texts):
@@ -302,7 +302,7 @@ def _ending(wanted: Mapping[str, Any]) -> Iterator[Requirement]:
 
 def _check_end(layout: Layout, end: str) -> Verdict:
     wanted = in_plain_marks(end)
-    texts = (layout.text, layout.shown)
+    texts = (layout.text, layout.shown_lines)
     passed = any(in_plain_marks(text.strip().strip('"')).endswith(wanted) for text in texts)
     return passed, "ends as asked" if passed else f'ends with "{_short(layout.text.strip()[-60:])}"'
 

@@ -64,7 +64,7 @@ class Layout:
         return Layout(self.text[start:end], inside)
 
     @cached_property
-    def shown(self) -> str:
+    def shown_lines(self) -> str:
         """The words that a reader sees, one block a line."""
         return shown_text(self.text)
 
@@ -85,7 +85,7 @@ def read_layout(report: str) -> Layout:
             level, is_code = blocks.headings.get(number, 0), number in blocks.code
             level = level or (0 if is_code else _bold_level(row))
             words = marked[position : position + min(len(row), _LONGEST_HEADING)]
-            words = plain(words if level else words.partition(":")[0])
+            words = plain_words(words if level else words.partition(":")[0])
             found.append(Line(position, row.strip(), words, level, is_code))
         position += len(row) + 1
     return Layout(text, tuple(found))
@@ -113,7 +113,7 @@ def _bold_level(row: str) -> int:
     return _BOLD_LEVEL if len(row) < 1000 and _BOLD_LINE.fullmatch(row) else 0
 
 
-def plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Words alone, folded: for comparing headings."""
     return " ".join(fold(word) for word in WORD.findall(text))
 
@@ -207,13 +207,13 @@ def _is_written_as(line: Line, heading: str, words: str) -> bool:
 
 def find_heading(layout: Layout, heading: str) -> int | None:
     """Where the first line stands that is this heading."""
-    words = plain(heading)
+    words = plain_words(heading)
     return next((line.start for line in layout.lines if _is_written_as(line, heading, words)), None)
 
 
 def find_sections(layout: Layout, headings: Sequence[str]) -> dict[str, Layout]:
     """What stands under each heading that is there, up to the next wanted heading or one of its own level."""
-    by_words = {plain(heading): heading for heading in headings}
+    by_words = {plain_words(heading): heading for heading in headings}
     starts: list[tuple[Line, str]] = []
     for line in layout.lines:
         for words, heading in by_words.items():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from evaluations.scoring.context.index import ContextIndex
-from evaluations.scoring.grounding.clauses import NAME, Reading, Token, read
+from evaluations.scoring.grounding.clauses import NAME, Reading, Token, read_clauses
 from evaluations.scoring.grounding.matching import Match
 
 # The source sentences that a sentence is held against, and the postings visited to find them.
@@ -87,7 +87,7 @@ def row_reading(index: ContextIndex, row: int) -> Reading:
     known = index.readings.get(row)
     if known is None:
         place = index.rows[row]
-        known = read(index, index.marked[place.source][place.start : place.end], place.start)
+        known = read_clauses(index, index.marked[place.source][place.start : place.end], place.start)
         index.readings[row] = known
     return known
 
@@ -115,7 +115,7 @@ def _coverage(said: Reading, source: Reading, held: set[str]) -> float:
     """The share of a sentence's content that the source's sentence holds; a short one told wholly counts as near."""
     content = [said.tokens[i].key for i in said.content]
     coverage = sum(key in held for key in content) / len(content) if content else 0.0
-    if coverage < WHOLLY_TOLD and FEWEST_TOLD <= len(source.content) <= len(content) and held <= said.compared:
+    if coverage < WHOLLY_TOLD and FEWEST_TOLD <= len(source.content) <= len(content) and held <= said.all_keys:
         return WHOLLY_TOLD
     return coverage
 

@@ -28,7 +28,7 @@ def wrong_reasons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         theirs = _split(one.source, _GIVES_REASON | _CONCESSIVE)
         if theirs is None:
             continue
-        if _turned(one, parts, theirs):
+        if _is_turned(one, parts, theirs):
             yield Finding("cause", link.start, link.end, one.row)
             return
         if link.word in _CAUSAL and theirs[0].word in _CAUSAL and _is_other(one, effect, reason, theirs[1]):
@@ -67,7 +67,7 @@ def _share(one: Alignment, tokens: Sequence[Token], held: Sequence[Token]) -> fl
     return found / len(content)
 
 
-def _turned(one: Alignment, ours: _Parts, theirs: _Parts) -> bool:
+def _is_turned(one: Alignment, ours: _Parts, theirs: _Parts) -> bool:
     link, effect, reason = ours
     concessive = link.word in _CONCESSIVE, theirs[0].word in _CONCESSIVE
     if concessive[0] == concessive[1] or theirs[0].word in ("as", "after", "so", "following"):

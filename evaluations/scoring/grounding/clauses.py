@@ -93,7 +93,7 @@ class Reading:
         return frozenset(self.tokens[i].key for i in self.content)
 
     @cached_property
-    def compared(self) -> frozenset[str]:
+    def all_keys(self) -> frozenset[str]:
         """All its keys, those of function words too."""
         return frozenset(token.key for token in self.tokens)
 
@@ -113,12 +113,12 @@ class Reading:
         return tuple(token for token in self.tokens if token.kind == NUMBER)
 
     @cached_property
-    def negated(self) -> tuple[bool, ...]:
+    def negations(self) -> tuple[bool, ...]:
         """For each token, whether what governs it in its clause denies it."""
         turned = [False] * len(self.tokens)
         for place in range(len(self.tokens)):
             if self._denies(place):
-                for i in self._governed(place):
+                for i in self._governed_tokens(place):
                     turned[i] = not turned[i]
         return tuple(turned)
 
@@ -152,12 +152,12 @@ class Reading:
         for place, token in enumerate(self.tokens):
             level = self._strength(token.word, place)
             if level < CERTAIN:
-                for i in self._governed(place):
+                for i in self._governed_tokens(place):
                     levels[i] = min(levels[i], level)
         return tuple(levels)
 
     @cached_property
-    def weakened(self) -> dict[int, int]:
+    def clause_strengths(self) -> dict[int, int]:
         """The strength of the weakest governing word of each clause that has one."""
         weakest: dict[int, int] = {}
         for place, token in enumerate(self.tokens):
@@ -186,7 +186,7 @@ class Reading:
             return INTENDED
         return level
 
-    def _governed(self, place: int) -> Iterator[int]:
+    def _governed_tokens(self, place: int) -> Iterator[int]:
         """The next two tokens with content in the clause of a governing word."""
         clause, left = self.tokens[place].clause, 1
         for i in range(place + 1, min(len(self.tokens), place + 1 + GOVERNS)):
@@ -198,7 +198,7 @@ class Reading:
                 yield i
 
 
-def read(index: ContextIndex, text: str, offset: int = 0, facts: Sequence[Fact] | None = None) -> Reading:
+def read_clauses(index: ContextIndex, text: str, offset: int = 0, facts: Sequence[Fact] | None = None) -> Reading:
     """The reading of one sentence whose marks are blanked; `offset` is where it begins, for the places of its tokens
     and of its numeric facts."""
     if facts is None:

@@ -68,16 +68,16 @@ def wrong_comparisons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
                 break
 
 
-def _turned(one: Comparison, other: Comparison) -> bool:
+def _is_turned(one: Comparison, other: Comparison) -> bool:
     return (one.word.word in _UP) != (other.word.word in _UP)
 
 
-def _related(mine: Comparison, theirs: Comparison) -> bool:
+def _is_related(mine: Comparison, theirs: Comparison) -> bool:
     same = mine.word.word == theirs.word.word or theirs.word.word in OPPOSITES.get(mine.word.word, ())
     return same and (mine.noun == theirs.noun or mine.word.word in _PLACES)
 
 
-def _swapped(one: Alignment, mine: Comparison, theirs: Comparison) -> bool | None:
+def _has_swapped_sides(one: Alignment, mine: Comparison, theirs: Comparison) -> bool | None:
     """Whether the source has the sides the other way round; None where that cannot be told."""
     if mine.subject is None or theirs.subject is None:
         return None
@@ -95,13 +95,13 @@ def _only_one(reading: Reading, comparison: Comparison) -> bool:
 
 
 def _agrees(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
-    swapped = _swapped(one, mine, theirs)
-    return _related(mine, theirs) and swapped is not None and swapped == _turned(mine, theirs)
+    swapped = _has_swapped_sides(one, mine, theirs)
+    return _is_related(mine, theirs) and swapped is not None and swapped == _is_turned(mine, theirs)
 
 
 def _opposes(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
-    swapped = _swapped(one, mine, theirs)
-    return _related(mine, theirs) and swapped is not None and swapped != _turned(mine, theirs)
+    swapped = _has_swapped_sides(one, mine, theirs)
+    return _is_related(mine, theirs) and swapped is not None and swapped != _is_turned(mine, theirs)
 
 
 def _denied_by_numbers(one: Alignment, mine: Comparison) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.grounding.alignment import Alignment, align, nearest_rows
 from evaluations.scoring.grounding.causes import wrong_reasons
-from evaluations.scoring.grounding.clauses import read
+from evaluations.scoring.grounding.clauses import read_clauses
 from evaluations.scoring.grounding.comparisons import wrong_comparisons
 from evaluations.scoring.grounding.finding import Contradiction, Finding
 from evaluations.scoring.grounding.matching import Match
-from evaluations.scoring.grounding.offices import apart, misplaced
+from evaluations.scoring.grounding.offices import unnamed_offices, wrong_offices
 from evaluations.scoring.grounding.polarity import denials, overstatements
 from evaluations.scoring.grounding.quantities import miscounts
 from evaluations.scoring.grounding.roles import origins, reversals
@@ -24,7 +24,7 @@ _PLAIN = frozenset(("date", "club", "post", "cause"))
 def alignments(index: ContextIndex, match: Match) -> tuple[Alignment, ...]:
     """A sentence beside those of the sources that hold most of it."""
     sentence = match.sentence
-    said = read(index, sentence.text, sentence.start, sentence.facts)
+    said = read_clauses(index, sentence.text, sentence.start, sentence.facts)
     return tuple(align(index, said, row) for row in nearest_rows(index, match))
 
 
@@ -35,7 +35,7 @@ def contradictions(index: ContextIndex, beside: tuple[Alignment, ...]) -> tuple[
     for finding in _findings(index, beside):
         certain = finding.kind in _PLAIN or coverage.get(finding.row, 0.0) >= CERTAIN_FROM
         found.setdefault((finding.start, finding.end), _contradiction(index, finding, certain=certain))
-    for finding in apart(index, beside[0].said) if beside else ():
+    for finding in unnamed_offices(index, beside[0].said) if beside else ():
         found.setdefault((finding.start, finding.end), _contradiction(index, finding, certain=False))
     return tuple(sorted(found.values(), key=lambda one: (one.start, one.end)))
 
@@ -43,7 +43,7 @@ def contradictions(index: ContextIndex, beside: tuple[Alignment, ...]) -> tuple[
 def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Finding]:
     if not beside:
         return
-    yield from misplaced(index, beside[0].said)
+    yield from wrong_offices(index, beside[0].said)
     yield from substitutions(beside)
     yield from other_times(beside)
     yield from denials(beside)

@@ -11,7 +11,7 @@ from evaluations.scoring.grounding.binding import bind
 from evaluations.scoring.grounding.contradiction import alignments, contradictions
 from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.grounding.matching import Match, sequence_shares, words_found
-from evaluations.scoring.grounding.quoting import invented, misquotations, quotes_within
+from evaluations.scoring.grounding.quoting import invented_quotes, misquotations, quotes_within
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.text.words import fold
 
@@ -64,7 +64,7 @@ class Groundedness:
 def missing_facts(index: ContextIndex, sentence: Sentence, quotes: Sequence[Quote] = ()) -> tuple[Fact, ...]:
     """The facts of a sentence that are nowhere in the context, in any spelling; of quotations its ledger decides."""
     missing = [fact for fact in sentence.facts if fact.kind != "quote" and not _is_found(index, fact)]
-    return tuple(sorted([*missing, *invented(quotes)], key=lambda fact: (fact.start, fact.end)))
+    return tuple(sorted([*missing, *invented_quotes(quotes)], key=lambda fact: (fact.start, fact.end)))
 
 
 def _is_found(index: ContextIndex, fact: Fact) -> bool:
@@ -93,7 +93,7 @@ def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> fl
     return math.fsum(shares) / len(shares) if shares else 0.0
 
 
-def _apart(apart: int) -> float:
+def _scatter_risk(apart: int) -> float:
     """What names and numbers add that stand in another place; those that stand nowhere are counted as missing."""
     return APART + FURTHER * min(2, apart - 1) if apart > 0 else 0.0
 
@@ -109,7 +109,7 @@ def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] =
     beside = alignments(index, match)
     binding = bind(index, beside)
     risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
-    risk += _apart(binding.apart - len(missing))
+    risk += _scatter_risk(binding.apart - len(missing))
     unsupported = 1 / (1 + math.exp(-risk))
     against = (*contradictions(index, beside), *misquotations(index, quoted, beside[0].said if beside else None))
     if missing:
@@ -142,14 +142,14 @@ def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:
     return round(sum(copied) / len(words), 4) if words else 0.0
 
 
-def _grounded(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote]) -> Iterator[SentenceGrounding]:
+def _ground_each(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote]) -> Iterator[SentenceGrounding]:
     """Every sentence's verdict; one said again in the same characters has the same, in its own place."""
     known: dict[str, SentenceGrounding] = {}
     for match in matches:
         sentence = match.sentence
         row = known.get(sentence.text)
         if row is not None:
-            yield _moved(row, sentence.start - row.start)
+            yield _shift(row, sentence.start - row.start)
             continue
         row = ground_sentence(index, match, quotes)
         if not quotes_within(quotes, sentence.start, sentence.end):
@@ -157,7 +157,7 @@ def _grounded(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Qu
         yield row
 
 
-def _moved(row: SentenceGrounding, by: int) -> SentenceGrounding:
+def _shift(row: SentenceGrounding, by: int) -> SentenceGrounding:
     return replace(
         row,
         start=row.start + by,
@@ -169,7 +169,7 @@ def _moved(row: SentenceGrounding, by: int) -> SentenceGrounding:
 
 def ground(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote] = ()) -> Groundedness:
     """The groundedness of a report. A sentence said twice counts once."""
-    rows = tuple(_grounded(index, matches, quotes))
+    rows = tuple(_ground_each(index, matches, quotes))
     counted: dict[tuple[str, ...], SentenceGrounding] = {}
     for match, row in zip(matches, rows, strict=True):
         if row.claim:

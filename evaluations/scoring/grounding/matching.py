@@ -74,7 +74,7 @@ def _match(finder: "_Finder", sentence: Sentence) -> Match:
     )
 
 
-class _Found(NamedTuple):
+class _Hit(NamedTuple):
     """A passage, by its number, and the weight of the stems of a sentence that it holds."""
 
     number: int
@@ -88,7 +88,7 @@ class _Finder:
         self.index = index
         self._postings: dict[str, Sequence[int]] = {}
 
-    def best_of_each(self, weights: dict[str, float]) -> dict[int, _Found]:
+    def best_of_each(self, weights: dict[str, float]) -> dict[int, _Hit]:
         """The passage of each source that holds most of these stems; of equals, the earliest. The rarest
         stems are looked up first."""
         postings = [(self._posting(known), known) for known in weights]
@@ -98,7 +98,7 @@ class _Finder:
         for place, (numbers, known) in enumerate(postings):
             visited += len(numbers)
             if visited > MOST_POSTINGS and filled:
-                return self._refined(held, [(known, weights[known]) for _, known in postings[place:]])
+                return self._refine(held, [(known, weights[known]) for _, known in postings[place:]])
             filled += len(numbers)
             worth = weights[known] if known in self.index.rows_with else PREFIX_WEIGHT * weights[known]
             if len(numbers) > MOST_POSTINGS:
@@ -120,16 +120,16 @@ class _Finder:
         alike = index.stems_by_prefix.get(known[:PREFIX], ()) if len(known) >= PREFIX else ()
         return sorted({number for other in alike for number in index.passages_with(other)})
 
-    def _heaviest(self, held: dict[int, float]) -> dict[int, _Found]:
-        best: dict[int, _Found] = {}
+    def _heaviest(self, held: dict[int, float]) -> dict[int, _Hit]:
+        best: dict[int, _Hit] = {}
         for number, weight in held.items():
             source = self.index.source_of[number]
             first = best.get(source)
             if first is None or weight > first.held or (weight == first.held and number < first.number):
-                best[source] = _Found(number, weight)
+                best[source] = _Hit(number, weight)
         return dict(sorted(best.items()))
 
-    def _refined(self, held: dict[int, float], common: Sequence[tuple[str, float]]) -> dict[int, _Found]:
+    def _refine(self, held: dict[int, float], common: Sequence[tuple[str, float]]) -> dict[int, _Hit]:
         """The best of the best candidates, overall and of each source, by the weight of the common stems
         that they hold too."""
         best = self._heaviest(held)
@@ -146,7 +146,7 @@ class _Finder:
             stems = self.index.passage_stems[number]
             weight = held[number] + math.fsum([weight for known, weight in common if known in stems])
             if number == first.number or (-weight, number) < (-first.held, first.number):
-                best[source] = _Found(number, weight)
+                best[source] = _Hit(number, weight)
         return best
 
 
@@ -159,10 +159,10 @@ def words_found(index: ContextIndex, match: Match) -> float | None:
     """Weighted share of the content stems that stand anywhere in the context."""
     if not match.total:
         return None
-    return math.fsum(weight * _found(index, known) for known, weight in match.weights.items()) / match.total
+    return math.fsum(weight * _share_of_stem(index, known) for known, weight in match.weights.items()) / match.total
 
 
-def _found(index: ContextIndex, known: str) -> float:
+def _share_of_stem(index: ContextIndex, known: str) -> float:
     if known in index.stems:
         return 1.0
     return PREFIX_WEIGHT if len(known) >= PREFIX and known[:PREFIX] in index.prefixes else 0.0

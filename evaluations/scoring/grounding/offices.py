@@ -84,7 +84,7 @@ def _after(tokens: tuple[Token, ...], i: int) -> Iterator[Office]:
     if not linked:
         yield from _of(tokens, i)
         return
-    office = _told(tokens, person, place)
+    office = _office_after(tokens, person, place)
     if office.post or office.nation:
         yield office
 
@@ -95,7 +95,7 @@ def _of(tokens: tuple[Token, ...], i: int) -> Iterator[Office]:
         yield Office(tokens[i].key, club=tokens[i + 2])
 
 
-def _told(tokens: tuple[Token, ...], person: Token, place: int) -> Office:
+def _office_after(tokens: tuple[Token, ...], person: Token, place: int) -> Office:
     """The post, the club and the nationality that follow "the" or "is the"."""
     club = post = nation = None
     for token in tokens[place : place + _MODIFIERS + 2]:
@@ -113,10 +113,10 @@ def _told(tokens: tuple[Token, ...], person: Token, place: int) -> Office:
     return Office(person.key, post, club, nation)
 
 
-def misplaced(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
+def wrong_offices(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
     """Persons to whom a sentence gives another club, post or country than the sources do."""
     for office in offices(reading):
-        known = _known(index, office.person)
+        known = _known_offices(index, office.person)
         if not known:
             continue
         for token, kind in _conflicts(index, office, known):
@@ -124,7 +124,7 @@ def misplaced(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
             yield Finding(kind, token.start, token.end, row)
 
 
-def apart(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
+def unnamed_offices(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
     """Persons with a club that no source names within a sentence of them."""
     for office in offices(reading):
         if office.club is None or office.post is None:
@@ -144,7 +144,7 @@ def _names_club(index: ContextIndex, row: int, club: str) -> bool:
     )
 
 
-def _known(index: ContextIndex, person: str) -> list[tuple[int, Office]]:
+def _known_offices(index: ContextIndex, person: str) -> list[tuple[int, Office]]:
     rows = index.places_with(index.pack.stem(person.split()[-1]))
     return [
         (row, office)
@@ -168,7 +168,7 @@ def _conflicts(index: ContextIndex, office: Office, known: list[tuple[int, Offic
         and _is_club(index, office.club)
         and clubs
         and not any(index.same_name(club.key, office.club.key) for club in clubs)
-        and not _moved(index, office.person, office.club.key)
+        and not _has_moved(index, office.person, office.club.key)
     ):
         yield office.club, "club"
     posts = [POSTS[other.post.word] for _, other in known if other.post]
@@ -197,7 +197,7 @@ def _rules_out(one: str, other: str) -> bool:
     return not ("captain" in (one, other) and not _PITCH.isdisjoint((one, other)))
 
 
-def _moved(index: ContextIndex, person: str, club: str) -> bool:
+def _has_moved(index: ContextIndex, person: str, club: str) -> bool:
     """Whether some sentence has the person and the club beside a word of moving."""
     rows = set(index.places_with(index.pack.stem(person.split()[-1]))) & set(
         index.places_with(index.pack.stem(club.split()[-1]))

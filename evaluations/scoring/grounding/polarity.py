@@ -31,13 +31,13 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             continue
         for i, j in alignment.matches:
             token = said.tokens[i]
-            if token.kind != WORD_KIND or said.negated[i] == source.negated[j]:
+            if token.kind != WORD_KIND or said.negations[i] == source.negations[j]:
                 continue
-            if _denies_before(source, j) if said.negated[i] else _denies_before(said, i):
+            if _denies_before(source, j) if said.negations[i] else _denies_before(said, i):
                 continue
             if _leaves_open(said, i, source, j):
                 continue
-            if not any(_agrees(one, token.key, said.negated[i]) for one in near if one is not alignment):
+            if not any(_agrees(one, token.key, said.negations[i]) for one in near if one is not alignment):
                 yield Finding("negation", token.start, token.end, alignment.row)
                 break
 
@@ -46,7 +46,7 @@ def _leaves_open(said: Reading, i: int, source: Reading, j: int) -> bool:
     """Whether both can be true: "has yet to" beside "will", "may" or "only if" beside "not unless"."""
     if {"first", "since"} <= source.words:
         return True
-    if said.negated[i]:
+    if said.negations[i]:
         return source.strengths[j] < CERTAIN and "yet" in said.words
     return "unless" in source.words and (said.weakest_before(i) < INTENDED or not _OPEN.isdisjoint(said.words))
 
@@ -66,7 +66,7 @@ def _same_matter(alignment: Alignment) -> bool:
 
 def _agrees(other: Alignment, key: str, negated: bool) -> bool:
     tokens = other.source.tokens
-    return any(token.key == key and other.source.negated[j] == negated for j, token in enumerate(tokens))
+    return any(token.key == key and other.source.negations[j] == negated for j, token in enumerate(tokens))
 
 
 def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:

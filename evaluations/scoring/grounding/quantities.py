@@ -40,10 +40,10 @@ def quantities(reading: Reading) -> Iterator[Quantity]:
     for i, token in enumerate(tokens):
         counts = token.kind == NUMBER and token.key.split(" ", 1)[0] in _COUNTS
         if counts or (token.word in _ORDINALS and token.kind == WORD_KIND):
-            yield Quantity(token, _counted(tokens, i), _owner(tokens, i), _when(tokens, i))
+            yield Quantity(token, _counted_nouns(tokens, i), _owner(tokens, i), _time_word(tokens, i))
 
 
-def _counted(tokens: Sequence[Token], i: int) -> frozenset[str]:
+def _counted_nouns(tokens: Sequence[Token], i: int) -> frozenset[str]:
     found: list[str] = []
     for token in tokens[i + 1 : i + 1 + COUNTED]:
         if token.clause != tokens[i].clause or token.kind in (NAME, NUMBER) or len(found) == NOUNS:
@@ -71,7 +71,7 @@ def _owner(tokens: Sequence[Token], i: int) -> Token | None:
     return next((token for token in behind if token.kind == NAME and token.clause == tokens[i].clause), None)
 
 
-def _when(tokens: Sequence[Token], i: int) -> str:
+def _time_word(tokens: Sequence[Token], i: int) -> str:
     for token in tokens[i + 1 : i + 5]:
         if token.clause != tokens[i].clause or token.kind == NUMBER:
             return ""

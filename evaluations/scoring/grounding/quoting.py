@@ -98,7 +98,7 @@ def _stranger(index: ContextIndex, quote: Quote, said: Reading) -> Token | None:
     return next((name for name in outside if not any(index.same_name(name.key, other.key) for other in near)), None)
 
 
-def invented(quotes: Sequence[Quote]) -> Iterator[Fact]:
+def invented_quotes(quotes: Sequence[Quote]) -> Iterator[Fact]:
     """Quotations that no source has, as facts that are missing."""
     for quote in quotes:
         if quote.verdict == "absent" and not quote.reported:

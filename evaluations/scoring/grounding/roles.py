@@ -157,7 +157,7 @@ def _origin(reading: Reading) -> Token | None:
 
 def _confirms(one: Alignment, act: Act, other: Act) -> bool:
     """Whether a source says the same of the same people, and as a thing done."""
-    if one.source.weakened.get(one.source.tokens[other.place].clause):
+    if one.source.clause_strengths.get(one.source.tokens[other.place].clause):
         return False
     agents = act.agent is None or other.agent is None or one.same(act.agent, other.agent)
     patients = act.patient is None or other.patient is None or one.same(act.patient, other.patient)

@@ -128,7 +128,7 @@ def _said_anyway(theirs: Token, alignment: Alignment) -> bool:
 
 
 def _is_denied(reading: Reading, token: Token) -> bool:
-    return reading.negated[reading.tokens.index(token)]
+    return reading.negations[reading.tokens.index(token)]
 
 
 def _unit(token: Token) -> str:

@@ -1,6 +1,6 @@
 """English."""
 
-from evaluations.scoring.languages.pack import LanguagePack, folded, phrases
+from evaluations.scoring.languages.pack import LanguagePack, phrases, word_set
 from evaluations.scoring.text import words
 
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
@@ -21,15 +21,15 @@ ENGLISH = LanguagePack(
     scales=words.SCALES | {"trillion": 10**12, "crore": 10**7, "crores": 10**7, "lakh": 10**5, "lakhs": 10**5},
     hundreds={"hundred": 100},
     halves={"half": (1, 2), "quarter": (1, 4), "dozen": (12, 1)},
-    joins=folded("and"),
-    one=folded("a an"),
-    score_to=folded("to"),
+    joins=word_set("and"),
+    one=word_set("a an"),
+    score_to=word_set("to"),
     months=words.MONTH_NUMBERS,
-    negations=folded("""
+    negations=word_set("""
     not no never none nobody nothing neither nor cannot without hardly barely isn't aren't wasn't weren't don't
     doesn't didn't hasn't haven't hadn't won't wouldn't can't couldn't shouldn't mustn't
     """),
-    speech=folded("""
+    speech=word_set("""
     said says say saying told tells tell telling added adds adding explained explains explaining insisted
     insists insisting admitted admits admitting claimed claims claiming revealed reveals revealing warned warns
     warning joked jokes joking conceded concedes confirmed confirms stated states stating noted notes noting
@@ -47,7 +47,7 @@ ENGLISH = LanguagePack(
     exclaims wondered wonders shared boasted joking contended termed deemed considers considered slammed blasted
     criticised criticized reassured agreed agrees disagreed hoped hopes feared fears
     """),
-    reporting=folded("""
+    reporting=word_set("""
     reported reports report reporting wrote writes write written says said states stated claims claimed notes
     noted reveals revealed confirms confirmed announced announces published publishes describes described
     explains explained mentions mentioned adds added indicates indicated suggests suggested understands cites
@@ -61,22 +61,22 @@ ENGLISH = LanguagePack(
         "reports from, reports in, an article in, an article by, writing in, writing for, via, courtesy of, source, "
         "sources, as quoted by, as cited by, as cited in, based on, information from"
     ),
-    papers=folded("""
+    papers=word_set("""
     times post news herald tribune gazette daily mail mirror guardian telegraph journal press agency radio tv
     television broadcasting magazine weekly chronicle observer independent express echo standard courier reuters
     afp bbc espn cnn bloomberg athletic sports sky itv ledger bulletin dispatch examiner inquirer register
     sentinel star sun today wire review argus advertiser evening morning sunday insider wikipedia blog newspaper
     network online broadcaster sport
     """),
-    articles=folded("the a an his her their its our my your this that these those"),
-    pronouns=folded("he she they it who i we you"),
-    prepositions=folded("""
+    articles=word_set("the a an his her their its our my your this that these those"),
+    pronouns=word_set("he she they it who i we you"),
+    prepositions=word_set("""
     of from at for in to with against about over on after before during into under between than as near like
     through toward towards versus including among since until despite following
     """),
-    by=folded("by"),
-    that=folded("that"),
-    openers=folded("""
+    by=word_set("by"),
+    that=word_set("that"),
+    openers=word_set("""
     later earlier yesterday today tonight afterwards afterward meanwhile previously recently asked pressed
     quizzed finally eventually speaking reacting reflecting looking responding writing talking last next monday
     tuesday wednesday thursday friday saturday sunday former ex new old young acting interim veteran injured
@@ -84,7 +84,7 @@ ENGLISH = LanguagePack(
     because since while former fellow midfielder striker defender winger forward coach manager chairman
     """),
     opening_ends=("ing",),
-    roles=folded("""
+    roles=word_set("""
     manager coach captain striker forward midfielder defender goalkeeper keeper winger player boss chairman
     chairwoman chairperson chair president director owner executive secretary referee spokesman spokeswoman
     spokesperson agent assistant head chief officer official minister mayor professor doctor analyst expert

@@ -1,10 +1,10 @@
 """French."""
 
-from evaluations.scoring.languages.numerals import spelled
-from evaluations.scoring.languages.pack import LanguagePack, folded, phrases, stemmer
+from evaluations.scoring.languages.numerals import numerals
+from evaluations.scoring.languages.pack import LanguagePack, phrases, stemmer, word_set
 from evaluations.scoring.languages.snowball import snowball
 
-STOPWORDS = folded("""
+STOPWORDS = word_set("""
 a à ai afin ainsi alors après as au aucun aucune aussi autre autres aux avaient avait avant avec avoir ayant
 beaucoup bien c ça car ce ceci cela celle celles celui ces cet cette ceux chaque chez comme comment contre d
 dans de déjà depuis des dès donc dont du elle elles en encore entre est et étaient était étant été être eu eux
@@ -35,7 +35,7 @@ FRENCH = LanguagePack(
     stem=stemmer(STOPWORDS, snowball("french"), "l d j m n s t c qu jusqu lorsqu puisqu"),
     stopwords=STOPWORDS,
     numbers=_numbers() | {"zero": 0, "une": 1, "double": 2, "triple": 3},
-    ordinals=spelled("premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième", 1)
+    ordinals=numerals("premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième", 1)
     | {"premiere": 1, "second": 2, "seconde": 2, "onzieme": 11, "douzieme": 12, "vingtieme": 20},
     scales={
         "mille": 10**3,
@@ -48,13 +48,13 @@ FRENCH = LanguagePack(
     | {"m": 10**6, "md": 10**9, "mds": 10**9},
     hundreds={"cent": 100, "cents": 100},
     halves={"demi": (1, 2), "demie": (1, 2), "quart": (1, 4), "douzaine": (12, 1), "dizaine": (10, 1)},
-    joins=folded("et"),
-    one=folded("un une"),
-    score_to=folded("à"),
-    months=spelled("janvier février mars avril mai juin juillet août septembre octobre novembre décembre", 1)
+    joins=word_set("et"),
+    one=word_set("un une"),
+    score_to=word_set("à"),
+    months=numerals("janvier février mars avril mai juin juillet août septembre octobre novembre décembre", 1)
     | {"janv": 1, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
-    negations=folded("ne pas jamais personne rien aucun aucune sans ni non guère nul nulle"),
-    speech=folded("""
+    negations=word_set("ne pas jamais personne rien aucun aucune sans ni non guère nul nulle"),
+    speech=word_set("""
     dit dire disait déclaré déclare déclarait expliqué explique expliquait affirmé affirme affirmait ajouté
     ajoute ajoutait assuré assure assurait estimé estime estimait indiqué indique indiquait précisé précise
     précisait reconnu reconnaît reconnaissait admis admet avoué avoue insisté insiste averti avertit prévenu
@@ -64,7 +64,7 @@ FRENCH = LanguagePack(
     rappelle salué salue critiqué critique martelé glissé réagi commenté commente pense pensait trouve trouvait
     poursuivi poursuit soutenu soutient selon
     """),
-    reporting=folded("""
+    reporting=word_set("""
     rapporté rapporte rapportent rapportait annoncé annonce écrit écrivait publié publie révélé révèle indiqué
     indique affirmé affirme informé informe dit déclaré assure assuré confirmé confirme relaté relate précise
     précisé raconte note noté
@@ -75,19 +75,19 @@ FRENCH = LanguagePack(
         "informations du, informations du, informations de, citant, source, sources, au micro de, dans les colonnes "
         "de, dans les colonnes du, interrogé par"
     ),
-    papers=folded(
+    papers=word_set(
         "journal quotidien équipe monde figaro parisien presse agence afp radio télévision revue magazine gazette "
         "matin libération hebdomadaire sport"
     ),
-    articles=folded("le la les l un une des son sa ses leur leurs notre nos ce cet cette ces mon ma mes du au"),
-    pronouns=folded("il elle ils elles qui je nous on"),
-    prepositions=folded(
+    articles=word_set("le la les l un une des son sa ses leur leurs notre nos ce cet cette ces mon ma mes du au"),
+    pronouns=word_set("il elle ils elles qui je nous on"),
+    prepositions=word_set(
         "de du des d en à au aux pour avec contre sur après avant chez dans par depuis entre vers sans sous"
     ),
-    by=folded("par"),
-    that=folded("que qu"),
-    openers=folded("hier aujourd'hui demain ensuite puis enfin interrogé interrogée après avant selon pourtant"),
-    roles=folded("""
+    by=word_set("par"),
+    that=word_set("que qu"),
+    openers=word_set("hier aujourd'hui demain ensuite puis enfin interrogé interrogée après avant selon pourtant"),
+    roles=word_set("""
     entraîneur entraîneuse entraineuse coach capitaine attaquant attaquante milieu défenseur défenseuse gardien
     gardienne joueur joueuse président présidente directeur directrice propriétaire arbitre porte-parole agent
     ministre maire professeur docteur sélectionneur technicien buteur ailier latéral dirigeant dirigeante

@@ -1,10 +1,10 @@
 """German."""
 
-from evaluations.scoring.languages.numerals import spelled
-from evaluations.scoring.languages.pack import LanguagePack, folded, phrases, stemmer
+from evaluations.scoring.languages.numerals import numerals
+from evaluations.scoring.languages.pack import LanguagePack, phrases, stemmer, word_set
 from evaluations.scoring.languages.snowball import snowball
 
-STOPWORDS = folded("""
+STOPWORDS = word_set("""
 ab aber alle allem allen aller alles als also am an ander andere anderen anderer auch auf aus außer bei beim
 bereits bevor bin bis bist da dabei dadurch dafür daher damals damit danach dann daran darauf darum das dass
 dein dem den denen denn der deren des deshalb dessen die dies diese diesem diesen dieser dieses doch dort du
@@ -28,17 +28,17 @@ _COMPOUNDS = {
 }
 
 
-def _glued() -> dict[str, int]:
+def _compound_numbers() -> dict[str, int]:
     """Hundreds and thousands, written in one word: "zweihundertfünfzig", "dreitausend"."""
-    low = spelled(_UNITS, 1) | spelled(_TEENS, 10) | spelled(_TENS, 20, step=10)
-    low |= {key: number for word, number in _COMPOUNDS.items() for key in spelled(word, number)} | {"eins": 1}
-    hundreds = {f"{unit}hundert": 100 * n for unit, n in spelled(_UNITS, 1).items()}
+    low = numerals(_UNITS, 1) | numerals(_TEENS, 10) | numerals(_TENS, 20, step=10)
+    low |= {key: number for word, number in _COMPOUNDS.items() for key in numerals(word, number)} | {"eins": 1}
+    hundreds = {f"{unit}hundert": 100 * n for unit, n in numerals(_UNITS, 1).items()}
     glued = {f"{head}{tail}": n + m for head, n in hundreds.items() for tail, m in low.items()}
     return hundreds | glued | {f"{head}tausend": 1000 * n for head, n in (low | hundreds).items()}
 
 
-def _declined(words: str) -> dict[str, int]:
-    rows = spelled(words, 1)
+def _declensions(words: str) -> dict[str, int]:
+    rows = numerals(words, 1)
     return {f"{word}{ending}": number for word, number in rows.items() for ending in ("", "n", "r", "s", "m")}
 
 
@@ -46,25 +46,25 @@ GERMAN = LanguagePack(
     code="de",
     stem=stemmer(STOPWORDS, snowball("german")),
     stopwords=STOPWORDS,
-    numbers=spelled(_UNITS, 1)
-    | spelled(_TEENS, 10)
-    | spelled(_TENS, 20, step=10)
-    | {key: number for word, number in _COMPOUNDS.items() for key in spelled(word, number)}
+    numbers=numerals(_UNITS, 1)
+    | numerals(_TEENS, 10)
+    | numerals(_TENS, 20, step=10)
+    | {key: number for word, number in _COMPOUNDS.items() for key in numerals(word, number)}
     | {"null": 0, "eins": 1, "eine": 1, "einen": 1, "einem": 1, "einer": 1, "zweimal": 2, "dreimal": 3}
-    | _glued()
+    | _compound_numbers()
     | {"doppelpack": 2, "dreierpack": 3, "hattrick": 3},
-    ordinals=_declined(_PLACES),
+    ordinals=_declensions(_PLACES),
     scales={"tausend": 10**3, "mio": 10**6, "million": 10**6, "millionen": 10**6, "mrd": 10**9}
     | {"milliarde": 10**9, "milliarden": 10**9, "tsd": 10**3},
     hundreds={"hundert": 100},
     halves={"halbe": (1, 2), "halbes": (1, 2), "halben": (1, 2), "viertel": (1, 4), "dutzend": (12, 1)},
-    one=folded("eine ein einer einem"),
-    score_to=folded("zu"),
-    months=spelled("januar februar märz april mai juni juli august september oktober november dezember", 1)
-    | spelled("jan feb mrz apr mai jun jul aug sep okt nov dez", 1)
+    one=word_set("eine ein einer einem"),
+    score_to=word_set("zu"),
+    months=numerals("januar februar märz april mai juni juli august september oktober november dezember", 1)
+    | numerals("jan feb mrz apr mai jun jul aug sep okt nov dez", 1)
     | {"janner": 1, "feber": 2, "sept": 9},
-    negations=folded("nicht nichts nie niemals niemand kein keine keinen keinem keiner keines ohne weder noch kaum"),
-    speech=folded("""
+    negations=word_set("nicht nichts nie niemals niemand kein keine keinen keinem keiner keines ohne weder noch kaum"),
+    speech=word_set("""
     sagte sagt sagen sagten gesagt erklärte erklärt erklärten meinte meint betonte betont ergänzte ergänzt fügte
     berichtete erzählte erzählt verriet verrät warnte warnt räumte gab gibt gestand gesteht bestätigte bestätigt
     kündigte kündigt scherzte scherzt antwortete antwortet fragte fragt behauptete behauptet bekräftigte
@@ -73,7 +73,7 @@ GERMAN = LanguagePack(
     versprach verspricht bestritt bestreitet dementierte teilte äußerte kommentierte bilanzierte resümierte
     urteilte rief schimpfte freute ärgerte stellte wies versicherte zufolge laut so
     """),
-    reporting=folded(
+    reporting=word_set(
         "berichtete berichtet berichten berichteten meldete meldet melden schrieb schreibt schreiben sagte sagt "
         "erklärt nennt veröffentlichte enthüllte bestätigte vermeldete zitiert"
     ),
@@ -83,21 +83,21 @@ GERMAN = LanguagePack(
         "von, nach einem Bericht der, nach einem Bericht des, gemäß, unter Berufung auf, Quelle, Quellen, im Gespräch "
         "mit, in einem Interview mit, im Interview mit, gegenüber"
     ),
-    papers=folded("""
+    papers=word_set("""
     zeitung nachrichten bild kicker spiegel zeit tageszeitung anzeiger rundschau kurier presse agentur dpa sid
     rundfunk fernsehen magazin blatt post tagblatt tagesspiegel welt focus sport
     """),
-    articles=folded(
+    articles=word_set(
         "der die das den dem des ein eine einen einem einer eines sein seine seinem seinen seiner ihr ihre ihrem "
         "ihren ihrer dieser diese dieses unser unsere"
     ),
-    pronouns=folded("er sie es ich wir wer"),
-    prepositions=folded(
+    pronouns=word_set("er sie es ich wir wer"),
+    prepositions=word_set(
         "von vom aus bei beim für in im zu zum zur mit gegen über nach vor seit unter zwischen an am auf um durch ohne"
     ),
-    by=folded("von vom"),
-    that=folded("dass"),
-    roles=folded("""
+    by=word_set("von vom"),
+    that=word_set("dass"),
+    roles=word_set("""
     trainer trainerin cheftrainer coach kapitän kapitänin stürmer stürmerin mittelfeldspieler verteidiger
     verteidigerin torwart torhüter torhüterin spieler spielerin präsident präsidentin sportdirektor direktor
     manager vorstand chef schiedsrichter sprecher sprecherin berater minister ministerin bürgermeister professor

@@ -1,10 +1,10 @@
 """Italian."""
 
-from evaluations.scoring.languages.numerals import spelled
-from evaluations.scoring.languages.pack import LanguagePack, folded, phrases, stemmer
+from evaluations.scoring.languages.numerals import numerals
+from evaluations.scoring.languages.pack import LanguagePack, phrases, stemmer, word_set
 from evaluations.scoring.languages.snowball import snowball
 
-STOPWORDS = folded("""
+STOPWORDS = word_set("""
 a abbia ad agli ai al alcuni alcuno alla alle allo allora altra altre altri altro anche ancora avere aveva
 avevano c che chi ci cioè come con contro cosa così cui d da dagli dai dal dalla dalle dallo degli dei del dell
 della delle dello dentro di dopo dove due dunque e è ed era erano essere fa fino fra fu furono già gli ha hai
@@ -29,10 +29,10 @@ def _compounds() -> dict[str, int]:
     return found
 
 
-def _glued() -> dict[str, int]:
+def _compound_numbers() -> dict[str, int]:
     """Hundreds and thousands, written in one word: "duecentocinquanta", "tremila"."""
-    low = spelled(_UNITS, 1) | spelled(_TEENS, 10) | spelled(_TENS, 20, step=10) | _compounds()
-    hundreds = {f"{unit}cento": 100 * n for unit, n in spelled(_UNITS, 1).items() if n > 1} | {"cento": 100}
+    low = numerals(_UNITS, 1) | numerals(_TEENS, 10) | numerals(_TENS, 20, step=10) | _compounds()
+    hundreds = {f"{unit}cento": 100 * n for unit, n in numerals(_UNITS, 1).items() if n > 1} | {"cento": 100}
     glued = {f"{head}{tail}": n + m for head, n in hundreds.items() for tail, m in low.items()}
     return hundreds | glued | {f"{head}mila": 1000 * n for head, n in (low | hundreds).items() if n > 1}
 
@@ -41,24 +41,24 @@ ITALIAN = LanguagePack(
     code="it",
     stem=stemmer(STOPWORDS, snowball("italian"), "l un d c s dell all dall nell sull quell quest anch senz"),
     stopwords=STOPWORDS,
-    numbers=spelled(_UNITS, 1)
-    | spelled(_TEENS, 10)
-    | spelled(_TENS, 20, step=10)
+    numbers=numerals(_UNITS, 1)
+    | numerals(_TEENS, 10)
+    | numerals(_TENS, 20, step=10)
     | _compounds()
-    | _glued()
+    | _compound_numbers()
     | {"zero": 0, "un": 1, "una": 1, "doppietta": 2, "tripletta": 3},
-    ordinals=spelled("primo secondo terzo quarto quinto sesto settimo ottavo nono decimo", 1)
-    | spelled("prima seconda terza quarta quinta sesta settima ottava nona decima", 1)
+    ordinals=numerals("primo secondo terzo quarto quinto sesto settimo ottavo nono decimo", 1)
+    | numerals("prima seconda terza quarta quinta sesta settima ottava nona decima", 1)
     | {"undicesimo": 11, "dodicesimo": 12, "ventesimo": 20},
     scales={"mila": 10**3, "mille": 10**3, "mln": 10**6, "milione": 10**6, "milioni": 10**6, "mld": 10**9}
     | {"miliardo": 10**9, "miliardi": 10**9},
     halves={"mezzo": (1, 2), "mezza": (1, 2), "dozzina": (12, 1), "decina": (10, 1)},
-    one=folded("un una uno"),
-    score_to=folded("a"),
-    months=spelled("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre", 1)
-    | spelled("gen feb mar apr mag giu lug ago set ott nov dic", 1),
-    negations=folded("non mai nessuno nessuna nessun niente nulla né senza neanche neppure nemmeno"),
-    speech=folded("""
+    one=word_set("un una uno"),
+    score_to=word_set("a"),
+    months=numerals("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre", 1)
+    | numerals("gen feb mar apr mag giu lug ago set ott nov dic", 1),
+    negations=word_set("non mai nessuno nessuna nessun niente nulla né senza neanche neppure nemmeno"),
+    speech=word_set("""
     detto dice disse dicono dicendo dichiarato dichiara dichiarò spiegato spiega spiegò affermato afferma
     affermò aggiunto aggiunge aggiunse ammesso ammette ammise assicurato assicura rivelato rivela avvertito
     avverte confermato conferma annunciato annuncia sottolineato sottolinea ricordato ricorda raccontato
@@ -67,7 +67,7 @@ ITALIAN = LanguagePack(
     conclude precisato precisa ribadito ribadisce lamentato elogiato criticato pensa crede ritiene sostiene
     sostenuto parlato
     """),
-    reporting=folded(
+    reporting=word_set(
         "riferito riferisce riferiscono riportato riporta riportano scritto scrive scrivono pubblicato pubblica "
         "rivelato rivela annunciato annuncia detto dice afferma affermato confermato conferma informa informato "
         "racconta raccontato"
@@ -76,20 +76,20 @@ ITALIAN = LanguagePack(
         "secondo, stando a, stando al, stando alla, a detta di, come riporta, come riferisce, come scrive, come "
         "riportato da, riportato da, citando, fonte, fonti, in base a, ai microfoni di, in un'intervista a"
     ),
-    papers=folded(
+    papers=word_set(
         "giornale quotidiano gazzetta corriere repubblica stampa notizie agenzia ansa radio televisione tv rivista "
         "messaggero sport tuttosport"
     ),
-    articles=folded("il lo la i gli le l un uno una suo sua suoi sue questo questa quel quella nostro nostra"),
-    pronouns=folded("lui lei egli ella loro chi io noi"),
-    prepositions=folded(
+    articles=word_set("il lo la i gli le l un uno una suo sua suoi sue questo questa quel quella nostro nostra"),
+    pronouns=word_set("lui lei egli ella loro chi io noi"),
+    prepositions=word_set(
         "di del della dello dei degli delle da dal dalla a al alla in nel nella con contro su sul sulla per dopo "
         "prima durante tra fra fino senza"
     ),
-    by=folded("da dal dalla dallo dai"),
-    that=folded("che"),
-    openers=folded("poi ieri oggi domani dopo prima infine interpellato anche mentre secondo"),
-    roles=folded("""
+    by=word_set("da dal dalla dallo dai"),
+    that=word_set("che"),
+    openers=word_set("poi ieri oggi domani dopo prima infine interpellato anche mentre secondo"),
+    roles=word_set("""
     allenatore allenatrice tecnico mister capitano attaccante centrocampista difensore portiere giocatore
     giocatrice presidente presidentessa direttore direttrice proprietario arbitro portavoce agente ministro
     ministra sindaco professore dottore commissario punta esterno terzino dirigente

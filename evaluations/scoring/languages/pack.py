@@ -8,7 +8,7 @@ from functools import lru_cache
 from evaluations.scoring.text.words import fold
 
 
-def folded(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
     """The words of a text, each without case and accents."""
     return frozenset(map(fold, words.split()))
 

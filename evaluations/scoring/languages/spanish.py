@@ -1,10 +1,10 @@
 """Spanish."""
 
-from evaluations.scoring.languages.numerals import spelled
-from evaluations.scoring.languages.pack import LanguagePack, folded, phrases, stemmer
+from evaluations.scoring.languages.numerals import numerals
+from evaluations.scoring.languages.pack import LanguagePack, phrases, stemmer, word_set
 from evaluations.scoring.languages.snowball import snowball
 
-STOPWORDS = folded("""
+STOPWORDS = word_set("""
 a al algo algun alguna algunas alguno algunos ante antes aquel aquella aquello aqui asi aun aunque bajo bien
 cada casi como con contra cual cuales cualquier cuando cuanto cuyo cuya de del desde donde dos durante e el ella
 ellas ello ellos en entre era eran eres es esa esas ese eso esos esta estaba estaban estado estamos estan estar
@@ -20,17 +20,17 @@ _TEENS = "diez once doce trece catorce quince dieciseis diecisiete dieciocho die
 _TENS = "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"
 _HUNDREDS = "doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
 NUMBERS = (
-    spelled(_UNITS, 1)
-    | spelled(_TEENS, 10)
-    | spelled(_TENS, 20, step=10)
+    numerals(_UNITS, 1)
+    | numerals(_TEENS, 10)
+    | numerals(_TENS, 20, step=10)
     | {f"veinti{unit}": 20 + n for n, unit in enumerate(_UNITS.split(), 1)}
     | {
         f"{tens} y {unit}": 10 * ten + n
         for ten, tens in enumerate(_TENS.split()[1:], 3)
         for n, unit in enumerate(_UNITS.split(), 1)
     }
-    | spelled(_HUNDREDS, 200, step=100)
-    | spelled(_HUNDREDS.replace("os", "as"), 200, step=100)
+    | numerals(_HUNDREDS, 200, step=100)
+    | numerals(_HUNDREDS.replace("os", "as"), 200, step=100)
     | {"cero": 0, "un": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "doblete": 2, "hat-trick": 3}
 )
 
@@ -39,20 +39,20 @@ SPANISH = LanguagePack(
     stem=stemmer(STOPWORDS, snowball("spanish")),
     stopwords=STOPWORDS,
     numbers=NUMBERS,
-    ordinals=spelled("primero segundo tercero cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo", 1)
-    | spelled("primera segunda tercera cuarta quinta sexta septima octava novena decima undecima duodecima", 1)
+    ordinals=numerals("primero segundo tercero cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo", 1)
+    | numerals("primera segunda tercera cuarta quinta sexta septima octava novena decima undecima duodecima", 1)
     | {"primer": 1, "tercer": 3, "vigesimo": 20, "vigesima": 20},
     scales={"mil": 10**3, "miles": 10**3, "millon": 10**6, "millones": 10**6},
     hundreds={"cien": 100, "ciento": 100, "cientos": 100},
     halves={"medio": (1, 2), "media": (1, 2), "docena": (12, 1), "docenas": (12, 1), "decena": (10, 1)},
-    joins=folded("y"),
-    one=folded("un una"),
-    score_to=folded("a"),
-    months=spelled("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre", 1)
-    | spelled("ene feb mar abr may jun jul ago sept oct nov dic", 1)
+    joins=word_set("y"),
+    one=word_set("un una"),
+    score_to=word_set("a"),
+    months=numerals("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre", 1)
+    | numerals("ene feb mar abr may jun jul ago sept oct nov dic", 1)
     | {"setiembre": 9, "sep": 9},
-    negations=folded("no nunca jamas nadie nada ningun ninguna ninguno tampoco sin ni"),
-    speech=folded("""
+    negations=word_set("no nunca jamas nadie nada ningun ninguna ninguno tampoco sin ni"),
+    speech=word_set("""
     dijo dice dicen dijeron decia diciendo dicho afirmo afirma afirmaron explico explica explicaron aseguro
     asegura aseguraron anadio anade declaro declara declararon senalo senala comento comenta reconocio reconoce
     admitio admite confeso confiesa insistio insiste advirtio advierte revelo revela confirmo confirma anuncio
@@ -62,7 +62,7 @@ SPANISH = LanguagePack(
     agrega expreso expresa opino opina considero considera penso piensa cree creia concluyo concluye matizo
     preciso aclaro argumento denuncio critico elogio pidio exigio
     """),
-    reporting=folded("""
+    reporting=word_set("""
     informo informa informaron publico publica escribio escribe conto cuenta dijo dice senalo senala afirmo
     afirma asegura aseguro revelo revela confirmo confirma anuncio anuncia adelanto adelanta apunta apunto
     indica indico recoge recogio
@@ -72,16 +72,16 @@ SPANISH = LanguagePack(
         "a, tal como informó, como informó, como publicó, citando a, fuente, fuentes, un informe de, en declaraciones "
         "a"
     ),
-    papers=folded(
+    papers=word_set(
         "diario periodico prensa noticias mundo pais marca as agencia efe radio television tv revista vanguardia gaceta"
     ),
-    articles=folded("el la los las un una unos unas su sus este esta ese esa nuestro nuestra"),
-    pronouns=folded("ella ellos ellas quien yo nosotros"),
-    prepositions=folded("de del desde en a al para con contra sobre tras antes durante entre hasta por segun sin"),
-    by=folded("por"),
-    that=folded("que"),
-    openers=folded("luego después ayer hoy mañana antes preguntado finalmente además también mientras según tras"),
-    roles=folded("""
+    articles=word_set("el la los las un una unos unas su sus este esta ese esa nuestro nuestra"),
+    pronouns=word_set("ella ellos ellas quien yo nosotros"),
+    prepositions=word_set("de del desde en a al para con contra sobre tras antes durante entre hasta por segun sin"),
+    by=word_set("por"),
+    that=word_set("que"),
+    openers=word_set("luego después ayer hoy mañana antes preguntado finalmente además también mientras según tras"),
+    roles=word_set("""
     entrenador entrenadora tecnico tecnica capitan capitana delantero delantera centrocampista defensa portero
     portera jugador jugadora presidente presidenta director directora propietario arbitro arbitra portavoz
     agente ministro ministra alcalde alcaldesa profesor profesora doctor doctora seleccionador preparador

@@ -19,7 +19,7 @@ _LETTER = {"a": "aáàâãä", "e": "eéèêë", "i": "iíì", "o": "oóôõö",
 _ACCENTED = re.compile(f"[{''.join(_BARE)}]")
 
 
-class Spelled(NamedTuple):
+class NumberWords(NamedTuple):
     """A number in words: what it says, and its place."""
 
     value: Decimal
@@ -35,7 +35,7 @@ def bare(text: str) -> str:
     return lower if lower.isascii() else _ACCENTED.sub(lambda match: _BARE[match.group()], lower)
 
 
-def accented(word: str) -> str:
+def accent_pattern(word: str) -> str:
     """A folded word as a pattern that takes its letters with accents too."""
     return "".join(f"[{_LETTER[letter]}]" if letter in _LETTER else re.escape(letter) for letter in word)
 
@@ -74,7 +74,7 @@ class _Speller:
         article = f"(?:(?:{articles}) )?" if articles else ""
         self.pattern = re.compile(rf"(?:{either(dict.fromkeys(first))})(?!\w)(?:{joined}{article}{word}(?!\w))*")
 
-    def read(self, text: str) -> Iterator[Spelled]:
+    def find_numbers(self, text: str) -> Iterator[NumberWords]:
         """The numbers of a text in small letters without accents."""
         position = 0
         while match := self.pattern.search(text, position):
@@ -85,7 +85,7 @@ class _Speller:
             position = match.end()
             yield from self._split(match)
 
-    def _split(self, match: re.Match[str]) -> Iterator[Spelled]:
+    def _split(self, match: re.Match[str]) -> Iterator[NumberWords]:
         """A run of number words as one number, or as several where they do not go together: "two three"."""
         words = [
             (m.group().replace("ß", "ss"), match.start() + m.start(), match.start() + m.end())
@@ -101,13 +101,13 @@ class _Speller:
                 place += 1  # "eine halbe Million"
                 continue
             if value is not None and current is not None and not self._fits(total, current, value):
-                yield Spelled(total + current, start, end, units == 1 and total + current < 2)
+                yield NumberWords(total + current, start, end, units == 1 and total + current < 2)
                 total, current, start, units = Decimal(0), None, -1, 0
             if value is not None:
                 current = Decimal(value) + (current or 0)
                 end = words[place + length - 1][2]
             elif word in self.halves:
-                current, end = self._halved(current, word), stop
+                current, end = self._add_half(current, word), stop
             elif word in self.hundreds:
                 current, end = (current or Decimal(1)) * self.hundreds[word], stop
             elif word in self.scales:
@@ -123,7 +123,7 @@ class _Speller:
             units += 1
             place += length
         if current is not None and not (units == 1 and self._is_bare_scale(match)):
-            yield Spelled(total + current, start, end, units == 1 and total + current < 2)
+            yield NumberWords(total + current, start, end, units == 1 and total + current < 2)
 
     def _is_bare_scale(self, match: re.Match[str]) -> bool:
         """Whether a scale stands alone, and says no number: "thousands of fans", but "a thousand fans"."""
@@ -151,7 +151,7 @@ class _Speller:
             (current % 100 == 0 and value < 100) or (current % 10 == 0 and current % 100 >= 20 and value < 10)
         )
 
-    def _halved(self, current: Decimal | None, word: str) -> Decimal:
+    def _add_half(self, current: Decimal | None, word: str) -> Decimal:
         numerator, denominator = self.halves[word]
         share = Decimal(numerator) / Decimal(denominator)
         return share if current is None else current + share if share < 1 else current * share
@@ -162,6 +162,6 @@ def _speller(pack: LanguagePack) -> _Speller:
     return _Speller(pack)
 
 
-def spelled_numbers(text: str, pack: LanguagePack) -> Iterator[Spelled]:
+def spelled_numbers(text: str, pack: LanguagePack) -> Iterator[NumberWords]:
     """The numbers that a text spells in words, in order; `text` as `bare` gives it."""
-    return _speller(pack).read(text) if pack.numbers else iter(())
+    return _speller(pack).find_numbers(text) if pack.numbers else iter(())
