@@ -65,10 +65,10 @@ def words(name: str, default: Iterable[str] = ()) -> list[str]:
 def address(name: str, default: str = "", schemes: tuple[str, ...] = HTTP, example: str = "") -> str:
     """The address under `name`; it has one of `schemes` and says where."""
     value = text(name, default)
-    parts = parsed(value)
+    parts = parse_address(value)
     where = parts and (parts.hostname or (parts.scheme == "unix" and parts.path))
     if value and not (parts and parts.scheme in schemes and where):
-        raise refuse(name, told(value), f"an address such as {example or default}")
+        raise refuse(name, without_secrets(value), f"an address such as {example or default}")
     return value
 
 
@@ -77,7 +77,7 @@ def base(name: str, default: str, example: str = "") -> str:
     return address(name, default, example=example).rstrip("/")
 
 
-def parsed(value: str) -> SplitResult | None:
+def parse_address(value: str) -> SplitResult | None:
     """The parts of an address; None where it is none, its port included."""
     try:
         parts = urlsplit(value)
@@ -87,7 +87,7 @@ def parsed(value: str) -> SplitResult | None:
     return parts if there else None
 
 
-def told(value: str) -> str:
+def without_secrets(value: str) -> str:
     """An address as it may be told: scheme and host, for a password may stand before them and a secret behind."""
     scheme, separator, rest = value.rpartition("://")
     host, slash, _ = rest.rpartition("@")[2].partition("/")
@@ -99,7 +99,7 @@ def site(name: str, default: str) -> str:
     value = base(name, default, "https://futbol.example.org")
     parts = urlsplit(value)
     if parts.query or parts.fragment or "@" in parts.netloc:
-        raise refuse(name, told(value), "an address without query and user")
+        raise refuse(name, without_secrets(value), "an address without query and user")
     return value
 
 
@@ -107,7 +107,7 @@ def origins(name: str, default: str) -> list[str]:
     """The origins under `name`, and the one of `default`."""
     given = words(name)
     for origin in given:
-        parts = parsed(origin)
+        parts = parse_address(origin)
         if not (parts and parts.scheme in HTTP and parts.hostname):
             raise refuse(name, origin, "origins such as https://futbol.example.org, comma-separated")
     parts = urlsplit(default)
@@ -145,9 +145,9 @@ def database(name: str, default: str) -> dict[str, Any]:
     wanted = "an address such as postgres://user@host:5432/name"
     config = attempt(lambda: environ.Env.db_url_config(value))
     if not config or not config.get("ENGINE") or (not config.get("NAME") and "sqlite" not in config["ENGINE"]):
-        raise refuse(name, told(value), wanted)
+        raise refuse(name, without_secrets(value), wanted)
     if not str(config["ENGINE"]).endswith(("sqlite3", "postgresql")):
-        raise refuse(name, told(value), f"{wanted}; only PostgreSQL and SQLite are supported")
+        raise refuse(name, without_secrets(value), f"{wanted}; only PostgreSQL and SQLite are supported")
     return dict(config)
 
 

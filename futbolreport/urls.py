@@ -41,8 +41,8 @@ class LateResolver(URLResolver):
 
 ADMIN = RoutePattern(settings.ADMIN_PATH, is_endpoint=False)
 
-handler400 = "evaluations.views.database.refused"
-handler500 = "evaluations.views.database.failed"
+handler400 = "evaluations.views.database.answer_refusal"
+handler500 = "evaluations.views.database.answer_failure"
 
 urlpatterns = [
     LateResolver(ADMIN, "futbolreport.admin_urls", app_name="admin", namespace="admin"),

@@ -77,7 +77,7 @@ class Ballot:
     labels: tuple[str, ...]
     issued: float
 
-    def signed(self) -> str:
+    def sign(self) -> str:
         """As a form field."""
         return signing.dumps(asdict(self), salt=SALT)
 

@@ -39,7 +39,7 @@ def figures(file: VoteFile) -> Document | None:
         "models": rows_of(found.table, runs, withheld),
         "with_quarantine": rows_of(with_quarantine, runs, withheld),
         "with_withheld": rows_of(with_withheld, runs, set()) if with_withheld else None,
-        "ranks_changed_by_withholding": moved(found.table, with_withheld) if with_withheld else [],
+        "ranks_changed_by_withholding": other_ranks(found.table, with_withheld) if with_withheld else [],
     }
 
 
@@ -97,7 +97,7 @@ def answers_of(runs: Iterable[RunVotes]) -> Iterator[Answer]:
         yield from run.answers
 
 
-def moved(table: Table, other: Table) -> list[str]:
+def other_ranks(table: Table, other: Table) -> list[str]:
     """The models whose rank is another one in the other table, or that stand in that one only."""
     ranks = {row.model: row.rank for row in table.rows}
     return [row.model for row in other.rows if ranks.get(row.model, 0) != row.rank]

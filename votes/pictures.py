@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from evaluations.presentation.charts import Chart, Tick, apart, chart, ticks
+from evaluations.presentation.charts import Chart, Tick, chart, spread_heights, ticks
 
 WIDTH = 640
 LABELS = 170  # room for names on the left
@@ -129,7 +129,7 @@ def history(shares: Mapping[str, Sequence[tuple[int, float]]], computations: int
         return round(across, 1), round(frame.bottom - share / marks[-1] * (frame.bottom - 10), 1)
 
     ends = {name: point(*course[-1]) for name, course in shares.items()}
-    heights = apart([(frame.right, WIDTH, y) for _, y in ends.values()])
+    heights = spread_heights([(frame.right, WIDTH, y) for _, y in ends.values()])
     courses = [
         Course(name, " ".join("{},{}".format(*point(*at)) for at in course), *ends[name], height + 4)
         for (name, course), height in zip(shares.items(), heights, strict=True)

@@ -61,7 +61,7 @@ def figures_of(computation: Computation) -> dict[str, Any]:
         "preliminary": any(row["preliminary"] for row in rows),
         "whiskers": whiskers(rows, figures["ballot_size"]),
         "corners": corners(rows, figures["ballot_size"]),
-        "moved_by_quarantine": moved(ranks, figures["with_quarantine"]),
+        "moved_by_quarantine": other_ranks(ranks, figures["with_quarantine"]),
         "equal_rows": [
             row | {"name": names[row["model"]], "plain_rank": ranks[row["model"]]} for row in equal["models"]
         ]
@@ -76,7 +76,7 @@ def roster_of(evaluation: Evaluation) -> set[str]:
     return set(ModelConfig.objects.filter(evaluation=evaluation, enabled=True).values_list("slug", flat=True))
 
 
-def moved(ranks: dict[str, int | None], others: Sequence[Row]) -> list[str]:
+def other_ranks(ranks: dict[str, int | None], others: Sequence[Row]) -> list[str]:
     """The names of models whose rank is another one in another way of counting."""
     return [row["name"] for row in others if ranks.get(row["model"], 0) != row["rank"]]
 

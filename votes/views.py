@@ -89,7 +89,7 @@ def ask(request: HttpRequest, run: Run, voter: str, number: int) -> HttpResponse
         "run": run,
         "columns": [by_label[label] for label in made.labels],
         "others": len(readable) - len(made.labels),
-        "field": made.signed(),
+        "field": made.sign(),
     }
     return render(request, "votes/ballot.html", facts)
 

@@ -96,7 +96,7 @@ def line(document: Mapping[str, Any]) -> bytes:
 
 def read(content: Iterable[str]) -> VoteFile:
     """The votes in a file's lines. Raises BadInputError, which names the line and what is wrong with it."""
-    rows = (parsed(number, text) for number, text in enumerate(content, 1) if text.strip())
+    rows = (parse_line(number, text) for number, text in enumerate(content, 1) if text.strip())
     head = next(rows, None)
     if head is None or head.get("form") != FORM or not isinstance(head.get("evaluation"), str):
         raise BadInputError(
@@ -108,7 +108,7 @@ def read(content: Iterable[str]) -> VoteFile:
     return VoteFile(head["evaluation"], runs)
 
 
-def parsed(number: int, text: str) -> dict[str, Any]:
+def parse_line(number: int, text: str) -> dict[str, Any]:
     """One line as an object."""
     try:
         row = json.loads(text)

@@ -118,8 +118,8 @@ def address_of(request: HttpRequest) -> Address | None:
     event = request.META.get("lambda.event")
     if event is None and settings.TRUST_UNIX_SOCKET and not request.META.get("REMOTE_ADDR"):
         return forwarded_for(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    nearest = parsed(source_of(event)) if event is not None else parsed(request.META.get("REMOTE_ADDR"))
-    if nearest is not None and trusted(nearest):
+    nearest = parse_ip(source_of(event)) if event is not None else parse_ip(request.META.get("REMOTE_ADDR"))
+    if nearest is not None and is_proxy(nearest):
         return forwarded_for(request.META.get("HTTP_X_FORWARDED_FOR", ""))
     if event is not None and nearest is not None and not nearest.is_global:
         return None  # something inside our own network stands before the gateway, and nobody said it may
@@ -139,24 +139,24 @@ def source_of(event: Any) -> Any:
 
 def forwarded_for(header: str) -> Address | None:
     """The first address, from the right, that is not one of our proxies."""
-    hops = [parsed(hop) for hop in header.split(",")] if header.strip() else []
+    hops = [parse_ip(hop) for hop in header.split(",")] if header.strip() else []
     return first_untrusted(reversed(hops))
 
 
 def first_untrusted(hops: Iterable[Address | None]) -> Address | None:
     """None where a hop cannot be read: what stands left of it could be anybody's words."""
     for hop in hops:
-        if hop is None or not trusted(hop):
+        if hop is None or not is_proxy(hop):
             return hop
     return None
 
 
-def trusted(address: Address) -> bool:
+def is_proxy(address: Address) -> bool:
     """Whether this is a proxy of ours."""
     return any(address in network for network in settings.TRUSTED_PROXIES)
 
 
-def parsed(text: Any) -> Address | None:
+def parse_ip(text: Any) -> Address | None:
     """An address in any usual spelling, canonical: without port, brackets, zone; IPv4 in IPv6 as IPv4."""
     text = text.strip() if isinstance(text, str) else ""
     if text.startswith("["):

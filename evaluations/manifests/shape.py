@@ -45,7 +45,7 @@ def nullable(kind: Kind) -> Kind:
     )
 
 
-def spelled[T](load: Callable[[str], T], good: Callable[[T], bool] = lambda _: True) -> Kind:
+def text_of[T](load: Callable[[str], T], good: Callable[[T], bool] = lambda _: True) -> Kind:
     """A text that `load` understands, spelled as an export spells it: another spelling would not come back."""
 
     def fits(value: Any) -> bool:
@@ -115,7 +115,7 @@ def is_span(row: Mapping[str, Any]) -> bool:
     return INTEGER.fits(row.get("start")) and INTEGER.fits(row.get("end")) and row["start"] <= row["end"]
 
 
-def listed(kind: Kind) -> Kind:
+def list_of(kind: Kind) -> Kind:
     """A list of values of one kind."""
     return Kind(lambda value: isinstance(value, list) and all(kind.fits(one) for one in value))
 
@@ -136,9 +136,9 @@ OPTIONS = {
     "full_text_pages": INTEGER,
 }
 SEARCH_OPTIONS = Kind(lambda value: OBJECT.fits(value) and has_good_options(value))
-USD = spelled(Decimal, lambda amount: amount.is_finite() and 0 <= amount < 10**9 and amount == round(amount, 9))
-DAY = spelled(date.fromisoformat, lambda day: has_come(datetime(day.year, day.month, day.day, tzinfo=UTC)))
-MOMENT = spelled(utc, has_come)
+USD = text_of(Decimal, lambda amount: amount.is_finite() and 0 <= amount < 10**9 and amount == round(amount, 9))
+DAY = text_of(date.fromisoformat, lambda day: has_come(datetime(day.year, day.month, day.day, tzinfo=UTC)))
+MOMENT = text_of(utc, has_come)
 MATERIAL = nullable(Kind(lambda value: isinstance(value, str) or OBJECT.fits(value)))
 
 RUN: Fields = {
@@ -177,7 +177,7 @@ SOURCE: Fields = {
     "url": TEXT,
     "publisher": TEXT,
     "published": TEXT,
-    "queries": listed(INTEGER),
+    "queries": list_of(INTEGER),
     "has_text": BOOLEAN,
     "text_failure": TEXT,
 }
@@ -227,7 +227,7 @@ REPORT: Fields = {
     "text": TEXT,
     "error": TEXT,
     "error_detail": TEXT,
-    "flags": listed(TEXT),
+    "flags": list_of(TEXT),
     "finish_reason": TEXT,
     "served_model": TEXT,
     "served_provider": TEXT,

@@ -81,17 +81,17 @@ RELEASED = SHOWABLE & Q(state="published", withdrawn_at=None)  # held back or no
 def may_see(run: "Run", part: Part, audience: Audience = Audience.ANYBODY) -> bool:
     """Whether this audience may see this part of the run now."""
     stage = stage_of(run)
-    if not allowed(stage, part, audience):
+    if not allows(stage, part, audience):
         return False
     # Asked last, because it takes a query: an exhibit that is held back shows less, never more.
-    return stage is not Stage.EXHIBIT or held_back_by(run) is None or allowed(Stage.HELD_BACK, part, audience)
+    return stage is not Stage.EXHIBIT or held_back_by(run) is None or allows(Stage.HELD_BACK, part, audience)
 
 
 def seen_by(audience: Audience, part: Part) -> Q:
     """The condition under which this audience may see this part of a run now."""
     now = timezone.now()
-    shown = any_of(condition(stage, now) for stage in Stage if allowed(stage, part, audience))
-    if allowed(Stage.HELD_BACK, part, audience):
+    shown = any_of(condition(stage, now) for stage in Stage if allows(stage, part, audience))
+    if allows(Stage.HELD_BACK, part, audience):
         return shown
     same_material = apps.get_model("evaluations", "Run").objects.filter(
         undecided(now), context__sha256=OuterRef("context__sha256")
@@ -99,7 +99,7 @@ def seen_by(audience: Audience, part: Part) -> Q:
     return shown & (COUNTING | ~Q(Exists(same_material)))
 
 
-def allowed(stage: Stage, part: Part, audience: Audience) -> bool:
+def allows(stage: Stage, part: Part, audience: Audience) -> bool:
     """What the table says."""
     least = TABLE[stage][PARTS.index(part)]
     return least is not None and audience >= least

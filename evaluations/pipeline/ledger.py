@@ -19,7 +19,7 @@ from evaluations.models import Attempt, Report, Run
 from evaluations.models.bulk import update_rows
 from evaluations.providers.batch import Messages
 from evaluations.providers.completions import read_completion
-from evaluations.providers.journal import Entry, Heard, Intent, Permit, Refusal, Reply
+from evaluations.providers.journal import Entry, HeadersArrived, Intent, Permit, Refusal, Reply
 from evaluations.providers.outcomes import Outcome
 from evaluations.providers.prices import cost_of, exceeds_window, worst_case
 from evaluations.providers.registry import provider_of
@@ -63,7 +63,7 @@ class Ledger:
         Raises LeaseLostError, and database errors that last.
         """
         intents = [entry for entry in entries if isinstance(entry, Intent)]
-        heard = [entry for entry in entries if isinstance(entry, Heard)]
+        heard = [entry for entry in entries if isinstance(entry, HeadersArrived)]
         outcomes = [entry for entry in entries if isinstance(entry, Outcome)]
         try:
             replies, closed = patiently(lambda again: self._write_down(intents, heard, outcomes, again))
@@ -91,7 +91,7 @@ class Ledger:
             self._tell(closed)
 
     def _write_down(
-        self, intents: Sequence[Intent], heard: Sequence[Heard], outcomes: Sequence[Outcome], again: bool
+        self, intents: Sequence[Intent], heard: Sequence[HeadersArrived], outcomes: Sequence[Outcome], again: bool
     ) -> tuple[dict[int, Permission], list[Report]]:
         """The first of two transactions: whatever came, unread. `again`: it may have been committed already."""
         with self.hold.transaction():
@@ -245,7 +245,7 @@ class Bookkeeping:
                 found.append(report)
         return found
 
-    def name(self, heard: Sequence[Heard]) -> None:
+    def name(self, heard: Sequence[HeadersArrived]) -> None:
         """Keep generation ids as soon as the headers bring them."""
         for entry in heard:
             self.attempts[entry.attempt].generation_id = entry.generation_id

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .masking.folding import folded
+from .masking.folding import fold
 
 MOST_WORDS = 2_000  # of a report
 FEWEST_RUNS = 2
@@ -92,10 +92,10 @@ class Rule:
     def __init__(self, whole: Mapping[str, Features], left_out: Mapping[str, Features]) -> None:
         self.whole, self.left_out = whole, left_out
         self.kinds = len(frozenset().union(*whole.values())) + 1
-        self.sums = {author: found.total() - self.left(author).total() for author, found in whole.items()}
+        self.sums = {author: found.total() - self.features_left_out(author).total() for author, found in whole.items()}
         self.authors = {author for author, total in self.sums.items() if total}
 
-    def left(self, author: str) -> Features:
+    def features_left_out(self, author: str) -> Features:
         """What this author wrote in the run that is left out."""
         return self.left_out.get(author, Counter())
 
@@ -105,13 +105,13 @@ class Rule:
 
     def likelihood(self, found: Features, author: str) -> float:
         """The logarithm of how likely this author writes these words, all authors being equally likely before."""
-        written, left, under = self.whole[author], self.left(author), self.sums[author] + self.kinds
+        written, left, under = self.whole[author], self.features_left_out(author), self.sums[author] + self.kinds
         return sum(count * math.log((written[word] - left[word] + 1) / under) for word, count in found.items())
 
 
 def features(text: str, names: Collection[str] = ()) -> Features:
     """The words of a report but these names, and marks of its form, by how often they occur."""
-    words = [word for word in WORD.findall(folded(text)) if word not in names]
+    words = [word for word in WORD.findall(fold(text)) if word not in names]
     found = Counter(words[:MOST_WORDS])
     for name, pattern in FORMS.items():
         found[f"form {name} {grade(len(pattern.findall(text)))}"] += WEIGHT

@@ -67,7 +67,7 @@ def refresh(run: Run) -> None:
     """
     readable = Run.objects.released().filter(pk=run.pk, context__purged_at=None).exists()
     if readable and outlives_this_process():
-        cards = {key_of(card): sealed(card) for card in build_cards(run)}
+        cards = {key_of(card): seal(card) for card in build_cards(run)}
         if not CIRCUIT.ask(f"storing run {run.pk}", lambda: store(cards) and forget_page(run)):
             return
     else:
@@ -100,11 +100,11 @@ def reports(run: Run) -> list[Card]:
         return build_cards(run)
     lock = building_key(run)
     if len(good) < len(wanted) and not CIRCUIT.ask("taking turns", lambda: cache.add(lock, 1, LONGEST_BUILD)):
-        good = awaited(run, wanted) or {}
+        good = wait_for(run, wanted) or {}
     if len(good) == len(wanted):
         return [Card.from_json(good[key]) for key in wanted]
     cards = build_cards(run)
-    repaired = {key_of(card): sealed(card) for card in cards if key_of(card) not in good}
+    repaired = {key_of(card): seal(card) for card in cards if key_of(card) not in good}
     CIRCUIT.ask(f"storing run {run.pk} again", lambda: store(repaired) and cache.delete(lock))
     return cards
 
@@ -117,7 +117,7 @@ def read_good(run: Run, wanted: dict[str, Value]) -> dict[str, Value] | None:
     return {key: value for key, value in found.items() if is_current(value, wanted[key]) and is_ours(value)}
 
 
-def awaited(run: Run, wanted: dict[str, Value]) -> dict[str, Value] | None:
+def wait_for(run: Run, wanted: dict[str, Value]) -> dict[str, Value] | None:
     """What somebody else builds now; None where it does not come in time."""
     end = time.monotonic() + LONGEST_WAIT
     while time.monotonic() < end:
@@ -234,7 +234,7 @@ def content_of(value: Value) -> bytes:
     return json.dumps({key: part for key, part in value.items() if key != "seal"}, sort_keys=True).encode()
 
 
-def sealed(card: Card) -> Value:
+def seal(card: Card) -> Value:
     """The card as it is kept, with its seal."""
     # By way of JSON, because the seal is asked again of what comes out of it: keys of texts, no Decimal.
     value: Value = json.loads(json.dumps(card.as_json()))

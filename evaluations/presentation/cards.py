@@ -17,8 +17,8 @@ from evaluations.scoring.context.documents import Document, UnreadableContextErr
 from evaluations.wire.failures import Fate, fate_of
 
 from .evidence import Note, notes_for
-from .markdown import RENDERER_VERSION, host_of, plain, to_html, version_for
-from .marks import anchored, without_marks
+from .markdown import RENDERER_VERSION, host_of, preformat, to_html, version_for
+from .marks import link_notes, without_marks
 from .masking.masks import mask
 from .masking.names import Author
 from .masking.self_naming import self_namings
@@ -165,10 +165,10 @@ def build_cards(run: Run) -> list[Card]:
     if not run.is_blind:  # masking takes longer than all the rest
         return cards
     told = Sources((f"{one.title}\n{one.text}" for one in documents), (one.url for one in documents))
-    return [blinded(card, told) for card in cards]
+    return [blind(card, told) for card in cards]
 
 
-def blinded(card: Card, sources: Sources) -> Card:
+def blind(card: Card, sources: Sources) -> Card:
     """The card with what everybody reads of it while nobody is told who wrote what."""
     if not card.on_ballots:
         return replace(card, masked=True)
@@ -177,7 +177,7 @@ def blinded(card: Card, sources: Sources) -> Card:
     masked = mask(text, author, sources)
     markup = to_html(masked.text)
     if masked.cuts and self_namings(in_view(markup), author, sources):  # what only rendering brought together
-        markup = plain(mask(in_view(markup), author, sources).text)
+        markup = preformat(mask(in_view(markup), author, sources).text)
     shown = shown_part(markup, masked.text, LARGEST_COLUMN)
     return replace(card, masked=True, blind_text=masked.text, blind_html=shown)
 
@@ -236,15 +236,15 @@ def with_words(
         card,
         text=report.text,
         html=without_marks(marked),
-        marked=anchored(marked, anchor, labels) if notes else "",
+        marked=link_notes(marked, anchor, labels) if notes else "",
         anchor=anchor,
         notes=tuple(notes),
-        sources=cited(notes, documents),
+        sources=cited_sources(notes, documents),
         flags=tuple(report.flags),
     )
 
 
-def cited(notes: Iterable[Note], documents: Sequence[Document]) -> dict[int, CitedSource]:
+def cited_sources(notes: Iterable[Note], documents: Sequence[Document]) -> dict[int, CitedSource]:
     """The sources that the notes name, by their number."""
     numbers = sorted({note.source for note in notes if note.source is not None})
     return {
@@ -294,7 +294,7 @@ def shown_part(markup: str, text: str, room: int) -> str:
         return markup
     beginning = text[: room // LONGEST_ESCAPE]
     if beginning == text:
-        return plain(text)
+        return preformat(text)
     more = f"{len(text) - len(beginning):,}".replace(",", "\u2009")
     note = _("The report goes on for {more} characters: more than a page can hold.").format(more=more)
-    return f"{plain(beginning)}<p><small>{escape(note)}</small></p>\n"
+    return f"{preformat(beginning)}<p><small>{escape(note)}</small></p>\n"

@@ -64,7 +64,7 @@ def chart(values: Sequence[Value], *, x_range: tuple[float, float], y_range: tup
         return round(HEIGHT - BOTTOM - (value - y_low) / (y_high - y_low) * (HEIGHT - TOP - BOTTOM), 1)
 
     placed = [(x_of(x), y_of(y), label) for label, x, y in values]
-    heights = apart([(*extent(x, label), y) for x, y, label in placed])
+    heights = spread_heights([(*extent(x, label), y) for x, y, label in placed])
     points = [
         Point(x, y, label, x + (8 if leftish(x) else -8), height + 4, "start" if leftish(x) else "end")
         for (x, y, label), height in zip(placed, heights, strict=True)
@@ -92,7 +92,7 @@ def extent(x: float, label: str) -> tuple[float, float]:
     return (x, x + width) if leftish(x) else (x - width, x)
 
 
-def apart(boxes: Sequence[tuple[float, float, float]]) -> list[float]:
+def spread_heights(boxes: Sequence[tuple[float, float, float]]) -> list[float]:
     """The heights of labels, given as left, right and height, moved down where they would cover each other."""
     moved = [height for _, _, height in boxes]
     done: list[int] = []

@@ -67,10 +67,10 @@ class Chip:
     @property
     def delta(self) -> str:
         """Percentage points above or below the baseline's; "" without a baseline."""
-        return "" if self.baseline is None else signed(100 * (self.share - self.baseline))
+        return "" if self.baseline is None else with_sign(100 * (self.share - self.baseline))
 
 
-def signed(difference: float, digits: int = 0) -> str:
+def with_sign(difference: float, digits: int = 0) -> str:
     """A difference with its sign, as print has it: "+3", "−2", "±0"."""
     rounded = round(difference, digits)
     return "±0" if not rounded else f"{rounded:+,.{digits}f}".replace("-", "−").replace(",", "\u2009")
@@ -150,7 +150,7 @@ class Column:
             "cost": (mine.cost_usd, other.cost_usd, 4),
         }
         return {
-            name: signed(float(own) - float(base), digits)
+            name: with_sign(float(own) - float(base), digits)
             for name, (own, base, digits) in pairs.items()
             if own is not None and base is not None
         }

@@ -114,7 +114,7 @@ def statements(text: str) -> list[Statement]:
         label = kind == "heading" or LABEL_END.search(written)
         if kind == "head of a table" or (label and len(stems) < VERY_SHORT):
             continue
-        found.append(Statement(shown(written), stems, tuple(word for word in words if word[0].isdigit())))
+        found.append(Statement(as_line(written), stems, tuple(word for word in words if word[0].isdigit())))
     return found
 
 
@@ -138,7 +138,7 @@ def without_address(link: re.Match[str]) -> str:
     return GAP * before + link[1] + GAP * after
 
 
-def shown(written: str) -> str:
+def as_line(written: str) -> str:
     """A sentence as one line, without the marks of lists, quotations, emphasis and tables that stand in it."""
     cells = (MARKUP.sub(lambda mark: mark[1] or mark[2] or "", cell) for cell in CELL_END.split(written))
     line = ", ".join(cell.strip() for cell in cells if cell.strip(f" \t{GAP}")).replace(GAP, "")

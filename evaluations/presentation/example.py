@@ -60,7 +60,7 @@ COST_USD = Decimal("0.004")
 
 
 @dataclass(frozen=True)
-class Judged:
+class ExampleSentence:
     """One sentence of the report as the scorers judge it."""
 
     text: str
@@ -75,7 +75,7 @@ class Example:
     """The report with everything that was computed about it."""
 
     scores: Scores
-    sentences: tuple[Judged, ...]
+    sentences: tuple[ExampleSentence, ...]
     cost_per_1000: Decimal | None
 
     @property
@@ -103,7 +103,7 @@ class Example:
 def example() -> Example:
     """The example, scored."""
     scores = score_report(index_context(SOURCES), REPORT, FORMAT)
-    return Example(scores, tuple(judged(scores)), cost_per_1000_grounded_words(scores, COST_USD))
+    return Example(scores, tuple(example_sentences(scores)), cost_per_1000_grounded_words(scores, COST_USD))
 
 
 def demands() -> list[str]:
@@ -111,14 +111,14 @@ def demands() -> list[str]:
     return [line.removeprefix("- ") for line in instructions(FORMAT).splitlines() if line.startswith("- ")]
 
 
-def judged(scores: Scores) -> list[Judged]:
+def example_sentences(scores: Scores) -> list[ExampleSentence]:
     """Every sentence with its band, its best passage and the facts that are in no source."""
     rows = []
     for row in scores.groundedness.sentences:
         passage = row.passage
         found = SOURCES[passage.source]["text"][passage.start : passage.end] if passage else ""
         rows.append(
-            Judged(
+            ExampleSentence(
                 text=REPORT[row.start : row.end],
                 band=row.band,
                 passage=found[:240],

@@ -62,7 +62,7 @@ def to_html(markdown: str, sentences: Sequence[dict[str, Any]] = ()) -> str:
             break
         except TooCostlyError:
             continue
-    return plain(markdown)
+    return preformat(markdown)
 
 
 def version_for(scorer_version: str) -> str:
@@ -83,7 +83,7 @@ def rendered_markdown(markdown: str, marks: Marks | None = None) -> str:
     if has_ink(markdown) and not has_ink(TAG.sub("", rendered)):
         raise OnlyPlainError  # nothing but markup: a rule, an empty heading, a fence around nothing
     refuse_growth(markdown, rendered)
-    rendered = sanitised(rendered)
+    rendered = sanitise(rendered)
     refuse_growth(markdown, rendered)
     if words(markdown) - words(" ".join(picture_addresses(tokens))) - words_shown(rendered):
         raise OnlyPlainError
@@ -96,7 +96,7 @@ def refuse_growth(markdown: str, rendered: str) -> None:
         raise TooCostlyError
 
 
-def plain(text: str) -> str:
+def preformat(text: str) -> str:
     """The text as it is, with its line breaks; the first may not be one, HTML drops it.
 
     Written as the sanitiser would write it, which itself takes quadratic time where a text is full of `&`.
@@ -105,14 +105,14 @@ def plain(text: str) -> str:
     return f"<pre>{html.escape(lines, quote=False).replace('\u00a0', '&nbsp;')}</pre>\n"
 
 
-def sanitised(markup: str) -> str:
+def sanitise(markup: str) -> str:
     """HTML reduced to what a report may contain. Sanitising the result again changes nothing."""
     # Repairing broken nesting can take a second pass; markup that keeps changing is shown as text.
     for _ in range(4):
         before, markup = markup, CLEANER.clean(markup)
         if markup == before:
             return markup
-    return CLEANER.clean(plain(markup))
+    return CLEANER.clean(preformat(markup))
 
 
 # Links
@@ -147,11 +147,11 @@ class ReportRenderer(RendererHTML):
 
     def heading_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Open a heading at its shifted level."""
-        return f"<{shifted(tokens[index].tag)}>"
+        return f"<{shift_heading(tokens[index].tag)}>"
 
     def heading_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Close a heading at its shifted level."""
-        return f"</{shifted(tokens[index].tag)}>\n"
+        return f"</{shift_heading(tokens[index].tag)}>\n"
 
     def ordered_list_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Open a numbered list, and begin to count."""
@@ -196,11 +196,11 @@ class ReportRenderer(RendererHTML):
 
     def text(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Words, with the marks of their sentences."""
-        return marked(tokens[index], env)
+        return mark_up(tokens[index], env)
 
     def code_inline(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Code within a line."""
-        return f"<code>{marked(tokens[index], env)}</code>"
+        return f"<code>{mark_up(tokens[index], env)}</code>"
 
     def image(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Say what the picture would show; nothing is loaded."""
@@ -217,7 +217,7 @@ class ReportRenderer(RendererHTML):
     def code_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Preformatted text that was indented; the first character may not be a line break, HTML drops it."""
         empty = len(tokens[index].content) - len(tokens[index].content.lstrip("\n"))
-        return f"<pre>{marked(tokens[index], env, empty)}</pre>\n"
+        return f"<pre>{mark_up(tokens[index], env, empty)}</pre>\n"
 
     def th_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """Open a cell; its alignment becomes a class, because inline styles do not work here."""
@@ -232,7 +232,7 @@ class ReportRenderer(RendererHTML):
     td_open, td_close = th_open, th_close
 
 
-def marked(token: Token, env: Any, start: int = 0) -> str:
+def mark_up(token: Token, env: Any, start: int = 0) -> str:
     """The content of a token from `start` on, escaped, with its marks where it has any."""
     places = token.meta.get("places")
     if not places or not env.get("marks"):
@@ -248,7 +248,7 @@ def cell_tag(cell: Token, content: Token) -> str:
     return cell.tag if content.content.strip() else "td"
 
 
-def shifted(tag: str) -> str:
+def shift_heading(tag: str) -> str:
     """The heading tag below the page's own headings: h1 becomes h3."""
     return f"h{min(int(tag[1]) + HEADING_SHIFT, 6)}"
 
@@ -268,7 +268,7 @@ def has_ink(text: str) -> bool:
     return any(character.isprintable() and not character.isspace() for character in text)
 
 
-def allowed(tag: str, name: str, value: str) -> str | None:
+def attribute_value(tag: str, name: str, value: str) -> str | None:
     """The value of an attribute in a report's HTML; None for one that may not stand there."""
     if name == "href":
         return value if host_of(value) else None
@@ -290,7 +290,7 @@ CLEANER = nh3.Cleaner(
     tags=TAGS,
     clean_content_tags=set(),
     attributes={"a": {"href"}, "li": {"value"}, "ol": {"start"}, "*": set()},
-    attribute_filter=allowed,
+    attribute_filter=attribute_value,
     allowed_classes={"td": ALIGNED, "th": ALIGNED, "span": set(BANDS)},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",

@@ -56,7 +56,7 @@ class Marks:
         places: list[int] = []
         for number, piece in enumerate(content.split("\n"), line):
             start, end = self._line(number)
-            found = aligned(piece, self.text, self._cursors.get(number, start), end)
+            found = align(piece, self.text, self._cursors.get(number, start), end)
             self._cursors[number] = (found[-1] + 1) if found else self._cursors.get(number, start)
             places += [*found, min(end, len(self.text) - 1)]
         return places[:-1]
@@ -95,7 +95,7 @@ class Marks:
         return "".join(f"<sup>{number}</sup>" for number in sorted(n for n, at in self.last.items() if at == piece))
 
 
-def aligned(piece: str, text: str, start: int, end: int) -> list[int]:
+def align(piece: str, text: str, start: int, end: int) -> list[int]:
     """Where each character of `piece` stands in the text between `start` and `end`, in order."""
     whole = text.find(piece, start, end)
     if whole >= 0:
@@ -116,7 +116,7 @@ def locate(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and token.map and token.children:
             places = marks.places_of(token.content, token.map[0])
-            token.children = joined(placed(token.children, token.content, places))
+            token.children = join_text(place_children(token.children, token.content, places))
         elif token.type in ("fence", "code_block") and token.map:
             content = token.content.removesuffix("\n")
             token.meta["places"] = marks.places_of(content, token.map[0] + (token.type == "fence"))
@@ -126,7 +126,7 @@ def locate(state: StateCore) -> None:
     after_links(state.tokens, marks)
 
 
-def placed(children: Sequence[Token], content: str, places: Places) -> list[Token]:
+def place_children(children: Sequence[Token], content: str, places: Places) -> list[Token]:
     """The children of one inline token, each with the places of its characters."""
     cursor, address_end = 0, len(content)
     for token in walk(children):
@@ -156,12 +156,12 @@ def walk(children: Iterable[Token]) -> Iterator[Token]:
         yield from walk(token.children or ())
 
 
-def joined(children: Sequence[Token]) -> list[Token]:
+def join_text(children: Sequence[Token]) -> list[Token]:
     """Neighbouring text as one token, as the parser's own rule does it, with the places of all."""
     kept: list[Token] = []
     for token in children:
         if token.children:
-            token.children = joined(token.children)
+            token.children = join_text(token.children)
         if token.type == "text_special":
             token.type = "text"
         if token.type == "text" and kept and kept[-1].type == "text":
@@ -202,7 +202,7 @@ def without_marks(markup: str) -> str:
     return OURS.sub("", markup)
 
 
-def anchored(markup: str, anchor: str, labels: Sequence[str]) -> str:
+def link_notes(markup: str, anchor: str, labels: Sequence[str]) -> str:
     """A marked report whose notes lead to the evidence below it; `labels` say each sentence's band in words."""
 
     def link(match: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from .masking.folding import folded
+from .masking.folding import fold
 
 RUN_OF_WORDS = 8  # long enough that two writers who read the same sources seldom share one
 BOUND = 0.5  # of a report, from which on a reader would know it again
@@ -16,13 +16,13 @@ Runs = frozenset[tuple[str, ...]]
 
 def runs_of_words(text: str) -> Runs:
     """Every run of eight words of a text, folded; all of its words where it has fewer."""
-    words = WORD.findall(GLYPH.sub(r" \g<0> ", folded(text)))
+    words = WORD.findall(GLYPH.sub(r" \g<0> ", fold(text)))
     if len(words) <= RUN_OF_WORDS:
         return frozenset([tuple(words)] if words else [])
     return frozenset(zip(*(words[start:] for start in range(RUN_OF_WORDS)), strict=False))
 
 
-def shared(report: Runs, other: Runs) -> float:
+def shared_part(report: Runs, other: Runs) -> float:
     """The share of a report's runs of words that stand in another text, too; from 0 to 1."""
     return len(report & other) / len(report) if report else 0.0
 
@@ -34,5 +34,5 @@ def most_shared(reports: Iterable[str], shown: Iterable[str]) -> float:
     found = 0.0
     for text in shown:
         known = runs_of_words(text) & every
-        found = max([found, *(shared(report, known) for report in wanted)]) if known else found
+        found = max([found, *(shared_part(report, known) for report in wanted)]) if known else found
     return found

@@ -23,7 +23,7 @@ from evaluations.wire.failures import FATAL, Code, Fate
 from evaluations.wire.secrets import redact_bytes
 
 from .completions import MAX_BODY
-from .journal import Beat, Commit, Heard, Intent, Journal, Permit
+from .journal import Beat, Commit, HeadersArrived, Intent, Journal, Permit
 from .openai_compatible import OpenAICompatible
 from .outcomes import Outcome, outcome_of_answer, outcome_of_loss
 
@@ -175,7 +175,7 @@ class Batch:
             ):
                 heard = with_headers(heard, response)
                 if heard.generation_id:
-                    await self._journal.write(Heard(attempt, heard.generation_id))
+                    await self._journal.write(HeadersArrived(attempt, heard.generation_id))
                 body = await read_capped(response, MAX_BODY, received)
         except Exception as error:
             if self._journal.broken:

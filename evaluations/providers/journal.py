@@ -30,7 +30,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeadersArrived:
     """The answer's headers are there, and with them its generation id."""
 
     attempt: int
@@ -42,7 +42,7 @@ class Beat:
     """Nothing new; the worker is alive."""
 
 
-type Entry = Intent | Heard | Outcome | Beat
+type Entry = Intent | HeadersArrived | Outcome | Beat
 type Reply = Permit | Refusal | None
 type Commit = Callable[[Sequence[Entry]], Awaitable[Sequence[Reply]]]
 

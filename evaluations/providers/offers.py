@@ -7,7 +7,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedModel:
     """One model as its provider lists it; None where the list does not say. Prices in USD per million tokens."""
 
     context_window: int | None = None
@@ -26,12 +26,12 @@ class Offer:
     serve, and spell them otherwise.
     """
 
-    models: Mapping[str, Listed] | None = None
+    models: Mapping[str, ListedModel] | None = None
     refusal: str = ""
     detail: str = ""
     complete: bool = False
 
-    def find(self, model_id: str) -> Listed | None:
+    def find(self, model_id: str) -> ListedModel | None:
         """The model, however the list spells its id: with Ollama's `:latest`, Google's `models/`, or no variant."""
         models = self.models or {}
         names = [model_id, f"{model_id}:latest", f"models/{model_id}", model_id.removeprefix("models/")]
@@ -44,7 +44,7 @@ class Offer:
 class Verdict:
     """Whether a model can be asked: a reason code where not, and the parameters that it does not take."""
 
-    listed: Listed = field(default_factory=Listed)
+    listed: ListedModel = field(default_factory=ListedModel)
     error: str = ""
     detail: str = ""
     unsupported: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from evaluations.wire import values
 
-from .offers import Listed, Offer
+from .offers import ListedModel, Offer
 
 MILLION = 10**6
 MOST_USD = 10**4  # of one answer
@@ -86,11 +86,11 @@ class OpenAICompatible:
         return (sum(known, Decimal(0)) if known and len(known) == len(parts) else None), True
 
 
-def listing(row: dict[str, Any]) -> Listed:
+def listing(row: dict[str, Any]) -> ListedModel:
     """One row of a list of models: OpenRouter's form, vLLM's and Groq's words for the window."""
     windows = (values.integer(row, name, least=1, most=MOST_TOKENS) for name in WINDOWS)
     canonical = values.text(row, "canonical_slug", most=200)
-    return Listed(
+    return ListedModel(
         context_window=next((window for window in windows if window), None),
         expires=values.day(row, "expiration_date"),
         parameters=frozenset(filter(None, values.texts(row, "supported_parameters"))) or None,

@@ -66,7 +66,7 @@ def result_of(kind: str, raw: Any) -> Result:
     words = [from_markup(snippet) for snippet in snippets[:MOST_SNIPPETS]]
     return Result(
         kind=kind,
-        title=plain(raw, "title", most=LONGEST_TITLE),
+        title=words_of(raw, "title", most=LONGEST_TITLE),
         url=url if len(url) <= LONGEST_URL else "",
         publisher=publisher_of(raw),
         published=date_of(raw),
@@ -76,7 +76,7 @@ def result_of(kind: str, raw: Any) -> Result:
 
 def publisher_of(raw: Any) -> str:
     """Who published it: the article's publisher, else the site's name, else the host."""
-    return next((name for path in PUBLISHERS if (name := plain(raw, *path, most=LONGEST_PUBLISHER))), "")
+    return next((name for path in PUBLISHERS if (name := words_of(raw, *path, most=LONGEST_PUBLISHER))), "")
 
 
 def date_of(raw: Any) -> str:
@@ -84,6 +84,6 @@ def date_of(raw: Any) -> str:
     return next((date for path in DATES if (date := values.text(raw, *path, most=LONGEST_DATE))), "")
 
 
-def plain(raw: Any, *path: str, most: int) -> str:
+def words_of(raw: Any, *path: str, most: int) -> str:
     """The words there, without markup, at most so many characters."""
     return from_markup(values.text(raw, *path, most=4 * most))[:most]

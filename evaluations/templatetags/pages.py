@@ -101,13 +101,13 @@ def seconds(duration: Any) -> str:
 
 
 @register.filter
-def whole(number: Any) -> str:
+def whole_number(number: Any) -> str:
     """A whole number with thousands separated by a thin space."""
     return "–" if number is None or number == "" else f"{round(float(number)):,}".replace(",", "\u2009")
 
 
 @register.filter
-def counted(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
     """A number with its noun, in words up to twelve: "four models", "one search", "24 sources"."""
     shown = _(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)
     return f"{shown} {NOUNS[noun] % number}"
@@ -133,7 +133,7 @@ def day(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
-def dated(text: str) -> SafeString | str:
+def date_of(text: str) -> SafeString | str:
     """When a source says it was published: its day where it gives an ISO moment, else its own words."""
     try:
         at = parse_datetime(text)
@@ -155,7 +155,7 @@ def value(mapping: dict[str, Any], key: str) -> Any:
 
 
 @register.filter
-def written(number: Any, form: str) -> str:
+def number_as(number: Any, form: str) -> str:
     """A number in the form that its metric has."""
-    forms = {"percent": percent, "whole": whole, "seconds": seconds, "usd": usd}
+    forms = {"percent": percent, "whole": whole_number, "seconds": seconds, "usd": usd}
     return forms[form](number)

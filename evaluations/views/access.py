@@ -49,7 +49,7 @@ def accepts_gzip(request: HttpRequest) -> bool:
     return TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
 
 
-def zipped(response: HttpResponse, small: bytes | None = None) -> HttpResponse:
+def compress(response: HttpResponse, small: bytes | None = None) -> HttpResponse:
     """The answer compressed, where that is worth it; `small` is its body where that is compressed already."""
     if response.status_code != HTTPStatus.OK or len(response.content) < WORTH_COMPRESSING:
         return response

@@ -67,7 +67,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     evaluation = chosen_evaluation(request)
     found = Run.objects.for_archive(evaluation).defer("context__payload") if evaluation else Run.objects.none()
     page = Paginator(found, RUNS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [listed(run) for run in page]
+    rows = [archive_row(run) for run in page]
     return as_json({"evaluation": evaluation_row(evaluation), "runs": rows} | paging(request, page))
 
 
@@ -112,7 +112,7 @@ def run_document(run: Run) -> Row:
     }
 
 
-def listed(run: Any) -> Row:
+def archive_row(run: Any) -> Row:
     """A run of the archive, with its counts."""
     return run_row(run) | {"models": run.model_count, "reports": run.report_count}
 

@@ -31,7 +31,7 @@ class DatabaseGuard:
         """Answer, with bounded statements on PostgreSQL; SQLite has its own bound, for locks."""
         if connection.vendor != "postgresql":
             return self.get_response(request)
-        with connection.execute_wrapper(bounded):
+        with connection.execute_wrapper(execute_bounded):
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -39,13 +39,13 @@ class DatabaseGuard:
         return unavailable(request, error) if is_away(error) else None
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def answer_failure(request: HttpRequest) -> HttpResponse:
     """What anything else raised, such as the saving of a session or an error page: likewise, else 500."""
     error = sys.exception()
     return unavailable(request, error) if error is not None and is_away(error) else server_error(request)
 
 
-def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+def answer_refusal(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What was taken for a bad request, such as a session that could not be saved: likewise, else 400."""
     return unavailable(request, exception) if is_away(exception) else bad_request(request, exception)
 
@@ -58,7 +58,7 @@ def is_away(error: BaseException) -> bool:
     return earlier is not None and is_away(earlier)
 
 
-def bounded(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def execute_bounded(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Execute a statement that PostgreSQL stops after a while.
 
     The bound travels in the same message, for this transaction only: a session behind a pooler is not ours, and a

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from evaluations.models import Evaluation, ModelConfig, Run
 from evaluations.models.blindness import Part
 from evaluations.presentation.links import absolute, default_evaluation, query_of
-from evaluations.templatetags.pages import counted
+from evaluations.templatetags.pages import count_of
 
 from .access import chosen_evaluation, public_page
 from .api import for_programs
@@ -40,7 +40,7 @@ class RunFeed(Feed):  # type: ignore[type-arg]
 
     def title(self, asked: tuple[HttpRequest, Evaluation | None]) -> str:
         """The evaluation's name."""
-        return plain(asked[1].name) if asked[1] else "Futbol Report"
+        return xml_text(asked[1].name) if asked[1] else "Futbol Report"
 
     def link(self, asked: tuple[HttpRequest, Evaluation | None]) -> str:
         """The page that people read."""
@@ -65,7 +65,7 @@ class RunFeed(Feed):  # type: ignore[type-arg]
     def item_title(self, run: Any) -> str:
         """How many reports, and of when."""
         return _("{reports} on the same material, {date}").format(
-            reports=counted(run.report_count, "report").capitalize(), date=date_format(run.published_at, "j F Y")
+            reports=count_of(run.report_count, "report").capitalize(), date=date_format(run.published_at, "j F Y")
         )
 
     def item_link(self, run: Run) -> str:
@@ -114,7 +114,7 @@ def changed_at(run: Run) -> datetime:
     return max((moment for moment in moments if moment and moment <= now), default=run.published_at or now)
 
 
-def plain(text: str) -> str:
+def xml_text(text: str) -> str:
     """A text as XML can hold it."""
     return NOT_XML.sub("", text)
 

@@ -28,7 +28,7 @@ from evaluations.presentation.circuit import CIRCUIT
 from evaluations.presentation.links import prefix_of, site_prefixes
 from evaluations.presentation.seals import SEAL_LENGTH, seal_of
 
-from .access import READY_MADE_SECONDS, accepts_gzip, zipped
+from .access import READY_MADE_SECONDS, accepts_gzip, compress
 
 SALT = "evaluations.ready_made"
 GETTING_OLD_SECONDS = 40
@@ -87,22 +87,22 @@ class ReadyMadePages:
         """Answer from Redis, or let the page be made."""
         address = ADDRESS.fullmatch(request.path_info)
         if address is None or not may_be_kept(request):
-            return compressed(request, self.get_response(request))
+            return compress_for(request, self.get_response(request))
         run, prefix = int(address[1]), prefix_of(request)
         key = cache.make_key(page_key(run, prefix))
-        page = CIRCUIT.ask("reading a page", lambda: self.kept(key))
+        page = CIRCUIT.ask("reading a page", lambda: self.stored_page(key))
         if page is not None and not page.is_getting_old:
             return answer(request, page)
-        return self.renewed(request, run, key, page)
+        return self.renew(request, run, key, page)
 
-    def renewed(self, request: HttpRequest, run: int, key: str, old: Page | None) -> HttpResponse:
+    def renew(self, request: HttpRequest, run: int, key: str, old: Page | None) -> HttpResponse:
         """The page made anew by the first who asks; for others the old one, or the new one when it is there."""
         token = secrets.token_bytes(8)
         lock = cache.make_key(lock_key(run))
         waits = old is not None or time.monotonic() > self.not_kept.get(key, 0)
         turn = self.turn(lock, token) if waits else Turn.UNKNOWN
         if turn is Turn.OF_ANOTHER:
-            page = old or self.awaited(key, lock)
+            page = old or self.wait_for_page(key, lock)
             if page is not None:
                 return answer(request, page)
         response = self.get_response(request)
@@ -112,9 +112,9 @@ class ReadyMadePages:
             self.remember_not_kept(key)
         if turn is Turn.OURS:
             CIRCUIT.ask("taking turns", lambda: self.ask("DEL", lock))
-        return compressed(request, response)
+        return compress_for(request, response)
 
-    def kept(self, key: str) -> Page | None:
+    def stored_page(self, key: str) -> Page | None:
         """The page that Redis has; None where it has none, or none of ours.
 
         Of a page that this process has opened before, Redis is asked only for the seal: equal seals, equal pages.
@@ -122,11 +122,11 @@ class ReadyMadePages:
         page, question = self.opened.get(key, (None, b""))
         if page is not None and (seal := self.ask_packed(question)) in (page.seal, b""):
             return page if seal else None
-        page = opened(key, self.ask("GET", key) or b"")
+        page = open_page(key, self.ask("GET", key) or b"")
         if page is not None:
             if len(self.opened) >= MOST_OPENED:
                 self.opened.clear()
-            self.opened[key] = page, packed("GETRANGE", key, 0, SEAL_LENGTH - 1)
+            self.opened[key] = page, pack("GETRANGE", key, 0, SEAL_LENGTH - 1)
         return page
 
     def turn(self, lock: str, token: bytes) -> Turn:
@@ -136,13 +136,13 @@ class ReadyMadePages:
         )
         return Turn.UNKNOWN if taken is None else Turn.OURS if taken[0] else Turn.OF_ANOTHER
 
-    def awaited(self, key: str, lock: str) -> Page | None:
+    def wait_for_page(self, key: str, lock: str) -> Page | None:
         """The page that somebody else makes now; None where it does not come, or not in time."""
         end = time.monotonic() + LONGEST_WAIT
         while time.monotonic() < end:
             time.sleep(LOOK_AGAIN_SECONDS)
             at_it = CIRCUIT.ask("waiting for a page", lambda: self.ask("EXISTS", lock))
-            page = CIRCUIT.ask("waiting for a page", lambda: self.kept(key))
+            page = CIRCUIT.ask("waiting for a page", lambda: self.stored_page(key))
             if page is not None or not at_it:
                 return page
         return None
@@ -160,7 +160,7 @@ class ReadyMadePages:
 
     def ask(self, *command: str | bytes | int) -> Any:
         """What Redis answers to a command."""
-        return self.ask_packed(packed(*command))
+        return self.ask_packed(pack(*command))
 
     def ask_packed(self, command: Any) -> Any:
         """What Redis answers to a packed command, over a line that nobody else uses meanwhile.
@@ -199,7 +199,7 @@ class Line:
             return self.redis.read_response(disable_decoding=True)
 
 
-def packed(*command: str | bytes | int) -> Any:
+def pack(*command: str | bytes | int) -> Any:
     """A command as Redis reads it."""
     parts = [part if isinstance(part, bytes) else str(part).encode() for part in command]
     return [b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%b\r\n" % (len(part), part) for part in parts)]
@@ -212,9 +212,9 @@ def line_cut() -> type[Exception]:
     return LineCut
 
 
-def compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def compress_for(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer as small as the browser can read it; one with a secret, which its length could tell, as it is."""
-    return zipped(response) if getattr(response, "holds_no_secret", False) and accepts_gzip(request) else response
+    return compress(response) if getattr(response, "holds_no_secret", False) and accepts_gzip(request) else response
 
 
 def may_be_kept(request: HttpRequest) -> bool:
@@ -250,7 +250,7 @@ def closed_up(key: str, response: HttpResponse) -> bytes:
     return seal_of(SALT, key.encode() + b"\0" + content).encode() + content
 
 
-def opened(key: str, kept: bytes) -> Page | None:
+def open_page(key: str, kept: bytes) -> Page | None:
     """The page; None where these bytes are not ours."""
     seal, content = kept[:SEAL_LENGTH], kept[SEAL_LENGTH:]
     if not constant_time_compare(seal, seal_of(SALT, key.encode() + b"\0" + content)):
@@ -258,5 +258,5 @@ def opened(key: str, kept: bytes) -> Page | None:
     line, _, small_body = content.partition(b"\n")
     head = json.loads(line)
     whole = HttpResponse(gzip.decompress(small_body), headers=head["headers"])
-    small = zipped(HttpResponse(whole.content, headers=head["headers"]), small_body)
+    small = compress(HttpResponse(whole.content, headers=head["headers"]), small_body)
     return Page(seal, head["made_at"], whole.headers, whole.content, small.headers, small.content)

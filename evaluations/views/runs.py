@@ -51,12 +51,12 @@ def archive(request: HttpRequest) -> HttpResponse:
         return start(request, None)
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     runs = Run.objects.for_archive(evaluation).defer("context__payload")
-    page = Paginator(searched(runs, words), RUNS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(search(runs, words), RUNS_A_PAGE).get_page(request.GET.get("page"))
     facts = {"evaluation": evaluation, "page": page, "words": words, "being_made": being_made(evaluation)}
     return render(request, "evaluations/archive.html", facts)
 
 
-def searched(runs: RunQuerySet, words: str) -> RunQuerySet:
+def search(runs: RunQuerySet, words: str) -> RunQuerySet:
     """Of these runs, those whose sources or reports speak of something; of an open run only its sources count."""
     if not words:
         return runs

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluations.presentation import markdown
-from evaluations.presentation.markdown import sanitised, to_html
-from evaluations.presentation.marks import anchored
+from evaluations.presentation.markdown import sanitise, to_html
+from evaluations.presentation.marks import link_notes
 from tests.pages.test_rendering import DOCUMENTS, HTML_SCRAPS, forbidden, payloads
 
 MANY = 10_000
@@ -31,8 +31,8 @@ LONG += [
 @given(st.lists(HTML_SCRAPS, max_size=40).map("".join))
 @settings(max_examples=MANY, deadline=None)
 def test_sanitising_ten_thousand_documents_twice_is_sanitising_them_once(markup):
-    once = sanitised(markup)
-    assert sanitised(once) == once
+    once = sanitise(markup)
+    assert sanitise(once) == once
     assert forbidden(once) == []
 
 
@@ -40,7 +40,7 @@ def test_sanitising_ten_thousand_documents_twice_is_sanitising_them_once(markup)
 @settings(max_examples=MANY, deadline=None)
 def test_ten_thousand_rendered_reports_are_already_sanitised(document):
     rendered = to_html(document)
-    assert sanitised(rendered) == rendered
+    assert sanitise(rendered) == rendered
     assert forbidden(rendered) == []
 
 
@@ -54,7 +54,7 @@ def test_stress_documents_end_in_two_seconds_and_stay_small(case, marked):
     ]
     labels = ["1: partly found in the sources"] * len(sentences)
     started = time.process_time()
-    result = anchored(to_html(text, sentences if marked else ()), "e1", labels)
+    result = link_notes(to_html(text, sentences if marked else ()), "e1", labels)
     seconds = time.process_time() - started
     print(f"\n{case['id']}{' marked' if marked else ''}: {len(text):,} -> {len(result):,} characters, {seconds:.2f} s")
     assert seconds < 2

@@ -102,7 +102,7 @@ def test_all_addresses_are_among_them():
 @pytest.mark.usefixtures("memory_cache")
 def test_a_page_that_asks_once_for_each_row_would_be_noticed(monkeypatch):
     site = Site()
-    monkeypatch.setattr(run_pages, "searched", lambda rows, _words: rows.filter(prompt__in=[r.prompt for r in rows]))
+    monkeypatch.setattr(run_pages, "search", lambda rows, _words: rows.filter(prompt__in=[r.prompt for r in rows]))
     few = site.questions("archive")
     site.grow()
     assert site.questions("archive") > few

@@ -14,7 +14,7 @@ from django.test import Client
 
 from evaluations import contexts
 from evaluations.models import LockedContext, Run, RunEntry
-from evaluations.presentation.masking.folding import folded
+from evaluations.presentation.masking.folding import fold
 from tests.factories import make_run
 
 CATALOGUE = Path(__file__).parents[3] / "shared" / "cases" / "blindness.json"
@@ -95,7 +95,7 @@ def test_nothing_that_everybody_reads_of_an_open_run_tells_the_author(case: dict
     assert set(shown) == set(SURFACES)
     for surface, text in shown.items():
         for word in case["unreadable"]:
-            assert folded(word) not in folded(text), f"{surface} tells {word}"
+            assert fold(word) not in fold(text), f"{surface} tells {word}"
         for passage in case.get("must_stay", ()):
             assert passage in text or surface == "feed", f"{surface} lost {passage}"
         assert STORY in text or surface == "feed", "the other reports stay as they are"

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from evaluations.models import Report, Run
-from evaluations.presentation.cache import forget, report_key, reports, sealed, store_reports
+from evaluations.presentation.cache import forget, report_key, reports, seal, store_reports
 from evaluations.presentation.cards import Card, Scores
 from evaluations.presentation.circuit import CIRCUIT
 from tests.factories import make_report, make_run
@@ -104,10 +104,10 @@ def test_a_key_of_another_type_counts_as_missing(redis_client, run):
 def test_a_well_formed_report_with_another_text_is_not_believed(redis_client, run):
     truth = reports(run)
     forged = dataclasses.replace(truth[0], html="<script>a()</script>")
-    redis_client.set(f"{PREFIX}report:{run.pk}:claude", json.dumps(sealed(truth[0]) | {"html": forged.html}))
+    redis_client.set(f"{PREFIX}report:{run.pk}:claude", json.dumps(seal(truth[0]) | {"html": forged.html}))
     assert reports(run) == truth
     # The control: the same value under our own seal would be shown, so the seal is what stops it.
-    redis_client.set(f"{PREFIX}report:{run.pk}:claude", json.dumps(sealed(forged)))
+    redis_client.set(f"{PREFIX}report:{run.pk}:claude", json.dumps(seal(forged)))
     assert reports(run)[0].html == "<script>a()</script>"
 
 

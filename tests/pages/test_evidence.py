@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evaluations.models import LockedContext, Report
 from evaluations.presentation import cache, cards
 from evaluations.presentation.evidence import LARGEST_SHARE, LONGEST_PASSAGE, Note, notes_for
-from evaluations.presentation.markdown import sanitised, to_html
+from evaluations.presentation.markdown import sanitise, to_html
 from evaluations.presentation.marks import without_marks
 from evaluations.scoring.context.documents import Document
 from evaluations.scoring.context.index import index_context
@@ -67,7 +67,7 @@ def test_code_blocks_and_quotations_are_marked_too():
 def test_marks_change_no_word_and_stay_within_what_a_report_may_contain(document):
     result = marked(document)
     assert without_marks(result) == to_html(document)
-    assert sanitised(result) == result
+    assert sanitise(result) == result
     assert [what for what in forbidden(result) if not what.startswith(("span class=",))] == []
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from evaluations.models import Evaluation, Report, Run
 from evaluations.presentation import findings
-from evaluations.presentation.charts import apart, ticks
+from evaluations.presentation.charts import spread_heights, ticks
 from evaluations.presentation.differences import MOST_SENTENCES, Pair, Part, differences, statements
 from tests.factories import make_evaluation, make_run
 from tests.pages.conftest import as_read
@@ -245,4 +245,4 @@ def test_the_polled_part_is_sent_again_only_when_something_changed(admin_client)
 def test_ticks_are_round_and_enclose_what_they_measure():
     assert ticks(0, 0.0371) == [0, 0.01, 0.02, 0.03, 0.04]
     assert ticks(5, 5)[0] <= 5 <= ticks(5, 5)[-1]
-    assert apart([(0, 50, 10), (40, 90, 12), (200, 250, 11)]) == [10, 26, 11]
+    assert spread_heights([(0, 50, 10), (40, 90, 12), (200, 250, 11)]) == [10, 26, 11]

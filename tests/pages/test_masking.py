@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluations.presentation.markdown import to_html
-from evaluations.presentation.masking.folding import folded
-from evaluations.presentation.masking.masks import MASK, applied, mask
+from evaluations.presentation.masking.folding import fold
+from evaluations.presentation.masking.masks import MASK, apply_cuts, mask
 from evaluations.presentation.masking.names import Author
 from evaluations.presentation.masking.sources import Sources
 
@@ -193,8 +193,8 @@ TELLING = {
 
 def told(text: str, author: Author) -> list[str]:
     """Telling words that are readable in a text, across markup, spaces and signs, too."""
-    read = folded(text) + "\n" + re.sub(r"[\W_]", "", folded(text))
-    return [word for word in map(folded, TELLING[author].split()) if word in read]
+    read = fold(text) + "\n" + re.sub(r"[\W_]", "", fold(text))
+    return [word for word in map(fold, TELLING[author].split()) if word in read]
 
 
 @pytest.mark.parametrize(
@@ -349,9 +349,9 @@ def test_marks_of_a_family_are_cut_except_where_the_sources_have_them(mark: str)
 def test_whatever_is_written_masking_ends_and_leaves_no_name(parts: list[str]) -> None:
     text = "".join(parts)
     found = mask(text, CLAUDE, Sources([STORY]))
-    assert applied(text, found.cuts) == found.text
+    assert apply_cuts(text, found.cuts) == found.text
     assert mask(found.text, CLAUDE, Sources([STORY])).text == found.text, "masked once is masked"
-    assert not re.search(r"(?<![^\W_])claude(?![^\W_])", folded(found.text))
+    assert not re.search(r"(?<![^\W_])claude(?![^\W_])", fold(found.text))
 
 
 HOSTILE = ["Claude ", "claude", "C l a u d e ", "I am ", "a ", "[a](b", "*", "Cl*", "https://", "&amp;",

@@ -14,8 +14,8 @@ from hypothesis import Phase, example, find, given, settings
 from hypothesis import strategies as st
 
 from evaluations.presentation import markdown
-from evaluations.presentation.markdown import TAGS, host_of, plain, sanitised, to_html
-from evaluations.presentation.marks import anchored
+from evaluations.presentation.markdown import TAGS, host_of, preformat, sanitise, to_html
+from evaluations.presentation.marks import link_notes
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report
 from evaluations.scoring.text.markdown import MOST_WORK, TooMuchWorkError
@@ -72,7 +72,7 @@ def test_no_payload_leaves_a_forbidden_element_or_attribute(case):
     result = to_html(case["payload"])
     assert forbidden(result) == []
     assert len(result) <= 10 * len(case["payload"]) + markdown.SMALL
-    assert sanitised(result) == result
+    assert sanitise(result) == result
 
 
 def test_the_inspector_would_see_what_is_forbidden():
@@ -85,7 +85,7 @@ def test_the_inspector_would_see_what_is_forbidden():
         "a without rel",
         "p style=position:fixed",
     ]
-    assert forbidden(sanitised(attack)) == []
+    assert forbidden(sanitise(attack)) == []
 
 
 def test_headings_stand_below_the_headings_of_the_page():
@@ -206,7 +206,7 @@ def test_numbers_of_a_list_are_those_that_were_written():
 
 @pytest.mark.parametrize("value", ["-1", "1e3", "12345", "99999999999", "\u0663", "", "1 "])
 def test_only_short_numbers_may_number_an_item(value):
-    assert "=" not in sanitised(f"<ol start='{value}'><li value='{value}'>x</li></ol>")
+    assert "=" not in sanitise(f"<ol start='{value}'><li value='{value}'>x</li></ol>")
 
 
 def test_no_emphasis_and_no_link_makes_one_number_of_two():
@@ -250,7 +250,7 @@ def test_marks_make_no_report_ten_times_as_long_with_their_notes(text):
     index = index_context([{"title": "T", "text": "Nothing of it."}])
     sentences = score_report(index, text).as_dict()["groundedness"]["sentences"]
     marked = to_html(text, sentences)
-    shown = anchored(marked, "e1", [f"{number}: partly found in the sources" for number in range(len(sentences))])
+    shown = link_notes(marked, "e1", [f"{number}: partly found in the sources" for number in range(len(sentences))])
     assert len(sentences) > 300
     assert len(shown) <= 10 * len(text) + markdown.SMALL
 
@@ -392,7 +392,7 @@ def test_every_word_of_a_report_is_on_the_page(document):
 @settings(max_examples=100, deadline=None)
 def test_every_word_of_a_marked_report_is_on_the_page(document):
     sentences = score_report(INDEX, document).as_dict()["groundedness"]["sentences"]
-    result = anchored(to_html(document, sentences), "e1", ["found"] * len(sentences))
+    result = link_notes(to_html(document, sentences), "e1", ["found"] * len(sentences))
     assert lost_words(document, result) == set()
 
 
@@ -413,15 +413,15 @@ HTML_SCRAPS = st.sampled_from([
 @given(st.lists(HTML_SCRAPS, max_size=40).map("".join))
 @settings(max_examples=400, deadline=None)
 def test_sanitising_twice_is_sanitising_once(markup):
-    once = sanitised(markup)
-    assert sanitised(once) == once
+    once = sanitise(markup)
+    assert sanitise(once) == once
     assert forbidden(once) == []
 
 
 @given(DOCUMENTS)
 @settings(max_examples=200, deadline=None)
 def test_a_rendered_report_is_already_sanitised(document):
-    assert sanitised(to_html(document)) == to_html(document)
+    assert sanitise(to_html(document)) == to_html(document)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
@@ -429,4 +429,4 @@ def test_a_rendered_report_is_already_sanitised(document):
 @example("\n\n\u00a0&<>\"'\x01\ufffe")
 @settings(max_examples=400, deadline=None)
 def test_plain_text_is_written_as_the_sanitiser_would_write_it(text):
-    assert sanitised(plain(text)) == plain(text)
+    assert sanitise(preformat(text)) == preformat(text)

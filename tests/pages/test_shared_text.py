@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from evaluations.presentation.shared_text import BOUND, most_shared, runs_of_words, shared
+from evaluations.presentation.shared_text import BOUND, most_shared, runs_of_words, shared_part
 
 WORDS = [f"word{number}" for number in range(400)]
 
@@ -49,4 +49,4 @@ def test_a_short_text_is_known_again_and_an_empty_one_is_like_no_other() -> None
 def test_a_script_without_spaces_has_words_too() -> None:
     report = "周日流浪者队凭借伊利奇的两个进球以二比一战胜城市队"
     assert len(runs_of_words(report)) == len(report) - 7
-    assert shared(runs_of_words(report), runs_of_words("新闻：" + report)) == 1
+    assert shared_part(runs_of_words(report), runs_of_words("新闻：" + report)) == 1

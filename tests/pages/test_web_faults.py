@@ -122,7 +122,7 @@ def test_bounded_statements_answer_as_others_do() -> None:
     run = make_run()
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no bound for statements")
-    with connection.execute_wrapper(database.bounded):
+    with connection.execute_wrapper(database.execute_bounded):
         assert Run.objects.get(pk=run.pk) == run
         assert Run.objects.filter(pk=run.pk).update(partial=True) == 1
         assert Run.objects.count() == 1

@@ -14,7 +14,7 @@ import trustme
 
 from evaluations.providers import batch
 from evaluations.providers.batch import Batch, Call, Endpoint, Messages
-from evaluations.providers.journal import Entry, Heard, Intent, Permit, Refusal, Reply
+from evaluations.providers.journal import Entry, HeadersArrived, Intent, Permit, Refusal, Reply
 from evaluations.providers.outcomes import Outcome
 from evaluations.wire.failures import Fate
 from tests.pipeline import provider
@@ -123,7 +123,7 @@ def test_a_refused_report_is_not_asked_for() -> None:
 
 def test_the_generation_id_is_committed_before_the_body_is_there() -> None:
     asked = ask(only(provider.cut_in_half))
-    assert Heard(101, "gen-half") in asked.books.entries
+    assert HeadersArrived(101, "gen-half") in asked.books.entries
     [outcome] = asked.books.outcomes(1)
     assert (outcome.fate, outcome.body) == (Fate.UNKNOWN, provider.OK[: len(provider.OK) // 2])
 

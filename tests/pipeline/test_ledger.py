@@ -17,7 +17,7 @@ from evaluations.pipeline.ledger import Ledger
 from evaluations.pipeline.start import start
 from evaluations.pipeline.worker import ReportNews
 from evaluations.providers.batch import Messages
-from evaluations.providers.journal import Beat, Entry, Heard, Intent, Permit, Refusal
+from evaluations.providers.journal import Beat, Entry, HeadersArrived, Intent, Permit, Refusal
 from evaluations.providers.outcomes import Outcome
 from evaluations.wire.failures import Code, Fate
 from tests.factories import make_run
@@ -114,7 +114,7 @@ def test_a_retry_keeps_who_ordered_it(evaluation: Evaluation, django_user_model:
 
 def test_a_generation_id_is_kept_as_soon_as_the_headers_bring_it(desk: Desk) -> None:
     asked = desk.ask()
-    assert desk.commit(Heard(asked, "gen-header")) == [None]
+    assert desk.commit(HeadersArrived(asked, "gen-header")) == [None]
     assert (desk.attempt.generation_id, desk.attempt.state) == ("gen-header", "sent")
 
 

@@ -10,7 +10,7 @@ from tests.factories import make_run
 from tests.votes.conftest import Voter, counted, stored
 from votes import voters
 from votes.models import Vote
-from votes.voters import address_of, network_in, parsed
+from votes.voters import address_of, network_in, parse_ip
 
 
 def request(**meta):
@@ -112,12 +112,12 @@ def test_the_control_a_trusted_proxy_may_say_who_it_speaks_for(run, settings):
     ],
 )
 def test_every_spelling_of_an_address_is_the_same_address(spelling, address):
-    assert parsed(spelling) == ipaddress.ip_address(address)
+    assert parse_ip(spelling) == ipaddress.ip_address(address)
 
 
 @pytest.mark.parametrize("text", ["203.0.113.007", "", "unknown", "1.2.3", "0x7f.1", None, 7, {}, "_hidden", "٣.1.1.1"])
 def test_what_is_no_address_is_refused(text):
-    assert parsed(text) is None
+    assert parse_ip(text) is None
 
 
 def test_on_lambda_the_gateway_says_where_a_request_came_from():

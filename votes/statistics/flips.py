@@ -57,10 +57,10 @@ def flips(tally: Tally, found: Strengths) -> Flips | None:
         changes = contest.fewest(tally.runs, best[1].total() - 1 if best else tally.votes)
         if changes is not None:
             best = challenger, changes
-    return best and named(tally.models, order[0], *best)
+    return best and with_names(tally.models, order[0], *best)
 
 
-def named(models: Sequence[str], leader: int, challenger: int, changes: Counter[Change]) -> Flips:
+def with_names(models: Sequence[str], leader: int, challenger: int, changes: Counter[Change]) -> Flips:
     """The changes with the models' names."""
     told = (((run, models[loser], models[winner]), votes) for (run, loser, winner), votes in sorted(changes.items()))
     return Flips(models[leader], models[challenger], tuple(told))
@@ -106,7 +106,7 @@ class Contest:
                 pull -= gain * wanted
                 if pull < 2 * gain:
                     pull = self.pull_after(runs, changes)
-        return self.spared(runs, changes) if pull < -MARGIN else None
+        return self.without_needless(runs, changes) if pull < -MARGIN else None
 
     def pull_after(self, runs: Mapping[int, RunTally], changes: Counter[Change]) -> float:
         """The pull when votes have changed, by a new fit."""
@@ -116,7 +116,7 @@ class Contest:
             won[winner] += runs[run].weight * votes
         return self.pull(won)[0]
 
-    def spared(self, runs: Mapping[int, RunTally], changes: Counter[Change]) -> Counter[Change]:
+    def without_needless(self, runs: Mapping[int, RunTally], changes: Counter[Change]) -> Counter[Change]:
         """The changes without those at the end that are not needed."""
         while any(change[1:] != (self.leader, self.challenger) for change in changes):
             fewer = changes - Counter([next(reversed(changes))])

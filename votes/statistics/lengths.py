@@ -18,7 +18,7 @@ from votes.statistics.strengths import (
     Strengths,
     add_pseudo_votes,
     average_weight,
-    centred,
+    centre,
     moments,
     newton,
     one_step_without,
@@ -95,7 +95,7 @@ def at_equal_length(tally: Tally, forms: Forms) -> EqualLength | None:
         Design(run, [[row[place] / scale for place, scale in scales.items()] for row in rows])
         for run, rows in zip(tally.runs.values(), raw, strict=True)
     ]
-    return told(tally, scales, *estimate(designs, len(tally.models), average_weight(tally.runs.values())))
+    return name_estimates(tally, scales, *estimate(designs, len(tally.models), average_weight(tally.runs.values())))
 
 
 def features_of(number: int, run: RunTally, models: Sequence[str], forms: Forms) -> list[Vector]:
@@ -163,12 +163,12 @@ def of_run(design: Design, values: Vector) -> tuple[Vector, Matrix]:
     return score + [sum(map(mul, score, column)) for column in columns], top + bottom
 
 
-def told(tally: Tally, scales: Mapping[int, float], values: Vector, without: Sequence[Vector]) -> EqualLength:
+def name_estimates(tally: Tally, scales: Mapping[int, float], values: Vector, without: Sequence[Vector]) -> EqualLength:
     """The estimates by their names, in the units of the logarithms."""
     models, runs = len(tally.models), runs_of_models(tally)
     effects = []
     for place, (feature, scale) in enumerate(scales.items(), start=models):
         value, moved = values[place] / scale, [row[place] / scale for row in without]
         effects.append(Effect(FEATURES[feature], value, Strengths.interval_of(value, moved, len(without))))
-    left = Strengths(centred(values[:models]), [centred(row[:models]) for row in without], runs)
+    left = Strengths(centre(values[:models]), [centre(row[:models]) for row in without], runs)
     return EqualLength(tuple(effects), left)

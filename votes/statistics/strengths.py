@@ -56,7 +56,7 @@ def strengths(tally: Tally) -> Strengths:
     values, information = fit(*pool(tally), average_weight(tally.runs.values()))
     exponentials = [math.exp(value) for value in values]
     without = [left_out(run, values, exponentials, information) for run in tally.runs.values()]
-    return Strengths(centred(values), [centred(row) for row in without], runs_of_models(tally))
+    return Strengths(centre(values), [centre(row) for row in without], runs_of_models(tally))
 
 
 def average_weight(runs: Iterable[RunTally]) -> float:
@@ -171,7 +171,7 @@ def one_step_without(values: Vector, information: Matrix, score: Vector, its: Ma
     return list(map(sub, values, solve(rest, score)))
 
 
-def centred(values: Sequence[float]) -> Vector:
+def centre(values: Sequence[float]) -> Vector:
     """The values around a mean of 0."""
     mean = math.fsum(values) / len(values)
     return [value - mean for value in values]

@@ -19,10 +19,10 @@ def vote_result(context: template.Context, run: Run) -> Document:
     """The result of a closed vote; nothing where there was none, or while it is open."""
     result = {} if run.is_blind or not hasattr(run, "closing") else run.closing.result
     readable = {column.card.model for column in context["columns"] if column.card.readable}
-    return {"evaluation": run.evaluation, "request": context.get("request"), **told(result, readable)}
+    return {"evaluation": run.evaluation, "request": context.get("request"), **result_summary(result, readable)}
 
 
-def told(result: Document, readable: set[str]) -> Document:
+def result_summary(result: Document, readable: set[str]) -> Document:
     """What is said of a result. A report that was withheld since it was counted is not named any more."""
     verdicts = result.get("verdicts", {})
     choices, voters = verdicts.get("choice", 0), result.get("voters", 0)
@@ -56,16 +56,16 @@ def exclusion(reason: str) -> str:
 
 
 @register.filter
-def listed(names: Sequence[str]) -> str:
+def name_list(names: Sequence[str]) -> str:
     """Names in a sentence: "Ada", "Ada and Bea", "Ada, Bea and Cid"."""
     *before, last = names or [""]
     return _("%(names)s and %(last)s") % {"names": ", ".join(before), "last": last} if before else last
 
 
 @register.filter
-def joined(rows: Sequence[Document], key: str) -> str:
+def names_under(rows: Sequence[Document], key: str) -> str:
     """What rows have under a key, in a sentence."""
-    return listed([row[key] for row in rows])
+    return name_list([row[key] for row in rows])
 
 
 @register.filter

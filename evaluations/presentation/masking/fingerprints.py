@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from evaluations.presentation.masking.folding import folded
+from evaluations.presentation.masking.folding import fold
 from evaluations.presentation.masking.sources import TRACKING, Sources
 
 MARKS = re.compile(
@@ -35,6 +35,6 @@ def fingerprints(report: str, sources: Sources) -> Iterator[Cut]:
         if not sources.contain(match[0].strip()):
             yield match.start(), match.end(), ""
     for match in PARAMETER.finditer(report):
-        if TRACKING.fullmatch(match[1]) and SENDERS.search(folded(match[2])):
+        if TRACKING.fullmatch(match[1]) and SENDERS.search(fold(match[2])):
             follows = report[match.end() : match.end() + 1] == "&"
             yield (match.start() + 1, match.end() + 1, "") if follows else (match.start(), match.end(), "")

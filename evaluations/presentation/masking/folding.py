@@ -49,7 +49,7 @@ class Reading:
         """Where these characters stand in the text as it was written."""
         return self.starts[start], self.ends[end - 1]
 
-    def joined(self) -> "Reading":
+    def without_markup(self) -> "Reading":
         """Without the markup: "Cl*aude*" is one word."""
         if SOFT not in self.text:
             return self
@@ -60,7 +60,7 @@ class Reading:
         behind = self.behind - self.text.count(SOFT, 0, self.behind)
         return Reading(self.text.replace(SOFT, ""), starts, ends, behind)
 
-    def parted(self) -> "Reading":
+    def with_gaps(self) -> "Reading":
         """With a space for markup: "claude_sonnet" is two words."""
         return Reading(self.text.replace(SOFT, " "), self.starts, self.ends, self.behind)
 
@@ -127,25 +127,25 @@ def _read_pieces(markdown: str, start: int, end: int, writer: _Writer) -> Iterat
             writer.put(SOFT, *match.span())
             yield place + 2, match.end() - 1
         else:
-            plain = unescaped(match[0]) if kind == "reference" else decoded(match[0])
+            plain = unescape(match[0]) if kind == "reference" else decode_percents(match[0])
             writer.put("".join(map(folded_character, plain)), *match.span())
 
 
-def unescaped(reference: str) -> str:
+def unescape(reference: str) -> str:
     """What a character reference stands for, also one that was written as references itself."""
     for _ in range(5):
         reference = html.unescape(reference)
     return reference
 
 
-def decoded(percents: str) -> str:
+def decode_percents(percents: str) -> str:
     """What percents stand for, those that were encoded again included."""
     for _ in range(4):
         percents = unquote_to_bytes(percents).decode(errors="replace")
     return percents
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """A text folded, in lower case, without its places: names, phrases, sources."""
     return (text if text.isascii() else "".join(map(folded_character, text))).lower()
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from evaluations.presentation.masking.folding import folded
+from evaluations.presentation.masking.folding import fold
 
 # "I am …", "my name is …"; what is said of oneself needs nothing behind the name.
 FIRST_PERSON = """
@@ -194,13 +194,13 @@ LINE_BEFORE, LINE_BEHIND = 60, 40
 def alternatives(phrases: str) -> str:
     """Phrases as one pattern, folded, longest first; a line may go on in the next one that begins with a bar."""
     found = [phrase.strip() for phrase in re.split(r"[|\n]", phrases) if phrase.strip()]
-    return "|".join(re.escape(phrase) for phrase in sorted(set(map(folded, found)), key=lambda one: (-len(one), one)))
+    return "|".join(re.escape(phrase) for phrase in sorted(set(map(fold, found)), key=lambda one: (-len(one), one)))
 
 
 def folded_pattern(pattern: str) -> str:
     """Patterns a line each, folded; a line that begins with a bar goes on with the one before."""
     lines = re.sub(r"\n\s*\|", "|", pattern.strip()).split("\n")
-    return "|".join(f"(?:{folded(line.strip()) if not line.isascii() else line.strip()})" for line in lines)
+    return "|".join(f"(?:{fold(line.strip()) if not line.isascii() else line.strip()})" for line in lines)
 
 
 @cache
@@ -220,11 +220,11 @@ def before() -> re.Pattern[str]:
 
 
 @cache
-def made() -> re.Pattern[str]:
+def maker_introduction() -> re.Pattern[str]:
     """What stands before the name of a maker, the machine included."""
     gap, fill = r"[^\w\n.!?]{0,4}", f"(?:{folded_pattern(FILL)}){{0,4}}"
     return re.compile(
-        rf"(?<![^\W_]){folded(MACHINES)}(?![^\W_])[^.!?\n]{{0,60}}?(?<![^\W_]){folded(MADE)}{gap}{fill}{gap}(?=[^\W_])"
+        rf"(?<![^\W_]){fold(MACHINES)}(?![^\W_])[^.!?\n]{{0,60}}?(?<![^\W_]){fold(MADE)}{gap}{fill}{gap}(?=[^\W_])"
     )
 
 
@@ -250,6 +250,6 @@ def introductions(text: str) -> Iterator[tuple[int, int, str]]:
     """Where words of identity stand in a text: beginning, end (where a name would begin), kind. Linear time."""
     for match in before().finditer(text):
         yield match.start(), match.end(), match.lastgroup or ""
-    for pattern in (made(), OWNED):
+    for pattern in (maker_introduction(), OWNED):
         for match in pattern.finditer(text):
             yield match.start(), match.end(), "made"

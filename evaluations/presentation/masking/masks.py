@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from evaluations.presentation.masking.fingerprints import Cut, fingerprints
 from evaluations.presentation.masking.mentions import Span
 from evaluations.presentation.masking.names import Author
-from evaluations.presentation.masking.self_naming import merged, self_namings
+from evaluations.presentation.masking.self_naming import merge, self_namings
 from evaluations.presentation.masking.sources import Sources
 
 MASK = "▒▒▒"
@@ -38,13 +38,13 @@ class Masked:
 def mask(report: str, author: Author, sources: Sources) -> Masked:
     """The report without its author's name. The same report gives the same text; it takes linear time."""
     cuts = in_order(fingerprints(report, sources))
-    text = applied(report, cuts)
+    text = apply_cuts(report, cuts)
     for _ in range(ROUNDS):
         found = in_order(masks(text, self_namings(text, author, sources)))
         if not found:
             break
-        cuts = combined(cuts, found)
-        text = applied(text, found)
+        cuts = combine(cuts, found)
+        text = apply_cuts(text, found)
     return Masked(text, tuple(cuts))
 
 
@@ -63,7 +63,7 @@ def masks(report: str, spans: list[Span]) -> list[Cut]:
         else:
             address = around(addresses, span)
             passages.append(span if address is None else addresses[address])
-    return [*cuts, *(balanced(report, span) for span in with_neighbours(report, merged(passages)))]
+    return [*cuts, *(balance(report, span) for span in with_neighbours(report, merge(passages)))]
 
 
 def around(places: list[Span], span: Span) -> int | None:
@@ -88,7 +88,7 @@ def with_neighbours(report: str, spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def balanced(report: str, span: Span) -> Cut:
+def balance(report: str, span: Span) -> Cut:
     """The mask for a passage; half of a pair of delimiters in it stays beside it, or goes with its other half."""
     start, end = span
     inside = Counter(match[0] for match in DELIMITER.finditer(report, start, end))
@@ -127,7 +127,7 @@ def in_order(cuts: Iterable[Cut]) -> list[Cut]:
     return ordered
 
 
-def applied(text: str, cuts: Iterable[Cut]) -> str:
+def apply_cuts(text: str, cuts: Iterable[Cut]) -> str:
     """The text with these cuts, which are in order."""
     parts, last = [], 0
     for start, end, shown in cuts:
@@ -136,7 +136,7 @@ def applied(text: str, cuts: Iterable[Cut]) -> str:
     return "".join([*parts, text[last:]])
 
 
-def combined(earlier: list[Cut], later: list[Cut]) -> list[Cut]:
+def combine(earlier: list[Cut], later: list[Cut]) -> list[Cut]:
     """Cuts of a text, and cuts of what they left, as cuts of the first text."""
     if not earlier:
         return later

@@ -63,10 +63,10 @@ class View:
     @cached_property
     def flat(self) -> str:
         """With letters for digits that stand for them."""
-        return flattened(self.lower)
+        return flatten_digits(self.lower)
 
     @cached_property
-    def introduced(self) -> dict[int, list[tuple[int, str]]]:
+    def introductions(self) -> dict[int, list[tuple[int, str]]]:
         """By the place where a name would stand: where the words of identity before it begin, and of which kind."""
         found: dict[int, list[tuple[int, str]]] = {}
         for start, end, kind in identity.introductions(self.lower):
@@ -131,7 +131,7 @@ def patterns_of(author: Author) -> Patterns:
     plain: dict[str, tuple[str, Class]] = {}
     for word, kind in sorted(author.words.items()):
         latin = re.fullmatch(r"[a-z-]+", word)
-        table, key = (flat, flattened(bare(word)).replace(FILLER, "")) if latin else (plain, bare(word))
+        table, key = (flat, flatten_digits(bare(word)).replace(FILLER, "")) if latin else (plain, bare(word))
         if key not in table or kind > table[key][1] or "-" in word:
             table[key] = (word, max(kind, table.get(key, (word, kind))[1]))
     return Patterns(
@@ -161,7 +161,7 @@ def whole_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(r"[\W_]{0,4}".join(re.escape(word) for word in words) + r"[+]?")
 
 
-def flattened(text: str) -> str:
+def flatten_digits(text: str) -> str:
     """Digits that stand for letters as these letters; as long as the text."""
     text = text.translate(LEET)
     for pair, letter in PAIRS:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property
 
-from evaluations.presentation.masking.folding import folded
+from evaluations.presentation.masking.folding import fold
 
 
 def words(text: str) -> frozenset[str]:
@@ -126,13 +126,13 @@ class Author:
     @cached_property
     def leading_words(self) -> frozenset[str]:
         """The first word of its name, and of its id behind the maker."""
-        spoken = folded(self.name), folded(self.model_id.rpartition("/")[2])
+        spoken = fold(self.name), fold(self.model_id.rpartition("/")[2])
         return frozenset(word for name in spoken for word in re.findall(r"[^\W\d_]+", name)[:1])
 
     @cached_property
     def own_words(self) -> frozenset[str]:
         """The words of its name and id, such as "claude", "o3", "ai21"; pieces of numbers are none."""
-        spoken = folded(" ".join((self.name, self.model_id, *self.others)))
+        spoken = fold(" ".join((self.name, self.model_id, *self.others)))
         spoken = re.sub(r"(?<![^\W_])((?:x|z|01)-ai)(?![^\W_])", lambda match: match[1].replace("-", ""), spoken)
         found = WORD.findall(spoken)
         letters = [part for word in found for part in re.findall(r"[^\W\d_]{2,}", word)]
@@ -152,7 +152,7 @@ class Author:
             *re.split(r"[:@(]", self.name),
             *re.split(r"[:@]", short),
         )
-        parts = {tuple(WORD.findall(folded(name))) for name in spoken}
+        parts = {tuple(WORD.findall(fold(name))) for name in spoken}
         several = (name for name in parts if len(name) > 1 and not set(name) <= NO_NAMES | {"1"})
         return tuple(sorted(several, key=lambda name: (-sum(map(len, name)), name)))
 
@@ -173,12 +173,12 @@ def kin_of(words: Iterable[str], leading: Iterable[str]) -> frozenset[str]:
     """Every name of the families that these words belong to; an everyday word belongs to one where it leads a name."""
     stems = {word.removesuffix("ai") for word in words} | set(words)
     known = {word for word in stems if class_of(word) > Class.EVERYDAY} | set(leading)
-    return frozenset(folded(name) for line in LINEAGES if any(bare(name) in known for name in line) for name in line)
+    return frozenset(fold(name) for line in LINEAGES if any(bare(name) in known for name in line) for name in line)
 
 
 def bare(word: str) -> str:
     """A name without its hyphens, folded."""
-    return folded(word).replace("-", "")
+    return fold(word).replace("-", "")
 
 
 def is_telling(word: str) -> bool:

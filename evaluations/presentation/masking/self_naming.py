@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from evaluations.presentation.masking import identity
-from evaluations.presentation.masking.folding import folded, read
+from evaluations.presentation.masking.folding import fold, read
 from evaluations.presentation.masking.mentions import Mention, Span, View, any_of, has_edges, mentions_in, with_version
 from evaluations.presentation.masking.names import LINEAGES, TIERS, WORD, Author, Class, class_of, is_telling
 from evaluations.presentation.masking.sources import Sources
@@ -24,8 +24,8 @@ NEIGHBOURS = re.compile(r"(?![.:]\s)(?:[^\S\n]|[-‐-―−_./:*@#(\[]){0,3}")
 def self_namings(report: str, author: Author, sources: Sources) -> list[Span]:
     """Where the report names its author, in characters of the report, in order; touching ones as one."""
     reading = read(report)
-    joined = reading.joined()
-    views = [View(reading.parted()), *([View(joined)] if joined is not reading else [])]
+    joined = reading.without_markup()
+    views = [View(reading.with_gaps()), *([View(joined)] if joined is not reading else [])]
     found: list[Span] = []
     for view in views:
         accepted = accepted_in(view, author, sources)
@@ -33,7 +33,7 @@ def self_namings(report: str, author: Author, sources: Sources) -> list[Span]:
     if found:
         parted = views[0]
         found += [parted.reading.span(*match.span()) for match in BARE_VERSION.finditer(parted.lower)]
-    return merged(found)
+    return merge(found)
 
 
 def accepted_in(view: View, author: Author, sources: Sources) -> list[Span]:
@@ -73,7 +73,7 @@ def are_neighbours(view: View, first: Mention, second: Mention) -> bool:
     return second.start <= start or NEIGHBOURS.fullmatch(view.lower, start, second.start) is not None
 
 
-def merged(spans: Iterable[Span]) -> list[Span]:
+def merge(spans: Iterable[Span]) -> list[Span]:
     """Spans in order, those that touch or overlap as one."""
     joined: list[Span] = []
     for start, end in sorted(spans):
@@ -109,7 +109,7 @@ class Judge:
 
     def tells_in_address(self, mention: Mention, address: str) -> bool:
         """Whether a word in an address tells: none that is the sources' own, no everyday word in a path."""
-        path = re.sub(r"^\w+://[^/]*|\?.*", "", folded(address))
+        path = re.sub(r"^\w+://[^/]*|\?.*", "", fold(address))
         if mention.kind == Class.EVERYDAY and mention.word in path:
             return False
         return not self.sources.has_address(address, mention.word)
@@ -148,21 +148,21 @@ class Judge:
         text = self.view.reading.text
         before = re.search(r"([^\W_]+)[ -]{1,2}$", text[max(0, mention.start - 40) : mention.start])
         behind = re.match(r"(?:['’]s)?[ -]{1,2}([^\W_]+)", text[mention.end : mention.end + 40])
-        word = folded(text[mention.start : mention.end])
-        pairs = [(before[1], f"{folded(before[1])} {word}")] if before else []
-        pairs += [(behind[1], f"{word} {folded(behind[1])}")] if behind else []
+        word = fold(text[mention.start : mention.end])
+        pairs = [(before[1], f"{fold(before[1])} {word}")] if before else []
+        pairs += [(behind[1], f"{word} {fold(behind[1])}")] if behind else []
         return any(self.is_no_word_of_ours(other) and self.sources.say(pair) for other, pair in pairs)
 
     def is_no_word_of_ours(self, word: str) -> bool:
         """Whether this is a name, and not one of the author's."""
-        plain = folded(word)
+        plain = fold(word)
         return not word.islower() and plain not in self.author.words and plain not in TIERS and not plain.isdigit()
 
     def claims(self, mention: Mention) -> Iterator[Span]:
         """Words of identity beside a mention, with the mention itself."""
         text, end = self.view.lower, with_version(self.view, mention)[1]
         ends = identity.ending().match(text, end) is not None
-        for start, kind in self.view.introduced.get(mention.start, ()):
+        for start, kind in self.view.introductions.get(mention.start, ()):
             said_of_me = kind == "as" and identity.i_follows().match(text, end)
             if said_of_me or kind in SUFFICIENT or (kind != "as" and ends):
                 yield start, end
@@ -191,7 +191,7 @@ class Judge:
 @cache
 def all_names() -> re.Pattern[str]:
     """The name of any known model or maker."""
-    words = {folded(word) for line in LINEAGES for word in line}
+    words = {fold(word) for line in LINEAGES for word in line}
     pattern = any_of(word for word in words if is_telling(word) and class_of(word) == Class.OWN)
     assert pattern is not None
     return pattern
@@ -200,7 +200,7 @@ def all_names() -> re.Pattern[str]:
 def foreign_claims(view: View, author: Author, sources: Sources) -> Iterator[Span]:
     """Where a report says that it is by another model or maker: what it was taught tells, too."""
     text = view.lower
-    for end, introductions in view.introduced.items():
+    for end, introductions in view.introductions.items():
         if not any(kind in ("first", "made") for _, kind in introductions):
             continue
         match = all_names().match(text, end)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from evaluations.presentation.masking.folding import decoded, folded
+from evaluations.presentation.masking.folding import decode_percents, fold
 
 WORD = re.compile(r"[^\W_]+")
 # Parameters of an address that say who sent the reader, not what is there.
@@ -28,7 +28,7 @@ class Sources:
     def text(self) -> str:
         """All of their words, with one space around each."""
         spoken = "\n".join((*self._texts, *map(without_tracking, self._addresses)))
-        return f" {' '.join(WORD.findall(folded(spoken)))} "
+        return f" {' '.join(WORD.findall(fold(spoken)))} "
 
     @cached_property
     def addresses(self) -> frozenset[str]:
@@ -42,14 +42,14 @@ class Sources:
 
     def uses(self, name: str) -> bool:
         """Whether they use this word, or this name of several words; in a script without spaces, these characters."""
-        plain = folded(name)
+        plain = fold(name)
         if not plain.isascii():
             return plain.replace("-", "") in self.text
         return plain.replace("-", "") in self.words or self.say(plain)
 
     def say(self, passage: str) -> bool:
         """Whether these words stand in them, in this order."""
-        words = " ".join(WORD.findall(folded(passage)))
+        words = " ".join(WORD.findall(fold(passage)))
         return bool(words) and f" {words} " in self.text
 
     def contain(self, mark: str) -> bool:
@@ -62,7 +62,7 @@ class Sources:
         if plain in self.addresses:
             return True
         host = plain.partition("/")[0].partition("?")[0]
-        return host in self.hosts and self.uses(name) and name not in folded(tracking_of(address))
+        return host in self.hosts and self.uses(name) and name not in fold(tracking_of(address))
 
 
 def plain_address(address: str) -> str:
@@ -86,4 +86,4 @@ def without_tracking(address: str) -> str:
 def tracking_of(address: str) -> str:
     """The values of an address's parameters that say where its reader comes from."""
     query = address.partition("?")[2].partition("#")[0]
-    return " ".join(decoded(value) for name, value in parse_qsl(query) if TRACKING.fullmatch(name))
+    return " ".join(decode_percents(value) for name, value in parse_qsl(query) if TRACKING.fullmatch(name))

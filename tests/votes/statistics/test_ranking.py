@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evaluations.statistics.intervals import Interval
 from tests.votes.statistics.electorates import NAMES, electorate
 from votes.ranking import alike, rank, ranks, standings
-from votes.statistics.strengths import average_weight, centred, fit, pool, strengths
+from votes.statistics.strengths import average_weight, centre, fit, pool, strengths
 from votes.statistics.tallies import Ballot, tally, without_reports
 
 
@@ -49,7 +49,7 @@ def test_without_pseudo_votes_the_strengths_are_those_of_choix(seed):
     ballots = electorate(seed, models=7, runs=[80] * 5)
     counted = tally(ballots)
     found, _ = fit(*pool(counted), prior=1e-9)
-    assert centred(found) == pytest.approx(strengths_of_choix(ballots, 7), abs=1e-6)
+    assert centre(found) == pytest.approx(strengths_of_choix(ballots, 7), abs=1e-6)
 
 
 def test_with_them_they_hardly_differ():
@@ -81,7 +81,7 @@ def test_the_jackknife_is_that_of_leaving_each_run_out_and_fitting_again():
     for place, run in enumerate(counted.runs):
         left = tally(ballot for ballot in ballots if ballot.run != run)
         again, _ = fit(*pool(left), prior)
-        assert found.without[place] == pytest.approx(centred(again), abs=0.01)
+        assert found.without[place] == pytest.approx(centre(again), abs=0.01)
 
 
 # What stands in the table

@@ -28,14 +28,14 @@ class Command(LineCommand):
             self.print_figures(options["file"])
         else:
             for evaluation in find_evaluations(options["evaluation"]):
-                self.stdout.write(self.computed(evaluation))
+                self.stdout.write(self.compute_line(evaluation))
 
     def print_figures(self, name: str) -> None:
         """The figures of a file as one JSON document; null where no vote in it counts."""
         document = figures(read(read_file(name).decode(errors="replace").splitlines()))
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True))
 
-    def computed(self, evaluation: Evaluation) -> str:
+    def compute_line(self, evaluation: Evaluation) -> str:
         """What came of one evaluation, as a line."""
         made = compute(evaluation)
         if made is None:
