@@ -1,4 +1,1 @@
-"""The pipeline: fetch, lock, infer, score, publish.
-
-`search`, `contexts`, `inference` and `answers` are pure: no Django. `runs` holds the five steps.
-"""
+"""The pipeline: fetch, lock, infer, score, publish. `runs` holds the five steps, each in a module of its name."""
