@@ -4,6 +4,7 @@ Every variable is described in `.env.example`; a value that cannot be read stops
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -136,14 +137,17 @@ if REDIS_URL:
 INSTALLED_APPS = [
     "evaluations",
     "votes",
-    # Without autodiscovery: commands need no admin. futbolreport.urls discovers it for the site.
-    "django.contrib.admin.apps.SimpleAdminConfig",
+    "futbolreport.apps.NewsroomConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
 ]
 
 # Who carries out what is due: another process that reads the database, another invocation of this Lambda function, this
@@ -171,6 +175,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -200,6 +205,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+
+# People of the newsroom
+
+# A site that is reached over https is a real one: whoever works in its admin shows a second factor.
+SECOND_FACTOR = SITE_IS_SECURE
+OTP_TOTP_ISSUER = "Futbol Report"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
+# After ten wrong passwords a name is refused for a quarter of an hour, in the very words of a wrong password, whether
+# or not anybody has that name. Nothing is kept of who tried.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_CLIENT_IP_CALLABLE = "futbolreport.strangers.no_address"
+AXES_CLIENT_STR_CALLABLE = "futbolreport.strangers.no_name"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Its middleware would answer in other words than those of a wrong password; and whoever tries may change address.
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006"]
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

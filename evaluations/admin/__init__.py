@@ -3,9 +3,4 @@
 Empty but for the registrations that Django looks for under this name.
 """
 
-from django.contrib import admin
-
-from . import assignment, decisions, history  # noqa: F401
-
-admin.site.site_title = admin.site.site_header = "Futbol Report"
-admin.site.index_title = "Newsroom"
+from . import assignment, changes, decisions, history  # noqa: F401

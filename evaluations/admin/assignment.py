@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from evaluations.models import Evaluation, ModelConfig, Prompt, Provider, SearchQuery
 
+from .changes import ChangesInValues
 from .readonly import ReadOnlyInline, link_to
 
 
@@ -31,7 +32,7 @@ class RosterInline(ReadOnlyInline):
 
 
 @admin.register(Evaluation)
-class EvaluationAdmin(admin.ModelAdmin):
+class EvaluationAdmin(ChangesInValues):
     """The standing assignments."""
 
     list_display = ["name", "sandbox", "public", "scheduled", "every_hours", "enabled_models", "latest_run"]
@@ -124,7 +125,7 @@ class PromptForm(forms.ModelForm):
 
 
 @admin.register(Prompt)
-class PromptAdmin(admin.ModelAdmin):
+class PromptAdmin(ChangesInValues):
     """Versions of the prompts: saving the newest makes the next one; older ones are history."""
 
     form = PromptForm
@@ -171,7 +172,7 @@ class PromptAdmin(admin.ModelAdmin):
 
 
 @admin.register(Provider)
-class ProviderAdmin(admin.ModelAdmin):
+class ProviderAdmin(ChangesInValues):
     """Endpoints. Keys stay in the environment; only the name of their variable is kept here."""
 
     list_display = ["name", "kind", "base_url", "api_key_variable", "key_goes_to"]
@@ -196,7 +197,7 @@ class ProviderAdmin(admin.ModelAdmin):
 
 
 @admin.register(ModelConfig)
-class ModelConfigAdmin(admin.ModelAdmin):
+class ModelConfigAdmin(ChangesInValues):
     """The roster."""
 
     list_display = ["name", "evaluation", "position", "enabled", "provider", "model_id"]

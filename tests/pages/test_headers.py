@@ -58,7 +58,7 @@ def test_files_of_the_site_carry_them_too(settings, tmp_path):
 
 def test_the_admin_has_a_policy_of_its_own_no_less_strict_in_what_may_run(client):
     User.objects.create_superuser("editor", password="x")
-    assert client.login(username="editor", password="x")
+    client.force_login(User.objects.get(username="editor"))
     for address in ("/admin/", "/admin/evaluations/run/"):
         response = client.get(address)
         own = policy(response)

@@ -1,0 +1,44 @@
+"""People of the newsroom, each in a browser of their own."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+admin.autodiscover()
+
+type Visit = Callable[[str], Client]
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """A member of the newsroom, as the group that a migration makes allows."""
+    user = User.objects.create_user("ed", "ed@futbol.example", "correct horse battery", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    return user
+
+
+@pytest.fixture
+def editors_browser(editor: User) -> Client:
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def visit(editor: User) -> Visit:
+    """A browser by role."""
+
+    def browser(role: str) -> Client:
+        client = Client()
+        if role == "reader":
+            client.force_login(User.objects.get_or_create(username="reader")[0])
+        elif role == "editor":
+            client.force_login(editor)
+        elif role == "superuser":
+            client.force_login(User.objects.get_or_create(username="root", is_staff=True, is_superuser=True)[0])
+        return client
+
+    return browser
