@@ -60,7 +60,8 @@ class Newsroom(admin.AdminSite):
 
         def framed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             frame = {**self.each_context(request), "is_nav_sidebar_enabled": False}
-            return view.as_view(extra_context=frame, **options)(request, **kwargs)
+            response: HttpResponseBase = view.as_view(extra_context=frame, **options)(request, **kwargs)
+            return response
 
         return framed
 

@@ -37,6 +37,8 @@ EDITORS_MAY = {
 NOBODY_ADDS = {
     f"evaluations_{kind}" for kind in ("run", "report", "runentry", "attempt", "budget", "lockedcontext", "slot", "job")
 } | {"admin_logentry", "votes_vote", "votes_closing", "votes_computation", "votes_standing"}
+# The secret behind somebody's second factor is shown to nobody but them, once.
+NOBODY_SEES = {"otp_totp_totpdevice_config", "otp_totp_totpdevice_qrcode"}
 PAGES = {"changelist": "list", "add": "add", "change": "one", "history": "one", "delete": "delete"}
 # Addresses that belong to no kind of thing.
 FOR_EVERYBODY = {
@@ -78,6 +80,8 @@ def lowest_role(name: str) -> str:
     if not kind:
         assert name in FOR_EVERYBODY | FOR_STAFF, f"{name} stands in no table: write down who may open it."
         return "anonymous" if name in FOR_EVERYBODY else "staff"
+    if name in NOBODY_SEES:
+        return ""
     page = PAGES.get(page, "one")
     if page in ("add", "delete") and kind in NOBODY_ADDS and page not in EDITORS_MAY.get(kind, ()):
         return ""
