@@ -22,7 +22,8 @@ ROOMS = [
 ]  # fmt: skip
 
 MARKED = re.compile(
-    r"{%\s*block layout.*?endblock\s*%}|{%\s*blocktranslate.*?endblocktranslate\s*%}|{%.*?%}|{{.*?}}", re.DOTALL
+    r"{%\s*block (?:layout|bodyclass).*?endblock\s*%}|{%\s*blocktranslate.*?endblocktranslate\s*%}|{%.*?%}|{{.*?}}",
+    re.DOTALL,
 )
 SPOKEN = ("alt", "aria-label", "content", "placeholder", "title")
 THE_SAME_IN_EVERY_LANGUAGE = {
