@@ -122,8 +122,8 @@ def test_a_provider_that_may_not_serve_is_404() -> None:
 
 def test_a_required_parameter_that_the_model_lacks_is_404() -> None:
     wishes = {"require_parameters": True}
-    assert chat(quick(), chat_body("sandbox/brief", "x", temperature=0.2, provider=wishes)).status_code == 200
-    refused = chat(quick(), chat_body("sandbox/freeform", "x", temperature=0.2, provider=wishes))
+    assert chat(quick(), chat_body("sandbox/brief", "x", top_p=0.5, provider=wishes)).status_code == 200
+    refused = chat(quick(), chat_body("sandbox/freeform", "x", top_p=0.5, provider=wishes))
     assert refused.status_code == 404
     assert refused.json()["error"]["message"].startswith("No endpoints found that can handle")
 

@@ -105,13 +105,41 @@ def test_the_same_request_gives_the_same_report(model: str, material: str) -> No
     assert first.get("choices") == second.get("choices")
 
 
-@pytest.mark.parametrize("model", FIVE)
-def test_the_same_articles_locked_at_another_time_give_the_same_report(model: str, material: str) -> None:
+def at_another_time(material: str) -> str:
+    """The same articles, locked later."""
     later = material.replace('{"queries"', '{"locked_at":"2027-01-01T00:00:00Z","queries"', 1)
     assert later != material
-    first, second = (chat(quick(), chat_body(model, text)).json() for text in (material, later))
+    return later
+
+
+@pytest.mark.parametrize("model", FIVE)
+def test_at_temperature_0_the_same_articles_locked_at_another_time_give_the_same_report(
+    model: str, material: str
+) -> None:
+    bodies = (chat_body(model, text, temperature=0) for text in (material, at_another_time(material)))
+    first, second = (chat(quick(), body).json() for body in bodies)
     assert first.get("choices") == second.get("choices")
     assert first.get("error") == second.get("error")
+
+
+@pytest.mark.parametrize("temperature", [0.2, 1])
+@pytest.mark.parametrize("model", FIVE)
+def test_above_temperature_0_another_run_on_the_same_articles_gives_another_report(
+    model: str, temperature: float, material: str
+) -> None:
+    bodies = (chat_body(model, text, temperature=temperature) for text in (material, at_another_time(material)))
+    first, second = (chat(quick(), body).json()["choices"][0]["message"]["content"] for body in bodies)
+    assert first != second
+
+
+@pytest.mark.parametrize("model", FIVE)
+@pytest.mark.parametrize(("temperature", "different"), [(0, 1), (0.2, 3), (1, 3)])
+def test_samples_differ_where_the_temperature_asks_for_it(
+    model: str, temperature: float, different: int, material: str
+) -> None:
+    app, body = quick(), chat_body(model, material, temperature=temperature)
+    texts = [chat(app, body).json()["choices"][0]["message"]["content"] for _ in range(3)]
+    assert len(set(texts)) == different
 
 
 @pytest.mark.parametrize("model", FIVE[:4])

@@ -8,6 +8,7 @@ from typing import Any
 
 from evaluations.sandbox.recordings import Recordings
 from evaluations.sandbox.writing.dice import Dice, seed_of
+from evaluations.sandbox.writing.reading import LOSSLESS
 
 from . import answers as wire
 from . import refusals
@@ -83,16 +84,28 @@ class ChatService:
         return model.pace[0] + model.pace[1] * dice.below(1000) / 1000
 
     def _report(self, request: ChatRequest, model: Model) -> str | None:
+        reports, draw = request.messages.reports, self._draw(request)
+        key = (model.id, request.temperature, draw)
+        if key not in reports:
+            reports[key] = self._written(request, model, draw)
+        return reports[key]
+
+    def _draw(self, request: ChatRequest) -> int:
+        """Which of several answers to the same messages this is: at temperature 0 there is only one."""
+        if request.temperature == 0:
+            return 0
+        request.messages.draws[request.model] += 1
+        return request.messages.draws[request.model]
+
+    def _written(self, request: ChatRequest, model: Model, draw: int) -> str | None:
         messages = request.messages
-        if model.id not in messages.reports:
-            if self._recordings:
-                messages.reports[model.id] = self._recordings.answer(
-                    model.id, messages.assignment.queries, messages.material
-                )
-            elif model.writer:
-                dice = Dice(seed_of(messages.seed, model.id.encode()))
-                messages.reports[model.id] = model.writer(messages.assignment, dice)
-        return messages.reports[model.id]
+        if self._recordings:
+            return self._recordings.answer(model.id, messages.assignment.queries, messages.material)
+        if model.writer is None:
+            return None
+        luck = [str(draw).encode(), messages.assignment.locked_at.encode(*LOSSLESS)] if draw else []
+        dice = Dice(seed_of(messages.seed, model.id.encode(), *luck), request.temperature)
+        return model.writer(messages.assignment, dice)
 
     def _booked(self, request: ChatRequest, model: Model, text: str, seconds: float, metadata: bool) -> Answer:
         content, was_cut = cut(text, request.max_tokens)

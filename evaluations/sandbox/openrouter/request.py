@@ -1,7 +1,7 @@
 """Chat requests taken apart: what was asked of which model, each distinct messages array read once."""
 
 import json
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,8 @@ class Messages:
     def __init__(self, raw: bytes, parsed: list[Any]) -> None:
         self.raw = raw
         self.parsed = parsed
-        self.reports: dict[str, str | None] = {}
+        self.reports: dict[tuple[str, float, int], str | None] = {}
+        self.draws: Counter[str] = Counter()
 
     @cached_property
     def assignment(self) -> Assignment:
@@ -52,6 +53,12 @@ class ChatRequest:
     def model(self) -> Any:
         """The model id as sent."""
         return self.fields.get("model")
+
+    @property
+    def temperature(self) -> float:
+        """How freely the model may choose its words; 1 where nothing was said, as with the real service."""
+        found = self.fields.get("temperature")
+        return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else 1.0
 
     @property
     def max_tokens(self) -> int | None:

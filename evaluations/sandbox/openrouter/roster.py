@@ -105,7 +105,7 @@ MODELS = (
         description="Tells it in its own way, whatever form was asked for. No real model.",
         prompt_price=_per_million("0.6"),
         completion_price=_per_million("2.5"),
-        parameters=("max_tokens", "stop"),
+        parameters=("max_tokens", "stop", "temperature"),
         pace=(0.6, 0.4),
         writer=write_freely,
     ),

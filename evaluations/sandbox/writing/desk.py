@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from .dice import Dice
 from .reading import Assignment
 from .sentences import Sentence, sentences_of
 from .subjects import subject_of
@@ -25,7 +26,7 @@ class Room:
 class Desk:
     """Chooses sentences for one section after the other, each sentence once, sources taking turns."""
 
-    def __init__(self, assignment: Assignment, terse: bool = False, sources: int | None = None) -> None:
+    def __init__(self, assignment: Assignment, dice: Dice, terse: bool = False, sources: int | None = None) -> None:
         self.assignment = assignment
         self._terse = terse
         self._left = sentences_of(assignment.sources)[:MAX_SENTENCES]
@@ -33,6 +34,7 @@ class Desk:
         self._left = [one for one in self._left if not self._is_forbidden(one.text)]
         self._rare = Counter(stem for one in self._left for stem in one.stems)
         self._uses: Counter[int] = Counter()
+        self._favour = {one: dice.sway() for one in self._left}
         if sources is not None:
             self._keep_sources(sources)
 
@@ -62,7 +64,7 @@ class Desk:
     def _worths(self, subject: dict[str, float]) -> dict[Sentence, float]:
         told = {one: self._about(one, subject) for one in self._left}
         floor = 0.25 * max(told.values(), default=0.0)
-        return {one: worth * self._manner(one) for one, worth in told.items() if worth > floor}
+        return {one: worth * self._manner(one) * self._favour[one] for one, worth in told.items() if worth > floor}
 
     def _about(self, sentence: Sentence, subject: dict[str, float]) -> float:
         return sum(subject[stem] / (1 + self._rare[stem] / 30) for stem in sentence.stems if stem in subject)

@@ -23,10 +23,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Material:
-    """Queries and sources of one document."""
+    """Queries and sources of one document, and when it was locked, where it says so."""
 
     queries: tuple[str, ...]
     sources: tuple[Source, ...]
+    locked_at: str = ""
 
 
 def read_material(text: str) -> Material:
@@ -35,7 +36,10 @@ def read_material(text: str) -> Material:
     if document is None:
         return Material((), tuple(plain_sources(text)))
     found = dict.fromkeys(json_sources(document))
-    return Material(tuple(dict.fromkeys(json_queries(document))), tuple(found))
+    locked_at = document.get("locked_at") if isinstance(document, dict) else ""
+    return Material(
+        tuple(dict.fromkeys(json_queries(document))), tuple(found), locked_at if isinstance(locked_at, str) else ""
+    )
 
 
 def find_json(text: str) -> Any:

@@ -20,6 +20,7 @@ class Assignment:
     form: Form
     system: str = ""
     user: str = ""
+    locked_at: str = ""
 
     @property
     def seed(self) -> bytes:
@@ -33,7 +34,7 @@ def read_assignment(messages: Sequence[Any]) -> Assignment:
     user = "\n".join(text_of(message) for message in messages if role_of(message) == "user")
     system = "\n".join(text_of(message) for message in messages if role_of(message) != "user")
     material = read_material(user)
-    return Assignment(material.queries, material.sources, read_form(system), system, user)
+    return Assignment(material.queries, material.sources, read_form(system), system, user, material.locked_at)
 
 
 def role_of(message: Any) -> str:

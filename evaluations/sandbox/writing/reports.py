@@ -33,7 +33,7 @@ class Habits:
 def write_report(assignment: Assignment, habits: Habits, dice: Dice) -> str:
     """A report in the required form; where the form is open, with a section for each query."""
     form = assignment.form
-    desk = Desk(assignment, terse=habits.fullness < 0.3, sources=habits.sources)
+    desk = Desk(assignment, dice, terse=habits.fullness < 0.3, sources=habits.sources)
     parts = [f"# {title_for(assignment, dice)}"] if form.title or form.asks_nothing else []
     sections = sections_of(assignment)
     for section in sections:

@@ -20,7 +20,7 @@ ENDINGS = ("Hope that helps!", "That is about it.", "Let me know if you want mor
 
 def write_freely(assignment: Assignment, dice: Dice) -> str:
     """Flowing paragraphs with a greeting and a farewell, whatever form was asked for."""
-    desk = Desk(assignment)
+    desk = Desk(assignment, dice)
     headings = [section.heading for section in sections_of(assignment)]
     order = sorted(headings, key=lambda _: dice.below(1000))
     paragraphs = [dice.pick(OPENINGS)]
