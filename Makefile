@@ -33,13 +33,13 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo check check-secrets fix package requirements agreement \
+.PHONY: help setup run demo free-port check check-secrets fix package requirements agreement \
 	test test-crash test-race test-fuzz test-mutants test-lambda test-browser \
 	bench bench-closing bench-fetch bench-pages bench-planted bench-scores bench-standings
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
-	@echo "make demo          the same, then the site on http://127.0.0.1:$(PORT)/ (PORT=… for another)"
+	@echo "make demo          a lived-in sandbox on http://127.0.0.1:$(PORT)/ (PORT=… for another), with a worker beside it"
 	@echo "make test          every test, the data layer on SQLite and on PostgreSQL"
 	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
 	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling"
@@ -66,13 +66,32 @@ setup: $(RUNTIME) $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
 run: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 	@$(RUN_EVALUATION)
 
-# Whatever .env says about a real site, the demo is a local one.
+define BIND :=
+import socket, sys
+try:
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(("127.0.0.1", int(sys.argv[1])))
+except (OSError, OverflowError, ValueError, UnicodeError) as error:
+    port = " ".join(sys.argv[1:])
+    sys.exit(f"Port {port} cannot be used ({error}): nothing was started. Choose another: make demo PORT=8001")
+endef
+free-port: export BIND := $(BIND)
+
+# Told before anything is installed or made. Without any Python yet, the server says it in the end.
+free-port:
+	@python="$$(ls $(BIN)/python 2>/dev/null || echo "$(PYTHON)")"; [ -z "$$python" ] || "$$python" -c "$$BIND" "$(PORT)"
+
+
+# Whatever .env says about a real site, the demo is a local one, and tells nobody.
+demo: export NOTIFY_WEBHOOK :=
+demo: export NOTIFY_EMAIL :=
 demo: export DJANGO_RUNSERVER_HIDE_WARNING := true
 demo: export DEBUG := true
 demo: export ALLOWED_HOSTS := 127.0.0.1,localhost
 demo: export SITE_URL := http://127.0.0.1:$(PORT)
-demo: $(RUNTIME) $(COMPILED) .env $(MIGRATED)
-	@$(RUN_EVALUATION)
+demo: free-port $(RUNTIME) $(COMPILED) .env $(MIGRATED)
+	@$(BIN)/python manage.py demo
 	@mkdir -p build/static
 	@trap 'exit 0' INT TERM; trap 'kill $$site $$watcher 2>/dev/null; wait' EXIT; \
 	$(BIN)/python manage.py run_due --watch & watcher=$$!; \

@@ -17,13 +17,16 @@ from .worker import StepNews, Worker
 SOURCE_FIELDS = ("rank", "kind", "title", "url", "publisher", "published", "queries")
 
 
-def lock(hold: Hold, worker: Worker) -> None:
-    """Freeze the material and store it, before any model is called. Raises RunFailedError where there is none."""
+def lock(hold: Hold, worker: Worker, moment: datetime | None = None) -> None:
+    """Freeze the material and store it, before any model is called. Raises RunFailedError where there is none.
+
+    `moment`: when the material says that it was locked; now, unless a demonstration is told as if it were old.
+    """
     run = hold.run
     options: dict[str, Any] = run.search_options
     full_text = {name: str(options[name]) for name in ("full_text", "full_text_pages") if wanted_pages(run)}
     locked = contexts.lock(
-        datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        (moment or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         options["source"],
         options["parameters"] | full_text,
         [outcome_of(answer) for answer in run.answers.all()],
