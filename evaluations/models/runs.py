@@ -56,7 +56,7 @@ class RunQuerySet(models.QuerySet["Run"]):
         return (
             self.seen(part)
             .filter(evaluation=evaluation)
-            .select_related("evaluation", "context")
+            .select_related("evaluation", "context", "closing")
             .annotate(model_count=models.Count("entries", distinct=True), report_count=answered)
         )
 

@@ -36,6 +36,7 @@ class Result:
     """One model's first report in one run whose vote has closed."""
 
     run: int
+    report: int
     published_at: datetime
     slug: str
     name: str
@@ -175,6 +176,7 @@ def result_of(run: Run, entry: RunEntry, report: Report) -> Result:
     assert run.published_at
     return Result(
         run=run.pk,
+        report=report.pk,
         published_at=run.published_at,
         slug=entry.slug,
         name=entry.name,

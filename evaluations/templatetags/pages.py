@@ -1,5 +1,6 @@
 """How numbers, moments and counts look on a page."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 from evaluations.presentation.cards import verdict
 from evaluations.presentation.links import absolute, default_evaluation, query_of
+from evaluations.presentation.stories import name_list
 
 register = template.Library()
 
@@ -58,6 +60,12 @@ def same_evaluation(context: template.Context) -> str:
 
 
 register.filter(absolute)
+
+
+@register.filter
+def names(rows: Iterable[Any]) -> str:
+    """The names of rows in a sentence: "Ada, Bea and Cid"."""
+    return name_list([row.name for row in rows])
 
 
 @register.simple_tag(takes_context=True)

@@ -25,16 +25,6 @@ RUNS_A_PAGE = 20
 LONGEST_SEARCH = 100  # characters
 
 
-@public_page
-def latest(request: HttpRequest) -> HttpResponse:
-    """The comparison of the newest published run; a welcome where there is none yet."""
-    evaluation = chosen_evaluation(request)
-    newest = public_runs().seen(Part.FRONT_PAGE).filter(evaluation=evaluation).first()
-    if newest is None:
-        return start(request, evaluation)
-    return compare(request, newest, being_made=being_made(evaluation))
-
-
 def start(request: HttpRequest, evaluation: Evaluation | None) -> HttpResponse:
     """What to do where nothing has been published; the sandbox is offered, not announced."""
     named = evaluation if evaluation and not evaluation.sandbox else None
@@ -135,9 +125,9 @@ def difference(request: HttpRequest, run: int) -> HttpResponse:
 # The comparison
 
 
-def compare(request: HttpRequest, run: Run, **more: Any) -> HttpResponse:
+def compare(request: HttpRequest, run: Run) -> HttpResponse:
     """The side-by-side page of a run."""
-    facts = {"evaluation": run.evaluation, "run": run, "sources": source_count(run), **more}
+    facts = {"evaluation": run.evaluation, "run": run, "sources": source_count(run)}
     if run.is_blind:
         return render(request, "evaluations/run_blind.html", facts | blind_facts(request, run))
     return ready_made(render(request, "evaluations/run.html", facts | open_facts(request, run)), run.pk)

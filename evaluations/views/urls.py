@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from . import about, api, feed, health, models, progress, runs
+from . import about, api, feed, front, health, models, progress, runs
 
 urlpatterns = [
-    path("", runs.latest, name="latest"),
+    path("", front.latest, name="latest"),
     path("runs/", runs.archive, name="archive"),
     path("runs/<int:run>/", runs.run, name="run"),
     path("runs/<int:run>/context/", runs.context, name="context"),
