@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Prompt, Provider, Report, Run, SearchQuery
+from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Provider, Report, Run, SearchQuery
 from tests.factories import make_run
 
 admin.autodiscover()
@@ -120,37 +120,6 @@ def test_an_editor_adds_a_model_of_another_provider(admin_client: Client, evalua
     assert evaluation.roster.get(slug="llama").max_tokens == 2048
 
 
-def test_saving_an_edited_prompt_makes_a_new_version(admin_client: Client, evaluation: Evaluation) -> None:
-    first = evaluation.prompt
-    assert first
-    response = save(admin_client, address(first), system_text="Report on football.\r\nUse the sources only.")
-    second = evaluation.prompt
-    assert second
-    assert (second.version, second.system_text) == (2, "Report on football.\nUse the sources only.")
-    assert second.output_format == first.output_format
-    assert "was changed successfully" in response.content.decode()
-    assert Prompt.objects.get(pk=first.pk).system_text == first.system_text
-
-
-def test_saving_an_untouched_prompt_makes_no_version(admin_client: Client, evaluation: Evaluation) -> None:
-    assert evaluation.prompt
-    as_browsers_send_it = evaluation.prompt.system_text.replace("\n", "\r\n")
-    response = save(admin_client, address(evaluation.prompt), system_text=as_browsers_send_it)
-    assert "Nothing was changed" in response.content.decode()
-    assert evaluation.prompts.count() == 1
-
-
-def test_an_older_version_of_a_prompt_is_read_only(admin_client: Client, evaluation: Evaluation) -> None:
-    first = evaluation.prompt
-    assert first
-    form = form_on(admin_client.get(address(first)))
-    save(admin_client, address(first), system_text="Second.")
-    assert 'name="_save"' not in admin_client.get(address(first)).content.decode()
-    late = admin_client.post(address(first), form | {"system_text": "Third."})
-    assert late.status_code == 403
-    assert evaluation.prompts.count() == 2
-
-
 def test_an_editor_changes_adds_and_removes_queries(admin_client: Client, evaluation: Evaluation) -> None:
     changes = {
         "queries-0-text": "women's football results",
@@ -241,13 +210,6 @@ def test_a_key_in_place_of_its_variables_name_is_refused(admin_client: Client) -
     provider = Provider.objects.get(slug="openrouter")
     response = save(admin_client, address(provider), api_key_variable="sk-or-v1-0123")
     assert "never the key" in errors_of(response)["api_key_variable"][0]
-
-
-def test_an_output_format_that_cannot_be_checked_is_refused(admin_client: Client, evaluation: Evaluation) -> None:
-    assert evaluation.prompt
-    response = save(admin_client, address(evaluation.prompt), output_format='{"min_wrods": 5}')
-    assert "min_wrods" in errors_of(response)["output_format"][0]
-    assert evaluation.prompts.count() == 1
 
 
 # Reading

@@ -71,7 +71,7 @@ def test_editing_works_in_a_browser_without_one_console_message(desk: Desk) -> N
     assert evaluation.prompt
     page = desk.open("evaluations_prompt_change", evaluation.prompt.pk)
     page.locator("[name=system_text]").fill("One line.\nAnother.")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save and publish").click()
     page.wait_for_load_state("networkidle")
     assert evaluation.prompt
     assert (evaluation.prompt.version, evaluation.prompt.system_text) == (2, "One line.\nAnother.")

@@ -1,16 +1,12 @@
 """What people decide: evaluations, queries, prompts, models, providers. Values are refused by the models themselves."""
 
-import json
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from evaluations.models import Evaluation, ModelConfig, Prompt, Provider, SearchQuery
+from evaluations.models import Evaluation, ModelConfig, Provider, SearchQuery
 
 from .changes import ChangesInValues
 from .readonly import ReadOnlyInline, link_to
@@ -86,89 +82,6 @@ class EvaluationAdmin(ChangesInValues):
     def current_prompt(self, evaluation: Evaluation) -> str:
         """The version that the next run will use."""
         return link_to(evaluation.prompt) if evaluation.pk else "Save first, then write its prompt."
-
-
-class IndentedJson(forms.Textarea):
-    """JSON with room to read it."""
-
-    def format_value(self, value: Any) -> str:
-        """One key a line; what is no JSON, as it was typed."""
-        try:
-            return json.dumps(json.loads(value), indent=2, ensure_ascii=False)
-        except (TypeError, ValueError):
-            return str(value)
-
-
-class PromptForm(forms.ModelForm):
-    """A prompt with room to write, and the line ends that models get whatever the browser sends."""
-
-    class Meta:
-        model = Prompt
-        fields = ["evaluation", "system_text", "output_format"]
-        widgets = {
-            "system_text": forms.Textarea(attrs={"rows": 20, "cols": 100}),
-            "output_format": IndentedJson(attrs={"rows": 20, "cols": 100, "spellcheck": "false"}),
-        }
-
-    def clean_system_text(self) -> str:
-        """The text with plain line feeds; browsers send two characters for each."""
-        return str(self.cleaned_data["system_text"]).replace("\r\n", "\n")
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a new version that is the stored one."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.instance.pk and all(
-            cleaned.get(name) == self.initial[name] for name in ("system_text", "output_format")
-        ):
-            raise forms.ValidationError("Nothing was changed, so there is no new version.")
-        return cleaned
-
-
-@admin.register(Prompt)
-class PromptAdmin(ChangesInValues):
-    """Versions of the prompts: saving the newest makes the next one; older ones are history."""
-
-    form = PromptForm
-    list_display = ["__str__", "evaluation", "version", "created_at", "used_in"]
-    list_filter = ["evaluation"]
-    actions = None
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Prompt]:
-        """With the number of runs that used the version."""
-        prompts: QuerySet[Prompt] = super().get_queryset(request)
-        return prompts.select_related("evaluation").annotate(run_count=Count("runs"))
-
-    def get_fields(self, request: HttpRequest, obj: Prompt | None = None) -> Any:
-        """A stored version also shows what models get."""
-        fields = ["evaluation", "system_text", "output_format"]
-        return [*fields, "version", "created_at", "system_message"] if obj else fields
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Prompt | None = None) -> list[str]:
-        """The next version belongs to the same evaluation."""
-        return ["evaluation", "version", "created_at", "system_message"] if obj else []
-
-    def has_change_permission(self, request: HttpRequest, obj: Prompt | None = None) -> bool:
-        """Only the newest version can be edited, into the next."""
-        newest = obj is None or obj == obj.evaluation.prompt
-        return newest and super().has_change_permission(request, obj)
-
-    def save_model(self, request: HttpRequest, obj: Prompt, form: forms.ModelForm, change: bool) -> None:
-        """Save the next version and leave the stored one as it was."""
-        # Two editors who save at once get two versions, one after the other.
-        Evaluation.objects.select_for_update().get(pk=obj.evaluation_id)
-        obj.pk = None
-        obj._state.adding = True
-        obj.save()
-
-    @admin.display(description="runs")
-    def used_in(self, prompt: Any) -> int:
-        """How many runs used this version."""
-        return int(prompt.run_count)
-
-    @admin.display(description="What models get as system message")
-    def system_message(self, prompt: Prompt) -> SafeString:
-        """The system text with the instructions of the output format."""
-        return format_html("<pre>{}</pre>", prompt.text)
 
 
 @admin.register(Provider)

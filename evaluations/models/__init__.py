@@ -4,7 +4,7 @@ from . import folding  # noqa: F401 - before the first connection, which it teac
 from .books import Attempt, Budget, Job
 from .contexts import LockedContext, Source
 from .material import Page, QueryAnswer
-from .providers import Provider
+from .providers import Provider, ProviderListing
 from .reports import Report, Score
 from .roster import Evaluation, ModelConfig, Prompt, SearchQuery
 from .runs import Run, RunEntry, Slot
@@ -19,6 +19,7 @@ __all__ = [
     "Page",
     "Prompt",
     "Provider",
+    "ProviderListing",
     "QueryAnswer",
     "Report",
     "Run",

@@ -94,3 +94,15 @@ class Provider(models.Model):
     @property
     def _key_and_host(self) -> str:
         return f"{self.api_key_variable} to {self.key_host}"
+
+
+class ProviderListing(models.Model):
+    """The last list of models that a provider gave, for when it is away."""
+
+    provider = models.OneToOneField(Provider, models.CASCADE, related_name="listing")
+    rows = models.JSONField(default=dict, help_text="By id: window, expiry, parameters, prices.")
+    complete = models.BooleanField(default=False, help_text="What is not on it is not there.")
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"models of {self.provider}, {self.asked_at:%Y-%m-%d %H:%M} UTC"

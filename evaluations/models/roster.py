@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations.errors import FutbolReportError
 from evaluations.providers.registry import provider_of
@@ -122,8 +123,9 @@ class Evaluation(models.Model):
 
     @property
     def prompt(self) -> "Prompt | None":
-        """The current prompt: the newest version that was not imported with a run."""
-        return self.prompts.filter(imported=False).order_by("-version").first()
+        """The prompt in force: of the versions that were not imported with a run, the one that was published last."""
+        written = self.prompts.filter(imported=False, published_at__isnull=False)
+        return written.order_by("-published_at", "-version").first()
 
 
 class SearchQuery(models.Model):
@@ -150,14 +152,27 @@ class SearchQuery(models.Model):
 
 
 class Prompt(models.Model):
-    """One immutable version of the system text and the output format; an edit makes a new version."""
+    """One immutable version of the system text and the output format; an edit makes a new version.
+
+    The version in force is the one that was published last; publishing an older one again rolls back to it.
+    """
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="prompts")
     version = models.PositiveIntegerField(editable=False)
     system_text = models.TextField()
     output_format = models.JSONField(default=dict, blank=True, validators=[valid_output_format])
+    note = models.CharField(max_length=200, blank=True, help_text="What is new in this version, and why.")
     imported = models.BooleanField(default=False, editable=False, help_text="Came with an imported run; not in use.")
     created_at = models.DateTimeField(auto_now_add=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="prompts"
+    )
+    published_at = models.DateTimeField(
+        null=True, default=timezone.now, editable=False, help_text="Last time; empty: a draft that no run uses."
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="published_prompts"
+    )
 
     class Meta:
         ordering: ClassVar = ["evaluation", "-version"]
@@ -172,6 +187,11 @@ class Prompt(models.Model):
             raise FutbolReportError(f"{self} is stored and cannot change; save a new version instead.")
         self.version = 1 + (self.evaluation.prompts.aggregate(models.Max("version"))["version__max"] or 0)
         super().save(*args, **kwargs)
+
+    def publish(self, by: Any) -> None:
+        """Put this version in force; the others stay as they are, to be published again."""
+        self.published_at, self.published_by = timezone.now(), by
+        Prompt.objects.filter(pk=self.pk).update(published_at=self.published_at, published_by=by)
 
     @property
     def text(self) -> str:
@@ -190,6 +210,9 @@ class ModelConfig(models.Model):
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="roster")
     model_id = models.CharField(max_length=200, help_text="As the provider spells it.")
     enabled = models.BooleanField(default=True)
+    retired_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Takes part no more; kept for the runs in which it did."
+    )
 
     temperature = models.FloatField(
         default=0.2, null=True, blank=True, validators=bounds(0, 2), help_text="Empty: not sent. Some models refuse it."
