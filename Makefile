@@ -49,7 +49,7 @@ help:
 	@echo "make test-browser  every page in Chromium, light, dark, phone and print; every payload in three modes"
 	@echo "make check         style, types, import contracts, deployment settings, secrets, workflows"
 	@echo "make fix           what of the style can be mended by itself"
-	@echo "make bench         what the machinery costs beside a bare httpx script"
+	@echo "make bench         what the machinery costs beside a bare httpx script; how soon after its last answer a run is published"
 	@echo "make bench-standings  whether the intervals of the standings hold the truth of made-up worlds, and what they cost"
 	@echo "make bench-votes      what a vote costs beside a bare insert behind the same middleware"
 	@echo "make bench-closing    what closing and computing cost with a million stored votes"
@@ -160,6 +160,7 @@ fix: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
 	$(BIN)/python -m benchmarks.overhead
+	$(BIN)/python -m benchmarks.scoring
 
 bench-pages: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.pages

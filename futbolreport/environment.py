@@ -5,7 +5,9 @@ not stand under one of them.
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ NAMES: set[str] = set()
 
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 HTTP = ("http", "https")
+MB_A_PROCESSOR = 1769  # of a Lambda function, as AWS documents it
 SCHEMES_OF_REDIS = ("redis", "rediss", "unix")
 
 
@@ -127,6 +130,25 @@ def mail_address(name: str) -> str:
 def on_lambda() -> str:
     """The region of the Lambda function that this is; empty elsewhere. AWS itself sets both."""
     return os.environ.get("AWS_REGION", "") if os.environ.get("AWS_LAMBDA_FUNCTION_NAME") else ""
+
+
+def processors() -> int:
+    """How many processors this process may use at once; 1 where it has but a share of one.
+
+    A Lambda function of less than twice 1,769 MB has at most one, whatever its machine has; a container has its quota.
+    """
+    if on_lambda():
+        return max(1, int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "0")) // MB_A_PROCESSOR)
+    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(there, int(container_quota())))
+
+
+def container_quota() -> float:
+    """The processors that a container may use; without end where it has no quota."""
+    with suppress(OSError, ValueError):
+        quota, _, period = Path("/sys/fs/cgroup/cpu.max").read_text().partition(" ")
+        return int(quota) / int(period)
+    return sys.maxsize
 
 
 def networks(name: str) -> tuple[list[IPv4Network | IPv6Network], bool]:

@@ -162,6 +162,9 @@ TASKS = {"default": {"BACKEND": TASK_BACKENDS.get(TASKS_BACKEND, TASKS_BACKEND)}
 if TASKS_BACKEND == "database":
     INSTALLED_APPS.append("django_tasks_db")
 
+# More than one: reports are scored in a process of their own while others are still being written.
+PROCESSORS = environment.processors()
+
 MIDDLEWARE = [
     "evaluations.views.page_cache.ReadyMadePages",
     "evaluations.views.database.DatabaseGuard",

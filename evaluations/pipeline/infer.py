@@ -1,5 +1,8 @@
 """The third step of a run: every model is asked for the reports that are still open, all at once."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -15,26 +18,29 @@ from evaluations.providers.batch import RESERVE_SECONDS, WORTH_ASKING_SECONDS, B
 from . import endpoints
 from .lease import Hold
 from .ledger import Ledger
+from .scorers.scorer import Scorer
 from .worker import StepNews, Worker
 
 LONGEST_WAIT = timedelta(days=7)  # that a run waits by itself; the material gets old
 
 
-def infer(hold: Hold, worker: Worker) -> None:
-    """Ask every model for the reports that are still open, all at once."""
+def infer(hold: Hold, worker: Worker, scorer: Scorer) -> None:
+    """Ask every model for the reports that are still open, all at once; `scorer` gets what arrives."""
     run = hold.run
     hold.move(Run.State.INFERRING, failure="")
     messages = Messages(run.system_message, context_of(run).text)
-    ledger = Ledger(hold, messages, worker.watch)
+    ledger = Ledger(hold, messages, worker.watch, arrived=scorer.take)
     ledger.recover()
     ledger.close_too_small()
     calls = open_calls(run)
     worker.watch(StepNews("infer", f"{len(calls)} reports, {len(messages.serialised):,} bytes each"))
+    scorer.expect(len(calls))
 
     async def ask() -> Batch:
         batch = Batch(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
         worker.stop.attach(batch.stopping)
-        await batch.ask(calls)
+        async with company(scorer):
+            await batch.ask(calls)
         return batch
 
     batch = async_to_sync(ask)()
@@ -43,6 +49,18 @@ def infer(hold: Hold, worker: Worker) -> None:
         hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
     if open_reports(run).exists():
         raise pause_error(run, batch, worker)
+
+
+@asynccontextmanager
+async def company(scorer: Scorer) -> AsyncIterator[None]:
+    """Have reports scored meanwhile. What goes wrong with that is raised when the last answer is there."""
+    ending = asyncio.Event()
+    scoring = asyncio.create_task(scorer.accompany(ending))
+    try:
+        yield
+    finally:
+        ending.set()
+        await scoring
 
 
 def seconds_for_answers(deadline: float) -> float:

@@ -5,7 +5,7 @@ committed; a finished answer is committed before it is parsed; the real cost rep
 transaction that reads the answer. An unknown outcome keeps its reservation.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -49,12 +49,27 @@ REPORT_ANSWER = (
 type Permission = Permit | Refusal
 
 
-class Ledger:
-    """The books of one run, kept by the worker that holds it. `ordered_by`: who ordered a retry, if anybody."""
+def take_no_note(_reports: Sequence[Report]) -> None:
+    """Where nobody waits for reports."""
 
-    def __init__(self, hold: Hold, messages: Messages, watch: Watch, ordered_by: Any = None) -> None:
+
+class Ledger:
+    """The books of one run, kept by the worker that holds it.
+
+    `ordered_by`: who ordered a retry, if anybody. `arrived` gets what each commit has closed, which may be nothing.
+    """
+
+    def __init__(
+        self,
+        hold: Hold,
+        messages: Messages,
+        watch: Watch,
+        ordered_by: Any = None,
+        arrived: Callable[[Sequence[Report]], None] = take_no_note,
+    ) -> None:
         self.hold = hold
         self.watch = watch
+        self.arrived = arrived
         self.books = Bookkeeping(hold.run, messages, ordered_by)
 
     def commit(self, entries: Sequence[Entry]) -> list[Reply]:
@@ -71,6 +86,7 @@ class Ledger:
         except LeaseLostError:
             self._book_although_cancelled(outcomes)
             raise
+        self.arrived(closed)
         self._tell([self.books.reports[intent.report] for intent in intents] + closed)
         return [replies.get(entry.report) if isinstance(entry, Intent) else None for entry in entries]
 

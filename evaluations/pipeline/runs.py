@@ -23,6 +23,7 @@ from .lock import lock
 from .publish import publish
 from .reconcile import close_books
 from .score import score
+from .scorers.scorer import Scorer
 from .worker import Stop, Worker
 
 # With these a door starts, stops and finishes a run.
@@ -51,8 +52,9 @@ def take_steps(hold: Hold, worker: Worker) -> None:
         fetch(hold, worker)
         read_pages(hold, worker)
         lock(hold, worker)
-    infer(hold, worker)
-    score(hold, worker)
+    with Scorer(hold) as scorer:
+        infer(hold, worker, scorer)
+        score(hold, worker, scorer)
     publish(hold, worker)
 
 

@@ -11,7 +11,7 @@ import re
 import struct
 import sys
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import IO
 
 import webencodings
 
@@ -57,13 +57,13 @@ def refuses_machines(page: str) -> bool:
     return any("noai" in tag.lower() for tag in NOAI_META.findall(page[:200_000]))
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """The next frame; None at the end."""
     head = stream.read(4)
     return stream.read(struct.unpack(">I", head)[0]) if len(head) == 4 else None
 
 
-def write_frame(stream: BinaryIO, content: bytes) -> None:
+def write_frame(stream: IO[bytes], content: bytes) -> None:
     """Write a frame at once."""
     stream.write(struct.pack(">I", len(content)) + content)
     stream.flush()

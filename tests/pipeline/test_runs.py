@@ -23,6 +23,7 @@ from evaluations.models import Attempt, Budget, Evaluation, LockedContext, Model
 from evaluations.pipeline import fetch, runs
 from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.runs import Worker
+from evaluations.pipeline.scorers.scorer import Scorer
 from evaluations.pipeline.start import MANUAL, Order, run_ceiling, start
 from evaluations.pipeline.worker import News, ReportNews, StepNews
 from evaluations.scheduled import do_what_is_due
@@ -375,7 +376,8 @@ def test_scoring_again_with_the_same_scorers_changes_nothing(steady: Evaluation)
     before = list(Score.objects.values_list("report", "metric", "value").order_by("pk"))
     run = Run.objects.select_related("evaluation", "context", "prompt").get()
     Run.objects.update(state="scoring")
-    runs.score(Hold.take(run), Worker())
+    hold = Hold.take(run)
+    runs.score(hold, Worker(), Scorer(hold))
     assert list(Score.objects.values_list("report", "metric", "value").order_by("pk")) == before
 
 
