@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
-from evaluations.models import Evaluation, ModelConfig, Provider, SearchQuery
+from evaluations.models import Evaluation, ModelConfig, SearchQuery
 
 from .changes import ChangesInValues
 from .readonly import ReadOnlyInline, link_to
@@ -82,47 +82,3 @@ class EvaluationAdmin(ChangesInValues):
     def current_prompt(self, evaluation: Evaluation) -> str:
         """The version that the next run will use."""
         return link_to(evaluation.prompt) if evaluation.pk else "Save first, then write its prompt."
-
-
-@admin.register(Provider)
-class ProviderAdmin(ChangesInValues):
-    """Endpoints. Keys stay in the environment; only the name of their variable is kept here."""
-
-    list_display = ["name", "kind", "base_url", "api_key_variable", "key_goes_to"]
-    prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["key_goes_to"]
-
-    @admin.display(description="Key goes to")
-    def key_goes_to(self, provider: Provider) -> str:
-        """The host, and whether that is confirmed."""
-        if not provider.api_key_variable:
-            return "-"
-        return provider.key_host if provider.key_is_confirmed else f"{provider.key_host}: not confirmed, not sent"
-
-    def save_model(self, request: HttpRequest, provider: Provider, form: Any, change: bool) -> None:
-        """Where a key goes is for superusers to say: what they save is confirmed, what others change waits."""
-        if request.user.is_superuser:
-            provider.confirm_key()
-        super().save_model(request, provider, form, change)
-        if not provider.key_is_confirmed:
-            where = f"{provider.api_key_variable} would go to {provider.key_host}"
-            self.message_user(request, f"{where}: no run starts before a superuser saves this.", messages.WARNING)
-
-
-@admin.register(ModelConfig)
-class ModelConfigAdmin(ChangesInValues):
-    """The roster."""
-
-    list_display = ["name", "evaluation", "position", "enabled", "provider", "model_id"]
-    ordering = ["evaluation", "position", "pk"]
-    list_editable = ["position", "enabled"]
-    list_filter = ["evaluation", "enabled", "provider"]
-    list_select_related = ["evaluation", "provider"]
-    search_fields = ["name", "slug", "model_id"]
-    prepopulated_fields = {"slug": ["name"]}
-    fieldsets = [
-        (None, {"fields": ["evaluation", ("position", "enabled"), "name", "slug", "provider", "model_id"]}),
-        ("How it is asked", {"fields": ["temperature", "max_tokens", "context_window", "extra_parameters"]}),
-        ("Price, where the provider reports no cost", {"fields": ["usd_per_million_input", "usd_per_million_output"]}),
-        ("OpenRouter only", {"fields": ["provider_order", "quantizations", "allow_fallbacks"]}),
-    ]
