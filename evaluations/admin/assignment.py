@@ -1,14 +1,23 @@
-"""What people decide: evaluations, queries, prompts, models, providers. Values are refused by the models themselves."""
+"""The evaluations: their queries, cadence and ceilings. Values are refused by the models themselves."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 
-from evaluations.models import Evaluation, ModelConfig, SearchQuery
+from evaluations.errors import FutbolReportError
+from evaluations.models import Evaluation, ModelConfig, Run, SearchQuery
+from evaluations.sources.search import Hits
 
 from .changes import ChangesInValues
+from .next_run import facts_of as next_run_of
+from .next_run import next_slots
+from .queries import results_of
 from .readonly import ReadOnlyInline, link_to
 
 
@@ -33,12 +42,13 @@ class EvaluationAdmin(ChangesInValues):
 
     list_display = ["name", "sandbox", "public", "scheduled", "every_hours", "enabled_models", "latest_run"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["current_prompt"]
+    readonly_fields = ["current_prompt", "due"]
+    purpose = "The standing assignment: what is searched, who writes, how often, and for how much at most."
     inlines = [SearchQueryInline, RosterInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "description", "current_prompt"]}),
         ("Who sees it", {"fields": ["public", "indexable", "review_before_publishing", "sandbox"]}),
-        ("When it runs", {"fields": ["scheduled", "schedule_start", "every_hours"]}),
+        ("When it runs", {"fields": ["scheduled", "schedule_start", "every_hours", "due"]}),
         (
             "What it reads",
             {
@@ -65,7 +75,12 @@ class EvaluationAdmin(ChangesInValues):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
         """With the number of models that take part."""
         evaluations: QuerySet[Evaluation] = super().get_queryset(request)
-        return evaluations.annotate(enabled=Count("roster", filter=Q(roster__enabled=True)))
+        newest = Run.objects.filter(evaluation=OuterRef("pk")).order_by("-pk")
+        return evaluations.annotate(
+            enabled=Count("roster", filter=Q(roster__enabled=True)),
+            newest_run=Subquery(newest.values("pk")[:1]),
+            newest_state=Subquery(newest.values("state")[:1]),
+        )
 
     @admin.display(description="models")
     def enabled_models(self, evaluation: Any) -> int:
@@ -73,12 +88,66 @@ class EvaluationAdmin(ChangesInValues):
         return int(evaluation.enabled)
 
     @admin.display(description="latest run")
-    def latest_run(self, evaluation: Evaluation) -> str:
+    def latest_run(self, evaluation: Any) -> str:
         """The newest run and its state."""
-        run = evaluation.runs.order_by("-pk").first()
-        return link_to(run, f"run {run.pk}: {run.get_state_display()}") if run else "none yet"
+        if evaluation.newest_run is None:
+            return "none yet"
+        state = Run.State(evaluation.newest_state).label
+        return link_to(Run(pk=evaluation.newest_run), f"run {evaluation.newest_run}: {state}")
+
+    @admin.display(description="next three slots")
+    def due(self, evaluation: Evaluation) -> str:
+        """When it is due, as it is stored now."""
+        slots = next_slots(evaluation, 3) if evaluation.pk else []
+        return ", ".join(f"{slot:%a %Y-%m-%d %H:%M} UTC" for slot in slots) or "Not scheduled."
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages around one evaluation."""
+        wrap, name = self.admin_site.admin_view, "evaluations_evaluation_{}".format
+        return [
+            path("<int:pk>/next/", wrap(self.show_next_run), name=name("next")),
+            path("<int:pk>/queries/", wrap(self.try_queries), name=name("queries")),
+            *super().get_urls(),
+        ]
+
+    def show_next_run(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the next run does, price included."""
+        evaluation = self.seen_evaluation(request, pk)
+        return self.page(request, "next", "What the next run does", evaluation, next_run_of(evaluation))
+
+    def try_queries(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The queries, and what one of them brings back now: one search in a request, and only when it is asked for."""
+        evaluation = self.seen_evaluation(request, pk)
+        queries, may_try = list(evaluation.queries.all()), self.has_change_permission(request)
+        facts: dict[str, Any] = {"queries": queries, "may_try": may_try}
+        if request.method == "POST":
+            if not may_try:
+                raise PermissionDenied
+            asked = get_object_or_404(evaluation.queries, pk=request.POST.get("query"))
+            facts |= {"asked": asked, **what_came(evaluation, asked.text)}
+        return self.page(request, "queries", "Try the queries", evaluation, facts)
+
+    def seen_evaluation(self, request: HttpRequest, pk: int) -> Evaluation:
+        """The evaluation of an address, for somebody who may see it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Evaluation, pk=pk)
+
+    def page(self, request: HttpRequest, name: str, title: str, original: Evaluation, facts: Any) -> HttpResponse:
+        """A page around an evaluation, in the admin's frame."""
+        frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "original": original}
+        return TemplateResponse(request, f"admin/evaluations/evaluation/{name}.html", frame | facts)
 
     @admin.display(description="prompt")
     def current_prompt(self, evaluation: Evaluation) -> str:
         """The version that the next run will use."""
         return link_to(evaluation.prompt) if evaluation.pk else "Save first, then write its prompt."
+
+
+def what_came(evaluation: Evaluation, text: str) -> dict[str, Any]:
+    """The results of one query, or why there are none."""
+    try:
+        found = results_of(evaluation, text)
+    except FutbolReportError as error:
+        return {"refusal": str(error)}
+    return {"hits": found} if isinstance(found, Hits) else {"refusal": str(found)}

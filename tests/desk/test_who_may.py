@@ -47,6 +47,7 @@ FOR_EVERYBODY = {
 }  # fmt: skip
 FOR_STAFF = {
     "index",
+    "money",
     "logout",
     "password_change",
     "password_change_done",
