@@ -56,18 +56,19 @@ class Chip:
 
     label: Any
     meaning: Any
-    share: float
+    share: float | None
     baseline: float | None = None
 
     @property
     def width(self) -> int:
         """Of a bar that is 100 long."""
-        return max(0, min(100, round(100 * self.share)))
+        return max(0, min(100, round(100 * (self.share or 0))))
 
     @property
     def delta(self) -> str:
         """Percentage points above or below the baseline's; "" without a baseline."""
-        return "" if self.baseline is None else with_sign(100 * (self.share - self.baseline))
+        both = self.share is not None and self.baseline is not None
+        return with_sign(100 * (self.share - self.baseline)) if both else ""
 
 
 def with_sign(difference: float, digits: int = 0) -> str:
@@ -98,6 +99,7 @@ class Column:
     further: list["Column"] = field(default_factory=list)
     marks: bool = False
     baseline: Card | None = None
+    metrics: frozenset[str] = frozenset()
 
     @property
     def anchor(self) -> str:
@@ -122,10 +124,13 @@ class Column:
 
     @property
     def chips(self) -> list[Chip]:
-        """The scores that there are, beside the baseline's."""
+        """The scores beside the baseline's: those that any report of the page has, so that rows align."""
         mine, others = self.card.scores.values, self._others
-        found = ((label, meaning, mine.get(metric), others.get(metric)) for metric, label, meaning in CHIPS)
-        return [Chip(label, meaning, share, other) for label, meaning, share, other in found if share is not None]
+        return [
+            Chip(label, meaning, mine.get(metric), others.get(metric))
+            for metric, label, meaning in CHIPS
+            if metric in self.metrics and self.card.readable
+        ]
 
     @property
     def _base(self) -> Card | None:
@@ -137,6 +142,11 @@ class Column:
         """The baseline's scores; none where another scorer made them."""
         same = self._base and self._base.scores.version == self.card.scores.version
         return self._base.scores.values if self._base and same else {}
+
+    @property
+    def samples(self) -> int:
+        """How many reports of the model can be read."""
+        return sum(sample.card.readable for sample in (self, *self.further))
 
     @property
     def deltas(self) -> dict[str, str]:
@@ -191,9 +201,10 @@ def columns_of(cards: Iterable[Card], *, marks: bool = False, baseline: str = ""
     """One column a model, in roster order; beside the model that is the baseline, if one is."""
     cards = list(cards)
     base = next((card for card in cards if card.model == baseline and card.sample == 1), None)
+    metrics = frozenset(name for card in cards for name, value in card.scores.values.items() if value is not None)
     by_model: dict[str, Column] = {}
     for card in cards:
-        column = Column(card, marks=marks, baseline=base)
+        column = Column(card, marks=marks, baseline=base, metrics=metrics)
         if card.model in by_model:
             by_model[card.model].further.append(column)
         else:

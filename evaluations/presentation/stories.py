@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from evaluations.models import Run, Source
 from evaluations.models.blindness import Part
 
+from .cards import Card
 from .findings import Result, results_in
 
 MOST_NAMED = 3  # models that a headline names for one thing
@@ -130,6 +131,29 @@ def tell(runs: Mapping[int, Run], news: Mapping[int, News]) -> dict[int, Story]:
     for result in results_in(dict(runs), None) if runs else ():
         results[result.run].append(result)
     return {pk: story_of(run, results[pk], news.get(pk, News())) for pk, run in runs.items()}
+
+
+def story_from_cards(run: Run, cards: Iterable[Card]) -> Story:
+    """The story of a closed run from what its page shows, without a question."""
+    return story_of(run, [result_of_card(run, card) for card in cards if card.sample == 1], News())
+
+
+def result_of_card(run: Run, card: Card) -> Result:
+    """A model's first report as a result."""
+    numbers = {**card.scores.values, "cost_usd": card.cost_usd, "latency_seconds": card.seconds}
+    return Result(
+        run=run.pk,
+        report=card.report or 0,
+        published_at=run.published_at or run.created_at,
+        slug=card.model,
+        name=card.name,
+        readable=card.readable,
+        withheld=card.withheld,
+        served_model=card.served_model,
+        scorer_version=card.scores.version,
+        flags=card.flags if card.readable else (),
+        metrics={name: float(value) for name, value in numbers.items() if value is not None} if card.readable else {},
+    )
 
 
 def story_of(run: Run, results: Sequence[Result], news: News) -> Story:

@@ -16,6 +16,8 @@ from evaluations.presentation import cache
 from evaluations.presentation.columns import Column, blind_columns, columns_of
 from evaluations.presentation.differences import MOST_SENTENCES, differences, is_cut
 from evaluations.presentation.markdown import host_of
+from evaluations.presentation.run_tables import run_table
+from evaluations.presentation.stories import story_from_cards
 
 from .access import asked_models, chosen_evaluation, public_page, public_run, public_runs
 from .page_cache import ready_made
@@ -152,9 +154,10 @@ def blind_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
 
 
 def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
-    """What the address asks for: `models=a,b`, else all, by pages of twelve; `baseline=a`; `marks=off`."""
+    """What the address asks for: `models=a,b`, else all by pages; `baseline=a`; `marks=off`; `sort=words`."""
     marks, baseline = request.GET.get("marks") != "off", request.GET.get("baseline", "")
     columns = columns_of(cache.reports(run), marks=marks, baseline=baseline)
+    base = next((column for column in columns if column.card.model == baseline), None)
     asked = asked_models(request)
     chosen = [column for column in columns if column.card.model in asked] or columns
     page = Paginator(chosen, COLUMNS_A_PAGE).get_page(request.GET.get("page"))
@@ -165,7 +168,9 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
         "page": page,
         "marks": marks,
         "marked": any(column.card.notes for column in page),
-        "baseline": next((column for column in columns if column.card.model == baseline), None),
+        "baseline": base,
+        "table": run_table(run, columns, base, request.GET.get("sort", "")),
+        "story": story_from_cards(run, (column.card for column in columns)),
         "chosen": [column.card.model for column in chosen] if len(chosen) < len(columns) else [],
         "readable": [column for column in columns if column.card.readable],
         "unread": sum(not column.card.readable for column in columns),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import about, api, feed, front, health, models, progress, runs
+from . import about, api, feed, front, health, models, progress, prompts, runs
 
 urlpatterns = [
     path("", front.latest, name="latest"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("runs/<int:run>/", runs.run, name="run"),
     path("runs/<int:run>/context/", runs.context, name="context"),
     path("runs/<int:run>/difference/", runs.difference, name="difference"),
+    path("runs/<int:run>/prompt/", prompts.prompt, name="prompt"),
     path("runs/<int:run>/progress/", progress.progress, name="progress"),
     path("runs/<int:run>/reports.csv", api.run_csv, name="run_csv"),
     path("runs/<int:run>/reports.json", api.run_json, name="run_json"),

@@ -243,9 +243,9 @@ def test_the_map_names_what_may_be_indexed_and_nothing_else(client):
 def test_what_is_shared_has_a_title_a_description_and_an_address(client):
     run = make_run()
     text = as_read(client.get(f"/runs/{run.pk}/").content.decode())
-    assert '<meta property="og:title" content="Four models on the same four sources">' in text
+    assert '<meta property="og:title" content="4 models kept equally close to the sources">' in text
     assert f'<meta property="og:url" content="http://127.0.0.1:8000/runs/{run.pk}/">' in text
-    assert '<meta name="description" property="og:description" content="Four models report on the same news of' in text
+    assert '<meta name="description" property="og:description" content="4 models report on the same news of' in text
 
 
 def test_a_deep_unicode_text_is_json(client):

@@ -92,7 +92,7 @@ def test_the_open_vote_stands_beside_the_finding_and_tells_nothing_of_its_author
     text = front()
     assert f'href="/runs/{voted_on.pk}/ballot/"' in text
     assert "Which report on “Rovers break their record for Lund” would you print?" in text
-    assert "Two reports on the same four sources, without names." in text
+    assert "Here are two reports on the same four sources, without names." in text
     assert not re.search("(?i)nightjar|curlew", text)
     Run.objects.filter(pk=voted_on.pk).update(voting_closes_at=timezone.now() - timedelta(seconds=1))
     assert "Nightjar" in front()  # the control: it is told when the vote has closed
