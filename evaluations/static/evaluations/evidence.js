@@ -25,7 +25,7 @@ function show(link) {
   link.classList.add("current");
   const room = panel.getBoundingClientRect().top;
   const at = link.getBoundingClientRect();
-  if (at.bottom > room || at.top < 0) link.scrollIntoView({ block: "center" });
+  if (at.bottom > room || at.top < 0) link.scrollIntoView({ block: "center", behavior: "instant" });
 }
 
 // Back to the number that the panel belongs to.
