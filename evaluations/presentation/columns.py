@@ -67,8 +67,9 @@ class Chip:
     @property
     def delta(self) -> str:
         """Percentage points above or below the baseline's; "" without a baseline."""
-        both = self.share is not None and self.baseline is not None
-        return with_sign(100 * (self.share - self.baseline)) if both else ""
+        if self.share is None or self.baseline is None:
+            return ""
+        return with_sign(100 * (self.share - self.baseline))
 
 
 def with_sign(difference: float, digits: int = 0) -> str:
