@@ -1,13 +1,16 @@
 """How the program logs: each line once, to standard error, without keys, addresses and browsers of visitors."""
 
 import logging
+import time
 from typing import Any
 
 from evaluations.wire.secrets import redact
 
 
 class WithoutKeys(logging.Formatter):
-    """A line, its traceback included, without any key that this process has read."""
+    """A line, its traceback included, without any key that this process has read; its time in UTC, which it says."""
+
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
@@ -27,6 +30,7 @@ def configuration() -> dict[str, Any]:
         "formatters": {
             "line": {
                 "()": "futbolreport.logs.WithoutKeys",
+                "datefmt": "%Y-%m-%d %H:%M:%S UTC",
                 "format": "{asctime} {levelname} {name}: {message}",
                 "style": "{",
             }

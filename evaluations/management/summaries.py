@@ -6,7 +6,10 @@ from typing import Any
 from django.db.models import Count, Prefetch
 
 from evaluations.models import Report, Run, Score
+from evaluations.models.blindness import Part, may_see
 from evaluations.pipeline.budgets import cost_of_run
+
+from .figures import moment
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -53,6 +56,36 @@ def report_row(report: Any) -> dict[str, Any]:
         "error": report.error or None,
         "scores": {name: json_number(value) for name, value in report.metrics().items()},
     }
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    """One run of the list that `runs` prints; times in UTC, what it cost in USD or null where it is not known."""
+    states = list(Report.objects.filter(entry__run=run).values_list("state", flat=True))
+    cost = cost_of_run(run)
+    return {
+        "run": run.pk,
+        "evaluation": run.evaluation.slug,
+        "kind": run.kind,
+        "replay_of": run.replay_of_id,
+        "status": run.state,
+        "partial": run.partial,
+        "when": moment(run.published_at or run.created_at),
+        "vote": vote_of(run),
+        "what": f"replay of {run.replay_of_id}" if run.replay_of_id else run.kind,
+        "reports": len(states),
+        "succeeded": states.count(Report.State.SUCCEEDED),
+        "failed": states.count(Report.State.FAILED),
+        "cost_usd": None if cost.unknown_calls else float(cost.known),
+        "seconds": run.work_seconds,
+        "context_sha256": run.context.sha256 if run.context else None,
+    }
+
+
+def vote_of(run: Run) -> str:
+    """Whether people vote on a run, and until when."""
+    if may_see(run, Part.VOTE):
+        return f"open until {moment(run.voting_closes_at)}"
+    return "closed" if run.voting_closes_at else "none"
 
 
 def json_number(value: float | Decimal | None) -> float | None:

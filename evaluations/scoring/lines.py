@@ -36,7 +36,10 @@ def score_lines(lines: Iterable[str]) -> Iterator[str]:
 
 def _read_line(line: str) -> dict[str, Any]:
     try:
+        line.encode()
         row = json.loads(line, parse_constant=_refuse)
+    except UnicodeEncodeError as error:
+        raise UnreadableLineError("no text in UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableLineError(f"no JSON: {error}") from error
     if not isinstance(row, dict):

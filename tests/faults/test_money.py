@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from evaluations.management.figures import total
 from evaluations.management.summaries import summary
-from evaluations.management.terminal import print_table, total
+from evaluations.management.tables import print_table
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run
 from evaluations.pipeline import runs
 from evaluations.pipeline.budgets import cost_of_run
@@ -44,7 +45,7 @@ def test_a_cost_that_nobody_knows_is_unknown_and_never_zero(evaluation: Evaluati
     print_table(table, document)
     (line,) = [line for line in table.getvalue().splitlines() if "middle" in line]
     assert line.rstrip().endswith("unknown")
-    assert total(cost_of_run(run)) == f"not known: at least ${2 * ANSWER_USD:.4f}, and 1 calls of unknown cost"
+    assert total(cost_of_run(run)) == f"not known: at least ${2 * ANSWER_USD:.4f}, and 1 call of unknown cost"
     assert Budget.objects.get(run=run).reserved_usd == Attempt.objects.get(report__entry__slug="middle").reserved_usd
 
 

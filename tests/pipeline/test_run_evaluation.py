@@ -157,7 +157,9 @@ def test_a_replay_says_so_and_repeats_show_their_spread(database: Path) -> None:
     replay = run(database, "--replay", "last:1", "--sandbox", "--models", "brief,inventor", "--repeats", "2")
     assert replay.returncode == 0
     assert "Replay of run 1: these models may have read the news since." in replay.stdout
-    assert "inventor, 2 samples: grounded" in replay.stdout
+    [spread] = [line for line in replay.stdout.splitlines() if "2 of 2" in line and "inventor" in line]
+    assert "%" in spread
+    assert "Before → now, on the same material (1 → 2)" in replay.stdout
     assert "Its page is public when the vote on run 1 has closed, 20" in replay.stdout
     assert "Read it" not in replay.stdout
     assert "Fetching" not in replay.stdout

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluations.management.commands import score
 from evaluations.scoring.lines import score_lines
 
 ROW = {"id": "a", "context": "Northport won 2-1.", "report": "Northport won 2-1.", "format": {"title": True}}
@@ -107,4 +108,4 @@ def test_the_output_is_one_line_of_text_for_any_input():
 def test_the_command_is_a_door_to_it(capsys, monkeypatch):
     source = Path("evaluations/management/commands/score.py").read_text()
     assert "score_lines(sys.stdin)" in source
-    assert "requires_system_checks = []" in source
+    assert not score.Command.requires_system_checks

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from evaluations.management.arguments import number
 from evaluations.management.base import LineCommand
 from evaluations.management.runs import find_run
 from evaluations.manifests.documents import to_bytes
@@ -14,7 +15,7 @@ class Command(LineCommand):
     help = "Print a run's manifest: all that it was made from and all that came of it, with a SHA-256 for every part."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("run", type=int)
+        parser.add_argument("run", type=number, metavar="RUN")
         parser.add_argument("--output", metavar="FILE", help="write it there instead of to standard output")
 
     def handle(self, **options: Any) -> None:

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from evaluations.errors import FutbolReportError
+from evaluations.management.arguments import number
 from evaluations.management.base import LineCommand
 from evaluations.management.runs import find_run
 from evaluations.models import Run
@@ -16,7 +17,7 @@ class Command(LineCommand):
     help = "Score stored reports with today's scorers, beside the scores they have. Calls no model."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--run", type=int, help="only this run; default: every settled run")
+        parser.add_argument("--run", type=number, help="only this run; default: every settled run")
 
     def handle(self, **options: Any) -> None:
         """Rescore; what cannot be is named on stderr, and ends with 1 where it was asked for by number."""

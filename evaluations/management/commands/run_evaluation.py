@@ -8,8 +8,6 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-
 from evaluations.errors import (
     BadInputError,
     HeldElsewhereError,
@@ -18,14 +16,17 @@ from evaluations.errors import (
     RunPausedError,
     RunRefusedError,
 )
-from evaluations.management.base import FAILED, LineCommand
+from evaluations.management.arguments import number, usd
+from evaluations.management.base import FAILED, LineCommand, add_json
+from evaluations.management.figures import dollars
 from evaluations.management.interrupts import INTERRUPTED, interrupts
+from evaluations.management.outcomes import print_outcome, resume_command
 from evaluations.management.runs import find_run
 from evaluations.management.summaries import summary
-from evaluations.management.terminal import dollars, print_table, sample_ranges, total, watcher
+from evaluations.management.tables import print_replays
+from evaluations.management.terminal import watcher
 from evaluations.models import Evaluation, Run
 from evaluations.pipeline import retry, runs
-from evaluations.pipeline.budgets import cost_of_run
 from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.plan import plan
 from evaluations.pipeline.start import Order, start
@@ -47,13 +48,13 @@ class Command(LineCommand):
         parser.add_argument("--source", default="", metavar="files:PATH", help="search in a folder or JSON Lines file")
         parser.add_argument("--models", default="", metavar="A,B", help="only these models of the roster")
         parser.add_argument("--replay", metavar="RUN", help="the locked context of RUN again, or of last:N runs")
-        parser.add_argument("--prompt", type=int, metavar="VERSION", help="another version than the current prompt")
-        parser.add_argument("--repeats", type=int, default=1, metavar="N", help="N reports of every model")
-        parser.add_argument("--max-cost", type=Decimal, metavar="USD", help="a lower ceiling for this run")
-        parser.add_argument("--resume", type=int, metavar="RUN", help="finish what is missing of a run")
-        parser.add_argument("--retry", type=int, metavar="RUN", help="ask again for lost answers of RUN, at a price")
+        parser.add_argument("--prompt", type=number, metavar="VERSION", help="another version than the current prompt")
+        parser.add_argument("--repeats", type=number, default=1, metavar="N", help="N reports of every model")
+        parser.add_argument("--max-cost", type=usd, metavar="USD", help="a lower ceiling for this run")
+        parser.add_argument("--resume", type=number, metavar="RUN", help="finish what is missing of a run")
+        parser.add_argument("--retry", type=number, metavar="RUN", help="ask again for lost answers of RUN, at a price")
         parser.add_argument("--dry-run", action="store_true", help="say what would be sent, to whom, at what price")
-        parser.add_argument("--json", action="store_true", help="one JSON document on stdout, nothing else")
+        add_json(parser)
         parser.add_argument("--no-progress", action="store_true", help="no news while it runs")
 
     def handle(self, **options: Any) -> None:
@@ -62,7 +63,7 @@ class Command(LineCommand):
             plain = options["dry_run"] and options["retry"] is None
             code = self.dry_run(options) if plain else self.run(options)
         except HeldElsewhereError as error:
-            code = self.complain(error, HELD)
+            code = self.refuse(error, HELD)
         if code:
             sys.exit(code)
 
@@ -78,6 +79,9 @@ class Command(LineCommand):
             documents = [summary(run) for run, _ in results]
             several = str(options["replay"]).startswith("last:")
             self.stdout.write(json.dumps(documents if several else documents[0], ensure_ascii=False))
+        elif len(results) > 1:
+            pairs = [(summary(run.replay_of), summary(run)) for run, _ in results if run.replay_of]
+            print_replays(sys.stdout, pairs)
         return next((code for _, code in results if code), COMPLETE)
 
     def retry(self, options: dict[str, Any]) -> tuple[Run, int]:
@@ -101,7 +105,7 @@ class Command(LineCommand):
                     code = self.complain(error, INTERRUPTED if stop.asked else FAILED)
         run = find_run(run.pk)
         if not options["json"]:
-            self.report(run)
+            print_outcome(sys.stdout, run)
         return run, code or (PARTIAL if run.partial else COMPLETE)
 
     def carry_out(self, hold: Hold, options: dict[str, Any]) -> tuple[Run, int]:
@@ -117,18 +121,8 @@ class Command(LineCommand):
                 code = self.complain(error, FAILED)
         run = find_run(hold.run.pk)
         if not options["json"]:
-            self.report(run)
+            print_outcome(sys.stdout, run)
         return run, code or (PARTIAL if run.partial else COMPLETE)
-
-    def report(self, run: Run) -> None:
-        """The outcome as a table, and where to go from here."""
-        result = summary(run)
-        print_table(sys.stdout, result)
-        for line in [*sample_ranges(result), *remarks(run)]:
-            self.stdout.write(line)
-        self.stdout.write(f"Run {run.pk} is {run.get_state_display().lower()}, cost {total(cost_of_run(run))}.")
-        for line in next_steps(run):
-            self.stdout.write(line)
 
     def dry_run(self, options: dict[str, Any]) -> int:
         """Say what would happen."""
@@ -168,8 +162,6 @@ def split_names(text: str) -> list[str]:
 
 def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
     """What to start: one run, or a replay of each run that was named."""
-    if options["repeats"] < 1:
-        raise BadInputError("--repeats takes a whole number from 1.")
     order = Order(
         models=split_names(options["models"]),
         samples=options["repeats"],
@@ -177,9 +169,9 @@ def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
         prompt_version=options["prompt"],
         source=options["source"],
     )
-    if options["replay"] and options["source"]:
+    if options["replay"] is not None and options["source"]:
         raise BadInputError("A replay reads the locked context again: --source does not go with --replay.")
-    if not options["replay"]:
+    if options["replay"] is None:
         return [(find_evaluation(options), order)]
     return [(run.evaluation, replace(order, replay=run)) for run in runs_to_replay(options)]
 
@@ -199,16 +191,6 @@ def runs_to_replay(options: dict[str, Any]) -> list[Run]:
     return found[::-1]
 
 
-def remarks(run: Run) -> list[str]:
-    """What a reader of the table must know."""
-    found = []
-    if run.evaluation.sandbox:
-        found.append("Sandbox: invented material, and no real model wrote these reports.")
-    if run.replay_of_id:
-        found.append(f"Replay of run {run.replay_of_id}: these models may have read the news since.")
-    return found
-
-
 def find_evaluation(options: dict[str, Any]) -> Evaluation:
     """The evaluation that was asked for. Raises NotConfiguredError, saying which exist."""
     asked, sandbox = options["evaluation"], options["sandbox"]
@@ -219,38 +201,3 @@ def find_evaluation(options: dict[str, Any]) -> Evaluation:
         kind = "sandbox evaluation" if sandbox else "evaluation"
         raise NotConfiguredError(f"There is no {kind} {asked or ''}; there are: {there}.".replace(" ;", ";"))
     return found
-
-
-def next_steps(run: Run) -> list[str]:
-    """Where to read the result, and the next command worth typing."""
-    match run.state:
-        case Run.State.PUBLISHED:
-            lost = f"python manage.py run_evaluation --retry {run.pk} --dry-run"
-            return [
-                reading_address(run),
-                *([f"Next: `{lost}` says what asking again costs."] if retry.lost_reports(run) else []),
-                "Next: `make demo` serves the site; `python manage.py run_evaluation --help` shows what else there is.",
-            ]
-        case Run.State.AWAITING_REVIEW:
-            return [f"An editor publishes it: {settings.SITE_URL}/admin/evaluations/run/{run.pk}/change/"]
-        case Run.State.PAUSED | Run.State.FAILED:
-            return [resume_command(run)]
-    return []
-
-
-def reading_address(run: Run) -> str:
-    """The address of the run's page, and from when on it is there."""
-    address = f"{settings.SITE_URL}{run.get_absolute_url()}"
-    if (open_run := run.hidden_by) is None:
-        return f"Read it: {address}"
-    closes = open_run.voting_closes_at
-    moment = f", {closes:%Y-%m-%d %H:%M} UTC" if closes else ""
-    return f"Its page is public when the vote on run {open_run.pk} has closed{moment}: {address}"
-
-
-def resume_command(run: Run) -> str:
-    """What to type to finish a run."""
-    return (
-        f"Next: `python manage.py run_evaluation --resume {run.pk}` finishes what is missing; what is paid is not "
-        "paid again."
-    )
