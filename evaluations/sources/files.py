@@ -76,6 +76,8 @@ class Files:
 
 def freeze(wishes: Wishes, deployment: Deployment) -> dict[str, Any]:
     """What a run keeps of the files it reads; the document names them without the folders above."""
+    if not wishes.path.strip():  # which would be the folder that this process happens to be in
+        raise BadInputError("The source files needs the path of a folder or a JSON Lines file, such as files:articles.")
     path = absolute(wishes.path)
     empty: list[str] = []
     sha256 = digest(load(path, deployment.environment, empty.append))
