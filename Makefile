@@ -43,7 +43,7 @@ help:
 	@echo "make test          every test, the data layer on SQLite and on PostgreSQL"
 	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
 	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling"
-	@echo "make test-fuzz     20,000 odd values at every border: what services answer, what people hand in; prints the table"
+	@echo "make test-fuzz     20,000 odd values at every border: services, files, forms, visitors, settings; prints the table"
 	@echo "make test-mutants  60 small changes a room: how many make a test fail; prints score and survivors"
 	@echo "make test-lambda   the bundle under AWS's own runtime client: pages, votes, ticks"
 	@echo "make test-browser  every page in Chromium, light, dark, phone and print; every payload in three modes"
@@ -117,10 +117,13 @@ test-race: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.races.deliveries
 	$(BIN)/python -m tests.races.deliveries --sqlite --deliveries 100 --starts 20
 	$(BIN)/python -m tests.races.voters
+	! command -v pgbouncer || $(BIN)/python -m tests.races.voters --pooler
+	$(BIN)/python -m tests.races.readers
 
-# Some borders have fewer mutants than their share: so many make over 20,000 in all.
+# Over 20,000 in all: of some borders a sample, of some all that there are.
 test-fuzz: $(DEVELOPMENT) $(COMPILED)
-	MUTANTS=36000 $(BIN)/pytest -q -n 0 tests/fuzz
+	MUTANTS=20000 $(BIN)/pytest -q -n auto --dist worksteal tests/fuzz
+	EVERY_PLACE=1 $(BIN)/pytest -q -n auto tests/pipeline/test_keys_echoed.py
 
 # One change after the other of what guards, pays, counts and shows; SAMPLE=0 tries all that there are.
 test-mutants: SAMPLE ?= 60

@@ -6,6 +6,7 @@ not stand under one of them.
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -176,6 +177,7 @@ def database(name: str, default: str) -> dict[str, Any]:
 def attempt[Value](read: Callable[[], Value]) -> Value | None:
     """What a library reads out of a value; None where it cannot, in whichever way it says so."""
     try:
-        return read()
+        with warnings.catch_warnings(action="ignore"):
+            return read()
     except (ValueError, KeyError, AttributeError, TypeError, ImproperlyConfigured):
         return None

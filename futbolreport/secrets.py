@@ -7,12 +7,15 @@ when the copy is older than `FRESH_FOR`: a rotated key is taken up by a process 
 import json
 import logging
 import os
+import re
 import time
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
 CONNECT_SECONDS, READ_SECONDS = 1.0, 1.5  # one attempt, and no other
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+UNUSABLE = re.compile(r"[\0\ud800-\udfff]")  # what no environment holds: NUL, and half of a character
 FRESH_FOR = 240.0  # seconds; a rotated key is taken up within five minutes
 
 logger = logging.getLogger(__name__)
@@ -55,7 +58,7 @@ class Secrets:
             raise self.unusable("holds no JSON") from error
         if not isinstance(document, dict):
             raise self.unusable(f"holds {word_for(document)}")
-        return {key: self.text_of(key, value) for key, value in document.items()}
+        return {self.name_of(key): self.text_of(key, value) for key, value in document.items()}
 
     def ask(self) -> dict[str, Any]:
         """Ask AWS once."""
@@ -76,9 +79,15 @@ class Secrets:
             ) from None
         return answer
 
+    def name_of(self, key: str) -> str:
+        """A key as the environment has it."""
+        if NAME.fullmatch(key):
+            return key
+        raise self.unusable(f"holds a value under {key[:40]!a}", "under names of letters, digits and _")
+
     def text_of(self, key: str, value: object) -> str:
         """A value as the environment has it: a text, or a number written out."""
-        if isinstance(value, str) and "\0" not in value:
+        if isinstance(value, str) and not UNUSABLE.search(value):
             return value
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)

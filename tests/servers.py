@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg.conninfo
+
 # Taken at import, since `tests.environment` then hides them from Django.
 GIVEN = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
 
@@ -84,6 +86,49 @@ def postgresql() -> Iterator[str]:
     finally:
         server.cleanup()
 
+
+@contextmanager
+def pgbouncer(database: str) -> Iterator[str]:
+    """Address of a pgbouncer before a PostgreSQL: sessions are shared by transaction, options are refused."""
+    found = shutil.which("pgbouncer")
+    if not found:
+        raise MissingPartError("pgbouncer: install it (apt-get install pgbouncer).")
+    known = psycopg.conninfo.conninfo_to_dict(database)
+    names = ("host", "port", "dbname", "user", "password")
+    there = " ".join(f"{name}={known[name]}" for name in names if known.get(name))
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="pgbouncer-") as folder:
+        path = Path(folder) / "pgbouncer.ini"
+        path.write_text(POOLER.format(there=there, port=port))
+        path.chmod(0o644)
+        Path(folder).chmod(0o755)
+        # It refuses to run as root, and a socket may be its owner's alone.
+        folder_of_socket = Path(str(known.get("host", "")))
+        user = (
+            folder_of_socket.owner() if folder_of_socket.is_dir() and folder_of_socket.owner() != "root" else "nobody"
+        )
+        as_user = ["-u", user] if os.geteuid() == 0 else []
+        server = subprocess.Popen([found, "-q", *as_user, str(path)], stderr=subprocess.DEVNULL)
+        try:
+            wait_until_open(port, server)
+            yield f"postgresql://pooled@127.0.0.1:{port}/pooled"
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+POOLER = """\
+[databases]
+pooled = {there}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 8
+server_login_retry = 1
+"""
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",

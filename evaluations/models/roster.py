@@ -1,5 +1,6 @@
 """The standing assignment: what is searched, who writes, with which words, how often and for how much."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -16,14 +17,17 @@ from evaluations.scoring.format import schema
 from evaluations.scoring.format.check import instructions
 
 from . import blindness
+from .json_field import JSONField
 from .money import UsdField
 from .providers import Provider
 
 YEAR_HOURS = 8_760
+MOST_POSITIONS = 10_000
+FIRST_START, LAST_START = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
-def bounds(least: int, most: int) -> list[Any]:
-    """The validators of a number that is used in arithmetic: what they let through, every step can hold."""
+def bounds[T: (int, datetime)](least: T, most: T) -> list[Any]:
+    """The validators of a number or moment that is used in arithmetic: what they let through, every step can hold."""
     return [MinValueValidator(least), MaxValueValidator(most)]
 
 
@@ -93,7 +97,9 @@ class Evaluation(models.Model):
     )
 
     scheduled = models.BooleanField(default=False, help_text="Start runs by itself.")
-    schedule_start = models.DateTimeField(null=True, blank=True, help_text="First slot, UTC.")
+    schedule_start = models.DateTimeField(
+        null=True, blank=True, validators=bounds(FIRST_START, LAST_START), help_text="First slot, UTC."
+    )
     every_hours = models.PositiveIntegerField(default=72, validators=bounds(1, YEAR_HOURS))
 
     max_usd_per_call = UsdField(default=Decimal("0.50"))
@@ -132,7 +138,7 @@ class SearchQuery(models.Model):
     """One query of an evaluation, in order."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="queries")
-    position = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=1, validators=bounds(0, MOST_POSITIONS))
     text = models.CharField(max_length=400, help_text="At most 50 words.")
 
     class Meta:
@@ -160,7 +166,7 @@ class Prompt(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="prompts")
     version = models.PositiveIntegerField(editable=False)
     system_text = models.TextField()
-    output_format = models.JSONField(default=dict, blank=True, validators=[valid_output_format])
+    output_format = JSONField(default=dict, blank=True, validators=[valid_output_format])
     note = models.CharField(max_length=200, blank=True, help_text="What is new in this version, and why.")
     imported = models.BooleanField(default=False, editable=False, help_text="Came with an imported run; not in use.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -204,7 +210,7 @@ class ModelConfig(models.Model):
     """One entry of the roster: which model, how it is asked, whether it takes part."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="roster")
-    position = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=1, validators=bounds(0, MOST_POSITIONS))
     slug = models.SlugField(help_text="In addresses, in Redis and on the command line.")
     name = models.CharField(max_length=100)
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="roster")
@@ -224,12 +230,12 @@ class ModelConfig(models.Model):
         validators=bounds(1, 100_000_000),
         help_text="Tokens; empty: as the provider lists it. The smaller of the two rules.",
     )
-    extra_parameters = models.JSONField(default=dict, blank=True, help_text='Sent as they are, such as {"seed": 7}.')
+    extra_parameters = JSONField(default=dict, blank=True, help_text='Sent as they are, such as {"seed": 7}.')
     usd_per_million_input = UsdField(null=True, blank=True)
     usd_per_million_output = UsdField(null=True, blank=True)
 
-    provider_order = models.JSONField(default=list, blank=True, help_text="OpenRouter: serving providers, in order.")
-    quantizations = models.JSONField(default=list, blank=True, help_text='OpenRouter: such as ["bf16", "fp8"].')
+    provider_order = JSONField(default=list, blank=True, help_text="OpenRouter: serving providers, in order.")
+    quantizations = JSONField(default=list, blank=True, help_text='OpenRouter: such as ["bf16", "fp8"].')
     allow_fallbacks = models.BooleanField(default=True, help_text="OpenRouter: another provider, the same model.")
 
     class Meta:

@@ -6,7 +6,7 @@ nothing else; it is not sent again.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
@@ -19,10 +19,9 @@ from django.urls import reverse
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run, Slot
 from evaluations.wire.failures import Code
-from futbolreport.settings import api_key
+from evaluations.wire.secrets import redact
 
 SECONDS = 10.0  # for one webhook, everything included
-SHORTEST_SECRET = 8  # a shorter one would be found in ordinary words
 
 logger = logging.getLogger(__name__)
 
@@ -93,8 +92,7 @@ def tell(run: Run, event: str, why: str = "") -> None:
     """Send one notice about a run."""
     if has_recipient():
         url = settings.SITE_URL + reverse("admin:evaluations_run_change", args=[run.pk])
-        secrets = secrets_of(run.entries.values_list("api_key_variable", flat=True))
-        send(compose(event, f"Run {run.pk} of {run.evaluation}", why, url, str(run.evaluation), secrets, run.pk))
+        send(compose(event, f"Run {run.pk} of {run.evaluation}", why, url, str(run.evaluation), run.pk))
 
 
 def tell_of_slot(slot: Slot, why: str) -> None:
@@ -102,28 +100,16 @@ def tell_of_slot(slot: Slot, why: str) -> None:
     if has_recipient():
         evaluation = slot.evaluation
         url = settings.SITE_URL + reverse("admin:evaluations_evaluation_change", args=[evaluation.pk])
-        secrets = secrets_of(evaluation.roster.values_list("provider__api_key_variable", flat=True))
         due = f"The run of {evaluation} that was due at {slot.due_at:%Y-%m-%d %H:%M} UTC"
-        send(compose("not_started", due, why, url, str(evaluation), secrets))
+        send(compose("not_started", due, why, url, str(evaluation)))
 
 
-def compose(
-    event: str, who: str, why: str, url: str, evaluation: str, secrets: set[str], run: int | None = None
-) -> Notice:
-    """The notice in words, on one line and in full, without anything that is secret."""
+def compose(event: str, who: str, why: str, url: str, evaluation: str, run: int | None = None) -> Notice:
+    """The notice in words, on one line and in full, without any key."""
     happened, to_do = HAPPENED[event]
     subject = " ".join(f"{who} {happened}. {to_do}: {url}".split())
     text = f"{who} {happened}.\n\n{why}\n\n{to_do}: {url}\n" if why else f"{who} {happened}.\n\n{to_do}: {url}\n"
-    for secret in secrets:
-        subject, text = subject.replace(secret, "[secret]"), text.replace(secret, "[secret]")
-    return Notice(event, subject, text, url, evaluation, run)
-
-
-def secrets_of(variables: Iterable[str]) -> set[str]:
-    """Every key that a provider's words could repeat."""
-    ours = (settings.BRAVE_KEY_VARIABLE, settings.OPENROUTER_KEY_VARIABLE, settings.FIRECRAWL_KEY_VARIABLE)
-    values = {settings.SECRET_KEY, *(api_key(name) for name in {*ours, *variables} if name)}
-    return {value for value in values if len(value) >= SHORTEST_SECRET}
+    return Notice(event, redact(subject), redact(text), url, evaluation, run)
 
 
 def send(notice: Notice) -> None:

@@ -55,6 +55,8 @@ def words_shown(markup: str) -> Counter[str]:
         tag, attributes = match[1], match[2]
         if tag is None:  # a host: the link before it was written with an address
             return f" {address} "
+        if tag == "br":  # written as one, or as a line break: what is too much here hides no word
+            return " br "
         if tag == "a":
             found = HREF.search(attributes)
             address = found[1] if found else ""

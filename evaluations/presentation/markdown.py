@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from evaluations.scoring.text.markdown import TooMuchWorkError, markdown_parser
@@ -21,7 +22,7 @@ from evaluations.scoring.text.markdown import TooMuchWorkError, markdown_parser
 from .fidelity import OVERRIDES, picture_addresses, words, words_shown
 from .marks import BANDS, MARK_TAGS, Marks, locate
 
-RENDERER_VERSION = "5"
+RENDERER_VERSION = "6"
 
 LARGEST_MARKDOWN = 100_000  # characters; a report of 2,048 tokens has about 8,000
 LARGEST_GROWTH = 10  # times the characters written,
@@ -35,6 +36,7 @@ BLOCK_TAGS = {"blockquote", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"
 TAGS = TEXT_TAGS | BLOCK_TAGS | MARK_TAGS | {"table", "tbody", "td", "th", "thead", "tr"}
 ALIGNED = {"right", "center"}
 TAG = re.compile(r"<[^>]*>")
+LINE_BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 LIST_NUMBER = re.compile(r"[0-9]{1,4}")  # longer ones would reach out of the column
 FURTHER_RECIPIENTS = {"to", "cc", "bcc"}
 
@@ -275,10 +277,22 @@ def attribute_value(tag: str, name: str, value: str) -> str | None:
     return value if tag not in ("ol", "li") or LIST_NUMBER.fullmatch(value) else None
 
 
+def line_break(state: StateInline, silent: bool) -> bool:
+    """An inline rule: the one tag that models write, because a table's cell has no other way to break a line."""
+    found = LINE_BREAK.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        state.push("hardbreak", "br", 0)
+    state.pos = found.end()
+    return True
+
+
 def make_parser() -> MarkdownIt:
     """The one Markdown parser, with our links and marks."""
     parser = markdown_parser(ReportRenderer)
     parser.core.ruler.before("text_join", "locate", locate)
+    parser.inline.ruler.before("autolink", "line_break", line_break)
     # An address as a link's text says where it leads as the note of a link does: in plain characters.
     parser.normalizeLinkText = parser.normalizeLink  # type: ignore[method-assign, assignment]
     parser.validateLink = lambda url: host_of(url) is not None  # type: ignore[method-assign]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DataError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template import loader
@@ -35,8 +35,10 @@ class DatabaseGuard:
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What a view raised: 503 where the database is away."""
-        return unavailable(request, error) if is_away(error) else None
+        """What a view raised: 503 where the database is away, 400 where an address asks for what none can hold."""
+        if is_away(error):
+            return unavailable(request, error)
+        return bad_request(request, error) if is_beyond(error) else None
 
 
 def answer_failure(request: HttpRequest) -> HttpResponse:
@@ -56,6 +58,11 @@ def is_away(error: BaseException) -> bool:
         return True
     earlier = error.__cause__ or error.__context__
     return earlier is not None and is_away(earlier)
+
+
+def is_beyond(error: Exception) -> bool:
+    """Whether the database was asked for a value beyond its columns, such as a number of twenty digits."""
+    return isinstance(error, DataError) or (isinstance(error, OverflowError) and "SQLite INTEGER" in str(error))
 
 
 def execute_bounded(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

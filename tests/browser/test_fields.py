@@ -59,9 +59,8 @@ def attacks(canary: Canary) -> dict[str, list[str]]:
     """What each field says: the attack that is its own, then the payloads that the file has for it."""
     found = {field: [attack(field)] for field in SHOWN + NOT_SHOWN}
     for case in payloads():
-        field = IN_THE_FILE.get(case["vector"])
-        if field:
-            found[field].append(filled(case["payload"], case["id"], canary))
+        if case["vector"] != "report_markdown":  # test_payloads; a vector that nobody knows fails here
+            found[IN_THE_FILE[case["vector"]]].append(filled(case["payload"], case["id"], canary))
     return found
 
 

@@ -67,12 +67,12 @@ def sigkill_each_crash_point(evaluation: Evaluation, services: Services, place: 
 
 
 def sigterm_each_crash_point(evaluation: Evaluation, services: Services, place: str) -> None:
-    done = matrix("--sqlite", "--sample", "4", "--seed", "12", "--how", "term")
+    done = matrix("--sqlite", "--sample", "2", "--seed", "12", "--how", "term")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def exception_each_step(evaluation: Evaluation, services: Services, place: str) -> None:
-    done = matrix("--sqlite", "--sample", "4", "--seed", "13", "--how", "raise")
+    done = matrix("--sqlite", "--sample", "2", "--seed", "13", "--how", "raise")
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pytest
 
@@ -11,6 +12,9 @@ from tests.fuzz.oddities import Mutant, sample
 
 # Over all borders. `make test` takes a seeded sample.
 MUTANTS = int(os.environ.get("MUTANTS", "1000"))
+# A border that takes long is shot at in parts, so that two processes share it.
+PARTS = 1 if MUTANTS < 5_000 else 4
+FEWEST = 20  # of a border
 SEED = int(os.environ.get("SEED", "1"))
 
 
@@ -24,9 +28,10 @@ class Border:
     lost: list[str] = field(default_factory=list)
     unbooked: list[str] = field(default_factory=list)
 
-    def take(self, mutants: Iterator[Mutant], share: float) -> list[Mutant]:
-        """This border's share of all mutants, or all that there are."""
-        taken = sample(mutants, max(20, round(MUTANTS * share)), SEED)
+    def take(self, mutants: Iterator[Mutant], share: float, part: int = 0) -> list[Mutant]:
+        """This border's share of all mutants, or all that there are; of a border in parts, another one for each."""
+        count = max(FEWEST, round(MUTANTS * share))
+        taken = sample(mutants, count * (part + 1), SEED)[count * part :]
         self.mutants += len(taken)
         return taken
 
@@ -36,23 +41,25 @@ class Border:
         assert not any(found.values()), {kind: (len(list_), list_[:5]) for kind, list_ in found.items() if list_}
 
 
-BORDERS: list[Border] = []
-
-
 @pytest.fixture
-def border(request: pytest.FixtureRequest) -> Border:
-    """A line of the table, under the name of the test."""
+def border(request: pytest.FixtureRequest) -> Iterator[Border]:
+    """A line of the table, under the name of the test; the parts of a test share it."""
     made = Border(request.node.originalname.removeprefix("test_").replace("_", " "))
-    BORDERS.append(made)
-    return made
+    yield made
+    counts = (made.mutants, len(made.escapes), len(made.lost), len(made.unbooked))
+    # What goes from a worker to the process that prints the table.
+    request.node.user_properties.append(("border", [made.name, *counts]))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the table."""
-    if not BORDERS:
-        return
-    write = terminalreporter.write_line
-    write(f"\n{'border':60} {'mutants':>8} {'escapes':>8} {'lost':>6} {'unbooked':>9}")
-    rows = [(b.name, b.mutants, len(b.escapes), len(b.lost), len(b.unbooked)) for b in BORDERS]
-    for name, *counts in [*rows, ("all", *(sum(row[n] for row in rows) for n in range(1, 5)))]:
-        write(f"{name[:60]:60} {counts[0]:>8,} {counts[1]:>8} {counts[2]:>6} {counts[3]:>9}")
+    table: dict[str, list[int]] = {}
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        for kind, row in getattr(report, "user_properties", ()):
+            if kind == "border" and report.when == "teardown" and row[1]:
+                table[row[0]] = [*map(sum, zip(table.get(row[0], [0] * 4), row[1:], strict=True))]
+    if table:
+        write = terminalreporter.write_line
+        write(f"\n{'border':60} {'mutants':>8} {'escapes':>8} {'lost':>6} {'unbooked':>9}")
+        for name, counts in [*sorted(table.items()), ("all", [*map(sum, zip(*table.values(), strict=True))])]:
+            write(f"{name[:60]:60} {counts[0]:>8,} {counts[1]:>8} {counts[2]:>6} {counts[3]:>9}")

@@ -14,7 +14,7 @@ from evaluations.manifests.documents import seal_document, to_bytes
 from evaluations.models import Attempt, Evaluation, Report, Run
 from evaluations.pipeline import runs
 from evaluations.pipeline.start import start
-from tests.fuzz.conftest import Border
+from tests.fuzz.conftest import PARTS, Border
 from tests.fuzz.oddities import ODD, Mutant, Path, encoded, nodes, with_node
 from tests.pipeline.conftest import quick_sandbox
 
@@ -71,10 +71,11 @@ def run() -> Run:
     return run
 
 
-def test_resealed_manifests(border: Border, run: Run) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_resealed_manifests(border: Border, run: Run, part: int) -> None:
     content = content_of(run)
     whole = Run.objects.count()
-    for mutant in border.take(chain(mutants(content), mutants(of_older_scorers(content))), 0.7):
+    for mutant in border.take(chain(mutants(content), mutants(of_older_scorers(content))), 0.085 / PARTS, part):
         try:
             with transaction.atomic():
                 take_in(mutant)

@@ -13,7 +13,7 @@ from evaluations.pipeline import runs
 from evaluations.pipeline.start import start
 from tests.bookkeeping import settle_books
 from tests.faults.conftest import ANSWER_USD, Services, answer_of
-from tests.fuzz.conftest import Border
+from tests.fuzz.conftest import PARTS, Border
 from tests.fuzz.oddities import Mutant, odd_documents, odd_headers
 from tests.pipeline.provider import head
 
@@ -211,15 +211,16 @@ def chat_run(border: Border, odd: Any, status: int) -> Callable[[Sequence[Mutant
     return shoot
 
 
-def test_chat_completions(border: Border, odd: Services) -> None:
-    mutants = border.take(odd_documents([PLAIN, RICH]), 0.25)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_chat_completions(border: Border, odd: Services, part: int) -> None:
+    mutants = border.take(odd_documents([PLAIN, RICH]), 0.17 / PARTS, part)
     for batch in batched(mutants, AT_ONCE):
         fire(border, batch, chat_run(border, odd, 200))
     border.hold()
 
 
 def test_headers_of_chat_completions(border: Border, odd: Services) -> None:
-    mutants = border.take(odd_headers(PLAIN, HEADERS), 0.02)
+    mutants = border.take(odd_headers(PLAIN, HEADERS), 0.012)
     for batch in batched(mutants, AT_ONCE):
         fire(border, batch, chat_run(border, odd, 200))
     border.hold()
@@ -249,7 +250,7 @@ def test_lists_of_models_and_keys(border: Border, odd: Any) -> None:
         runs.execute(hold)
         examine(border, hold.run, ())
 
-    for batch in batched(border.take(look_ups(), 0.08), AT_ONCE):
+    for batch in batched(border.take(look_ups(), 0.06), AT_ONCE):
         fire(border, batch, shoot)
     border.hold()
 
@@ -266,7 +267,7 @@ def test_records_of_generations(border: Border, odd: Any) -> None:
         examine(border, hold.run, ())
         Attempt.objects.update(generation_id="")
 
-    for batch in batched(border.take(odd_documents([GENERATION]), 0.03), AT_ONCE):
+    for batch in batched(border.take(odd_documents([GENERATION]), 0.015), AT_ONCE):
         fire(border, batch, shoot)
     border.hold()
 

@@ -163,14 +163,14 @@ def test_results_of_a_search(border: Border, impatient: None) -> None:
         if inside and not refused and URL not in neighbours:
             border.lost.append(f"{mutant}: {outcome}"[:200])
 
-    shoot(border, border.take(odd_documents([FOUND]), 0.10), one)
+    shoot(border, border.take(odd_documents([FOUND]), 0.08), one)
     border.hold()
 
 
 @pytest.mark.parametrize("status", [200, 429, 503])
 def test_headers_of_a_search(border: Border, impatient: None, status: int) -> None:
     ask = search(status)
-    shoot(border, border.take(odd_headers(FOUND, BRAVE_HEADERS), 0.02), lambda mutant: keep(ask(mutant)))
+    shoot(border, border.take(odd_headers(FOUND, BRAVE_HEADERS), 0.01), lambda mutant: keep(ask(mutant)))
     border.hold()
 
 
@@ -183,7 +183,7 @@ def test_refusals_of_a_search(border: Border, impatient: None, status: int) -> N
         keep(outcome)
         assert isinstance(outcome, Failure)
 
-    shoot(border, border.take(odd_documents([REFUSED, {"errors": [REFUSED["error"]]}]), 0.03), one)
+    shoot(border, border.take(odd_documents([REFUSED, {"errors": [REFUSED["error"]]}]), 0.02), one)
     border.hold()
 
 
@@ -232,7 +232,7 @@ PAGE_HEADERS = (
 
 def test_headers_of_pages(border: Border) -> None:
     """Over a real connection: a page, and one behind a redirect, under odd headers."""
-    mutants = border.take(odd_headers(None, PAGE_HEADERS), 0.02)
+    mutants = border.take(odd_headers(None, PAGE_HEADERS), 0.01)
     body = page("Rovers signed Ada Lund.")
 
     def script(request: wire.Request) -> wire.Answer:
@@ -307,7 +307,7 @@ def test_bodies_of_pages(border: Border) -> None:
         files.digest([article])
         read_by_lock(Page(article.text))
 
-    shoot(border, border.take(some(odd_pages()), 0.05), one)
+    shoot(border, border.take(some(odd_pages()), 0.08), one)
     border.hold()
 
 
@@ -354,7 +354,7 @@ def test_lines_of_own_files(border: Border, tmp_path: Path) -> None:
         if "The neighbour" not in read_files(path, "line 1"):
             border.lost.append(str(mutant))
 
-    shoot(border, border.take(odd_documents([ROW]), 0.02), one)
+    shoot(border, border.take(odd_documents([ROW]), 0.03), one)
     border.hold()
 
 
@@ -379,7 +379,7 @@ def test_texts_of_own_files(border: Border, tmp_path: Path) -> None:
         if "The neighbour" not in read_files(tmp_path, "odd.md"):
             border.lost.append(str(mutant))
 
-    shoot(border, border.take(odd_texts(), 0.02), one)
+    shoot(border, border.take(odd_texts(), 0.03), one)
     border.hold()
 
 
@@ -402,7 +402,7 @@ def test_rules_of_sites(border: Border) -> None:
         for path in ("/", "/open", "/closed?a=%2A", "/" + "a" * 2_000):
             assert isinstance(rules.can_fetch(path, NAME), bool)
 
-    shoot(border, border.take(odd_rules(), 0.03), one)
+    shoot(border, border.take(odd_rules(), 0.04), one)
     border.hold()
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -61,10 +62,25 @@ def payloads() -> list[dict[str, str]]:
     if not CASES.exists():
         return []
     cases = json.loads(CASES.read_text())["payloads"]
-    for case in cases:
-        if repeated := case.get("payload_gen", {}).get("repeat"):
-            case["payload"] = repeated * case["payload_gen"]["n"]
-    return [case for case in cases if case.get("payload")]
+    return [case | {"payload": written_out(case)} for case in cases]
+
+
+def written_out(case: dict[str, Any]) -> str:
+    """The payload of a case, as it stands or by its recipe; a recipe of another form fails."""
+    if "payload" in case:
+        return case["payload"]
+    recipe = {"prefix": "", "suffix": "", **case["payload_gen"]}
+    if recipe.keys() != {"prefix", "repeat", "n", "suffix"}:
+        raise ValueError(f"{case['id']}: no test knows how to make {case['payload_gen']}")
+    return recipe["prefix"] + recipe["repeat"] * recipe["n"] + recipe["suffix"]
+
+
+def test_a_payload_is_made_whole_and_a_recipe_that_nobody_knows_fails():
+    recipe = {"prefix": "<b>", "repeat": "x", "n": 3, "suffix": "</b>"}
+    assert written_out({"id": "A", "payload_gen": recipe}) == "<b>xxx</b>"
+    assert written_out({"id": "B", "payload": "<i>"}) == "<i>"
+    with pytest.raises(ValueError, match="C: no test knows"):
+        written_out({"id": "C", "payload_gen": {"nest": "<a>", "n": 3}})
 
 
 @pytest.mark.parametrize("case", payloads(), ids=lambda case: case["id"])

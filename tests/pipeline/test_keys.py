@@ -14,15 +14,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from evaluations.errors import NotConfiguredError
-from evaluations.manifests.exports import manifest
-from evaluations.models import Evaluation, ModelConfig, Provider, Run
-from evaluations.pipeline import endpoints, runs
+from evaluations.models import Evaluation, Provider, Run
+from evaluations.pipeline import endpoints
 from evaluations.pipeline.plan import plan
 from evaluations.pipeline.start import start
 from evaluations.wire import secrets
 from futbolreport import logs
 from tests.faults.conftest import Services, answer_of, make_roster, one_authority, services  # noqa: F401 - fixtures
-from tests.pipeline.provider import head
 
 CANARY = "sk-canary-{}-Zx9/q+Kv=81"
 VARIABLES = (
@@ -191,101 +189,3 @@ def test_in_admin_a_superusers_save_confirms_and_an_editors_waits(superuser: boo
     provider.refresh_from_db()
     assert (provider.base_url, provider.key_is_confirmed) == ("https://new.example/v1", superuser)
     assert ("would go to new.example" in answer.content.decode()) is not superuser
-
-
-class Echo(Services):
-    """Services that repeat every key, however spelled, in every field and header."""
-
-    how = "as it is"
-    fails = False
-
-    @property
-    def echo(self) -> str:
-        """All eight keys."""
-        return " | ".join(spellings(key)[self.how] for key in KEYS)
-
-    async def chat(self, body: bytes, writer: Any) -> None:
-        """A report, or a refusal, full of keys."""
-        model = str(json.loads(body)["model"])
-        self.asked.append(model)
-        said = self.echo
-        answer = answer_of(model, id=said, provider=said, system_fingerprint=said, object=said, **{said[:99]: said})
-        answer["choices"][0] |= {"native_finish_reason": said, "finish_reason": said}
-        answer["choices"][0]["message"] |= {"content": f"Rovers won 2-1. {said}", "refusal": said, "reasoning": said}
-        status = 400 if self.fails and model.endswith("middle") else 200
-        if status == 400:
-            answer = {
-                "error": {"code": 400, "message": said, "metadata": {"raw": said, "headers": {"authorization": said}}}
-            }
-        self.reply(writer, status, answer)
-
-    def reply(self, writer: Any, status: int, document: Any) -> None:
-        """The document under headers that repeat the keys, too."""
-        body = json.dumps(document).encode()
-        header = self.echo.replace("\r\n", " ").replace("\x00", "").encode("utf-8")[:6000]
-        first = head(status, len(body)).removesuffix(b"\r\n\r\n")
-        writer.write(b"\r\n".join([first, b"X-Generation-Id: " + header, b"X-Echo: " + header]) + b"\r\n\r\n" + body)
-
-    async def look_up(self, path: str, writer: Any) -> None:
-        """Results, lists and pages full of keys."""
-        said = self.echo
-        row = {"title": said, "url": f"https://a.example/{said}", "description": said, "extra_snippets": [said],
-               "profile": {"name": said}, "page_age": said}  # fmt: skip
-        document: dict[str, Any] = {"data": [{"id": f"maker/{name}", "canonical_slug": said} for name in
-                                             ("first", "middle", "last", *CANARIES)]}  # fmt: skip
-        if "/web/search" in path:
-            self.searched += 1
-            document = {"web": {"results": [row, {**row, "url": "https://b.example/"}]}, "query": {"altered": said}}
-        elif path.endswith("/key"):
-            document = {"data": {"label": said}}
-        self.reply(writer, 200, document)
-
-
-def everything_kept() -> str:
-    """Every row of every table, binary ones too."""
-    rows = []
-    for model in apps.get_models():
-        for row in model._base_manager.values():
-            rows += [
-                bytes(v).decode("utf-8", "replace") if isinstance(v, bytes | memoryview) else str(v)
-                for v in row.values()
-            ]
-    return "\n".join(rows)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("how", spellings("x"))
-def test_eight_keys_that_every_service_repeats_are_kept_nowhere(
-    how: str, services: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,  # noqa: F811
-    capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    caplog.set_level(logging.DEBUG)
-    for variable, key in CANARIES.items():
-        monkeypatch.setenv(variable, key)
-        secrets.remember(key)
-    services.__class__ = Echo
-    services.how, services.fails = how, True
-    evaluation = make_roster(services.url, call_deadline_seconds=20)
-    for position, variable in enumerate(VARIABLES[2:], 10):
-        slug = variable.removesuffix("_API_KEY").lower()
-        there = Provider.objects.create(
-            slug=f"p-{slug}", name=slug, kind="openai", base_url=services.url, api_key_variable=variable
-        )
-        ModelConfig.objects.create(
-            evaluation=evaluation, provider=there, position=position, slug=slug, name=slug,
-            model_id=f"maker/{variable}", usd_per_million_input=1, usd_per_million_output=1,
-        )  # fmt: skip
-    runs.execute(start(evaluation))
-    run = Run.objects.get()
-    assert run.entries.filter(reports__state="succeeded").count() == 8
-    assert run.entries.filter(reports__error="bad_request").count() == 1
-    client = Client()
-    pages = [f"/runs/{run.pk}/", f"/runs/{run.pk}/context/", f"/api/runs/{run.pk}/", "/", "/feed/"]
-    shown = "\n".join(client.get(page).content.decode() for page in pages)
-    told = "\n".join(logs.WithoutKeys().format(record) for record in caplog.records) + "".join(capsys.readouterr())
-    sealed = json.dumps(manifest(run), ensure_ascii=False, default=str)
-    for where, text in {"database": everything_kept(), "pages": shown, "logs": told, "manifest": sealed}.items():
-        for key in KEYS:
-            for spelled in {key, key.upper(), spellings(key)[how], html.escape(key)}:
-                assert spelled not in text, (where, spelled)
-    assert "[key]" in everything_kept()

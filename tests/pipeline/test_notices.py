@@ -18,6 +18,7 @@ from evaluations.pipeline import notices, runs
 from evaluations.pipeline.start import start
 from evaluations.pipeline.worker import News, StepNews
 from evaluations.scheduled import do_what_is_due
+from futbolreport.settings import api_key
 from tests.servers import free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_sandbox")]
@@ -167,12 +168,12 @@ def test_a_slot_that_starts_after_all_no_longer_says_why_not(evaluation: Evaluat
 def test_no_key_that_a_provider_repeats_leaves(
     evaluation: Evaluation, hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("THEIR_KEY", "test-canary-key")
+    monkeypatch.setenv("THEIR_API_KEY", "test-canary-key")
     run = paused(evaluation)
-    run.entries.update(api_key_variable="THEIR_KEY")
+    assert api_key("THEIR_API_KEY") == "test-canary-key"  # as whoever asks the provider reads it
     notices.tell(run, "failed", "401: the key test-canary-key is wrong")
     assert "test-canary-key" not in json.dumps(hook.received)
-    assert "the key [secret] is wrong" in hook.received[-1]["text"]
+    assert "the key [key] is wrong" in hook.received[-1]["text"]
 
 
 @pytest.mark.parametrize("how", ["status", "redirect", "silence", "nobody", "nonsense"])

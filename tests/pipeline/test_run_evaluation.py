@@ -171,8 +171,24 @@ def test_a_replay_says_so_and_repeats_show_their_spread(database: Path) -> None:
 
 def test_a_second_start_while_one_is_live_ends_with_75(database: Path) -> None:
     with started(database, "Asking") as first:
+        stop_between_writes(first, database)
         assert run(database, "--sandbox").returncode == 75
         first.send_signal(signal.SIGKILL)
+
+
+def stop_between_writes(process: subprocess.Popen[str], database: Path) -> None:
+    """Let it stand still, alive, for as long as this takes, where it holds no lock on the database."""
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED)
+        with closing(sqlite3.connect(database, timeout=0, autocommit=True)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                process.send_signal(signal.SIGCONT)
+            else:
+                other.execute("ROLLBACK")
+                return
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

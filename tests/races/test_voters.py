@@ -1,13 +1,22 @@
 """A sample of the voters whose database is cut; `make test-race` lets 200 come."""
 
+import shutil
 import subprocess
 import sys
 
 import pytest
 
+from tests.conftest import give_up
 from tests.environment import ROOT
 
 pytestmark = pytest.mark.usefixtures("postgresql_url")
+
+
+@pytest.fixture
+def pooler() -> None:
+    """Skips, loudly, where there is none."""
+    if not shutil.which("pgbouncer"):
+        give_up("MISSING PART: pgbouncer: install it (apt-get install pgbouncer).")
 
 
 def race(*options: str) -> subprocess.CompletedProcess[str]:
@@ -19,6 +28,12 @@ def test_while_the_database_is_cut_nobody_gets_a_500_and_every_accepted_vote_is_
     done = race()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "503" in done.stdout
+
+
+@pytest.mark.usefixtures("pooler")
+def test_behind_a_pooler_that_shares_sessions_by_transaction_likewise() -> None:
+    done = race("--pooler")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_without_the_guard_they_get_a_500() -> None:

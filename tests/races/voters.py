@@ -1,37 +1,28 @@
 """Voters and readers while the database's connections are cut, through a real server on PostgreSQL.
 
-    python -m tests.races.voters [--voters N] [--readers N] [--cut-every MS] [--sabotage]
+    python -m tests.races.voters [--voters N] [--readers N] [--cut-every MS] [--pooler] [--sabotage]
 
 Prints a table; ends with 1 where anybody got a 500, or a vote that was accepted is not stored exactly once.
 """
 
 import argparse
-import os
 import random
 import re
-import subprocess
 import sys
 import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from pathlib import Path
 
 import httpx
 import psycopg
 
 from tests import servers
+from tests.races.site import serve
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 AT_ONCE = 24
 LONGEST = 180.0  # seconds that a voter keeps trying
-PREPARE = """
-import django
-django.setup()
-from tests.factories import make_run
-print(make_run(models=[f"model-{n}" for n in range(6)], open_for_voting=True).pk, make_run().pk)
-"""
 FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 CHOICE = re.compile(r'name="choice" value="([A-Z]+)"')
 
@@ -97,24 +88,9 @@ def race(options: argparse.Namespace) -> list[str]:
     """Let them all come; what was wrong."""
     with ExitStack() as stack:
         database = stack.enter_context(servers.postgresql())
-        environment = os.environ | {
-            "SECRET_KEY": "test-only-and-long-enough-to-be-a-key", "DATABASE_URL": database, "REDIS_URL": "",
-            "ALLOWED_HOSTS": "127.0.0.1", "TRUSTED_PROXIES": "127.0.0.1", "SITE_URL": "http://127.0.0.1:8000",
-            "DEBUG": "false", "SECRETS_ID": "", "DJANGO_SETTINGS_MODULE": "tests.races.settings",
-            "SABOTAGE": "1" if options.sabotage else "",
-        }  # fmt: skip
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, cwd=ROOT, check=True)
-        made = subprocess.run(
-            [sys.executable, "-c", PREPARE], env=environment, cwd=ROOT, check=True, capture_output=True, text=True
-        )
-        run, closed = map(int, made.stdout.split())
-        port = servers.free_port()
-        command = [sys.executable, "-m", "gunicorn", "-w", "2", "--threads", "8", "--log-level", "critical",
-                   "--bind", f"127.0.0.1:{port}", "futbolreport.wsgi:application"]  # fmt: skip
-        site = stack.enter_context(subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL))
-        stack.callback(site.terminate)
-        servers.wait_until_open(port, site, 60)
-        crowd, stop = Crowd(f"http://127.0.0.1:{port}", run, closed), threading.Event()
+        door = stack.enter_context(servers.pgbouncer(database)) if options.pooler else database
+        site = serve(stack, door, SABOTAGE="1" if options.sabotage else "")
+        crowd, stop = Crowd(site.address, site.run, site.closed), threading.Event()
         cutter = threading.Thread(target=cut, args=(database, options.cut_every / 1000, options.cut_for, stop))
         cutter.start()
         with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -147,6 +123,7 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--cut-every", type=float, default=20, help="milliseconds")
     parser.add_argument("--cut-for", type=float, default=2, help="seconds, then as long not, and again")
+    parser.add_argument("--pooler", action="store_true", help="through pgbouncer, which pools by transaction")
     parser.add_argument("--sabotage", action="store_true", help="without the guard")
     wrong = race(parser.parse_args())
     print("\n".join(wrong) or "0 answers of 500, every accepted vote a row")
