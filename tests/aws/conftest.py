@@ -87,8 +87,8 @@ def start(code: Path, runtime: Path, environment: dict[str, str], tmp_path: Path
     """Start containers; each ends with its test."""
     with ExitStack() as stack:
 
-        def started(**more: str) -> Container:
+        def started(folder: Path = code, **more: str) -> Container:
             log = tmp_path / f"log-{len(list(tmp_path.iterdir()))}.txt"
-            return stack.enter_context(Container(code, runtime, environment | more, log))
+            return stack.enter_context(Container(folder, runtime, environment | more, log))
 
         yield started
