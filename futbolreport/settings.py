@@ -3,6 +3,7 @@
 Every variable is described in `.env.example`; a value that cannot be read stops the start.
 """
 
+import gc
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,9 @@ from django.utils.csp import CSP
 from evaluations.wire.secrets import is_name_of_key, remember
 from futbolreport import environment, logs
 from futbolreport.secrets import Secrets
+
+# What a start brings into memory stays there: looking through it again and again took a seventh of the start.
+gc.set_threshold(150_000, 20, 20)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

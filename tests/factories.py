@@ -22,7 +22,8 @@ from evaluations.models import (
     Score,
     Source,
 )
-from evaluations.presentation.markdown import RENDERER_VERSION, to_html, version_for
+from evaluations.presentation.markdown import to_html
+from evaluations.presentation.versions import RENDERER_VERSION, version_for
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report
 

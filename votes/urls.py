@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from votes import standings, views
+from evaluations.views.late import LateViews
+
+standings, views = LateViews("votes.standings"), LateViews("votes.views")
 
 urlpatterns = [
     path("runs/<int:run>/ballot/", views.ballot, name="ballot"),

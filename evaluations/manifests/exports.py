@@ -11,7 +11,7 @@ from django.conf import settings
 from evaluations import contexts
 from evaluations.errors import BadInputError, RunRefusedError
 from evaluations.models import Attempt, LockedContext, QueryAnswer, Report, Run
-from evaluations.presentation.markdown import RENDERER_VERSION
+from evaluations.presentation.versions import RENDERER_VERSION
 from evaluations.providers.completions import read_completion
 from evaluations.providers.registry import provider_of
 from evaluations.scoring import version

@@ -20,7 +20,7 @@ from evaluations.models import (
     Source,
 )
 from evaluations.models.bulk import update_rows
-from evaluations.presentation import markdown
+from evaluations.presentation import markdown, versions
 from evaluations.wire.failures import Failure
 
 from . import checks, documents, exports, shape
@@ -178,7 +178,7 @@ def store_report(entry: RunEntry, record: Mapping[str, Any]) -> None:
     report = Report.objects.create(
         entry=entry,
         html=markdown.to_html(record["text"]) if record["text"] else "",
-        renderer_version=markdown.RENDERER_VERSION,
+        renderer_version=versions.RENDERER_VERSION,
         **load_record(record, shape.REPORT),
     )
     attempts = [Attempt(report=report, **load_record(row, shape.ATTEMPT)) for row in record["attempts"].values()]

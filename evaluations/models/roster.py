@@ -13,8 +13,6 @@ from django.utils import timezone
 
 from evaluations.errors import FutbolReportError
 from evaluations.providers.registry import provider_of
-from evaluations.scoring.format import schema
-from evaluations.scoring.format.check import instructions
 
 from . import blindness
 from .json_field import JSONField
@@ -45,6 +43,8 @@ def default_votes_per_network() -> int:
 
 def valid_output_format(value: Any) -> None:
     """Refuse an output format that no check could be made from, naming the key."""
+    from evaluations.scoring.format import schema  # late: who only reads what is kept needs no scoring
+
     try:
         schema.validate(value)
     except schema.FormatError as error:
@@ -202,6 +202,8 @@ class Prompt(models.Model):
     @property
     def text(self) -> str:
         """What models get as system message: the system text, then the instructions of the output format."""
+        from evaluations.scoring.format.check import instructions  # late: likewise
+
         required = instructions(self.output_format)
         return f"{self.system_text.strip()}\n\n{required}".strip()
 

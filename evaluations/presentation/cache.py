@@ -26,11 +26,11 @@ from django.utils.crypto import constant_time_compare
 
 from evaluations.models import Run, RunEntry
 
-from .cards import FORM, Card, build_cards
+from .cards import Card
 from .circuit import CIRCUIT
 from .links import site_prefixes
-from .markdown import RENDERER_VERSION
 from .seals import seal_of
+from .versions import FORM, RENDERER_VERSION
 
 INDEX = "runs:index"
 SALT = "evaluations.cache"
@@ -107,6 +107,13 @@ def reports(run: Run) -> list[Card]:
     repaired = {key_of(card): seal(card) for card in cards if key_of(card) not in good}
     CIRCUIT.ask(f"storing run {run.pk} again", lambda: store(repaired) and cache.delete(lock))
     return cards
+
+
+def build_cards(run: Run) -> list[Card]:
+    """The cards from the database. Who only reads them needs neither Markdown nor scoring: imported late."""
+    from . import building
+
+    return building.build_cards(run)
 
 
 def read_good(run: Run, wanted: dict[str, Value]) -> dict[str, Value] | None:

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.wire.failures import words
 
-from .cards import Card, CitedSource, verdict
-from .evidence import Note
+from .cards import Card, CitedSource, Note, verdict
 from .marks import UNMARKED
 
 # Metric, what a column calls it, and in half a sentence what it says.

@@ -6,7 +6,6 @@ run, so the share is dealt out over all of them: first to the first sentence of 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -14,22 +13,13 @@ from evaluations.scoring.context.documents import Document
 from evaluations.scoring.text.sentences import sentence_spans
 from evaluations.scoring.text.words import WORD, fold, stem
 
+from .cards import Note
+
 LONGEST_PASSAGE = 240
 LARGEST_SHARE = 0.15
 SHORTEST_PASSAGE = 30  # less than that shows nothing
 
 Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is known of one sentence of a report."""
-
-    band: str
-    source: int | None  # its number in the documents
-    passage: str  # "" where the share of that source is used up
-    missing: tuple[str, ...]  # facts that are in no source
-    contradicted: tuple[str, ...] = ()  # words that the passage says otherwise
 
 
 def notes_for(

@@ -9,7 +9,6 @@ import html
 import re
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,9 +19,8 @@ from markdown_it.token import Token
 from evaluations.scoring.text.markdown import TooMuchWorkError, markdown_parser
 
 from .fidelity import OVERRIDES, picture_addresses, words, words_shown
+from .hosts import host_of
 from .marks import BANDS, MARK_TAGS, Marks, locate
-
-RENDERER_VERSION = "6"
 
 LARGEST_MARKDOWN = 100_000  # characters; a report of 2,048 tokens has about 8,000
 LARGEST_GROWTH = 10  # times the characters written,
@@ -38,7 +36,6 @@ ALIGNED = {"right", "center"}
 TAG = re.compile(r"<[^>]*>")
 LINE_BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 LIST_NUMBER = re.compile(r"[0-9]{1,4}")  # longer ones would reach out of the column
-FURTHER_RECIPIENTS = {"to", "cc", "bcc"}
 
 
 class TooCostlyError(Exception):
@@ -65,11 +62,6 @@ def to_html(markdown: str, sentences: Sequence[dict[str, Any]] = ()) -> str:
         except TooCostlyError:
             continue
     return preformat(markdown)
-
-
-def version_for(scorer_version: str) -> str:
-    """What is stored beside HTML whose marks come from this version of the scorer; "" for no marks."""
-    return f"{RENDERER_VERSION}/{scorer_version}" if scorer_version else RENDERER_VERSION
 
 
 def rendered_markdown(markdown: str, marks: Marks | None = None) -> str:
@@ -118,27 +110,6 @@ def sanitise(markup: str) -> str:
 
 
 # Links
-
-
-def host_of(address: str) -> str | None:
-    """Where a link leads, as a reader should see it; None for what must not become a link."""
-    scheme, _, rest = address.partition(":")
-    if scheme.lower() == "mailto":
-        recipient, _, fields = rest.partition("?")
-        if any(name.strip().lower() in FURTHER_RECIPIENTS for name, _ in parse_qsl(fields, keep_blank_values=True)):
-            return None
-        # Only plain characters are decoded: others could be invisible, look alike, or turn the text around.
-        return "".join(sign if "!" <= sign <= "~" else quote(sign) for sign in unquote(recipient)) or None
-    if scheme.lower() not in ("http", "https") or not rest.startswith("//"):
-        return None
-    try:
-        parts = urlsplit(address)
-        hidden = "@" in parts.netloc or not parts.hostname or parts.port == 0
-    except ValueError:
-        return None
-    if hidden or not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", parts.hostname or ""):
-        return None
-    return parts.netloc.lower()
 
 
 class ReportRenderer(RendererHTML):

@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from . import about, api, feed, front, health, models, progress, prompts, runs
+from .late import LateViews
+
+about, api, differences, feed, front, health, models, progress, prompts, runs = (
+    LateViews(f"{__package__}.{name}")
+    for name in ("about", "api", "differences", "feed", "front", "health", "models", "progress", "prompts", "runs")
+)
 
 urlpatterns = [
     path("", front.latest, name="latest"),
     path("runs/", runs.archive, name="archive"),
     path("runs/<int:run>/", runs.run, name="run"),
     path("runs/<int:run>/context/", runs.context, name="context"),
-    path("runs/<int:run>/difference/", runs.difference, name="difference"),
+    path("runs/<int:run>/difference/", differences.difference, name="difference"),
     path("runs/<int:run>/prompt/", prompts.prompt, name="prompt"),
     path("runs/<int:run>/progress/", progress.progress, name="progress"),
     path("runs/<int:run>/reports.csv", api.run_csv, name="run_csv"),

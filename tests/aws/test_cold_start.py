@@ -1,7 +1,7 @@
-"""What the first page of a new container costs, beside what `startproject` makes under the same Zappa and runtime client."""
+"""What the first page of a new container costs, beside what `startproject` makes in the same runtime."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ urlpatterns.append(path("", lambda request: HttpResponse("empty")))
 
 
 @pytest.fixture(scope="module")
-def empty(code: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def empty(code: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same packages and handler, with an empty Django project in our place."""
     folder = tmp_path_factory.mktemp("empty")
     for entry in code.iterdir():
@@ -38,7 +38,7 @@ def empty(code: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
     with (folder / "empty" / "settings.py").open("a") as more:
         more.write('\nDEBUG, ALLOWED_HOSTS = False, ["*"]\n')
     compile_all(folder / "empty")
-    yield folder
+    return folder
 
 
 def first_page(container: Container) -> tuple[float, float]:

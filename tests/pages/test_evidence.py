@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from evaluations.models import LockedContext, Report
 from evaluations.presentation import cache, cards
-from evaluations.presentation.evidence import LARGEST_SHARE, LONGEST_PASSAGE, Note, notes_for
+from evaluations.presentation.cards import Note
+from evaluations.presentation.evidence import LARGEST_SHARE, LONGEST_PASSAGE, notes_for
 from evaluations.presentation.markdown import sanitise, to_html
 from evaluations.presentation.marks import without_marks
 from evaluations.scoring.context.documents import Document

@@ -15,7 +15,8 @@ from hypothesis import Phase, example, find, given, settings
 from hypothesis import strategies as st
 
 from evaluations.presentation import markdown
-from evaluations.presentation.markdown import TAGS, host_of, preformat, sanitise, to_html
+from evaluations.presentation.hosts import host_of
+from evaluations.presentation.markdown import TAGS, preformat, sanitise, to_html
 from evaluations.presentation.marks import link_notes
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report

@@ -15,7 +15,7 @@ from django.db import connections
 from django.test import Client
 
 from evaluations.models import Run
-from evaluations.presentation import cache, cards, circuit
+from evaluations.presentation import building, cache, cards, circuit
 from evaluations.views import page_cache
 from tests import servers
 from tests.factories import make_run
@@ -110,7 +110,7 @@ def test_when_the_minute_is_over_one_reader_finds_out_whether_redis_is_back(hang
 def builds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A mark for each time that the cards of a run are built, which takes a while."""
     made: list[int] = []
-    build = cards.build_cards
+    build = building.build_cards
 
     def slowly(run: Run) -> list[cards.Card]:
         made.append(run.pk)
@@ -143,7 +143,7 @@ def test_a_page_that_gets_old_is_made_anew_by_one_while_the_others_have_the_old_
     old = client.get(f"/runs/{run.pk}/").content
     redis_client.delete(*redis_client.keys("*:1:report:*"))
     monkeypatch.setattr(page_cache, "GETTING_OLD_SECONDS", -1)
-    others_done, build, built = threading.Event(), cards.build_cards, []
+    others_done, build, built = threading.Event(), building.build_cards, []
 
     def slowly(shown: Run) -> list[cards.Card]:
         built.append(others_done.wait(20))  # True: nobody waited for this
@@ -177,7 +177,7 @@ def test_nobody_waits_for_the_page_of_an_open_vote_which_is_never_kept(redis_cli
 
 def test_a_page_that_was_taken_away_while_it_was_made_is_not_kept(redis_client, monkeypatch):
     run, client = make_run(), Client()
-    build = cards.build_cards
+    build = building.build_cards
 
     def meanwhile_withdrawn(shown: Run) -> list[cards.Card]:
         found = build(shown)
