@@ -12,13 +12,14 @@ from evaluations.wire.failures import Fate, fate_of
 
 from .versions import FORM, RENDERER_VERSION
 
+NO_CLAIM = "no_claim"
 BANDS = {
     "grounded": _("found in the sources"),
     "mostly": _("found in the sources, but not every fact"),  # grounded as a whole, with a fact that is in no source
     "partly": _("partly found in the sources"),
     "not_found": _("not found in the sources"),
     "contradicted": _("a source says otherwise"),
-    "no_claim": _("claims nothing"),
+    NO_CLAIM: _("claims nothing"),
 }
 
 

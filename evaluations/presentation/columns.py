@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.wire.failures import words
 
-from .cards import Card, CitedSource, Note, verdict
-from .marks import UNMARKED
+from .cards import NO_CLAIM, Card, CitedSource, Note, verdict
 
 # Metric, what a column calls it, and in half a sentence what it says.
 CHIPS = (
@@ -119,7 +118,7 @@ class Column:
         return [
             Evidence(number, note, None if note.source is None else self.card.sources.get(note.source))
             for number, note in enumerate(notes, 1)
-            if note.band != UNMARKED
+            if note.band != NO_CLAIM
         ]
 
     @property

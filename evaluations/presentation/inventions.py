@@ -6,7 +6,6 @@ from typing import Any
 
 from evaluations.models import Score
 
-from .differences import as_line
 from .findings import Result
 from .stories import Story
 
@@ -48,6 +47,8 @@ def invention_of(story: Story) -> Invention | None:
 
 def statements(score: Score, result: Result) -> Iterator[tuple[tuple[bool, bool], Invention]]:
     """The sentences of a report with a fact that is in no source, each with how little fit it is to be quoted."""
+    from .differences import as_line  # late: a front page without a finding needs no Markdown
+
     for row in score.evidence.get("sentences", ()):
         sentence = as_line(score.report.text[row["start"] : row["end"]])
         fact = plainest_fact(row.get("missing", ()), sentence)

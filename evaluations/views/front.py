@@ -9,7 +9,6 @@ from evaluations.models import Evaluation, Run
 from evaluations.models.blindness import Part
 from evaluations.presentation import cache
 from evaluations.presentation.columns import BlindColumn, blind_columns
-from evaluations.presentation.differences import statements
 from evaluations.presentation.inventions import invention_of, shortened
 from evaluations.presentation.stories import Story, news_of, tell
 from evaluations.presentation.strips import Strip, strips_of
@@ -61,6 +60,8 @@ def facts_of_vote(run: Run) -> dict[str, Any]:
 
 def opening(column: BlindColumn) -> str:
     """The first statement of a report as everybody reads it while nobody is told who wrote it."""
+    from evaluations.presentation.differences import statements  # late: without an open vote nothing is parsed
+
     found = [statement.words for statement in statements(column.text[:READ_FOR_OPENING])]
     first = next((words for words in found if len(words) >= SHORTEST_OPENING), next(iter(found), ""))
     return shortened(first, LONGEST_OPENING)
