@@ -177,7 +177,7 @@ MIDDLEWARE = [
     "futbolreport.headers.SecurityHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "evaluations.views.health.HealthCheck",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "futbolreport.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

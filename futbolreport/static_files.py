@@ -1,7 +1,11 @@
 """Static files under the address at which a request found the site: behind a stage or a path, they are there, too."""
 
+from typing import Any
+
 from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.http import HttpRequest
 from django.urls import get_script_prefix
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
@@ -20,3 +24,26 @@ class PlainStorage(UnderPrefix, StaticFilesStorage):
 
 class SealedStorage(UnderPrefix, CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Compressed files whose names change with their content."""
+
+
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
+    """WhiteNoise that looks through its folders when the first file is asked for, not at the start.
+
+    A new container answers with a page first: going through two hundred files would be a tenth of its start.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.folders: list[tuple[str, str]] = []
+        super().__init__(*arguments, **options)
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """The file of that address, else the page."""
+        if self.folders and request.path_info.startswith(self.static_prefix):
+            for folder in self.folders:
+                super().update_files_dictionary(*folder)
+            self.folders = []  # only now: a request that comes meanwhile looks for itself
+        return super().__call__(request)
+
+    def update_files_dictionary(self, root: str, prefix: str) -> None:
+        """Remember the folder."""
+        self.folders.append((root, prefix))
