@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from evaluations import contexts
-from evaluations.presentation import markdown
+from evaluations.presentation import markdown, versions
 from evaluations.scoring import version
 from evaluations.scoring.context.index import ContextIndex, index_context
 from evaluations.scoring.measures import Measure, Measures, language_of, measure
@@ -71,7 +71,7 @@ def assess(material: Material, paper: Paper) -> Assessment:
     )
     sentences = measured.metrics["groundedness"].evidence.get("sentences", [])
     html = markdown.to_html(paper.text, sentences)
-    return Assessment(paper.report, measured, html, markdown.version_for(version.SCORER_VERSION if sentences else ""))
+    return Assessment(paper.report, measured, html, versions.version_for(version.SCORER_VERSION if sentences else ""))
 
 
 def packed(value: Material | Paper | Assessment) -> bytes:
