@@ -27,6 +27,7 @@ ADDRESSES = {
     "/runs/7/ballot/": "ballot",
     "/runs/7/context/": "context",
     "/runs/7/difference/": "difference",
+    "/runs/7/prompt/": "prompt",
     "/runs/7/progress/": "progress",
     "/runs/7/reports.csv": "run_csv",
     "/runs/7/reports.json": "run_json",
