@@ -17,6 +17,7 @@ from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedO
 from evaluations.models import Evaluation, Job, Run
 from evaluations.pipeline import reconcile, retention, runs
 from evaluations.pipeline.lease import lease_is_free
+from evaluations.wire import tracing
 from votes import closing, computation
 
 LISTED = ("continued", "started", "jobs", "closed", "computed")  # by number
@@ -32,7 +33,8 @@ def run_due(event: Any, context: Any) -> dict[str, Any]:
     TickFailedError at its end where anything failed, so that Lambda counts it.
     """
     try:
-        return do_what_is_due(runs.Worker(seconds_left=seconds_left_of(context), hands_over=True))
+        with tracing.of_request(request_id_of(context)):
+            return do_what_is_due(runs.Worker(seconds_left=seconds_left_of(context), hands_over=True))
     except TypeError as error:
         raise FutbolReportError(f"The tick failed with a TypeError: {error}") from error
 
@@ -45,7 +47,7 @@ def carry_out(event: Any, context: Any) -> Any:
     due: tasks.AnyTask = import_string(event["task"])
     worker = runs.Worker(seconds_left=seconds_left_of(context), hands_over=True)
     try:
-        with tasks.working(worker):
+        with tracing.of_request(request_id_of(context)), tasks.working(worker):
             return due.call(*event["args"])
     except HeldElsewhereError as error:
         logger.info("%s", error)
@@ -55,6 +57,11 @@ def carry_out(event: Any, context: Any) -> Any:
     except TypeError as error:
         raise FutbolReportError(f"The task {event['task']} failed with a TypeError: {error}") from error
     return None
+
+
+def request_id_of(context: Any) -> str:
+    """The id of this invocation, as Lambda's own lines have it; empty where there is no Lambda."""
+    return str(getattr(context, "aws_request_id", ""))
 
 
 def seconds_left_of(context: Any) -> Callable[[], float]:

@@ -28,7 +28,8 @@ SCHEMES_OF_REDIS = ("redis", "rediss", "unix")
 
 def read_file(path: Path) -> None:
     """Take over what a .env holds and the environment has not. A byte order mark does no harm."""
-    environ.Env.read_env(path, encoding="utf-8-sig")
+    if path.is_file():
+        environ.Env.read_env(path, encoding="utf-8-sig")
 
 
 def text(name: str, default: str = "") -> str:
@@ -48,6 +49,14 @@ def yes_or_no(name: str, default: bool) -> bool:
     if value not in ("", *YES, *NO):
         raise refuse(name, value, "true or false")
     return value in YES if value else default
+
+
+def choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    """The one of `choices` that stands under `name`."""
+    value = text(name, default).lower()
+    if value not in choices:
+        raise refuse(name, value, f"one of {', '.join(choices)}")
+    return value
 
 
 def number[Default: (int, None)](name: str, smallest: int, largest: int, default: Default) -> int | Default:

@@ -171,6 +171,7 @@ PROCESSORS = environment.processors()
 
 MIDDLEWARE = [
     "evaluations.views.page_cache.ReadyMadePages",
+    "futbolreport.logs.RequestIds",
     "evaluations.views.database.DatabaseGuard",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -283,7 +284,8 @@ if TRUSTED_PROXIES or TRUST_UNIX_SOCKET:
     # Only a proxy of ours may say that the outer connection was https: without one, any client could.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = logs.configuration()
+LOG_FORMAT = environment.choice("LOG_FORMAT", ("text", "json"), "json" if environment.on_lambda() else "text")
+LOGGING = logs.configuration(as_json=LOG_FORMAT == "json")
 
 # Whatever strangers repeat of these is neither stored nor logged.
 for secret in (

@@ -1,9 +1,11 @@
 """What the program logs: each line once, and nothing of its visitors."""
 
+import json
 import logging
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,9 +22,9 @@ django.setup()
 """
 
 
-def logged(code: str) -> str:
+def logged(code: str, **more: str) -> str:
     """What a process of ours writes to standard error."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "futbolreport.settings", "DEBUG": "false"}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "futbolreport.settings", "DEBUG": "false", **more}
     done = subprocess.run(
         [sys.executable, "-c", START + code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
@@ -62,3 +64,41 @@ def test_zappas_line_for_each_request_is_not_written() -> None:
         f"common_log({request!r}, Answer, 5)"
     )
     assert "203.0.113" not in said
+
+
+def json_lines(code: str) -> list[dict[str, Any]]:
+    """The events that a process writes as JSON."""
+    return [json.loads(line) for line in logged(code, LOG_FORMAT="json").splitlines()]
+
+
+def test_an_event_is_one_line_of_json_whatever_line_breaks_it_has() -> None:
+    forged = 'first\nsecond {"level": "ERROR"}\r\u2028third'
+    (event,) = json_lines(f"logging.getLogger('evaluations.runs').info({forged!r})")
+    assert event["message"] == forged
+    assert (event["level"], event["logger"]) == ("INFO", "evaluations.runs")
+    assert set(event) == {"time", "level", "logger", "message"}
+
+
+def test_an_event_names_the_run_and_the_request_it_belongs_to_and_holds_its_traceback() -> None:
+    inside, outside = json_lines(
+        "from evaluations.wire import tracing\n"
+        "log = logging.getLogger('evaluations.runs')\n"
+        "with tracing.of_request('abc-1'), tracing.of_run(7):\n"
+        "    try: 1 / 0\n"
+        "    except ZeroDivisionError: log.exception('it failed')\n"
+        "log.info('afterwards')\n"
+    )
+    assert (inside["run"], inside["request"]) == (7, "abc-1")
+    assert "ZeroDivisionError" in inside["traceback"]
+    assert not {"run", "request", "traceback"} & set(outside)
+
+
+def test_no_key_stands_in_a_line_of_json() -> None:
+    said = logged("logging.getLogger('evaluations').info('got canary-key-0123456789')", LOG_FORMAT="json")
+    assert "canary-key" in said  # the control: nobody has read such a key
+    kept = logged(
+        "logging.getLogger('evaluations').info('got canary-key-0123456789')",
+        LOG_FORMAT="json",
+        CANARY_API_KEY="canary-key-0123456789",
+    )
+    assert "canary-key" not in kept

@@ -12,6 +12,7 @@ from django.db.models import Case, DateTimeField, F, Func, Q, Value, When
 
 from evaluations.errors import HeldElsewhereError, LeaseLostError
 from evaluations.models import Run
+from evaluations.wire import tracing
 
 LEASE = timedelta(seconds=60)
 RESUMABLE = (*Run.LIVE, Run.State.PAUSED, Run.State.FAILED)
@@ -122,7 +123,8 @@ class Hold:
         """A hold on the run for as long as the block lasts. Raises HeldElsewhereError."""
         hold = cls.take(run, even_cancelled=even_cancelled)
         try:
-            yield hold
+            with tracing.of_run(run.pk):
+                yield hold
         finally:
             hold.release()
 
