@@ -47,7 +47,8 @@ class Stage(StrEnum):
     WITHDRAWN = "taken back"
     HELD_BACK = "would tell who wrote what in the open vote on its material"
     TRIAL = "made to try something: for staff alone, for ever"
-    EXHIBIT = "a replay or an imported run: shown as that, and counts nowhere"
+    EXHIBIT = "an imported run, or a replay that an editor put into the lists: shown as that, and counts nowhere"
+    BY_LINK = "a replay: a page for whoever has its address or comes from the run that it replays"
     BEFORE_VOTE = "published, and its vote is about to open"
     VOTING = "its vote is open"
     CLOSED = "nobody votes on it any more, or nobody ever did"
@@ -66,6 +67,7 @@ TABLE: dict[Stage, tuple[Audience | None, ...]] = {
     Stage.HELD_BACK:   (None, None, None, None, STAFF, STAFF, None, None),
     Stage.TRIAL:       (None, None, None, None, STAFF, STAFF, None, None),
     Stage.EXHIBIT:     (ALL,  ALL,  ALL,  None, ALL,   ALL,   None, None),
+    Stage.BY_LINK:     (None, None, ALL,  None, ALL,   ALL,   None, None),
     Stage.BEFORE_VOTE: (ALL,  ALL,  ALL,  ALL,  STAFF, STAFF, None, None),
     Stage.VOTING:      (ALL,  ALL,  ALL,  ALL,  VOTER, VOTER, ALL,  None),
     Stage.CLOSED:      (ALL,  ALL,  ALL,  ALL,  ALL,   ALL,   None, ALL),
@@ -75,6 +77,7 @@ READABLE = Q(state="succeeded", withheld_at=None)  # of a report: there is a tex
 FETCHING = Q(kind__in=("scheduled", "manual"))  # replays and trials read what another run fetched
 COUNTING = FETCHING & Q(imported_at=None)
 SHOWABLE = Q(kind__in=("scheduled", "manual", "replay"))  # a trial is for those who made it
+LISTED = ~Q(kind="replay") | Q(listed=True)  # replays stand in lists where an editor put them
 RELEASED = SHOWABLE & Q(state="published", withdrawn_at=None)  # held back or not
 
 
@@ -84,7 +87,8 @@ def may_see(run: "Run", part: Part, audience: Audience = Audience.ANYBODY) -> bo
     if not allows(stage, part, audience):
         return False
     # Asked last, because it takes a query: an exhibit that is held back shows less, never more.
-    return stage is not Stage.EXHIBIT or held_back_by(run) is None or allows(Stage.HELD_BACK, part, audience)
+    shown = stage not in (Stage.EXHIBIT, Stage.BY_LINK) or held_back_by(run) is None
+    return shown or allows(Stage.HELD_BACK, part, audience)
 
 
 def seen_by(audience: Audience, part: Part) -> Q:
@@ -132,7 +136,8 @@ def condition(stage: Stage, now: datetime) -> Q:
         Stage.WITHDRAWN: Q(state="published", withdrawn_at__isnull=False),
         Stage.TRIAL: Q(state="published", withdrawn_at=None) & ~SHOWABLE,
         Stage.HELD_BACK: RELEASED & ~COUNTING,
-        Stage.EXHIBIT: RELEASED & ~COUNTING,
+        Stage.EXHIBIT: RELEASED & ~COUNTING & LISTED,
+        Stage.BY_LINK: RELEASED & ~COUNTING & ~LISTED,
         Stage.BEFORE_VOTE: counts & undecided_yet & ~opened,
         Stage.VOTING: counts & undecided_yet & opened,
         Stage.CLOSED: counts & ~undecided_yet,

@@ -95,9 +95,10 @@ def publish_reviewed(run: Run) -> None:
     refresh(run)
 
 
-def withdraw(run: Run) -> None:
-    """Take a published run back; it stays in the books. Raises RunRefusedError where it is not shown."""
-    if not Run.objects.released().filter(pk=run.pk).update(withdrawn_at=timezone.now()):
+def withdraw(run: Run, note: str = "") -> None:
+    """Take a published run back, with a public note; it stays in the books. RunRefusedError where it is not shown."""
+    taken_back = Run.objects.released().filter(pk=run.pk)
+    if not taken_back.update(withdrawn_at=timezone.now(), withdrawn_note=note.strip()):
         raise RunRefusedError(f"{run} is not published; nothing was changed.")
     refresh(run)
 
@@ -105,8 +106,25 @@ def withdraw(run: Run) -> None:
 def bring_back(run: Run) -> None:
     """Show a withdrawn run again. Raises RunRefusedError where it was not withdrawn."""
     withdrawn = Run.objects.filter(pk=run.pk, state=Run.State.PUBLISHED, withdrawn_at__isnull=False)
-    if not withdrawn.update(withdrawn_at=None):
+    if not withdrawn.update(withdrawn_at=None, withdrawn_note=""):
         raise RunRefusedError(f"{run} was not withdrawn; nothing was changed.")
+    refresh(run)
+
+
+def put_into_lists(run: Run) -> None:
+    """Let a replay stand in archive, feed and search. Raises RunRefusedError where the run is none."""
+    list_replay(run, listed=True)
+
+
+def take_from_lists(run: Run) -> None:
+    """Leave a replay to those who have its address. Raises RunRefusedError where the run is none."""
+    list_replay(run, listed=False)
+
+
+def list_replay(run: Run, *, listed: bool) -> None:
+    """Whether a replay stands in lists; all other runs do."""
+    if not Run.objects.filter(pk=run.pk, kind=Run.Kind.REPLAY).update(listed=listed):
+        raise RunRefusedError(f"{run} is no replay; nothing was changed.")
     refresh(run)
 
 

@@ -4,10 +4,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .drawing.labels import Box, Label, place_labels
+
 WIDTH, HEIGHT = 640, 320
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 44
 LABEL_HEIGHT = 16
-CHARACTER_WIDTH = 7.5
+
+NO_LABEL = Label(Box(0, 0, 0, 0))
 
 Value = tuple[str, float, float]  # label, x, y
 
@@ -22,7 +25,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Point:
-    """A labelled point; the label stands at its own height so that labels do not cover each other."""
+    """A labelled point; no two labels cover each other, and where `led`, a line leads from the point to its label."""
 
     x: float
     y: float
@@ -30,6 +33,12 @@ class Point:
     label_x: float
     label_y: float
     anchor: str
+    led: bool = False
+
+    @property
+    def line_end(self) -> tuple[float, float]:
+        """Where the line from the point to its label ends."""
+        return self.label_x - 4, self.label_y - 5
 
 
 @dataclass(frozen=True)
@@ -64,12 +73,19 @@ def chart(values: Sequence[Value], *, x_range: tuple[float, float], y_range: tup
         return round(HEIGHT - BOTTOM - (value - y_low) / (y_high - y_low) * (HEIGHT - TOP - BOTTOM), 1)
 
     placed = [(x_of(x), y_of(y), label) for label, x, y in values]
-    heights = spread_heights([(*extent(x, label), y) for x, y, label in placed])
+    named = any(label for label, _, _ in values)
+    labels = place_labels(placed, Box(LEFT, 0, WIDTH, HEIGHT - BOTTOM)) if named else [NO_LABEL] * len(placed)
     points = [
-        Point(x, y, label, x + (8 if leftish(x) else -8), height + 4, "start" if leftish(x) else "end")
-        for (x, y, label), height in zip(placed, heights, strict=True)
+        Point(x, y, text, label.x, label.y, label.anchor, label.led)
+        for (x, y, text), label in zip(placed, labels, strict=True)
     ]
-    return Chart(points, [Tick(x_of(tick), tick) for tick in x_ticks], [Tick(y_of(tick), tick) for tick in y_ticks])
+    return Chart(
+        points,
+        [Tick(x_of(tick), tick) for tick in x_ticks],
+        [Tick(y_of(tick), tick) for tick in y_ticks],
+        width=max([WIDTH, *(math.ceil(label.box.right) for label in labels)]),
+        height=max([HEIGHT, *(math.ceil(label.box.bottom) for label in labels)]),
+    )
 
 
 def ticks(low: float, high: float) -> list[float]:
@@ -79,17 +95,6 @@ def ticks(low: float, high: float) -> list[float]:
     step *= next(factor for factor in (1, 2, 2.5, 5, 10) if span / (factor * step) <= 4.5)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(number * step, 10) for number in range(first, max(last, first + 1) + 1)]
-
-
-def leftish(x: float) -> bool:
-    """Whether there is room for a label on the right."""
-    return x < 0.7 * WIDTH
-
-
-def extent(x: float, label: str) -> tuple[float, float]:
-    """From where to where a label reaches, roughly."""
-    width = 12 + CHARACTER_WIDTH * len(label)
-    return (x, x + width) if leftish(x) else (x - width, x)
 
 
 def spread_heights(boxes: Sequence[tuple[float, float, float]]) -> list[float]:

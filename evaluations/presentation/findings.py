@@ -1,5 +1,6 @@
 """What the last runs say about each model: means with their spread, and how they went over time."""
 
+import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Evaluation, Report, Run, RunEntry, Score
 from evaluations.models.blindness import Part
+from evaluations.statistics.intervals import Interval, mean_over_runs
 
 from .cards import Scores
 
@@ -29,6 +31,8 @@ BEHAVIOURS = (
     ("cost_usd", _("Cost"), "usd"),
     ("cost_per_1000_grounded_words", _("Cost per 1,000 grounded words"), "usd"),
 )
+
+SHARES = frozenset(metric for metric, _label, form in BEHAVIOURS if form == "percent")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Spread:
-    """The mean of some values, and how far they lie apart: the standard deviation, from two values on."""
+    """The mean over runs with its 95 % interval, and the standard deviation, from two runs on."""
 
     form: str
     label: Any
@@ -58,6 +62,7 @@ class Spread:
     mean: float | None
     deviation: float | None
     count: int
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class Model:
         values = [result.metrics[metric] for result in self.reports if metric in result.metrics]
         mean = statistics.fmean(values) if values else None
         deviation = statistics.stdev(values) if len(values) > 1 else None
-        return Spread(form, label, metric, mean, deviation, len(values))
+        return Spread(form, label, metric, mean, deviation, len(values), interval_of(values, metric))
 
     @property
     def scorers(self) -> list[str]:
@@ -116,6 +121,13 @@ class Model:
         """Where another model was served than in the run before: the run before, and the run since."""
         named = [result for result in reversed(self.results) if result.served_model]
         return [(old, new) for old, new in pairwise(named) if old.served_model != new.served_model][::-1]
+
+
+def interval_of(values: Sequence[float], metric: str) -> Interval | None:
+    """Where the mean of further runs may lie, 95 %: no share above all or below nothing, no cost below zero."""
+    found = mean_over_runs(values).interval if values else None
+    most = 1.0 if metric in SHARES else math.inf
+    return found and Interval(max(0.0, found.low), min(most, found.high))
 
 
 def closed_runs(evaluation: Evaluation | None, at_most: int = RUNS) -> list[Run]:
@@ -199,6 +211,8 @@ def table(found: Sequence[Model]) -> list[dict[str, Any]]:
             "reports": len(model.reports),
             "behaviour": spread.metric,
             "mean": spread.mean,
+            "low": spread.interval and spread.interval.low,
+            "high": spread.interval and spread.interval.high,
             "standard_deviation": spread.deviation,
             "count": spread.count,
         }

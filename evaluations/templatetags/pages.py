@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 from evaluations.presentation.cards import verdict
 from evaluations.presentation.links import absolute, default_evaluation, query_of
-from evaluations.presentation.stories import name_list
+from evaluations.presentation.stories.stories import name_list
 
 register = template.Library()
 
@@ -154,6 +154,18 @@ def date_of(text: str) -> SafeString | str:
 def in_words(sentence: Any) -> str:
     """How much of a sentence, which has a `band` and `missing` facts, the sources say."""
     return str(capfirst(verdict(sentence.band, sentence.missing)))
+
+
+@register.filter
+def interval_as(interval: Any, form: str) -> str:
+    """An interval in the form of its metric, with the unit once: "88–94 %"."""
+    low, high = number_as(interval.low, form), number_as(interval.high, form)
+    return low if low == high else f"{without_unit(low)}–{high.removeprefix('$')}"
+
+
+def without_unit(number: str) -> str:
+    """A written number, in front of another one of its unit."""
+    return number.removesuffix(" %").removesuffix(" s")
 
 
 @register.filter

@@ -37,7 +37,7 @@ def public_page(view: View) -> View:
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=FRESH_SECONDS, stale_while_revalidate=STALE_SECONDS)
         patch_vary_headers(response, ["Accept-Encoding"])  # of every form, also one that is not compressed
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.holds_no_secret = True  # type: ignore[attr-defined]
         return response
 

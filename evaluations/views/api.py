@@ -124,6 +124,7 @@ def run_row(run: Run) -> Row:
         "url": absolute(run.get_absolute_url()),
         "api_url": absolute(reverse("api_run", args=[run.pk])),
         "kind": run.kind,
+        "replay_of": run.replay_of_id,
         "partial": run.partial,
         "published_at": run.published_at,
         "voting_open": run.voting_is_open,

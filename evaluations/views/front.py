@@ -9,9 +9,9 @@ from evaluations.models import Evaluation, Run
 from evaluations.models.blindness import Part
 from evaluations.presentation import cache
 from evaluations.presentation.columns import BlindColumn, blind_columns
-from evaluations.presentation.inventions import invention_of, shortened
-from evaluations.presentation.stories import Story, news_of, tell
-from evaluations.presentation.strips import Strip, strips_of
+from evaluations.presentation.drawing.strips import Strip, strips_of
+from evaluations.presentation.stories.inventions import invention_of, shortened
+from evaluations.presentation.stories.stories import Story, news_of, tell
 
 from .access import chosen_evaluation, public_page
 from .runs import being_made, start

@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 
 from evaluations.models import ModelConfig
 from evaluations.presentation import findings
-from evaluations.presentation.charts import Chart, chart
+from evaluations.presentation.charts import chart
+from evaluations.presentation.drawing.scatter import scatter
+from evaluations.presentation.stories.telling_apart import told_apart
+from evaluations.presentation.tables.models import models_table
 
 from .access import chosen_evaluation, public_page
 from .api import as_csv, as_file, as_json
 
-FIELDS = ("model", "name", "runs", "reports", "behaviour", "mean", "standard_deviation", "count")
+FIELDS = ("model", "name", "runs", "reports", "behaviour", "mean", "low", "high", "standard_deviation", "count")
 
 
 @public_page
@@ -25,9 +28,10 @@ def models(request: HttpRequest) -> HttpResponse:
         "evaluation": evaluation,
         "models": found,
         "runs": len({result.run for model in found for result in model.results}),
-        "behaviours": findings.BEHAVIOURS,
+        "table": models_table(found, request.GET.get("sort", "")),
+        "apart": told_apart(found),
         "scatter": scatter(found),
-        "most": findings.RUNS,
+        "numbered": scatter(found, numbered=True),
     }
     return render(request, "evaluations/models.html", facts)
 
@@ -67,16 +71,6 @@ def findings_json(request: HttpRequest) -> HttpResponse:
     """The findings as a document."""
     rows = findings.table(findings.models(chosen_evaluation(request)))
     return as_file(as_json({"runs_at_most": findings.RUNS, "findings": rows}), "findings.json")
-
-
-def scatter(found: list[findings.Model]) -> Chart | None:
-    """Mean cost across, mean groundedness up: the best value stands at the upper left."""
-    means = [(model.name, model.spread("cost_usd").mean, model.spread("groundedness").mean) for model in found]
-    values = [(name, cost, 100 * share) for name, cost, share in means if cost is not None and share is not None]
-    if not values:
-        return None
-    lowest = min(grounded for _, _, grounded in values)
-    return chart(values, x_range=(0, max(cost for _, cost, _ in values)), y_range=(max(0, lowest - 5), 100))
 
 
 def series(model: findings.Model) -> list[dict[str, Any]]:

@@ -15,8 +15,8 @@ from evaluations.models.runs import RunQuerySet
 from evaluations.presentation import cache
 from evaluations.presentation.columns import Column, blind_columns, columns_of
 from evaluations.presentation.hosts import host_of
-from evaluations.presentation.run_tables import run_table
-from evaluations.presentation.stories import story_from_cards
+from evaluations.presentation.stories.stories import story_from_cards
+from evaluations.presentation.tables.runs import run_table
 
 from .access import asked_models, chosen_evaluation, public_page, public_run, public_runs
 from .page_cache import ready_made
@@ -108,6 +108,16 @@ def compare(request: HttpRequest, run: Run) -> HttpResponse:
     return ready_made(render(request, "evaluations/run.html", facts | open_facts(request, run)), run.pk)
 
 
+def original_of(run: Run) -> Run | None:
+    """The run that this one replays, where everybody may see it."""
+    return Run.objects.seen(Part.NAMES).filter(pk=run.replay_of_id).only("pk").first() if run.replay_of_id else None
+
+
+def replays_of(run: Run) -> list[Run]:
+    """The replays of a run that everybody may see, newest first."""
+    return list(Run.objects.seen(Part.NAMES).filter(replay_of=run).only("pk", "published_at"))
+
+
 def scorer_versions(columns: Iterable[Column]) -> list[str]:
     """The versions of the scorers behind these columns; a page with more than one says so."""
     return sorted({column.card.scores.version for column in columns} - {""})
@@ -143,6 +153,8 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
         "marked": any(column.card.notes for column in page),
         "baseline": base,
         "table": run_table(run, columns, base, request.GET.get("sort", "")),
+        "original": original_of(run),
+        "replays": replays_of(run),
         "story": story_from_cards(run, (column.card for column in columns)),
         "chosen": [column.card.model for column in chosen] if len(chosen) < len(columns) else [],
         "readable": [column for column in columns if column.card.readable],

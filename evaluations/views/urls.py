@@ -4,9 +4,22 @@ from django.urls import path
 
 from .late import LateViews
 
-about, api, differences, feed, front, health, models, progress, prompts, runs = (
+about, api, differences, feed, front, health, models, pictures, progress, prompts, replays, runs = (
     LateViews(f"{__package__}.{name}")
-    for name in ("about", "api", "differences", "feed", "front", "health", "models", "progress", "prompts", "runs")
+    for name in (
+        "about",
+        "api",
+        "differences",
+        "feed",
+        "front",
+        "health",
+        "models",
+        "pictures",
+        "progress",
+        "prompts",
+        "replays",
+        "runs",
+    )
 )
 
 urlpatterns = [
@@ -15,13 +28,20 @@ urlpatterns = [
     path("runs/<int:run>/", runs.run, name="run"),
     path("runs/<int:run>/context/", runs.context, name="context"),
     path("runs/<int:run>/difference/", differences.difference, name="difference"),
+    path("runs/<int:run>/card.png", pictures.card, name="card"),
+    path("runs/<int:run>/embed/", pictures.run_embed, name="run_embed"),
     path("runs/<int:run>/prompt/", prompts.prompt, name="prompt"),
     path("runs/<int:run>/progress/", progress.progress, name="progress"),
+    path("runs/<int:run>/replays/<int:replay>/", replays.replay, name="replay"),
     path("runs/<int:run>/reports.csv", api.run_csv, name="run_csv"),
     path("runs/<int:run>/reports.json", api.run_json, name="run_json"),
     path("models/", models.models, name="models"),
     path("models/findings.csv", models.findings_csv, name="findings_csv"),
     path("models/findings.json", models.findings_json, name="findings_json"),
+    path("models/embed/", pictures.models_embed, name="models_embed"),
+    path("models/chart.svg", pictures.chart_svg, name="chart_svg"),
+    path("models/chart.png", pictures.chart_png, name="chart_png"),
+    path("models/chart.csv", pictures.chart_csv, name="chart_csv"),
     path("models/<slug:slug>/", models.model, name="model"),
     path("about/", about.about, name="about"),
     path("feed/", feed.feed, name="feed"),

@@ -36,6 +36,7 @@ class Site:
         self.closed = self.run(9)
         # More than a ballot holds: only then exposures are counted.
         self.still_open = self.run(1, open_for_voting=True, models=("m1", "m2", "a", "b", "c"))
+        self.replay = self.run(8, kind="replay", replay_of=self.closed, context=self.closed.context, listed=True)
         self.standing(1)
         self.staff = Client()
         self.staff.force_login(User.objects.create_superuser("editor"))
@@ -54,13 +55,13 @@ class Site:
             self.standing(number)
             self.run(10 + number)
             make_evaluation(f"other-{number}", indexable=True)
-            for run in (self.closed, self.still_open):
+            for run in (self.closed, self.still_open, self.replay):
                 make_report(make_entry(run, f"m{number}", number, 100))
         make_report(self.closed.entries.get(slug="m2"), sample=2)
 
     def address_of(self, name: str) -> str:
         run = self.still_open if name == "ballot" else self.closed
-        arguments = {"run": run.pk, "slug": "m1"}
+        arguments = {"run": run.pk, "slug": "m1", "replay": self.replay.pk}
         wanted = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
         address = reverse(name, kwargs={argument: arguments[argument] for argument in wanted})
         return f"{address}?{urlencode(WITH_A_QUERY.get(name, {}))}"

@@ -24,7 +24,8 @@ STAGES: dict[Stage, dict[str, Any]] = {
     Stage.WITHDRAWN: {"withdrawn_at": timezone.now(), "opens": -100, "closes": -28},
     Stage.HELD_BACK: {"kind": "replay", "opens": None, "closes": None},
     Stage.TRIAL: {"kind": "trial", "opens": None, "closes": None},
-    Stage.EXHIBIT: {"kind": "replay", "opens": None, "closes": None},
+    Stage.EXHIBIT: {"kind": "replay", "listed": True, "opens": None, "closes": None},
+    Stage.BY_LINK: {"kind": "replay", "opens": None, "closes": None},
     Stage.BEFORE_VOTE: {"opens": 1, "closes": 73},
     Stage.VOTING: {"opens": -1, "closes": 71},
     Stage.CLOSED: {"opens": -100, "closes": -28},
@@ -38,6 +39,7 @@ EXPECTED: dict[Stage, dict[Part, Audience]] = {
     Stage.HELD_BACK: {Part.NAMES: STAFF, Part.SCORES: STAFF},
     Stage.TRIAL: {Part.NAMES: STAFF, Part.SCORES: STAFF},
     Stage.EXHIBIT: dict.fromkeys((Part.LISTS, Part.FEED, Part.PAGE, Part.NAMES, Part.SCORES), ANYBODY),
+    Stage.BY_LINK: dict.fromkeys((Part.PAGE, Part.NAMES, Part.SCORES), ANYBODY),
     Stage.BEFORE_VOTE: {
         **dict.fromkeys((Part.LISTS, Part.FEED, Part.PAGE, Part.FRONT_PAGE), ANYBODY),
         Part.NAMES: STAFF,

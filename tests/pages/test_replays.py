@@ -1,5 +1,6 @@
 """A run that would tell who wrote what in an open vote is not there for the public before that vote has closed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evaluations import scheduled
+from evaluations.errors import RunRefusedError
 from evaluations.models import Report, Run, blindness
 from evaluations.pipeline import publish
 from evaluations.presentation import cache as cache_of_reports
 from tests.factories import make_evaluation, make_run
+from tests.pages.conftest import as_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("memory_cache")]
 
@@ -33,7 +36,8 @@ def again(run: Run, kind: str = "replay", **fields: object) -> Run:
     return make_run(
         run.evaluation,
         **{
-            "kind": kind, "context": run.context, "replay_of": run, "texts": ["A hedgehog ran onto the pitch."],
+            "kind": kind, "context": run.context, "replay_of": run, "listed": True,
+            "texts": ["A hedgehog ran onto the pitch."],
             "published_at": timezone.now(), "voting_opens_at": None, "voting_closes_at": None, **fields,
         },
     )  # fmt: skip
@@ -65,6 +69,76 @@ def test_nobody_hears_of_a_replay_before_the_vote_on_its_material_has_closed(vot
     assert {*addresses_of(replay), "/runs/", "/runs/?q=hedgehog", "/feed/", "/api/runs/", "/sitemap.xml"} <= heard_of(
         replay
     )
+
+
+def test_a_replay_stands_in_lists_only_where_an_editor_put_it(voted_on):
+    replay = again(voted_on, listed=False)
+    close(voted_on)
+    beside = f"/runs/{voted_on.pk}/replays/{replay.pk}/"
+    assert heard_of(replay) == set(addresses_of(replay))
+    assert f'href="{beside}"' in Client().get(f"/runs/{voted_on.pk}/").content.decode()
+    assert f'href="{beside}"' in Client().get(f"/runs/{replay.pk}/").content.decode()
+    publish.put_into_lists(replay)
+    assert {"/runs/", "/feed/", "/api/runs/", "/sitemap.xml"} <= heard_of(replay)
+    assert f"replay of run {voted_on.pk}" in Client().get("/runs/").content.decode()
+    publish.take_from_lists(replay)
+    assert heard_of(replay) == set(addresses_of(replay))
+
+
+def test_only_replays_are_put_into_lists(voted_on):
+    with pytest.raises(RunRefusedError, match="no replay"):
+        publish.put_into_lists(voted_on)
+
+
+def test_json_says_of_which_run_a_replay_is(voted_on):
+    replay = again(voted_on)
+    close(voted_on)
+    assert Client().get(f"/api/runs/{replay.pk}/").json()["replay_of"] == voted_on.pk
+    rows = Client().get("/api/runs/").json()["runs"]
+    assert {row["run"]: row["replay_of"] for row in rows} == {replay.pk: voted_on.pk, voted_on.pk: None}
+
+
+def test_a_replay_stands_beside_its_run_with_signed_differences(voted_on):
+    replay = again(voted_on, system_message="Use only the newest sources.", models=("claude", "kimi", "newcomer"))
+    Run.objects.filter(pk=voted_on.pk).update(system_message="Use only the sources.")
+    report = Report.objects.get(entry__run=replay, entry__slug="kimi")
+    report.scores.filter(metric="groundedness").update(value=0.8)
+    Report.objects.filter(pk=report.pk).update(latency_seconds=12.4)
+    address = f"/runs/{voted_on.pk}/replays/{replay.pk}/"
+    assert Client().get(address).status_code == 404  # while the vote is open
+    close(voted_on)
+    text = as_read(Client().get(address).content.decode())
+    assert "87 → 80 %</span> <small>−7</small>" in text
+    assert "9.4 → 12.4 s</span> <small>+3.0</small>" in text
+    assert "– → 87 %</span> <small>–</small>" in text  # who took part in one of them only
+    assert re.search(r"<ins> ?newest ?</ins>", text)
+    assert "A hedgehog ran onto the pitch." in text
+    assert 'href="?model=kimi#sentences"' in text
+
+
+def test_a_comparison_is_of_a_run_and_its_own_replay(voted_on):
+    other = make_run(voted_on.evaluation)
+    replay = again(voted_on)
+    close(voted_on)
+    for address in (
+        f"{other.pk}/replays/{replay.pk}",
+        f"{replay.pk}/replays/{voted_on.pk}",
+        f"{voted_on.pk}/replays/99",
+    ):
+        assert Client().get(f"/runs/{address}/").status_code == 404
+    Report.objects.filter(entry__run=replay).update(withheld_at=timezone.now(), withheld_note="Wrong.")
+    text = Client().get(f"/runs/{voted_on.pk}/replays/{replay.pk}/").content.decode()
+    assert "hedgehog" not in text
+
+
+def test_scores_of_different_scorers_are_not_subtracted(voted_on):
+    replay = again(voted_on)
+    for report in Report.objects.filter(entry__run=replay):
+        report.scores.update(scorer_version="9")
+    close(voted_on)
+    text = as_read(Client().get(f"/runs/{voted_on.pk}/replays/{replay.pk}/").content.decode())
+    assert "87 → 87 %</span> <small>–</small>" in text
+    assert "8.4 → 8.4 s</span> <small>±0</small>" in text
 
 
 def test_nobody_ever_hears_of_a_trial(voted_on):

@@ -8,7 +8,7 @@ from django.test import Client
 
 from evaluations.models import Report, Run
 from evaluations.presentation.rewording import changes
-from evaluations.presentation.tables import BEST, Entry, Figure, Kind, make_table
+from evaluations.presentation.tables.table import BEST, Entry, Figure, Kind, make_table
 from tests.elections import store_votes
 from tests.factories import make_evaluation, make_report, make_run
 from tests.pages.conftest import as_read

@@ -30,7 +30,9 @@ THE_SAME_IN_EVERY_LANGUAGE = {
     "CSV",
     "Futbol Report",
     "JSON",
+    "PNG",
     "SHA-256",
+    "SVG",
     "· Futbol Report",
     "Futbol Report · Futbol Report",
 }

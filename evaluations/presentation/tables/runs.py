@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Run
-from evaluations.templatetags.pages import number_as, whole_number
+from evaluations.presentation.cards import Card
+from evaluations.presentation.columns import CHIPS, Column, with_sign
+from evaluations.templatetags.pages import number_as, whole_number, without_unit
 
-from .cards import Card
-from .columns import CHIPS, Column, with_sign
-from .tables import BEST, CHEAPEST, FASTEST, MISSING, MOST, Entry, Figure, Kind, Table, make_table
+from .table import BEST, CHEAPEST, FASTEST, MISSING, MOST, Entry, Figure, Kind, Table, make_table
 
 SCORES = tuple(Kind(metric, label, meaning, 1, BEST) for metric, label, meaning in CHIPS)
 KINDS = (
@@ -90,4 +90,4 @@ def known(key: str, cards: Sequence[Card]) -> list[float]:
 def spread(values: Sequence[float], form: str) -> str:
     """From where to where the samples of a model reach; "" where they are written alike."""
     low, high = number_as(min(values), form), number_as(max(values), form)
-    return "" if low == high else f"{low.removesuffix(' %').removesuffix(' s')}–{high}"
+    return "" if low == high else f"{without_unit(low)}–{high.removeprefix('$')}"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluations.models import Score
+from evaluations.presentation.findings import Result
 
-from .findings import Result
 from .stories import Story
 
 MOST_REPORTS = 3  # those that kept least to the sources are looked through
@@ -47,7 +47,7 @@ def invention_of(story: Story) -> Invention | None:
 
 def statements(score: Score, result: Result) -> Iterator[tuple[tuple[bool, bool], Invention]]:
     """The sentences of a report with a fact that is in no source, each with how little fit it is to be quoted."""
-    from .differences import as_line  # late: a front page without a finding needs no Markdown
+    from evaluations.presentation.differences import as_line  # late: a front page without a finding needs no Markdown
 
     for row in score.evidence.get("sentences", ()):
         sentence = as_line(score.report.text[row["start"] : row["end"]])

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .stories import Story
+from evaluations.presentation.stories.stories import Story
 
 WIDTH, MARGIN, STEP = 240, 6, 10  # of the drawing; and of the axis in percent
 

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from evaluations.models import Run, Source
 from evaluations.models.blindness import Part
-
-from .cards import Card
-from .findings import Result, results_in
+from evaluations.presentation.cards import Card
+from evaluations.presentation.findings import Result, results_in
 
 MOST_NAMED = 3  # models that a headline names for one thing
 
