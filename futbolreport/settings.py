@@ -52,6 +52,8 @@ if gateway_region := environment.on_lambda():
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, f".execute-api.{gateway_region}.amazonaws.com"]
 SITE_URL = environment.site("SITE_URL", "http://127.0.0.1:8000")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
+# Who answers for what is published here: on every page, in one line.
+PUBLISHER = environment.text("PUBLISHER")
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS", SITE_URL)
 # `unix` among them: a request over a socket of this machine has no address, and its proxy is ours.
 TRUSTED_PROXIES, TRUST_UNIX_SOCKET = environment.networks("TRUSTED_PROXIES")

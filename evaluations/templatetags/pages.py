@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.dateformat import format as date_format
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
@@ -57,6 +58,12 @@ def same_evaluation(context: template.Context) -> str:
     if request is None or not evaluation:  # an error page
         return ""
     return query_of(evaluation, default_evaluation(request))
+
+
+@register.simple_tag
+def publisher() -> str:
+    """Who answers for the site; "" where the installation does not say."""
+    return str(settings.PUBLISHER)
 
 
 register.filter(absolute)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from evaluations.models import Evaluation, ModelConfig, Run
 from evaluations.models.blindness import Part
 from evaluations.presentation.links import absolute, default_evaluation, query_of
+from evaluations.presentation.stories.stories import News, Story, news_of, stories_of
 from evaluations.templatetags.pages import count_of
 
 from .access import chosen_evaluation, public_page
@@ -60,13 +61,16 @@ class RunFeed(Feed):  # type: ignore[type-arg]
         evaluation = asked[1]
         if evaluation is None:
             return []
-        return list(Run.objects.for_archive(evaluation, Part.FEED).defer("context__payload")[:ENTRIES])
+        runs = list(Run.objects.for_archive(evaluation, Part.FEED).defer("context__payload")[:ENTRIES])
+        news = news_of(runs)
+        stories = stories_of(runs, news)
+        for run in runs:
+            run.story, run.news = stories.get(run.pk), news[run.pk]  # type: ignore[attr-defined]
+        return runs
 
     def item_title(self, run: Any) -> str:
-        """How many reports, and of when."""
-        return _("{reports} on the same material, {date}").format(
-            reports=count_of(run.report_count, "report").capitalize(), date=date_format(run.published_at, "j F Y")
-        )
+        """What the run found; while nobody is told who wrote what, what is voted on."""
+        return xml_text(title_of(run, run.story, run.news))
 
     def item_link(self, run: Run) -> str:
         """The comparison page, also the entry's id."""
@@ -91,6 +95,17 @@ def feed(request: HttpRequest) -> HttpResponse:
     response = RunFeed()(request)
     del response["Last-Modified"]
     return for_programs(response)
+
+
+def title_of(run: Any, story: Story | None, news: News) -> str:
+    """An entry's title: the finding, or the news that one can vote on; of a replay it says so."""
+    if story and run.kind == Run.Kind.REPLAY:
+        return _("Replay of run {number}: {finding}").format(number=run.replay_of_id, finding=story.headline)
+    if story:
+        return story.headline
+    if news.title:
+        return _("Vote: which report on “{title}” would you print?").format(title=news.title)
+    return _("Vote: which of {reports} would you print?").format(reports=count_of(run.report_count, "report"))
 
 
 def summary(run: Run) -> str:

@@ -72,4 +72,4 @@ def facts_of_findings(stories: list[Story]) -> dict[str, Any]:
     if not stories:
         return {}
     drawn: list[tuple[Story, Strip | None]] = list(zip(stories, strips_of(stories), strict=True))
-    return {"story": stories[0], "invention": invention_of(stories[0]), "trend": drawn}
+    return {"card": stories[0].run.pk, "story": stories[0], "invention": invention_of(stories[0]), "trend": drawn}

@@ -26,6 +26,7 @@ def replay(request: HttpRequest, run: int, replay: int) -> HttpResponse:
     facts = {
         "evaluation": second.evaluation,
         "run": second,
+        "card": second.pk,
         "original": first,
         "comparison": compared,
         "changes": changes(first.system_message, second.system_message) if reworded else [],

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from evaluations.models import Evaluation, Report, Run, Source
 from evaluations.models.blindness import Part
@@ -14,8 +15,10 @@ from evaluations.models.folding import fold
 from evaluations.models.runs import RunQuerySet
 from evaluations.presentation import cache
 from evaluations.presentation.columns import Column, blind_columns, columns_of
+from evaluations.presentation.excerpts import excerpts
 from evaluations.presentation.hosts import host_of
-from evaluations.presentation.stories.stories import story_from_cards
+from evaluations.presentation.linked_data import linked_run
+from evaluations.presentation.stories.stories import news_of, stories_of, story_from_cards
 from evaluations.presentation.tables.runs import run_table
 
 from .access import asked_models, chosen_evaluation, public_page, public_run, public_runs
@@ -43,8 +46,12 @@ def archive(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     runs = Run.objects.for_archive(evaluation).defer("context__payload")
     page = Paginator(search(runs, words), RUNS_A_PAGE).get_page(request.GET.get("page"))
-    facts = {"evaluation": evaluation, "page": page, "words": words, "being_made": being_made(evaluation)}
-    return render(request, "evaluations/archive.html", facts)
+    news = news_of(page)
+    stories = stories_of(page, news)
+    found = excerpts(page, stories, words) if words else {}
+    rows = [(run, stories.get(run.pk), news[run.pk], found.get(run.pk)) for run in page]
+    facts = {"evaluation": evaluation, "page": page, "rows": rows, "words": words}
+    return render(request, "evaluations/archive.html", facts | {"being_made": being_made(evaluation)})
 
 
 def search(runs: RunQuerySet, words: str) -> RunQuerySet:
@@ -102,7 +109,7 @@ def context(request: HttpRequest, run: int) -> HttpResponse:
 
 def compare(request: HttpRequest, run: Run) -> HttpResponse:
     """The side-by-side page of a run."""
-    facts = {"evaluation": run.evaluation, "run": run, "sources": source_count(run)}
+    facts = {"evaluation": run.evaluation, "run": run, "sources": source_count(run), "card": run.pk}
     if run.is_blind:
         return render(request, "evaluations/run_blind.html", facts | blind_facts(request, run))
     return ready_made(render(request, "evaluations/run.html", facts | open_facts(request, run)), run.pk)
@@ -133,7 +140,9 @@ def blind_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
     cards = [card for card in cache.reports(run) if card.sample == 1]
     columns = blind_columns(cards)
     page = Paginator(columns, COLUMNS_A_PAGE).get_page(request.GET.get("page"))
-    return {"models": len(cards), "missing": len(cards) - len(columns), "page": page}
+    named = [(gettext("Report {label}").format(label=column.label), column.anchor) for column in columns]
+    linked = linked_run(run, gettext("Which of these reports is best?"), named)
+    return {"models": len(cards), "missing": len(cards) - len(columns), "page": page, "linked_data": linked}
 
 
 def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
@@ -141,6 +150,8 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
     marks, baseline = request.GET.get("marks") != "off", request.GET.get("baseline", "")
     columns = columns_of(cache.reports(run), marks=marks, baseline=baseline)
     base = next((column for column in columns if column.card.model == baseline), None)
+    story = story_from_cards(run, (column.card for column in columns))
+    named = [(column.card.name, column.anchor) for column in columns if column.card.readable]
     asked = asked_models(request)
     chosen = [column for column in columns if column.card.model in asked] or columns
     page = Paginator(chosen, COLUMNS_A_PAGE).get_page(request.GET.get("page"))
@@ -155,7 +166,8 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
         "table": run_table(run, columns, base, request.GET.get("sort", "")),
         "original": original_of(run),
         "replays": replays_of(run),
-        "story": story_from_cards(run, (column.card for column in columns)),
+        "story": story,
+        "linked_data": linked_run(run, story.headline, named),
         "chosen": [column.card.model for column in chosen] if len(chosen) < len(columns) else [],
         "readable": [column for column in columns if column.card.readable],
         "unread": sum(not column.card.readable for column in columns),

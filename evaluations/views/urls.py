@@ -4,11 +4,12 @@ from django.urls import path
 
 from .late import LateViews
 
-about, api, differences, feed, front, health, models, pictures, progress, prompts, replays, runs = (
+about, api, corrections, differences, feed, front, health, models, pictures, progress, prompts, replays, runs = (
     LateViews(f"{__package__}.{name}")
     for name in (
         "about",
         "api",
+        "corrections",
         "differences",
         "feed",
         "front",
@@ -44,6 +45,8 @@ urlpatterns = [
     path("models/chart.csv", pictures.chart_csv, name="chart_csv"),
     path("models/<slug:slug>/", models.model, name="model"),
     path("about/", about.about, name="about"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/feed/", corrections.corrections_feed, name="corrections_feed"),
     path("feed/", feed.feed, name="feed"),
     path("api/runs/", api.runs, name="api_runs"),
     path("api/runs/<int:run>/", api.run, name="api_run"),

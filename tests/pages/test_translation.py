@@ -33,6 +33,7 @@ THE_SAME_IN_EVERY_LANGUAGE = {
     "PNG",
     "SHA-256",
     "SVG",
+    "summary_large_image",
     "· Futbol Report",
     "Futbol Report · Futbol Report",
 }

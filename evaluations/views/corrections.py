@@ -1,0 +1,86 @@
+"""Corrections as a page and as a feed: what was taken back, withheld or scored again, and why."""
+
+from datetime import datetime
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from evaluations.models import Evaluation
+from evaluations.presentation.corrections import Correction
+from evaluations.presentation.corrections import corrections as found_corrections
+from evaluations.presentation.links import absolute, default_evaluation, query_of
+
+from .access import chosen_evaluation, public_page
+from .api import for_programs
+from .feed import xml_text
+
+Asked = tuple[HttpRequest, Evaluation | None]
+
+
+@public_page
+def corrections(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    evaluation = chosen_evaluation(request)
+    facts = {"evaluation": evaluation, "corrections": found_corrections(evaluation)}
+    return render(request, "evaluations/corrections.html", facts)
+
+
+class CorrectionFeed(Feed):  # type: ignore[type-arg]
+    """The same as Atom."""
+
+    feed_type = Atom1Feed
+    author_name = "Futbol Report"
+    language = "en"
+    title = _("Corrections of Futbol Report")
+    description = _("What was withdrawn, withheld or scored again, and why.")
+
+    def get_object(self, request: HttpRequest) -> Asked:
+        """Which evaluation the address means."""
+        return request, chosen_evaluation(request)
+
+    def link(self, asked: Asked) -> str:
+        """The page that people read."""
+        return absolute(reverse("corrections")) + query_of(asked[1], default_evaluation(asked[0]))
+
+    def feed_url(self, asked: Asked) -> str:
+        """The address that was asked for."""
+        return absolute(asked[0].get_full_path())
+
+    def items(self, asked: Asked) -> list[Correction]:
+        """The corrections, newest first."""
+        return found_corrections(asked[1])
+
+    def item_title(self, one: Correction) -> str:
+        """Which run, and what."""
+        return xml_text(_("Run {number}: {what}").format(number=one.run, what=one.what))
+
+    def item_description(self, one: Correction) -> str:
+        """Why."""
+        return xml_text(one.note)
+
+    def item_link(self, one: Correction) -> str:
+        """Where it stands on the page."""
+        return f"{absolute(reverse('corrections'))}#{one.key}"
+
+    def item_guid(self, one: Correction) -> str:
+        """The same, for ever."""
+        return self.item_link(one)
+
+    def item_pubdate(self, one: Correction) -> datetime:
+        """When it was decided."""
+        return one.at
+
+    item_updateddate = item_pubdate
+
+
+@public_page
+def corrections_feed(request: HttpRequest) -> HttpResponse:
+    """The feed."""
+    response = CorrectionFeed()(request)
+    if "Last-Modified" in response:
+        del response["Last-Modified"]
+    return for_programs(response)
