@@ -52,6 +52,7 @@ def withholdings(public: dict[int, Run], told: set[int]) -> Iterator[Correction]
     reports = Report.objects.filter(entry__run__in=public, withheld_at__isnull=False)
     rows = reports.order_by("-withheld_at").values_list("entry__run", "entry__name", "withheld_at", "withheld_note")
     for run, name, at, note in rows[:MOST]:
+        assert at  # the rows are filtered by it
         known = run in told
         what = _("the report of {name} is withheld").format(name=name) if known else _("a report is withheld")
         later = _("Which one and why is told when the vote closes.")

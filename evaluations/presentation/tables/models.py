@@ -57,8 +57,9 @@ def figure(spread: Spread) -> Figure:
     """A mean, and in small its interval."""
     if spread.mean is None:
         return MISSING
-    notes = [interval_as(spread.interval, spread.form)] if spread.interval else []
-    return Figure(spread.mean, number_as(spread.mean, spread.form), notes)
+    text = number_as(spread.mean, spread.form)
+    interval = interval_as(spread.interval, spread.form) if spread.interval else text
+    return Figure(spread.mean, text, [interval] if interval != text else [])
 
 
 def sparkline(model: Model, runs: Sequence[int]) -> list[tuple[float, float]]:
