@@ -34,7 +34,7 @@ RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo free-port check check-secrets fix package requirements agreement \
-	test test-crash test-race test-fuzz test-mutants test-lambda test-browser \
+	test test-crash test-race test-fuzz test-mutants test-lambda test-browser test-walks \
 	bench bench-closing bench-fetch bench-pages bench-planted bench-scores bench-standings
 
 help:
@@ -47,6 +47,7 @@ help:
 	@echo "make test-mutants  60 small changes a room: how many make a test fail; prints score and survivors"
 	@echo "make test-lambda   the bundle under AWS's own runtime client: pages, votes, ticks"
 	@echo "make test-browser  every page in Chromium, light, dark, phone and print; every payload in three modes"
+	@echo "make test-walks    fourteen people's ways through the lived-in site, on desk and phone: what each must have in view"
 	@echo "make check         style, types, import contracts, deployment settings, secrets, workflows"
 	@echo "make fix           what of the style can be mended by itself"
 	@echo "make bench         what the machinery costs beside a bare httpx script; how soon after its last answer a run is published"
@@ -139,6 +140,9 @@ test-lambda: $(DEVELOPMENT) $(COMPILED)
 
 test-browser: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/pytest -s tests/browser
+
+test-walks: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/pytest -s -n 0 tests/walks
 
 check: $(DEVELOPMENT) $(COMPILED) check-secrets
 	$(BIN)/ruff check .

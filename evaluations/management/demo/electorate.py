@@ -14,6 +14,7 @@ from votes.voters import voter_in
 
 # What readers like is not what keeps to the sources: that is what there is to find.
 TASTE = {"thorough": 30, "inventor": 24, "slow": 20, "freeform": 16, "brief": 10}
+USUAL_TASTE = 15  # for a model that somebody added
 OTHER_ANSWERS = (Vote.Verdict.NONE, Vote.Verdict.CANNOT_TELL, Vote.Verdict.LOOKED)
 OTHER_SHARE = 0.15  # of the voters choose no report
 HOUSEHOLD = 7  # votes from one network in each run: more than count
@@ -26,7 +27,7 @@ def vote(run: Run, number: int, chance: Random) -> None:
     taste = {slug: weight * chance.lognormvariate(0, 0.35) for slug, weight in TASTE.items()}
     for place in range(number):
         ballot = ballot_of(run, place, sorted(authors), chance)
-        weights = [taste[authors[label]] for label in ballot.labels]
+        weights = [taste.get(authors[label], USUAL_TASTE) for label in ballot.labels]
         choice = chance.choices(ballot.labels, weights)[0]
         if chance.random() < OTHER_SHARE:
             choice = chance.choice(OTHER_ANSWERS)
