@@ -76,9 +76,14 @@ def test_only_a_published_run_is_withdrawn() -> None:
     assert list(Run.objects.filter(blindness.condition(Stage.WITHDRAWN, timezone.now()))) == [withdrawn]
 
 
-def test_those_that_are_held_back_are_exhibits_by_themselves() -> None:
-    now = timezone.now()
-    assert blindness.condition(Stage.HELD_BACK, now) == blindness.condition(Stage.EXHIBIT, now)
+def test_those_that_are_held_back_are_exhibits_by_themselves_or_pages_by_link() -> None:
+    made = [run(**OPEN), run(kind="replay"), run(kind="replay", listed=True), run(imported_at=timezone.now())]
+
+    def within(stage: Stage) -> set[Run]:
+        return set(Run.objects.filter(blindness.condition(stage, timezone.now())))
+
+    assert within(Stage.HELD_BACK) == within(Stage.EXHIBIT) | within(Stage.BY_LINK) == set(made[1:])
+    assert within(Stage.BY_LINK) == {made[1]}
 
 
 def test_where_no_condition_is_left_no_run_is_meant() -> None:

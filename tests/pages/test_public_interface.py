@@ -25,10 +25,13 @@ ADDRESSES = {
     "/runs/": "archive",
     "/runs/7/": "run",
     "/runs/7/ballot/": "ballot",
+    "/runs/7/card.png": "card",
     "/runs/7/context/": "context",
     "/runs/7/difference/": "difference",
+    "/runs/7/embed/": "run_embed",
     "/runs/7/prompt/": "prompt",
     "/runs/7/progress/": "progress",
+    "/runs/7/replays/9/": "replay",
     "/runs/7/reports.csv": "run_csv",
     "/runs/7/reports.json": "run_json",
     "/standings/": "standings",
@@ -36,10 +39,16 @@ ADDRESSES = {
     "/standings/standings.json": "standings_json",
     "/models/": "models",
     "/models/claude/": "model",
+    "/models/chart.csv": "chart_csv",
+    "/models/chart.png": "chart_png",
+    "/models/chart.svg": "chart_svg",
+    "/models/embed/": "models_embed",
     "/models/findings.csv": "findings_csv",
     "/models/findings.json": "findings_json",
     "/about/": "about",
     "/about/scores/": "about_scores",
+    "/corrections/": "corrections",
+    "/corrections/feed/": "corrections_feed",
     "/feed/": "feed",
     "/api/runs/": "api_runs",
     "/api/runs/7/": "api_run",
@@ -54,7 +63,7 @@ EVALUATION = {"slug", "name", "sandbox"}
 PAGING = {"count", "page", "pages", "next", "previous"}
 RUN = {
     "run", "url", "api_url", "kind", "partial", "published_at", "voting_open", "voting_opens_at", "voting_closes_at",
-    "context_sha256",
+    "context_sha256", "replay_of",
 }  # fmt: skip
 DOCUMENT = RUN | {"evaluation", "prompt_version", "prompt_sha256", "sources", "vote", "notice", "reports"}
 BLIND_REPORT = {"run", "label", "text"}
@@ -76,7 +85,7 @@ COMPUTATION = {
     "exclusions", "leaders", "groups", "preferences", "first_place", "places", "equal_length",
     "ranks_changed_by_withholding",
 }  # fmt: skip
-FINDING = {"model", "name", "runs", "reports", "behaviour", "mean", "standard_deviation", "count"}
+FINDING = {"model", "name", "runs", "reports", "behaviour", "mean", "low", "high", "standard_deviation", "count"}
 COLUMNS = [
     "run", "model", "name", "model_id", "sample", "status", "error", "withheld", "withheld_note", "served_model",
     "served_provider", "finish_reason", "input_tokens", "output_tokens", "cost_usd", "latency_seconds", "answered_at",
