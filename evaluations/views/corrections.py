@@ -10,9 +10,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from evaluations.models import Evaluation
-from evaluations.presentation.corrections import Correction
-from evaluations.presentation.corrections import corrections as found_corrections
 from evaluations.presentation.links import absolute, default_evaluation, query_of
+from evaluations.presentation.stories.corrections import Correction
+from evaluations.presentation.stories.corrections import corrections as found_corrections
 
 from .access import chosen_evaluation, public_page
 from .api import for_programs

@@ -15,9 +15,9 @@ from evaluations.models.folding import fold
 from evaluations.models.runs import RunQuerySet
 from evaluations.presentation import cache
 from evaluations.presentation.columns import Column, blind_columns, columns_of
-from evaluations.presentation.excerpts import excerpts
 from evaluations.presentation.hosts import host_of
-from evaluations.presentation.linked_data import linked_run
+from evaluations.presentation.stories.excerpts import excerpts
+from evaluations.presentation.stories.linked_data import linked_run
 from evaluations.presentation.stories.stories import news_of, stories_of, story_from_cards
 from evaluations.presentation.tables.runs import run_table
 

@@ -13,8 +13,8 @@ from PIL import Image
 
 from evaluations.models import Report, Run, Score
 from evaluations.pipeline import publish
-from evaluations.presentation.excerpts import excerpt
-from evaluations.presentation.linked_data import MACHINE_WRITTEN
+from evaluations.presentation.stories.excerpts import excerpt
+from evaluations.presentation.stories.linked_data import MACHINE_WRITTEN
 from tests.factories import make_evaluation, make_run
 from tests.pages.conftest import as_read
 

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from evaluations.models import Run
-
-from .links import absolute
+from evaluations.presentation.links import absolute
 
 MACHINE_WRITTEN = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 # What would end the element in which the document stands, or begin another one, whoever wrote the names in it.
