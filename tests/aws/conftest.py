@@ -72,14 +72,15 @@ def environment(code: Path) -> Iterator[dict[str, str]]:
 
 def manage(code: Path, environment: dict[str, str], *arguments: str) -> str:
     """A management command out of the bundle."""
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-S", "-B", "manage.py", *arguments],
         cwd=code,
         env={"PATH": os.defpath, "PYTHONPATH": str(code)} | environment,
-        check=True,
         capture_output=True,
         text=True,
-    ).stdout
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture
