@@ -154,6 +154,8 @@ check: $(DEVELOPMENT) $(COMPILED) check-secrets
 	$(UNCONFIGURED) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/cfn-lint deploy/base.yaml deploy/operations.yaml
+	$(BIN)/hadolint deploy/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
 
 # Package hashes look like keys. No key: names of variables, short words, and what begins with `test-`.
 check-secrets: FILES = $(shell git ls-files --cached --others --exclude-standard)
@@ -204,6 +206,7 @@ requirements:
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements-fulltext.in --output-file requirements-fulltext.txt
+	$(COMPILE) requirements-server.in --output-file requirements-server.txt
 
 # Set-up
 
