@@ -33,9 +33,9 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo free-port check check-secrets fix package requirements agreement \
+.PHONY: help setup run demo free-port check check-secrets fix package deploy requirements agreement \
 	test test-crash test-race test-fuzz test-mutants test-lambda test-browser test-walks \
-	bench bench-closing bench-fetch bench-pages bench-planted bench-scores bench-standings
+	bench bench-closing bench-fetch bench-pages bench-planted bench-proxied bench-scores bench-standings
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
@@ -56,7 +56,9 @@ help:
 	@echo "make bench-closing    what closing and computing cost with a million stored votes"
 	@echo "make bench-fetch   what fetching, extracting and locking costs, and what traps cost"
 	@echo "make bench-pages   how fast the side-by-side page is beside a bare Django view"
+	@echo "make bench-proxied how many readers a caching proxy carries, and what still reaches the site"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
+	@echo "make deploy STAGE=…  that bundle, migrated, uploaded and looked at; asks before production"
 	@echo "make bench-scores  how well the scores agree with people, and how fast they are"
 	@echo "make bench-planted how many planted citations and quotations get the right verdict"
 	@echo "make agreement     the same figures, kept for the page that explains the scores"
@@ -174,6 +176,9 @@ bench: $(DEVELOPMENT) $(COMPILED) .env $(MIGRATED)
 bench-pages: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.pages
 
+bench-proxied: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.proxied
+
 agreement: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.agreement
 
@@ -191,6 +196,10 @@ bench-closing: $(DEVELOPMENT) $(COMPILED)
 
 package: $(DEVELOPMENT)
 	$(BIN)/python -m deploy.package
+
+deploy: package
+	@[ -n "$(STAGE)" ] || { echo "Which stage? make deploy STAGE=staging" >&2; exit 1; }
+	$(BIN)/python -m deploy.release $(STAGE)
 
 bench-scores: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.scores
