@@ -30,7 +30,8 @@ INSTALL = $(if $(UV),uv pip install --python $(BIN)/python --compile-bytecode,$(
 	--quiet --require-hashes
 
 # 2 is a partial run: its reports are there to be read.
-RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 2 ]
+RUN_EVALUATION = $(BIN)/python manage.py run_evaluation $(if $(CONFIG),--config "$(CONFIG)",--sandbox) $(ARGS) \
+	|| [ $$? -eq 2 ]
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo free-port check check-secrets fix package deploy requirements agreement \
@@ -38,7 +39,7 @@ RUN_EVALUATION := $(BIN)/python manage.py run_evaluation --sandbox || [ $$? -eq 
 	bench bench-closing bench-fetch bench-pages bench-planted bench-proxied bench-scores bench-standings
 
 help:
-	@echo "make run           one evaluation in the sandbox: no key, no service, no cost"
+	@echo "make run           one evaluation in the sandbox: no key, no service, no cost; of your own: CONFIG=examples/tea.toml"
 	@echo "make demo          a lived-in sandbox on http://127.0.0.1:$(PORT)/ (PORT=… for another), with a worker beside it"
 	@echo "make test          every test, the data layer on SQLite and on PostgreSQL"
 	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"

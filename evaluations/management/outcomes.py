@@ -5,12 +5,13 @@ import sys
 from typing import TextIO
 
 from django.conf import settings
+from django.db.models import Q
 
 from evaluations.models import Report, Run
 from evaluations.pipeline import retry
 from evaluations.pipeline.budgets import cost_of_run
 from evaluations.pipeline.lease import RESUMABLE, is_held
-from evaluations.wire.failures import words
+from evaluations.wire.failures import FATAL, words
 
 from .figures import moment, total
 from .summaries import summary
@@ -28,6 +29,13 @@ def print_outcome(out: TextIO, run: Run, width: int | None = None) -> None:
         print_replays(out, [(summary(run.replay_of), result)], width)
     for line in [*remarks(run), *failures(run), how_it_ended(run), *next_steps(run)]:
         say(out, line, width)
+
+
+def print_texts(out: TextIO, run: Run) -> None:
+    """Every report of the run, as its model wrote it."""
+    written = Report.objects.filter(entry__run=run).exclude(text="").select_related("entry")
+    rows = written.order_by("entry__position", "sample")
+    out.writelines(f"\n──── {name_of(report)}\n\n{report.text.strip()}\n" for report in rows)
 
 
 def remarks(run: Run) -> list[str]:
@@ -58,7 +66,8 @@ def how_it_ended(run: Run) -> str:
     states = [report.state for report in Report.objects.filter(entry__run=run).only("state")]
     counts = [(states.count(Report.State.FAILED), "failed"), (states.count(Report.State.UNKNOWN_OUTCOME), "unknown")]
     missing = [f"{count} {word}" for count, word in counts if count]
-    parts = [f"Run {run.pk} is {run.get_state_display().lower()}", *missing, f"cost {total(cost_of_run(run))}"]
+    verb = "has" if run.state == Run.State.FAILED else "is"
+    parts = [f"Run {run.pk} {verb} {run.get_state_display().lower()}", *missing, f"cost {total(cost_of_run(run))}"]
     return f"{', '.join(parts)}. {run.failure}".strip()
 
 
@@ -73,9 +82,18 @@ def next_steps(run: Run) -> list[str]:
             return [f"Next: an editor publishes it: {settings.SITE_URL}/admin/evaluations/run/{run.pk}/change/"]
         case _ if is_held(run):
             return [f"A worker is at it. Next: `{typed(f'show {run.pk}')}` in a while."]
+        case Run.State.FAILED if run.context and not may_be_resumed(run):
+            again = typed(f"run_evaluation --replay {run.pk}")
+            return [f"Next: `{again}` asks again, on the same material, once the reason is mended."]
         case _ if run.state in RESUMABLE:
             return [resume_command(run)]
     return []
+
+
+def may_be_resumed(run: Run) -> bool:
+    """Whether a report of a failed run is still to be asked for, or would be once an account is mended."""
+    unanswered = Q(state__in=Report.UNSETTLED) | Q(state=Report.State.FAILED, error__in=FATAL)
+    return Report.objects.filter(unanswered, entry__run=run).exists()
 
 
 def after_publishing(run: Run) -> list[str]:
@@ -86,7 +104,9 @@ def after_publishing(run: Run) -> list[str]:
     if failed := failed_models(run):
         again = f"run_evaluation --replay {run.pk} --models {','.join(failed)}"
         lines.append(f"Next: `{typed(again)}` asks for what failed, on the same material.")
-    if settings.DEBUG and run.evaluation.sandbox:
+    if not run.evaluation.public:
+        lines.append(f"Next: `{typed(f'show {run.pk} --texts')}` prints the reports; the site shows none of them.")
+    elif settings.DEBUG and run.evaluation.sandbox:
         lines.append("Next: `make demo` serves the site, with more to see.")
     elif settings.DEBUG and not lines:
         lines.append(f"Next: `{typed('runserver')}` serves the site on this machine.")

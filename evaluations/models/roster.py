@@ -112,6 +112,10 @@ class Evaluation(models.Model):
     )
     votes_per_network = models.PositiveSmallIntegerField(default=default_votes_per_network, validators=bounds(1, 50))
 
+    configured_by = models.CharField(
+        max_length=500, blank=True, editable=False, help_text="The file that makes it anew with every run; else empty."
+    )
+
     objects = EvaluationQuerySet.as_manager()
 
     class Meta:

@@ -18,9 +18,12 @@ from evaluations.errors import (
 )
 from evaluations.management.arguments import number, usd
 from evaluations.management.base import FAILED, LineCommand, add_json
+from evaluations.management.config_files import read_config
+from evaluations.management.config_rows import add_models, store_evaluation
 from evaluations.management.figures import dollars
 from evaluations.management.interrupts import INTERRUPTED, interrupts
 from evaluations.management.outcomes import print_outcome, resume_command
+from evaluations.management.outputs import check_output, write_output
 from evaluations.management.runs import find_run
 from evaluations.management.summaries import summary
 from evaluations.management.tables import print_replays
@@ -45,14 +48,17 @@ class Command(LineCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("evaluation", nargs="?", help="slug; default: the first real evaluation")
         parser.add_argument("--sandbox", action="store_true", help="invented material and models; no key needed")
+        parser.add_argument("--config", metavar="FILE", help="an evaluation as a TOML file; see examples/")
         parser.add_argument("--source", default="", metavar="files:PATH", help="search in a folder or JSON Lines file")
         parser.add_argument("--models", default="", metavar="A,B", help="only these models of the roster")
+        parser.add_argument("--model", action="append", default=[], metavar="NAME@URL", help="one more for this run")
         parser.add_argument("--replay", metavar="RUN", help="the locked context of RUN again, or of last:N runs")
         parser.add_argument("--prompt", type=number, metavar="VERSION", help="another version than the current prompt")
         parser.add_argument("--repeats", type=number, default=1, metavar="N", help="N reports of every model")
         parser.add_argument("--max-cost", type=usd, metavar="USD", help="a lower ceiling for this run")
         parser.add_argument("--resume", type=number, metavar="RUN", help="finish what is missing of a run")
         parser.add_argument("--retry", type=number, metavar="RUN", help="ask again for lost answers of RUN, at a price")
+        parser.add_argument("--output", metavar="DIR|FILE", help="keep what came there: .json, .csv, a folder")
         parser.add_argument("--dry-run", action="store_true", help="say what would be sent, to whom, at what price")
         add_json(parser)
         parser.add_argument("--no-progress", action="store_true", help="no news while it runs")
@@ -69,12 +75,16 @@ class Command(LineCommand):
 
     def run(self, options: dict[str, Any]) -> int:
         """One run, new or resumed, or one replay for each that was named; the first exit code that is not 0."""
+        output = None if options["output"] is None else check_output(options["output"])
         if options["retry"] is not None:
             results = [self.retry(options)]
         elif options["resume"] is not None:
             results = [self.carry_out(runs.resume(find_run(options["resume"])), options)]
         else:
             results = [self.carry_out(start(*order), options) for order in orders(options)]
+        if output:
+            for run, _ in results:
+                write_output(output if len(results) == 1 else output / f"run-{run.pk}", run)
         if options["json"]:
             documents = [summary(run) for run, _ in results]
             several = str(options["replay"]).startswith("last:")
@@ -162,6 +172,8 @@ def split_names(text: str) -> list[str]:
 
 def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
     """What to start: one run, or a replay of each run that was named."""
+    if options["replay"] is not None and options["source"]:
+        raise BadInputError("A replay reads the locked context again: --source does not go with --replay.")
     order = Order(
         models=split_names(options["models"]),
         samples=options["repeats"],
@@ -169,11 +181,14 @@ def orders(options: dict[str, Any]) -> list[tuple[Evaluation, Order]]:
         prompt_version=options["prompt"],
         source=options["source"],
     )
-    if options["replay"] is not None and options["source"]:
-        raise BadInputError("A replay reads the locked context again: --source does not go with --replay.")
     if options["replay"] is None:
-        return [(find_evaluation(options), order)]
-    return [(run.evaluation, replace(order, replay=run)) for run in runs_to_replay(options)]
+        return [with_models(find_evaluation(options), order, options)]
+    return [with_models(run.evaluation, replace(order, replay=run), options) for run in runs_to_replay(options)]
+
+
+def with_models(evaluation: Evaluation, order: Order, options: dict[str, Any]) -> tuple[Evaluation, Order]:
+    """The order with the models that were typed as NAME@URL."""
+    return evaluation, replace(order, models=add_models(evaluation, options["model"], order.models))
 
 
 def runs_to_replay(options: dict[str, Any]) -> list[Run]:
@@ -194,6 +209,10 @@ def runs_to_replay(options: dict[str, Any]) -> list[Run]:
 def find_evaluation(options: dict[str, Any]) -> Evaluation:
     """The evaluation that was asked for. Raises NotConfiguredError, saying which exist."""
     asked, sandbox = options["evaluation"], options["sandbox"]
+    if options["config"] is not None:
+        if asked or sandbox:
+            raise BadInputError("--config is an evaluation of its own: it goes with no other and not with --sandbox.")
+        return store_evaluation(read_config(options["config"]))
     fitting = Evaluation.objects.filter(sandbox=sandbox) if sandbox or not asked else Evaluation.objects.all()
     found = (fitting.filter(slug=asked) if asked else fitting).first()
     if found is None:

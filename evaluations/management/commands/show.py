@@ -7,7 +7,7 @@ from typing import Any
 
 from evaluations.management.arguments import number
 from evaluations.management.base import LineCommand, add_json
-from evaluations.management.outcomes import print_outcome
+from evaluations.management.outcomes import print_outcome, print_texts
 from evaluations.management.runs import find_run
 from evaluations.management.summaries import summary
 
@@ -17,6 +17,7 @@ class Command(LineCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("run", type=number, metavar="RUN", help="its number; `manage.py runs` lists them")
+        parser.add_argument("--texts", action="store_true", help="the reports themselves, too")
         add_json(parser)
 
     def handle(self, **options: Any) -> None:
@@ -26,3 +27,5 @@ class Command(LineCommand):
             self.stdout.write(json.dumps(summary(run), ensure_ascii=False))
         else:
             print_outcome(sys.stdout, run)
+            if options["texts"]:
+                print_texts(sys.stdout, run)
