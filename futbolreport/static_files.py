@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.conf import settings
+from django.contrib.staticfiles.storage import StaticFilesStorage, staticfiles_storage
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.urls import get_script_prefix
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
@@ -47,3 +49,15 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
     def update_files_dictionary(self, root: str, prefix: str) -> None:
         """Remember the folder."""
         self.folders.append((root, prefix))
+
+
+def require_collected() -> None:
+    """Stop the start of a site that could show no page, because nobody has collected the files that pages name.
+
+    Raises ImproperlyConfigured, saying what to type.
+    """
+    if isinstance(staticfiles_storage, SealedStorage) and not staticfiles_storage.hashed_files:
+        raise ImproperlyConfigured(
+            f"With DEBUG=false the site serves collected static files, and there are none in {settings.STATIC_ROOT}. "
+            "Run `python manage.py collectstatic --noinput`, or set DEBUG=true on your own machine."
+        )

@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "futbolreport.settings")
 
 application = get_wsgi_application()
+
+from futbolreport.static_files import require_collected  # noqa: E402 - it reads the settings
+
+require_collected()
