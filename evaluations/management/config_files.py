@@ -1,5 +1,6 @@
 """An evaluation as a TOML file: read, with the line of every value, so that each refusal names line and field."""
 
+import json
 import math
 import re
 import tomllib
@@ -114,6 +115,8 @@ def check(config: ConfigFile, table: Mapping[str, Any], known: Mapping[str, tupl
         if not is_of(value, kinds) or (texts and not all(isinstance(one, str) and one.strip() for one in value)):
             words = "a list of tables" if key == "models" else WORDS[kinds]
             raise config.error(f"{where}{key}", f"must be {words}, not {value!r}"[:300])
+        if key != "models" and not is_storable(value):
+            raise config.error(f"{where}{key}", "holds what cannot be kept: a date, inf, nan or the character U+0000")
 
 
 def is_of(value: object, kinds: tuple[type, ...]) -> bool:
@@ -121,6 +124,14 @@ def is_of(value: object, kinds: tuple[type, ...]) -> bool:
     if isinstance(value, bool):
         return kinds == SWITCH
     return isinstance(value, kinds) and not (isinstance(value, float) and not math.isfinite(value))
+
+
+def is_storable(value: object) -> bool:
+    """Whether databases and requests can hold a value: one of JSON, without the character that ends texts in C."""
+    try:
+        return "\\u0000" not in json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return False
 
 
 def lines_of(text: str) -> dict[str, int]:

@@ -210,6 +210,10 @@ WRONG = [
     ('name = "Qwen"', 'name = "llama3.2"', r"line 39: models\[2\]: llama3-2 is there already"),
     ('name = "Qwen"', 'provider = "openrouter"', r"line 39: models\[2\]: `url` of"),
     ('name = "Qwen"', 'key = "sk-secret-0123"', r"line 40: models\[2\].key: .*never the key"),
+    ("temperature = 0.2", "parameters = { a = [nan] }", r"line 36: models\[1\].parameters: holds what cannot be kept"),
+    ("temperature = 0.2", "parameters = { a = 1979-05-27 }", r"line 36: models\[1\].parameters: holds what cannot"),
+    ('name = "Tea"', 'name = "Tea\\u0000"', r"line 9: name: holds what cannot be kept"),
+    ('queries = ["tea harvest", "tea prices"]', 'queries = ["\\u0000"]', r"line 11: queries: holds what cannot"),
     ("temperature = 0.2", "parameters = { messages = [] }", r"line 36: models\[1\].parameters: .*messages"),
 ]  # fmt: skip
 
