@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evaluations", "0017_bounds_of_positions_and_starts")]
+    dependencies = [("evaluations", "0018_listed_replays_and_notes")]
     operations = [
         migrations.AddField(
             model_name="evaluation",
