@@ -121,7 +121,7 @@ test-race: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.races.deliveries
 	$(BIN)/python -m tests.races.deliveries --sqlite --deliveries 100 --starts 20
 	$(BIN)/python -m tests.races.voters
-	! command -v pgbouncer || $(BIN)/python -m tests.races.voters --pooler
+	$(BIN)/python -m tests.races.voters --pooler
 	$(BIN)/python -m tests.races.readers
 
 # Over 20,000 in all: of some borders a sample, of some all that there are.

@@ -28,8 +28,14 @@ SCHEMES_OF_REDIS = ("redis", "rediss", "unix")
 
 def read_file(path: Path) -> None:
     """Take over what a .env holds and the environment has not. A byte order mark does no harm."""
-    if path.is_file():
+    if not path.is_file():
+        return
+    try:
         environ.Env.read_env(path, encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ImproperlyConfigured(f"{path} is not in UTF-8; save it as UTF-8 ({error.reason}).") from None
+    except (ValueError, OSError) as error:  # a name or a value that no environment holds
+        raise ImproperlyConfigured(f"{path} holds a line that is no NAME=value: {error}.") from None
 
 
 def text(name: str, default: str = "") -> str:

@@ -87,10 +87,15 @@ def postgresql() -> Iterator[str]:
         server.cleanup()
 
 
+def pgbouncer_executable() -> str | None:
+    """The pgbouncer to start, if there is one; systems keep it where no user's PATH leads."""
+    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+
+
 @contextmanager
 def pgbouncer(database: str) -> Iterator[str]:
     """Address of a pgbouncer before a PostgreSQL: sessions are shared by transaction, options are refused."""
-    found = shutil.which("pgbouncer")
+    found = pgbouncer_executable()
     if not found:
         raise MissingPartError("pgbouncer: install it (apt-get install pgbouncer).")
     known = psycopg.conninfo.conninfo_to_dict(database)

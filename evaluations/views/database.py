@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import DataError, InterfaceError, OperationalError, connection
+from django.db import DataError, InterfaceError, InternalError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template import loader
@@ -54,10 +54,15 @@ def answer_refusal(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def is_away(error: BaseException) -> bool:
     """Whether this, or what it came of, says that the database was not reached, was lost, or took too long."""
-    if isinstance(error, (OperationalError, InterfaceError)):
+    if isinstance(error, (OperationalError, InterfaceError)) or is_out_of_step(error):
         return True
     earlier = error.__cause__ or error.__context__
     return earlier is not None and is_away(earlier)
+
+
+def is_out_of_step(error: BaseException) -> bool:
+    """Whether the driver got what it had not asked for, as from a pooler that lost the server: no code of a server."""
+    return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", None) is None
 
 
 def is_beyond(error: Exception) -> bool:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import set_script_prefix
 from django.utils import timezone
+from psycopg import errors
 
 from evaluations.models import Run
 from evaluations.views import database, health
@@ -62,7 +63,7 @@ def test_without_a_database_every_page_says_when_to_come_again(address: str, aft
         assert after
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, InternalError])
 @pytest.mark.usefixtures("memory_cache")
 def test_a_vote_that_could_not_be_stored_is_kept_in_the_page_that_says_so(error: type[Exception]) -> None:
     run, browser = make_run(open_for_voting=True), Client(raise_request_exception=False)
@@ -91,6 +92,13 @@ def test_a_session_that_cannot_be_saved_is_no_bug_either_and_no_password_is_repe
         assert 'value="editor"' in text
         assert "secret words" not in text
     assert (answer.status_code, after > 3) == (302, True)
+
+
+def test_what_the_server_itself_calls_an_internal_failure_is_none_of_a_lost_connection() -> None:
+    """The control: with a code of the server, such as of a transaction that failed before, it is a fault of ours."""
+    coded = InternalError("current transaction is aborted")
+    coded.__cause__ = errors.InFailedSqlTransaction("current transaction is aborted")
+    assert not database.is_away(coded)
 
 
 def test_another_failure_stays_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:

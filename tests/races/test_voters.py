@@ -1,11 +1,11 @@
 """A sample of the voters whose database is cut; `make test-race` lets 200 come."""
 
-import shutil
 import subprocess
 import sys
 
 import pytest
 
+from tests import servers
 from tests.conftest import give_up
 from tests.environment import ROOT
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("postgresql_url")
 @pytest.fixture
 def pooler() -> None:
     """Skips, loudly, where there is none."""
-    if not shutil.which("pgbouncer"):
+    if not servers.pgbouncer_executable():
         give_up("MISSING PART: pgbouncer: install it (apt-get install pgbouncer).")
 
 

@@ -125,7 +125,10 @@ def main() -> None:
     parser.add_argument("--cut-for", type=float, default=2, help="seconds, then as long not, and again")
     parser.add_argument("--pooler", action="store_true", help="through pgbouncer, which pools by transaction")
     parser.add_argument("--sabotage", action="store_true", help="without the guard")
-    wrong = race(parser.parse_args())
+    try:
+        wrong = race(parser.parse_args())
+    except servers.MissingPartError as missing:
+        sys.exit(f"NOT RUN. MISSING PART: {missing}")
     print("\n".join(wrong) or "0 answers of 500, every accepted vote a row")
     sys.exit(bool(wrong))
 
