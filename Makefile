@@ -43,7 +43,7 @@ help:
 	@echo "make demo          a lived-in sandbox on http://127.0.0.1:$(PORT)/ (PORT=… for another), with a worker beside it"
 	@echo "make test          every test, the data layer on SQLite and on PostgreSQL"
 	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
-	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling"
+	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling, 500 voters at once"
 	@echo "make test-fuzz     20,000 odd values at every border: services, files, forms, visitors, settings; prints the table"
 	@echo "make test-mutants  60 small changes a room: how many make a test fail; prints score and survivors"
 	@echo "make test-lambda   the bundle under AWS's own runtime client: pages, votes, ticks"
@@ -123,6 +123,8 @@ test-race: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.races.voters
 	$(BIN)/python -m tests.races.voters --pooler
 	$(BIN)/python -m tests.races.readers
+	$(BIN)/python -m tests.races.bursts
+	$(BIN)/python -m tests.races.bursts --sqlite --voters 100 --rounds 20 --no-bare
 
 # Over 20,000 in all: of some borders a sample, of some all that there are.
 test-fuzz: $(DEVELOPMENT) $(COMPILED)

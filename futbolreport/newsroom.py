@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -44,18 +43,8 @@ class Newsroom(admin.AdminSite):
         return [
             path("second-factor/", self.second_factor, name="second_factor"),
             *(path(where, self.step(view, **options), name=name) for name, where, view, options in PASSWORD_STEPS),
-            path("money/", self.admin_view(self.money), name="money"),
             *super().get_urls(),
         ]
-
-    def money(self, request: HttpRequest) -> HttpResponse:
-        """What was spent, what will be, and under which ceilings."""
-        from evaluations.admin import money
-
-        if not request.user.has_perm("evaluations.view_budget"):
-            raise PermissionDenied
-        frame = {**self.each_context(request), "title": "Money"}
-        return TemplateResponse(request, "admin/money.html", frame | money.facts())
 
     def second_factor(self, request: HttpRequest) -> HttpResponse:
         """Asked for after the password, or set up the first time; nobody else has business here."""

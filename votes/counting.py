@@ -58,10 +58,11 @@ def run_votes(closing: Closing) -> RunVotes:
 
 
 def votes_of(closings: Sequence[Closing] | QuerySet[Closing], runs: QuerySet[Run]) -> list[RunVotes]:
-    """The votes of some runs, each with its closing; five queries, however many votes there are."""
+    """The votes of some runs, each with its closing; six queries, however many votes there are."""
     reports = reports_of(runs)
     scores = scores_of(runs)
-    answers = answers_of(runs, {pk: report.entry.slug for pk, report in reports.items()})
+    models = {pk: report.entry.slug for pk, report in reports.items()}
+    answers, grounds = answers_of(runs, models), grounds_of(runs, models)
     candidates: dict[int, dict[str, Candidate]] = defaultdict(dict)
     forms = {pk: form for closing in closings for pk, form in closing.forms.items()}
     for pk, report in reports.items():
@@ -81,6 +82,7 @@ def votes_of(closings: Sequence[Closing] | QuerySet[Closing], runs: QuerySet[Run
             withdrawn=closing.run.withdrawn_at is not None,
             reports=candidates[closing.run_id],
             answers=tuple(Answer(*answer, votes) for answer, votes in answers[closing.run_id].items()),
+            grounds=grounds.get(closing.run_id, {}),
         )
         for closing in closings
     ]
@@ -108,12 +110,24 @@ def answers_of(runs: QuerySet[Run], models: dict[int, str]) -> dict[int, Counted
     rows = (
         Vote.objects.filter(run__in=runs)
         .annotate(shown=Cast("line_up", TextField()))
-        .values_list("run_id", "shown", "verdict", "choice_id", "quarantined")
+        .values_list("run_id", "shown", "verdict", "choice_id", "quarantined", "quarantine_reason")
     )
     line_ups: dict[str, tuple[str, ...]] = {}
     found: dict[int, Counted] = defaultdict(Counter)
-    for run, shown, verdict, choice, quarantined in rows.iterator(ROWS_AT_ONCE):
+    for run, shown, verdict, choice, quarantined, reason in rows.iterator(ROWS_AT_ONCE):
         if shown not in line_ups:
             line_ups[shown] = tuple(models[report] for report in json.loads(shown))
-        found[run][line_ups[shown], verdict, models[choice] if choice else "", "seats" if quarantined else ""] += 1
+        apart = (reason or "seats") if quarantined else ""
+        found[run][line_ups[shown], verdict, models[choice] if choice else "", apart] += 1
+    return found
+
+
+def grounds_of(runs: QuerySet[Run], models: dict[int, str]) -> dict[int, dict[str, Counter[str]]]:
+    """By run and by what was chosen, how many voters whose vote counts ticked what."""
+    ticked = Vote.objects.filter(run__in=runs, quarantined=False).exclude(grounds="").order_by()
+    rows = ticked.values_list("run_id", "verdict", "choice_id", "grounds").annotate(number=Count("*"))
+    found: dict[int, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for run, verdict, choice, grounds, number in rows:
+        for ground in grounds.split(","):
+            found[run][models[choice] if choice else verdict][ground] += number
     return found

@@ -34,6 +34,7 @@ def figures(file: VoteFile) -> Document | None:
         "inputs_sha256": file.sha256,
         "verdicts": verdicts(runs),
         "exclusions": exclusions(file.runs, withheld),
+        "grounds": grounds_of(runs),
         **table_of(found.table),
         **effects_of(found),
         "models": rows_of(found.table, runs, withheld),
@@ -70,6 +71,16 @@ def verdicts(runs: Iterable[RunVotes]) -> dict[str, int]:
         if not answer.quarantine:
             found[answer.verdict] += answer.votes
     return dict(sorted(found.items()))
+
+
+def grounds_of(runs: Iterable[RunVotes]) -> dict[str, dict[str, int]]:
+    """By model or verdict, how many voters ticked what; of withheld reports nothing counts."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for run in runs:
+        for said, ticked in run.grounds.items():
+            if said not in run.reports or not run.reports[said].withheld:
+                found[said].update(ticked)
+    return {said: dict(sorted(ticked.items())) for said, ticked in sorted(found.items())}
 
 
 def exclusions(runs: Iterable[RunVotes], withheld: set[tuple[int, str]]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Evaluation, Report, Run
 
@@ -17,16 +18,39 @@ class Vote(models.Model):
         CANNOT_TELL = "cannot_tell", "can't tell"
         LOOKED = "looked", "looked without voting"
 
+    class Quarantine(models.TextChoices):
+        SEATS = "seats", "over the seats of its network"
+        TOO_FAST = "too_fast", "faster than anybody reads"
+        AFTER_LOOK = "after_look", "after a look from the same network"
+        STAFF = "staff", "cast by staff"
+        EDITOR = "editor", "by an editor's decision"
+
+    class Ground(models.TextChoices):
+        ACCURATE = "accurate", _("accurate")
+        READABLE = "readable", _("readable")
+        COMPLETE = "complete", _("complete")
+        TOO_LONG = "too_long", _("too long")
+        WRONG_FORMAT = "wrong_format", _("wrong format")
+
     run = models.ForeignKey(Run, models.PROTECT, related_name="votes")
     verdict = models.CharField(max_length=12, choices=Verdict)
     choice = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="votes")
     line_up = models.JSONField(default=list, help_text="The reports on the ballot, in this voter's order.")
     voter = models.CharField(max_length=64, help_text="Hash of the voter's token.")
     network = models.CharField(max_length=64, help_text="HMAC of the IPv4 address or the IPv6 /64.")
-    seat = models.PositiveSmallIntegerField(help_text="Which vote of its network in this run.")
+    seat = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Which vote of its network in this run; empty for a look."
+    )
     site = models.CharField(max_length=64, blank=True, help_text="HMAC of the IPv6 /48; empty for IPv4.")
     site_seat = models.PositiveSmallIntegerField(null=True)
     quarantined = models.BooleanField(default=False)
+    quarantine_reason = models.CharField(
+        max_length=12, choices=Quarantine, blank=True, default="", db_default="", help_text="Why it does not count."
+    )
+    note = models.CharField(max_length=200, blank=True, default="", db_default="", help_text="An editor's own words.")
+    grounds = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="What the voter ticked, with commas between."
+    )
     issued_at = models.DateTimeField(help_text="When the ballot was made.")
     cast_at = models.DateTimeField(auto_now_add=True)
 
@@ -44,6 +68,15 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()} in run {self.run_id}"
+
+
+class VotedRun(Run):
+    """A run as its votes show it, for the page of its signals."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "run's votes"
+        verbose_name_plural = "votes by run"
 
 
 class Closing(models.Model):

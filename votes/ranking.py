@@ -21,7 +21,7 @@ from votes.statistics.shares import Share, logistic, shares
 from votes.statistics.strengths import Strengths, strengths
 from votes.statistics.tallies import Ballot, Tally, tally
 
-METHOD = "plackett-luce-cv3l-1"
+METHOD = "plackett-luce-cv3l-2"
 PRELIMINARY_UNDER = 10
 
 

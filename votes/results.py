@@ -33,10 +33,17 @@ def result(run: RunVotes) -> Document:
         "verdicts": dict(sorted(verdicts.items())),
         "voters": verdicts.total() - verdicts["looked"],
         "quarantined": sum(answer.votes for answer in run.answers if answer.quarantine),
+        "grounds": grounds_of(run),
         "models": rows,
         "leaders": leaders,
         "decides": decides(counted, leaders[0], rows[1]["model"]) if len(leaders) == 1 and len(rows) > 1 else None,
     }
+
+
+def grounds_of(run: RunVotes) -> dict[str, dict[str, int]]:
+    """By model or verdict, how many voters ticked what."""
+    counted = {said for said in run.grounds if said not in run.reports or not run.reports[said].withheld}
+    return {said: dict(sorted(run.grounds[said].items())) for said in sorted(counted)}
 
 
 def rows_of(run: RunVotes, counted: Iterable[Answer]) -> list[Document]:

@@ -1,5 +1,6 @@
 """The ballot: asking, taking the vote, and what the voter gets for it."""
 
+import math
 from collections.abc import Callable
 from functools import wraps
 
@@ -20,7 +21,6 @@ from votes.counting import tally_of
 from votes.models import Vote
 
 STANDS = "first-vote-stands"  # in the address, after a second vote that differs
-BALLOTS_A_MINUTE = 120  # from one network, where a whole newsroom may sit
 
 View = Callable[..., HttpResponse]
 
@@ -63,7 +63,7 @@ def ballot(request: HttpRequest, run: int) -> HttpResponse:
 def asks_too_often(request: HttpRequest, run: Run) -> bool:
     """Whether ballots are being collected rather than read."""
     address = voters.address_of(request)
-    return address is not None and cache.count_ballot(voters.network_in(run, address).key) > BALLOTS_A_MINUTE
+    return address is not None and cache.count_ballot(voters.network_in(run, address).key) > ballots.BALLOTS_A_MINUTE
 
 
 def number_of_ballot(request: HttpRequest, run: Run, token: str) -> int:
@@ -80,7 +80,7 @@ def ask(request: HttpRequest, run: Run, voter: str, number: int) -> HttpResponse
     """The reports on this voter's ballot, and the form."""
     reports = cache.reports(run)
     readable = [card for card in reports if card.on_ballots]
-    if not readable:
+    if len(readable) < ballots.LEAST_REPORTS:
         return redirect(run)
     made = ballots.make_ballot(run, voter, number, reports)
     by_label = {column.label: column for column in blind_columns(reports)}
@@ -90,6 +90,8 @@ def ask(request: HttpRequest, run: Run, voter: str, number: int) -> HttpResponse
         "columns": [by_label[label] for label in made.labels],
         "others": len(readable) - len(made.labels),
         "field": made.sign(),
+        "least_seconds": math.ceil(made.least_seconds),
+        "grounds": Vote.Ground.choices,
     }
     return render(request, "votes/ballot.html", facts)
 
@@ -125,15 +127,21 @@ def vote(request: HttpRequest, run: int) -> HttpResponse:
     if address is None:
         return refusal(request, run, _("Your network address could not be told, so no vote can be taken."), 400)
     voter = voters.voter_in(run, token)
-    choice = Vote.Verdict.LOOKED if "look" in request.POST else request.POST.get("choice", "")
+    choice = Vote.Verdict.LOOKED.value if "look" in request.POST else request.POST.get("choice", "")
+    ticked = request.POST.getlist("ground")
     try:
         made = ballots.read_ballot(request.POST.get("ballot", ""), run, voter)
-        ballots.cast(made, choice, address)
+        ballots.cast(made, choice, address, ticked=ticked, by_staff=is_staff(request))
     except ballots.AlreadyVotedError:
         return see_reveal(run, first_stands=not said_the_same(run, voter, choice))
     except ballots.RefusedError as refused:
         return refusal(request, run, str(refused), refused.status)
     return see_reveal(run)
+
+
+def is_staff(request: HttpRequest) -> bool:
+    """Whether somebody asks who may see who wrote what, and is logged in."""
+    return bool(request.user.is_authenticated and request.user.is_staff)
 
 
 def see_reveal(run: int, *, first_stands: bool = False) -> HttpResponse:

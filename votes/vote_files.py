@@ -5,10 +5,12 @@ run, in ascending order:
 
     {"run": number, "closed_at": moment, "withdrawn": bool,
      "reports": {model: {"name", "withheld", "words", "headings", "items", "groundedness" or null}},
-     "answers": [[line-up, verdict, choice, quarantine, count], …]}
+     "answers": [[line-up, verdict, choice, quarantine, count], …],
+     "grounds": {model or verdict: {ground: count}}}
 
 `line-up` names models in the order in which voters saw them, `choice` is one of them or "" where the verdict is not
-"choice", `quarantine` is the reason why these votes do not count or "". Answers are sorted, so the same votes make
+"choice", `quarantine` is the reason why these votes do not count or "". `grounds` is what counted voters ticked, by
+their choice; it is missing where nobody ticked anything. Answers are sorted, so the same votes make
 the same bytes; their SHA-256 is the inputs' hash of the standings. Nothing in it leads to a voter: no time, no network,
 no order of arrival.
 """
@@ -16,13 +18,16 @@ no order of arrival.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from evaluations.errors import BadInputError
 
 FORM = 1
 VERDICTS = ("choice", "none", "cannot_tell", "looked")
+
+
+Grounds = Mapping[str, Mapping[str, int]]  # by model or verdict and by ground, how many voters ticked it
 
 
 class Answer(NamedTuple):
@@ -56,6 +61,7 @@ class RunVotes:
     withdrawn: bool
     reports: Mapping[str, Candidate]
     answers: tuple[Answer, ...]
+    grounds: Grounds = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ def lines(file: VoteFile) -> Iterator[bytes]:
                 "withdrawn": run.withdrawn,
                 "reports": {model: asdict(report) for model, report in run.reports.items()},
                 "answers": sorted(run.answers),
+                **({"grounds": run.grounds} if run.grounds else {}),
             }
         )
 
@@ -124,7 +131,8 @@ def run_of(number: int, row: Mapping[str, Any]) -> RunVotes:
     try:
         reports = {str(model): candidate_of(report) for model, report in row["reports"].items()}
         answers = tuple(answer_of(answer, reports) for answer in row["answers"])
-        return RunVotes(int(row["run"]), str(row["closed_at"]), bool(row["withdrawn"]), reports, answers)
+        grounds = grounds_of(row.get("grounds", {}), reports)
+        return RunVotes(int(row["run"]), str(row["closed_at"]), bool(row["withdrawn"]), reports, answers, grounds)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInputError(f"Line {number} is not a run of a vote file ({type(error).__name__}: {error}).") from error
 
@@ -140,6 +148,14 @@ def candidate_of(report: Mapping[str, Any]) -> Candidate:
         items=int(report["items"]),
         groundedness=None if grounded is None else float(grounded),
     )
+
+
+def grounds_of(told: Mapping[str, Any], reports: Mapping[str, Candidate]) -> Grounds:
+    """What was ticked in a line; ValueError where it cannot have been."""
+    read = {str(said): {str(ground): int(count) for ground, count in of.items()} for said, of in told.items()}
+    if not {*reports, *VERDICTS} >= read.keys() or any(count < 1 for of in read.values() for count in of.values()):
+        raise ValueError(f"nobody can have ticked {told!r}")
+    return read
 
 
 def answer_of(answer: Iterable[Any], reports: Mapping[str, Candidate]) -> Answer:

@@ -95,7 +95,11 @@ class Network:
 
 def network_in(run: Run, address: Address) -> Network:
     """The network of an address: the IPv4 address or the IPv6 /64, and for IPv6 the /48 around it."""
-    salt = bytes(run.network_salt or b"")
+    return network_under(bytes(run.network_salt or b""), address)
+
+
+def network_under(salt: bytes, address: Address) -> Network:
+    """The same, with the salt of the run."""
     if isinstance(address, IPv4Address):
         return Network(fingerprint(b"votes.network", salt, address.packed), "")
     return Network(

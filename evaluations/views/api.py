@@ -159,9 +159,10 @@ def result_of(run: Run) -> Row:
 def vote_row(run: Run) -> Row | None:
     """The result as a whole; null while the vote is open, and for a run that is never voted on."""
     result = result_of(run)
-    return (
-        {name: result[name] for name in ("voters", "verdicts", "quarantined", "leaders", "decides")} if result else None
-    )
+    if not result:
+        return None
+    told = {name: result[name] for name in ("voters", "verdicts", "quarantined", "leaders", "decides")}
+    return told | {"grounds": result.get("grounds", {})}
 
 
 def votes_row(card: Card, counted: Row | None) -> Row:

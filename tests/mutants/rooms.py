@@ -25,7 +25,13 @@ ROOMS = {
         ("tests/pipeline/test_ledger.py", "tests/faults/test_money.py", "tests/faults/test_aftermath.py"),
     ),
     "ballots": Room(
-        ("votes.ballots",), ("tests/votes/test_ballot.py", "tests/votes/test_networks.py", "tests/votes/test_races.py")
+        ("votes.ballots", "votes.seats"),
+        (
+            "tests/votes/test_ballot.py",
+            "tests/votes/test_haste.py",
+            "tests/votes/test_networks.py",
+            "tests/votes/test_races.py",
+        ),
     ),
     "markdown": Room(
         ("evaluations.presentation.markdown",), ("tests/pages/test_rendering.py", "tests/pages/test_evidence.py")

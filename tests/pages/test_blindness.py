@@ -59,7 +59,7 @@ def hours(number: float | None) -> datetime | None:
 
 
 def run_in(opens: float | None, closes: float | None, **fields: Any) -> Run:
-    return make_run(models=("claude",), voting_opens_at=hours(opens), voting_closes_at=hours(closes), **fields)
+    return make_run(models=("claude", "kimi"), voting_opens_at=hours(opens), voting_closes_at=hours(closes), **fields)
 
 
 def run_at(stage: Stage) -> Run:

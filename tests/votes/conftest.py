@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 
 from evaluations.models import Run
 from tests.factories import make_run
+from votes import ballots
 from votes.models import Vote
 
 
@@ -42,12 +44,14 @@ class Voter:
     def page(self) -> str:
         return f"/runs/{self.run.pk}/ballot/"
 
-    def ask(self, **meta: Any) -> HttpResponse:
-        """Load the ballot and read its form."""
+    def ask(self, *, seconds: float = 60, **meta: Any) -> HttpResponse:
+        """Load the ballot, and read it for so long: the form says that it was issued then."""
         response = self.client.get(self.page, REMOTE_ADDR=self.address, **meta)
         text = response.content.decode()
         self.form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text)) or self.form
-        self.labels = re.findall(r'name="choice" value="([A-Z]+)"', text)
+        if "ballot" in self.form and text:
+            self.form["ballot"] = issued_earlier(self.form["ballot"], seconds)
+        self.labels = list(re.findall(r'name="choice" value="([A-Z]+)"', text))
         return response
 
     def cast(self, choice: str | None = None, form: dict[str, str] | None = None, **meta: Any) -> HttpResponse:
@@ -59,6 +63,12 @@ class Voter:
         """Load the ballot, then vote."""
         self.ask(**meta)
         return self.cast(choice, **meta)
+
+
+def issued_earlier(field: str, seconds: float) -> str:
+    """The signed field of a ballot, as it would be had it been issued some seconds before."""
+    content = signing.loads(field, salt=ballots.SALT)
+    return signing.dumps(content | {"issued": content["issued"] - seconds}, salt=ballots.SALT)
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from django.utils import timezone
 from evaluations.models import Report, Run
 from tests.factories import make_report, make_run
 from tests.votes.conftest import Voter, counted, move_voting, stored
-from votes import ballots, views, voters
+from votes import ballots, voters
 from votes.models import Vote
+from votes.seats import Offer
 
 
 def report_called(run: Run, label: str) -> Report:
@@ -35,7 +36,7 @@ def test_a_ballot_has_at_most_four_reports_under_their_blind_letters(voter, run)
 def test_the_signed_field_gives_no_author_away(voter, run):
     voter.ask()
     content = signing.loads(voter.form["ballot"], salt=ballots.SALT)
-    assert set(content) == {"run", "voter", "labels", "issued"}
+    assert set(content) == {"run", "voter", "labels", "issued", "words"}
     assert content["labels"] == voter.labels
 
 
@@ -128,12 +129,13 @@ def test_a_report_withheld_meanwhile_changes_only_the_ballots_that_it_stood_on(r
 
 
 def test_only_readable_first_samples_stand_on_a_ballot(db):
-    run = make_run(open_for_voting=True, states=["succeeded", "failed", "unknown_outcome", "succeeded"])
+    states = ["succeeded", "failed", "unknown_outcome", "succeeded", "succeeded"]
+    run = make_run(open_for_voting=True, models=("m1", "m2", "m3", "m4", "m5"), states=states)
     make_report(run.entries.first(), "Second sample.", sample=2)
-    Report.objects.filter(entry__run=run, entry__slug="gemma").update(withheld_at=timezone.now())
+    Report.objects.filter(entry__run=run, entry__slug="m4").update(withheld_at=timezone.now())
     voter = Voter(run)
     text = voter.ask().content.decode()
-    assert voter.labels == ["D"]
+    assert set(voter.labels) == {run.entries.get(slug=model).blind_label for model in ("m1", "m5")}
     assert "Second sample." not in text
 
 
@@ -167,7 +169,7 @@ def test_a_vote_stores_choice_line_up_and_time_of_issue(voter, run):
     assert vote.verdict == "choice"
     assert vote.choice == report_called(run, voter.labels[2])
     assert vote.line_up == [report_called(run, label).pk for label in voter.labels]
-    assert timezone.now() - timedelta(minutes=1) < vote.issued_at <= vote.cast_at
+    assert timezone.now() - timedelta(minutes=2) < vote.issued_at <= vote.cast_at - timedelta(minutes=1)
     assert (vote.seat, vote.quarantined) == (1, False)
 
 
@@ -323,18 +325,29 @@ def test_votes_before_and_after_the_time_are_refused(voter, run, opens, closes):
     assert voter.client.get(voter.page).url == f"/runs/{run.pk}/"
 
 
-def test_closing_between_check_and_insert_refuses_the_vote(voter, run, monkeypatch):
-    """What is asked before the transaction may be over when it begins: it decides, under the run's lock."""
+@pytest.mark.parametrize("choice", [None, "looked"])
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"voting_closes_at": timezone.now()}, 409),
+        ({"voting_opens_at": timezone.now() + timedelta(hours=1)}, 409),
+        ({"network_salt": None}, 409),
+        ({"withdrawn_at": timezone.now()}, 404),
+        ({"state": "cancelled"}, 404),
+    ],
+)
+def test_closing_between_check_and_insert_refuses_the_vote(voter, run, monkeypatch, change, status, choice):
+    """What was asked first may be over when the vote is stored: the statement that stores it decides."""
     voter.ask()
-    offered_in = ballots.offered_in
+    offer_to = ballots.offer_to
 
-    def close_meanwhile(number: int) -> dict[str, ballots.Offered]:
-        found = offered_in(number)
-        Run.objects.filter(pk=run.pk).update(voting_closes_at=timezone.now())
+    def close_meanwhile(*who: object) -> Offer:
+        found = offer_to(*who)
+        Run.objects.filter(pk=run.pk).update(**change)
         return found
 
-    monkeypatch.setattr(ballots, "offered_in", close_meanwhile)
-    assert voter.cast().status_code == 409
+    monkeypatch.setattr(ballots, "offer_to", close_meanwhile)
+    assert voter.cast(choice).status_code == status
     assert not Vote.objects.exists()
 
 
@@ -377,7 +390,7 @@ def test_a_ballot_is_asked_for_or_sent_nothing_else(voter, method):
 
 
 def test_a_head_request_is_answered_without_a_cookie_and_counts_as_nothing(voter, run, monkeypatch):
-    monkeypatch.setattr(views, "BALLOTS_A_MINUTE", 1)
+    monkeypatch.setattr(ballots, "BALLOTS_A_MINUTE", 1)
     for _ in range(3):
         response = voter.client.head(voter.page, REMOTE_ADDR=voter.address)
         assert (response.status_code, response.content, dict(response.cookies)) == (200, b"", {})
@@ -414,7 +427,7 @@ def test_the_standings_lead_to_the_open_vote_past_newer_runs_that_have_none(run)
 
 
 def test_collecting_ballots_ends_with_too_many_requests(run, monkeypatch):
-    monkeypatch.setattr(views, "BALLOTS_A_MINUTE", 3)
+    monkeypatch.setattr(ballots, "BALLOTS_A_MINUTE", 3)
     answers = [Voter(run).ask() for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert answers[-1]["Retry-After"] == "60"

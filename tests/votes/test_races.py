@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
 from evaluations.models import Evaluation, Prompt, Run
@@ -41,6 +41,18 @@ def at_once(doings: list[Callable[[], int]]) -> list[int]:
 
     with ThreadPoolExecutor(len(doings)) as pool:
         return list(pool.map(one, doings))
+
+
+def in_thread(doing: Callable[[], int]) -> Future[int]:
+    """Do this in a thread with a connection of its own."""
+
+    def one() -> int:
+        try:
+            return doing()
+        finally:
+            connections.close_all()
+
+    return ThreadPoolExecutor(1).submit(one)
 
 
 def test_one_voter_voting_eight_times_at_once_has_one_vote(run):
@@ -103,17 +115,48 @@ def test_a_run_that_ends_while_votes_arrive_is_closed_once_and_counts_what_was_s
     assert Closing.objects.get().result["voters"] == stored(run) == answers.count(303)
 
 
-def test_the_control_without_the_lock_the_constraint_still_gives_each_seat_once(run, monkeypatch):
-    """Where the lock fails, nobody gets a second seat: the vote is refused, to be sent again."""
-
-    def everybody_sits_down_first(vote: Vote) -> None:
-        vote.seat = 1
-        vote.save()
-
-    monkeypatch.setattr(ballots, "take_seat", everybody_sits_down_first)
-    voters = [Voter(run) for _ in range(4)]
+def test_twelve_voters_of_one_ipv6_site_at_once_take_its_seats_one_to_twelve(run):
+    voters = [Voter(run, f"2001:db8:1:{number:x}::1") for number in range(12)]
     for voter in voters:
         voter.ask()
-    answers = at_once([lambda voter=voter: voter.cast().status_code for voter in voters])
-    assert sorted(answers) == [303, 503, 503, 503]
-    assert stored(run) == 1
+    assert at_once([lambda voter=voter: voter.cast().status_code for voter in voters]) == [303] * 12
+    assert sorted(Vote.objects.values_list("site_seat", flat=True)) == list(range(1, 13))
+
+
+def test_the_control_who_does_not_ask_again_is_told_to(run, monkeypatch):
+    """The constraint gives each seat once, whatever the others do; only asking again brings everybody a seat."""
+    monkeypatch.setattr(ballots, "TRIES", 0)
+    voter = Voter(run)
+    voter.ask()
+    assert voter.cast().status_code == 503
+    assert not Vote.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
+def test_a_network_whose_vote_is_being_stored_keeps_no_other_waiting(run):
+    """A vote that holds its locks for long, as those of a flood do in the end, in a transaction left open."""
+    slow, other, same = Voter(run), Voter(run, "198.51.100.1"), Voter(run)
+    for voter in (slow, other, same):
+        voter.ask()
+    with transaction.atomic():
+        assert slow.cast().status_code == 303
+        assert in_thread(lambda: other.cast().status_code).result(20) == 303
+        waiting = in_thread(lambda: same.cast().status_code)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.5)  # the control: the next seat of the same network is not known yet
+    assert waiting.result(20) == 303
+    assert sorted(Vote.objects.values_list("seat", flat=True)) == [1, 1, 2]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
+def test_who_has_voted_is_answered_while_the_run_is_locked(run):
+    voter, other = Voter(run), Voter(run, "198.51.100.1")
+    voter.vote()
+    other.ask()
+    with transaction.atomic():
+        Run.objects.select_for_update().get(pk=run.pk)
+        assert in_thread(lambda: voter.cast().status_code).result(20) == 303
+        waiting = in_thread(lambda: other.cast().status_code)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.5)  # the control: a vote that is to be stored does wait
+    assert waiting.result(20) == 303

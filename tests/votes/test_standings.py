@@ -166,7 +166,7 @@ def test_each_computation_keeps_its_method_and_the_hash_of_its_votes():
     closed_runs(2, {"claude": 20, "kimi": 9})
     run_due({}, None)
     found = Computation.objects.get()
-    assert found.method == "plackett-luce-cv3l-1"
+    assert found.method == "plackett-luce-cv3l-2"
     assert found.inputs_sha256 == vote_file(make_evaluation()).sha256
 
 

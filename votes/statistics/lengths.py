@@ -4,6 +4,11 @@ The conditional logit of `strengths` with one more term: the utility of a report
 where x are the logarithms of its words, of 1 + its headings and of 1 + its list items. Only what a model's form does
 from run to run can tell b from the strength, so it is uncertain where models always write alike. Same weights, same
 pseudo-votes, same jackknife over runs.
+
+What else differs from run to run is not in that model, and a slope that is fitted without it comes out smaller than
+what length does within a run: an eighth smaller where models differ by 0.7 (the attenuation of marginal models: Zeger,
+Liang and Albert, Biometrics 1988). So the slopes are divided by that factor, for which the differences between runs are
+estimated from how much more the runs' scores vary than their votes explain. The strengths stay marginal, as in the table.
 """
 
 import math
@@ -25,6 +30,11 @@ from votes.statistics.strengths import (
     runs_of_models,
 )
 from votes.statistics.tallies import RunTally, Tally
+
+# Of ballots of two to four reports, held against simulated votes (`tests/votes/statistics/test_effects.py`).
+ATTENUATION = 0.57  # of a slope, for each unit of variance between runs
+SATURATION = 0.5  # of the scores, likewise
+MOST_SEEN = 1.2  # of that variance as the scores show it; beyond, they tell too little
 
 LEAST_OWN_SHARE = 0.01  # of a feature's variance within runs
 NOUGHT = 1e-9
@@ -95,7 +105,8 @@ def at_equal_length(tally: Tally, forms: Forms) -> EqualLength | None:
         Design(run, [[row[place] / scale for place, scale in scales.items()] for row in rows])
         for run, rows in zip(tally.runs.values(), raw, strict=True)
     ]
-    return name_estimates(tally, scales, *estimate(designs, len(tally.models), average_weight(tally.runs.values())))
+    values, without = estimate(designs, len(tally.models), average_weight(tally.runs.values()))
+    return name_estimates(tally, scales, values, without, attenuation(variance_between_runs(designs, values)))
 
 
 def features_of(number: int, run: RunTally, models: Sequence[str], forms: Forms) -> list[Vector]:
@@ -139,6 +150,28 @@ def estimate(designs: Sequence[Design], models: int, prior: float) -> tuple[Vect
     return values, [one_step_without(values, information, score, its) for score, its in parts]
 
 
+def variance_between_runs(designs: Sequence[Design], values: Vector) -> float:
+    """How much the models' strengths differ from run to run: a moment estimate, each run weighing the same.
+
+    Of a run with information H, the squares of the score add up to the trace of H by the votes alone, and to
+    variance · trace of H² more where the strengths differ.
+    """
+    excess = scale = 0.0
+    for design in designs:
+        score, information = of_votes(design, values)
+        squares, due = sum(map(mul, score, score)), sum(row[place] for place, row in enumerate(information))
+        excess += (squares - due) / design.tally.votes**2
+        scale += sum(sum(map(mul, row, row)) for row in information) / design.tally.votes**2
+    seen = max(0.0, excess / scale * len(designs) / max(len(designs) - 1, 1))
+    seen = min(seen, MOST_SEEN)
+    return seen / (1 - SATURATION * seen)
+
+
+def attenuation(variance: float) -> float:
+    """By what factor a slope is smaller than within a run."""
+    return 1 / math.sqrt(1 + ATTENUATION * variance)
+
+
 def add(score: Vector, information: Matrix, its_score: Vector, its_information: Matrix) -> None:
     """Add a run's derivatives to the sums."""
     for row, (value, its) in enumerate(zip(its_score, its_information, strict=True)):
@@ -149,11 +182,8 @@ def add(score: Vector, information: Matrix, its_score: Vector, its_information: 
 def of_run(design: Design, values: Vector) -> tuple[Vector, Matrix]:
     """A run's score and information: those of its models' utilities, carried on to the effects (the chain rule)."""
     features, weight = design.features, design.tally.weight
-    models = len(features)
-    effects = values[models:]
-    utilities = [value + sum(map(mul, row, effects)) for value, row in zip(values, features, strict=False)]
-    expected, its = moments(design.tally.ballots, [math.exp(utility) for utility in utilities])
-    score = [weight * (won - due) for won, due in zip(design.tally.won(models), expected, strict=True)]
+    plain, its = of_votes(design, values)
+    score = [weight * value for value in plain]
     columns = list(zip(*features, strict=True))
     rows = [[weight * value for value in row] for row in its]
     crossed = [[sum(map(mul, row, column)) for column in columns] for row in rows]
@@ -163,12 +193,23 @@ def of_run(design: Design, values: Vector) -> tuple[Vector, Matrix]:
     return score + [sum(map(mul, score, column)) for column in columns], top + bottom
 
 
-def name_estimates(tally: Tally, scales: Mapping[int, float], values: Vector, without: Sequence[Vector]) -> EqualLength:
-    """The estimates by their names, in the units of the logarithms."""
+def of_votes(design: Design, values: Vector) -> tuple[Vector, Matrix]:
+    """A run's score and information for its models' utilities, each vote weighing 1."""
+    models = len(design.features)
+    effects = values[models:]
+    utilities = [value + sum(map(mul, row, effects)) for value, row in zip(values, design.features, strict=False)]
+    expected, its = moments(design.tally.ballots, [math.exp(utility) for utility in utilities])
+    return list(map(sub, design.tally.won(models), expected)), its
+
+
+def name_estimates(
+    tally: Tally, scales: Mapping[int, float], values: Vector, without: Sequence[Vector], factor: float
+) -> EqualLength:
+    """The estimates by their names, in the units of the logarithms, the slopes divided by `factor`."""
     models, runs = len(tally.models), runs_of_models(tally)
     effects = []
     for place, (feature, scale) in enumerate(scales.items(), start=models):
-        value, moved = values[place] / scale, [row[place] / scale for row in without]
+        value, moved = values[place] / scale / factor, [row[place] / scale / factor for row in without]
         effects.append(Effect(FEATURES[feature], value, Strengths.interval_of(value, moved, len(without))))
     left = Strengths(centre(values[:models]), [centre(row[:models]) for row in without], runs)
     return EqualLength(tuple(effects), left)

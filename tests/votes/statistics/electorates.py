@@ -32,9 +32,12 @@ def electorate(
 
 
 def electorate_that_likes_length(
-    seed: int, slope: float, *, models: int = 8, runs: int = 40, votes: int = 80
+    seed: int, slope: float, *, models: int = 8, runs: int = 40, votes: int = 80, between_runs: float = 0.0
 ) -> tuple[list[Ballot], dict[tuple[int, str], Form]]:
-    """Voters to whom words count: a report's log strength grows by `slope` with their logarithm. Model a is terse."""
+    """Voters to whom words count: a report's log strength grows by `slope` with their logarithm. Model a is terse.
+
+    `between_runs`: how far the models' strengths differ from run to run for other reasons than their words.
+    """
     drawn = random.Random(seed)
     strengths = [drawn.gauss(0, 0.5) for _ in range(models)]
     forms, made = {}, []
@@ -42,9 +45,12 @@ def electorate_that_likes_length(
         for model in range(models):
             words = math.exp(drawn.gauss(6 - (model == 0), 0.4))
             forms[run, NAMES[model]] = Form(round(words), drawn.randrange(6), drawn.randrange(12))
+        effects = [drawn.gauss(0, between_runs) if between_runs else 0.0 for _ in range(models)]
         for _ in range(votes):
             line_up = drawn.sample(range(models), 4)
-            weights = [math.exp(strengths[m] + slope * math.log(forms[run, NAMES[m]].words)) for m in line_up]
+            weights = [
+                math.exp(strengths[m] + effects[m] + slope * math.log(forms[run, NAMES[m]].words)) for m in line_up
+            ]
             choice = drawn.choices(line_up, weights)[0]
             made.append(Ballot(run, tuple(NAMES[model] for model in line_up), NAMES[choice]))
     return made, forms

@@ -7,6 +7,7 @@ import pytest
 
 from tests.votes.statistics.electorates import electorate, electorate_that_likes_length
 from votes.ranking import standings
+from votes.statistics import lengths
 from votes.statistics.lengths import Form, at_equal_length
 from votes.statistics.places import place_effect
 from votes.statistics.tallies import Ballot, tally
@@ -24,6 +25,41 @@ def test_a_liking_for_length_that_was_planted_is_found_within_a_fifth(slope):
     assert effects["words"].seen
     assert not effects["headings"].seen
     assert not effects["items"].seen
+
+
+@pytest.mark.parametrize(("slope", "votes", "between_runs"), [(1.0, 80, 0.7), (-0.8, 40, 0.7), (1.0, 80, 0.4)])
+def test_it_is_found_where_runs_have_effects_of_their_own(slope, votes, between_runs):
+    """Chance moves each by a tenth here, with 100 runs; what is left over many electorates would be a bias."""
+    made = (
+        electorate_that_likes_length(seed, slope, runs=100, votes=votes, between_runs=between_runs)
+        for seed in range(16)
+    )
+    found = [effects_of(*one)["words"].value for one in made]
+    assert sum(value == pytest.approx(slope, rel=0.2) for value in found) >= 13, found
+    assert sum(found) / len(found) == pytest.approx(slope, rel=0.08)
+
+
+def test_the_control_what_ignores_these_effects_finds_too_little(monkeypatch):
+    monkeypatch.setattr(lengths, "ATTENUATION", 0.0)
+    made = [electorate_that_likes_length(seed, 1.0, runs=100, between_runs=0.7) for seed in range(6)]
+    assert sum(effects_of(*one)["words"].value for one in made) / 6 < 0.92
+
+
+@pytest.mark.parametrize("between_runs", [0.0, 0.4, 0.7])
+def test_how_much_runs_differ_is_estimated_from_how_much_their_scores_vary(between_runs):
+    seen = []
+
+    def note(variance: float) -> float:
+        seen.append(variance)
+        return attenuation(variance)
+
+    attenuation, lengths.attenuation = lengths.attenuation, note
+    try:
+        for seed in range(5):
+            effects_of(*electorate_that_likes_length(seed, 0.5, runs=60, between_runs=between_runs))
+    finally:
+        lengths.attenuation = attenuation
+    assert math.sqrt(sum(seen) / 5) == pytest.approx(between_runs, abs=0.12)
 
 
 def test_none_is_found_where_none_was_planted():
