@@ -7,8 +7,9 @@ pseudo-votes, same jackknife over runs.
 
 What else differs from run to run is not in that model, and a slope that is fitted without it comes out smaller than
 what length does within a run: an eighth smaller where models differ by 0.7 (the attenuation of marginal models: Zeger,
-Liang and Albert, Biometrics 1988). So the slopes are divided by that factor, for which the differences between runs are
-estimated from how much more the runs' scores vary than their votes explain. The strengths stay marginal, as in the table.
+Liang and Albert, Biometrics 1988). So the slopes are divided by that factor, for which the differences between runs
+are estimated from how much more the runs' scores vary than their votes explain. The strengths stay marginal, as in the
+table.
 """
 
 import math
