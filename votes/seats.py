@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from evaluations.models import Run
-from evaluations.models.blindness import RELEASED
+from evaluations.models.blindness import COUNTING, RELEASED
 from evaluations.models.runs import letters
 from votes.models import Vote
 from votes.voters import Network
@@ -37,12 +37,13 @@ JOIN evaluations_run run ON run.id = entry.run_id
 JOIN evaluations_evaluation evaluation ON evaluation.id = run.evaluation_id
 WHERE entry.run_id = %(run)s AND report.sample = 1 AND report.state = 'succeeded'
 """
-# The conditions are what of the rule in `models.blindness` may have changed since the ballot was issued. The moment is
-# asked for when the lock is held; seats and looks are those of committed votes. A look takes no seat.
+# The conditions are those of an open vote in `models.blindness`, asked again because a ballot is valid for hours; the
+# moment is asked for when the lock is held. Seats and looks are those of committed votes. A look takes no seat.
 STATEMENT = """
 WITH locked AS (
     SELECT voting_opens_at, voting_closes_at FROM evaluations_run
-    WHERE id = %(run)s AND network_salt = %(salt)s AND state = 'published' AND withdrawn_at IS NULL {lock}
+    WHERE id = %(run)s AND network_salt = %(salt)s AND state = 'published' AND withdrawn_at IS NULL
+        AND kind IN ('scheduled', 'manual') AND imported_at IS NULL {lock}
 ),
 found AS (
     SELECT voting_opens_at, voting_closes_at, {moment} AS moment, %(verdict)s = 'looked' AS looks,
@@ -175,7 +176,7 @@ def has_voted(claim: Claim) -> bool:
 
 def has_closed(claim: Claim) -> bool:
     """Whether the run takes no votes, by the database's clock."""
-    taking = Run.objects.filter(RELEASED, pk=claim.run, network_salt=claim.salt)
+    taking = Run.objects.filter(RELEASED & COUNTING, pk=claim.run, network_salt=claim.salt)
     return not taking.filter(voting_opens_at__lte=Now(), voting_closes_at__gt=Now()).exists()
 
 
