@@ -11,7 +11,7 @@ from evaluations.models.blindness import COUNTING
 from evaluations.presentation import cache
 from votes.counting import run_votes
 from votes.models import Closing
-from votes.results import result
+from votes.results import counts, result
 
 HEADING = re.compile(r"<h[1-6]\b")
 LIST_ITEM = re.compile(r"<li\b")
@@ -37,6 +37,7 @@ def close(run: Run) -> int | None:
         closing.closed_at = Run.objects.filter(pk=run.pk).values_list(Now(), flat=True)[0]
         closing.result = result(run_votes(closing))
         closing.save()
+    cache.store_tally(locked.pk, *counts(closing.result))
     cache.forget_page(locked)
     cache.store_index()  # replays of the run's material are public now
     return int(run.pk)

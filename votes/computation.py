@@ -14,7 +14,7 @@ from votes.blindness import how_blind
 from votes.counting import vote_file
 from votes.figures import figures
 from votes.models import Closing, Computation, Standing, Vote
-from votes.results import result
+from votes.results import counts, result
 from votes.vote_files import RunVotes
 
 COLUMNS = (
@@ -99,4 +99,5 @@ def renew_results(runs: Sequence[RunVotes]) -> None:
         renewed = result(run)
         if kept.get(run.run) != renewed:
             Closing.objects.filter(run=run.run).update(result=renewed)
+            cache.store_tally(run.run, *counts(renewed))
             cache.forget_page(Run(pk=run.run))

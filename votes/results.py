@@ -40,6 +40,11 @@ def result(run: RunVotes) -> Document:
     }
 
 
+def counts(document: Document) -> tuple[dict[str, int], dict[str, int]]:
+    """Of a result, how many voters gave which verdict, and how many chose which model."""
+    return document["verdicts"], {row["model"]: row["votes"] for row in document["models"]}
+
+
 def grounds_of(run: RunVotes) -> dict[str, dict[str, int]]:
     """By model or verdict, how many voters ticked what."""
     counted = {said for said in run.grounds if said not in run.reports or not run.reports[said].withheld}

@@ -101,6 +101,8 @@ def reveal(request: HttpRequest, run: Run, cast: Vote) -> HttpResponse:
     reports = cache.reports(run)
     tally = tally_of(run)
     names = {card.report: card.name for card in reports if card.on_ballots}
+    models = {card.report: card.model for card in reports}
+    cache.store_tally(run.pk, tally.verdicts, {models[report]: votes for report, votes in tally.choices.items()})
     facts = {
         "evaluation": run.evaluation,
         "run": run,

@@ -3,6 +3,7 @@
 `report:{run}:{model}` (further samples `:{n}`)   all that pages show of one report, for REPORT_TTL_DAYS
 `reports:{run}:built`                             who builds what is missing of them now, for ten seconds
 `runs:index`                                      the ids of the published runs, newest first, without expiry
+`tally:{run}`                                     how many voters answered what, as last counted, without expiry
 `page:{run}`                                      the side-by-side page of a closed run as bytes, for a minute
 `page:{run}:made`                                 who makes that page now, for ten seconds
 `ballots:{network}`                               how many ballots a network asked for, for a minute
@@ -16,12 +17,14 @@ that we did not put there: what cannot be read is built again from the database.
 import json
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import F
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from evaluations.models import Run, RunEntry
@@ -182,6 +185,12 @@ def next_number(run: int) -> int:
     key = f"ballots:{run}:next"
     cache.add(key, -1, timeout=KEEP_NUMBERS)
     return int(cache.incr(key))
+
+
+def store_tally(run: int, verdicts: Mapping[str, int], models: Mapping[str, int]) -> None:
+    """Write how many voters gave which verdict and chose which model: what the database says, as last counted."""
+    tally = {"verdicts": dict(verdicts), "models": dict(models), "counted_at": timezone.now().isoformat()}
+    CIRCUIT.ask(f"storing the tally of run {run}", lambda: cache.set(f"tally:{run}", tally, timeout=None))
 
 
 def outlives_this_process() -> bool:
