@@ -1,12 +1,13 @@
 """Votes that are stored but set apart, each with its reason: haste, a look before, staff, seats."""
 
-import re
-
 import pytest
 from django.contrib.auth import get_user_model
+from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from evaluations.models import Run
+from evaluations.presentation.cache import reports
 from tests.factories import make_run
 from tests.votes.conftest import Voter, counted, stored
 from votes import ballots, seats
@@ -21,11 +22,6 @@ def reasons() -> list[str]:
 
 
 # Haste
-
-
-def words_on(voter: Voter, page: bytes) -> int:
-    text = re.sub(r"<[^>]*>", " ", page.decode().split("<article")[1])
-    return len(text.split())
 
 
 def test_a_vote_that_comes_faster_than_anybody_reads_is_set_apart(voter, run):
@@ -84,7 +80,7 @@ def test_the_ballot_says_how_long_it_has_to_be_read(voter):
 
 
 def voter_of(voter: Voter) -> str:
-    return ballots.signing.loads(voter.form["ballot"], salt=ballots.SALT)["voter"]
+    return signing.loads(voter.form["ballot"], salt=ballots.SALT)["voter"]
 
 
 # Looks
@@ -184,3 +180,85 @@ def test_the_control_two_readable_reports_are_one():
     run = make_run(open_for_voting=True, models=("m1", "m2", "m3"))
     run.entries.first().reports.update(withheld_at=run.published_at, withheld_note="Wrong.")
     assert Voter(run).vote().status_code == 303
+
+
+# Edges
+
+
+@pytest.mark.parametrize(("ago", "too_fast"), [(1.9, True), (2.1, False)])
+def test_the_minimum_is_where_it_is_said_to_be(ago, too_fast):
+    issued = timezone.now().timestamp() - ago
+    assert Ballot(1, "", ("A", "B"), issued, words=2 * WORDS_A_SECOND).is_too_fast is too_fast
+
+
+def test_only_the_words_on_the_ballot_count(run):
+    long = make_run(run.evaluation, open_for_voting=True, models=("a", "b"), texts=["word " * 30, "word " * 70])
+    cards = reports(long)
+    made = ballots.make_ballot(long, "voter", 0, cards)
+    assert (set(made.labels), made.words) == ({"A", "B"}, 100)
+    assert ballots.make_ballot(run, "voter", 0, reports(run)).words == pytest.approx(4 * 55, abs=20)
+
+
+def test_a_ballot_that_was_signed_before_words_stood_on_it_is_still_good(voter):
+    voter.ask()
+    content = signing.loads(voter.form["ballot"], salt=ballots.SALT)
+    del content["words"]
+    assert voter.cast(form={"ballot": signing.dumps(content, salt=ballots.SALT)}).status_code == 303
+    assert reasons() == [""]
+
+
+def test_of_two_reasons_the_one_that_no_seat_could_lift_is_told(run):
+    staff = logged_in(run, staff=True)
+    staff.ask(seconds=0)
+    staff.cast()
+    look(Voter(run))
+    hasty = Voter(run)
+    hasty.ask(seconds=0)
+    hasty.cast()
+    assert reasons() == ["staff", "", "too_fast"]
+
+
+def test_a_look_of_staff_is_set_apart_and_takes_no_seat(run):
+    look(logged_in(run, staff=True))
+    assert list(Vote.objects.values_list("quarantine_reason", "seat")) == [("staff", None)]
+
+
+def test_every_vote_has_the_next_seat_of_its_network_whatever_becomes_of_it(run):
+    for seconds in (60, 0, 60):
+        voter = Voter(run, "2001:db8:1:1::1")
+        voter.ask(seconds=seconds)
+        voter.cast()
+    rows = Vote.objects.order_by("pk").values_list("seat", "site_seat", "quarantine_reason")
+    assert list(rows) == [(1, 1, ""), (2, 2, "too_fast"), (3, 3, "")]
+
+
+def test_ticks_are_stored_in_their_own_order_and_once(voter):
+    voter.ask()
+    voter.cast("none", {"ground": ["wrong_format", "accurate", "accurate", ""]})
+    assert Vote.objects.get().grounds == "accurate,wrong_format"
+
+
+def test_all_that_can_be_ticked_fits(voter):
+    voter.ask()
+    voter.cast("none", {"ground": list(Vote.Ground.values)})
+    assert Vote.objects.get().grounds.split(",") == list(Vote.Ground.values)
+    assert len(Vote.objects.get().grounds) <= Vote._meta.get_field("grounds").max_length
+
+
+def test_who_finds_every_seat_taken_asks_again_as_often_as_is_set_and_no_more(run, monkeypatch):
+    asked: list[seats.Claim] = []
+    take_seat = ballots.take_seat
+
+    def taken(claim: seats.Claim) -> bool:
+        asked.append(claim)
+        return len(asked) > 3 and take_seat(claim)
+
+    monkeypatch.setattr(ballots, "take_seat", taken)
+    assert Voter(run).vote().status_code == 303
+    assert len(asked) == 4
+    monkeypatch.setattr(ballots, "TRIES", 2)
+    asked.clear()
+    answer = Voter(run).vote()
+    assert (answer.status_code, len(asked)) == (503, 2)
+    assert "Please try again" in answer.content.decode()
+    assert stored(run) == 1
