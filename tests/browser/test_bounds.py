@@ -55,7 +55,9 @@ def test_hosts_stand_behind_their_links_and_in_their_order_whatever_stands_aroun
     assert hosts.evaluate_all(OUT_OF_ORDER) == []
     behind = page.locator(".report small").evaluate_all(
         """notes => notes.map(note => {
-          const link = note.parentNode.querySelector('a').getBoundingClientRect(), box = note.getBoundingClientRect();
+          const before = one => one.compareDocumentPosition(note) & Node.DOCUMENT_POSITION_FOLLOWING;
+          const links = [...note.parentNode.querySelectorAll('a')].filter(before);
+          const link = [...links.at(-1).getClientRects()].at(-1), box = note.getClientRects()[0];
           return box.left >= link.right - 1 || box.top > link.top + link.height / 2;
         })"""
     )

@@ -23,16 +23,20 @@ class Apart:
     not_told: Sequence[str]
 
     @property
-    def sentence(self) -> str:
-        """What that says, in a sentence or two."""
+    def finding(self) -> str:
+        """Who kept closest to the sources, as a sentence without a full stop."""
         if self.runs < FEWEST_RUNS:
-            return _("One run tells no models apart.")
-        lead = _("Over {runs} runs, {best} kept closest to the sources.").format(runs=self.runs, best=self.best)
+            return _("One run tells no models apart")
+        return _("Over {runs} runs, {best} kept closest to the sources").format(runs=self.runs, best=self.best)
+
+    @property
+    def limits(self) -> str:
+        """From whom that tells it apart, and from whom it does not."""
+        if self.runs < FEWEST_RUNS:
+            return ""
         if not self.not_told:
-            return lead + " " + _("It stands apart from every other model.")
-        return f"{lead} " + _("That is not enough to tell it apart from {names}.").format(
-            names=name_list(self.not_told)
-        )
+            return _("It stands apart from every other model.")
+        return _("That is not enough to tell it apart from {names}.").format(names=name_list(self.not_told))
 
 
 def told_apart(models: Sequence[Model], metric: str = "groundedness") -> Apart | None:
