@@ -94,11 +94,11 @@ def test_an_event_names_the_run_and_the_request_it_belongs_to_and_holds_its_trac
 
 
 def test_no_key_stands_in_a_line_of_json() -> None:
-    said = logged("logging.getLogger('evaluations').info('got canary-key-0123456789')", LOG_FORMAT="json")
-    assert "canary-key" in said  # the control: nobody has read such a key
+    said = logged("logging.getLogger('evaluations').info('got test-canary-0123456789')", LOG_FORMAT="json")
+    assert "test-canary" in said  # the control: nobody has read such a key
     kept = logged(
-        "logging.getLogger('evaluations').info('got canary-key-0123456789')",
+        "logging.getLogger('evaluations').info('got test-canary-0123456789')",
         LOG_FORMAT="json",
-        CANARY_API_KEY="canary-key-0123456789",
+        CANARY_API_KEY="test-canary-0123456789",
     )
-    assert "canary-key" not in kept
+    assert "test-canary" not in kept

@@ -21,7 +21,7 @@ from tests.test_admin import address, save
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "correct horse battery"
+PASSWORD = "test-horse and battery"
 LOGIN = "/admin/login/"
 
 
@@ -182,7 +182,7 @@ def test_a_forgotten_password_is_made_anew_over_a_link_by_mail(editor: User) -> 
     link = re.search(r"http://127.0.0.1:8000(\S+)", letter.body)
     assert link
     page = client.get(link[1], follow=True)
-    new = {"new_password1": "another horse battery", "new_password2": "another horse battery"}
+    new = {"new_password1": "test-horse of another", "new_password2": "test-horse of another"}
     done = client.post(page.redirect_chain[-1][0], new, follow=True)
     assert done.status_code == 200
     assert try_to_log_in(Client(), "ed", "another horse battery").status_code == 302
