@@ -15,7 +15,7 @@ type Visit = Callable[[str], Client]
 @pytest.fixture
 def editor(db: None) -> User:
     """A member of the newsroom, as the group that a migration makes allows."""
-    user = User.objects.create_user("ed", "ed@futbol.example", "correct horse battery", is_staff=True)
+    user = User.objects.create_user("ed", "ed@futbol.example", "test-horse and battery", is_staff=True)
     user.groups.add(Group.objects.get(name="Editors"))
     return user
 

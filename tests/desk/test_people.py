@@ -185,7 +185,7 @@ def test_a_forgotten_password_is_made_anew_over_a_link_by_mail(editor: User) -> 
     new = {"new_password1": "test-horse of another", "new_password2": "test-horse of another"}
     done = client.post(page.redirect_chain[-1][0], new, follow=True)
     assert done.status_code == 200
-    assert try_to_log_in(Client(), "ed", "another horse battery").status_code == 302
+    assert try_to_log_in(Client(), "ed", "test-horse of another").status_code == 302
     assert "new_password1" not in client.get(link[1], follow=True).content.decode()
 
 
