@@ -157,16 +157,21 @@ INSTALLED_APPS = [
 ]
 
 # Who carries out what is due: another process that reads the database, another invocation of this Lambda function, this
-# very process, or any other backend of django.tasks by its dotted name.
+# very process, a worker of RQ behind Redis, or any other backend of django.tasks by its dotted name.
 TASK_BACKENDS = {
     "database": "django_tasks_db.DatabaseBackend",
     "immediate": "django.tasks.backends.immediate.ImmediateBackend",
     "lambda": "futbolreport.invocations.InvocationBackend",
+    "rq": "django_tasks_rq.RQBackend",
 }
+TASK_APPS = {"database": ["django_tasks_db"], "rq": ["django_rq", "django_tasks_rq"]}
 TASKS_BACKEND = environment.text("TASKS_BACKEND", "lambda" if environment.on_lambda() else "database")
 TASKS = {"default": {"BACKEND": TASK_BACKENDS.get(TASKS_BACKEND, TASKS_BACKEND)}}
-if TASKS_BACKEND == "database":
-    INSTALLED_APPS.append("django_tasks_db")
+INSTALLED_APPS += TASK_APPS.get(TASKS_BACKEND, [])
+if TASKS_BACKEND == "rq":
+    if not REDIS_URL:
+        raise environment.refuse("REDIS_URL", REDIS_URL, "an address such as redis://127.0.0.1:6379/0: the queue is there")
+    RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 3600}}
 
 # More than one: reports are scored in a process of their own while others are still being written.
 PROCESSORS = environment.processors()
