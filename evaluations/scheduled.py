@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from evaluations import jobs, tasks
 from evaluations.errors import FutbolReportError, HeldElsewhereError, RunHandedOverError, TickFailedError, words_of
 from evaluations.models import Evaluation, Job, Run
-from evaluations.pipeline import reconcile, retention, runs
+from evaluations.pipeline import notices, reconcile, retention, runs
 from evaluations.pipeline.lease import lease_is_free
 from evaluations.wire import tracing
 from votes import closing, computation
@@ -158,6 +158,12 @@ def unfinished_runs(worker: runs.Worker) -> Iterator[DueWork]:
         yield DueWork("continued", str(run), partial(tasks.wake, tasks.go_on_with_run, run.pk, worker))
 
 
+def lonely_runs(_worker: runs.Worker) -> Iterator[DueWork]:
+    """Runs that no worker has come for, although ticks have asked: people are told, once."""
+    for run in notices.lonely_runs(timezone.now()):
+        yield DueWork("told", f"that {run} waits", partial(notices.tell_of_lonely_run, run))
+
+
 def scheduled_evaluations(worker: runs.Worker) -> Iterator[DueWork]:
     """Evaluations with a schedule, whether or not a slot of theirs is due."""
     for evaluation in Evaluation.objects.filter(scheduled=True):
@@ -200,6 +206,7 @@ KINDS = (
     open_votes,
     old_standings,
     unfinished_runs,
+    lonely_runs,
     scheduled_evaluations,
     left_jobs,
     queued_jobs,

@@ -170,7 +170,9 @@ TASKS = {"default": {"BACKEND": TASK_BACKENDS.get(TASKS_BACKEND, TASKS_BACKEND)}
 INSTALLED_APPS += TASK_APPS.get(TASKS_BACKEND, [])
 if TASKS_BACKEND == "rq":
     if not REDIS_URL:
-        raise environment.refuse("REDIS_URL", REDIS_URL, "an address such as redis://127.0.0.1:6379/0: the queue is there")
+        raise environment.refuse(
+            "REDIS_URL", REDIS_URL, "an address such as redis://127.0.0.1:6379/0: the queue is there"
+        )
     RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 3600}}
 
 # More than one: reports are scored in a process of their own while others are still being written.

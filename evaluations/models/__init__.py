@@ -8,6 +8,7 @@ from .providers import Provider, ProviderListing
 from .reports import Report, Score
 from .roster import Evaluation, ModelConfig, Prompt, SearchQuery
 from .runs import Run, RunEntry, Slot
+from .workload import WorkerProcess
 
 __all__ = [
     "Attempt",
@@ -28,4 +29,5 @@ __all__ = [
     "SearchQuery",
     "Slot",
     "Source",
+    "WorkerProcess",
 ]

@@ -9,11 +9,13 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
 from asgiref.sync import async_to_sync
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError
@@ -21,6 +23,7 @@ from evaluations.models import Report, Run, Slot
 from evaluations.wire.failures import Code
 from evaluations.wire.secrets import redact
 
+LONELY_AFTER = timedelta(hours=2)  # without a worker: two ticks should have gone on with it
 SECONDS = 10.0  # for one webhook, everything included
 
 logger = logging.getLogger(__name__)
@@ -31,6 +34,7 @@ HAPPENED = {
     "awaiting_review": ("waits for review", "Read the reports and publish it"),
     "ceiling": ("met a ceiling, so that some models were not asked", "Raise the ceiling, or take models out"),
     "stuck": ("was handed over and came no further", "Give its worker more time, or its calls a shorter deadline"),
+    "left_alone": ("waits, and no worker comes for it", "See whether a worker is there and reads the queue (/healthz)"),
     "not_started": ("could not start", "Mend that; the next tick tries again"),
 }
 
@@ -102,6 +106,22 @@ def tell_of_slot(slot: Slot, why: str) -> None:
         url = settings.SITE_URL + reverse("admin:evaluations_evaluation_change", args=[evaluation.pk])
         due = f"The run of {evaluation} that was due at {slot.due_at:%Y-%m-%d %H:%M} UTC"
         send(compose("not_started", due, why, url, str(evaluation)))
+
+
+def lonely_runs(now: datetime) -> list[Run]:
+    """Runs that go on by themselves and that no worker has come for; those that people were told of left out."""
+    since = now - LONELY_AFTER
+    left = Q(lease_expires_at__lt=since) | Q(lease_expires_at=None, created_at__lt=since)
+    return list(Run.objects.live().filter(left, idle_hand_overs=0).select_related("evaluation"))
+
+
+def tell_of_lonely_run(run: Run) -> int | None:
+    """Tell people of it, once; its number, or None where a worker has come meanwhile."""
+    same = Run.objects.filter(pk=run.pk, lease_token=run.lease_token, idle_hand_overs=0)
+    if not same.update(idle_hand_overs=1):
+        return None
+    tell(run, "left_alone", f"Ticks have asked for a worker for {LONELY_AFTER.seconds // 3600} hours.")
+    return int(run.pk)
 
 
 def compose(event: str, who: str, why: str, url: str, evaluation: str, run: int | None = None) -> Notice:

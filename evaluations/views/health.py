@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.models import Run
+from evaluations.models.workload import workload
 from evaluations.presentation.cache import outlives_this_process
 from evaluations.presentation.circuit import CIRCUIT
 
@@ -64,7 +65,7 @@ def database() -> Answer:
     try:
         executor = MigrationExecutor(connection)
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        return {"database": f"lacks {waiting} migrations"} if waiting else {"database": "ok", **runs()}
+        return {"database": f"lacks {waiting} migrations"} if waiting else {"database": "ok", **runs(), **work()}
     except DatabaseError:
         return {"database": "does not answer"}
     finally:
@@ -78,6 +79,17 @@ def runs() -> Answer:
     return {
         "last_run": last and {"run": last["pk"], "state": last["state"], "created_at": last["created_at"]},
         "stuck_runs": stuck.count(),
+    }
+
+
+def work() -> Answer:
+    """How many workers are alive, which runs are under way, how many things wait for a worker, and how long already."""
+    load = workload()
+    return {
+        "workers": len(load.workers),
+        "under_way": [{"run": run.pk, "state": run.state} for run in load.under_way],
+        "waiting": len(load.waiting),
+        "waiting_seconds": round((timezone.now() - load.oldest).total_seconds()) if load.oldest else 0,
     }
 
 

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from evaluations import scheduled
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError, TickFailedError
 from evaluations.models import Evaluation, Run, Slot
 from evaluations.pipeline import notices, runs
+from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.start import start
 from evaluations.pipeline.worker import News, StepNews
 from evaluations.scheduled import do_what_is_due
@@ -222,3 +224,29 @@ def test_without_anybody_to_tell_nothing_is_asked_or_sent(
     monkeypatch.setattr(notices, "send", lambda notice: pytest.fail(str(notice)))
     paused(evaluation)
     assert mailoutbox == []
+
+
+def test_a_run_that_no_worker_comes_for_is_told_of_once(hook: Hook) -> None:
+    run = start(Evaluation.objects.get(slug="sandbox")).run
+    worker = runs.Worker(hands_over=True)
+
+    def look() -> None:
+        for work in list(scheduled.lonely_runs(worker)):
+            work.act()
+
+    look()
+    assert hook.events == []
+    Run.objects.filter(pk=run.pk).update(lease_expires_at=timezone.now() - timedelta(hours=3))
+    look()
+    look()
+    assert hook.events == ["left_alone"]
+    assert "no worker comes for it" in hook.received[0]["text"]
+
+
+def test_a_run_that_a_worker_has_come_for_meanwhile_is_not_told_of(hook: Hook) -> None:
+    run = start(Evaluation.objects.get(slug="sandbox")).run
+    Run.objects.filter(pk=run.pk).update(lease_expires_at=timezone.now() - timedelta(hours=3))
+    (work,) = scheduled.lonely_runs(runs.Worker(hands_over=True))
+    Hold.take(run)
+    work.act()
+    assert hook.events == []

@@ -1,0 +1,74 @@
+"""Who works, at what, and what waits for a worker: what operators see. For `/healthz` and the admin's first page."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from .books import Job
+from .runs import Run, Slot
+
+BEAT = timedelta(seconds=5)
+ALIVE = 4 * BEAT  # without a beat for so long, a process is gone
+FORGOTTEN = timedelta(days=1)
+
+
+class WorkerProcess(models.Model):
+    """A process that waits for tasks or carries one out (`manage.py db_worker`), as it says itself every few seconds.
+
+    It decides nothing: who may write to a run is the lease's affair.
+    """
+
+    name = models.CharField(max_length=64, unique=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    doing = models.CharField(max_length=200, blank=True, help_text="The task under way; empty while it waits for one.")
+
+    class Meta:
+        ordering: ClassVar = ["started_at", "pk"]
+        verbose_name_plural = "worker processes"
+
+    def __str__(self) -> str:
+        return f"worker {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """The work at one moment.
+
+    `workers`: processes that are alive, idle ones included; Lambda invocations and processes that work by themselves
+    (`run_evaluation`) are seen by the runs they hold. `under_way`: runs that a living worker holds. `waiting`: jobs,
+    slots and runs that nobody has taken, oldest first, each in words; `oldest`: since when the first of them waits.
+    """
+
+    workers: list[WorkerProcess] = field(default_factory=list)
+    under_way: list[Run] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    oldest: datetime | None = None
+
+
+def workload(now: datetime | None = None) -> Workload:
+    """What workers do and what waits for one, in five queries. Whatever the queue is, this is read from the truth."""
+    now = now or timezone.now()
+    waits = sorted(waiting_things(now))
+    held = Run.objects.filter(lease_expires_at__gte=now).select_related("evaluation").order_by("pk")
+    alive = WorkerProcess.objects.filter(seen_at__gt=now - ALIVE)
+    return Workload(list(alive), list(held), [name for _, name in waits], waits[0][0] if waits else None)
+
+
+def waiting_things(now: datetime) -> list[tuple[datetime, str]]:
+    """Since when each thing waits that no worker has taken, and what it is."""
+    jobs = Job.objects.filter(state=Job.State.QUEUED)
+    left = (
+        Run.objects.live().filter(Q(lease_expires_at=None) | Q(lease_expires_at__lt=now)).select_related("evaluation")
+    )
+    later = Slot.objects.filter(evaluation=OuterRef("evaluation"), due_at__gt=OuterRef("due_at"))
+    slots = Slot.objects.filter(~Exists(later), run=None, skipped_because="", evaluation__scheduled=True)
+    return [
+        *((job.asked_at, f"job {job.pk}, {job.get_kind_display().lower()}") for job in jobs),
+        *((run.lease_expires_at or run.created_at, str(run)) for run in left),
+        *((slot.due_at, f"the slot of {slot}") for slot in slots.select_related("evaluation")),
+    ]
