@@ -43,7 +43,7 @@ help:
 	@echo "make demo          a lived-in sandbox on http://127.0.0.1:$(PORT)/ (PORT=… for another), with a worker beside it"
 	@echo "make test          every test, the data layer on SQLite and on PostgreSQL"
 	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
-	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling, 500 voters at once"
+	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling, 500 voters, 200 slots"
 	@echo "make test-fuzz     20,000 odd values at every border: services, files, forms, visitors, settings; prints the table"
 	@echo "make test-mutants  60 small changes a room: how many make a test fail; prints score and survivors"
 	@echo "make test-lambda   the bundle under AWS's own runtime client: pages, votes, ticks"
@@ -113,6 +113,8 @@ test-crash: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.crash.matrix --single --sqlite
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how term
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how raise
+	$(BIN)/python -m tests.crash.jobs
+	$(BIN)/python -m tests.crash.jobs --sqlite
 	STATEFUL_EXAMPLES=200 $(BIN)/pytest -q tests/stateful
 	EVERY_PLACE=1 $(BIN)/pytest -q -n auto tests/faults
 	EVERY_PLACE=1 $(BIN)/pytest -q -n auto --postgresql tests/faults/test_database.py
@@ -122,6 +124,7 @@ test-race: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.races.deliveries --sqlite --deliveries 100 --starts 20
 	$(BIN)/python -m tests.races.voters
 	$(BIN)/python -m tests.races.voters --pooler
+	$(BIN)/python -m tests.races.tasks
 	$(BIN)/python -m tests.races.readers
 	$(BIN)/python -m tests.races.bursts
 	$(BIN)/python -m tests.races.bursts --sqlite --voters 100 --rounds 20 --no-bare

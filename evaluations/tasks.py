@@ -125,7 +125,7 @@ def is_waiting(due: AnyTask, key: int) -> bool:
     from django_tasks_db.models import DBTaskResult
 
     queue = DBTaskResult.objects.ready().filter(task_path=due.module_path)
-    return any(row.args_kwargs["args"] == [key] for row in queue.only("args_kwargs"))
+    return bool(queue.filter(args_kwargs__args=[key]).exists())
 
 
 def resume_run(run: Run, worker: runs.Worker) -> int:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0017_bounds_of_positions_and_starts'),
+        ('evaluations', '0019_configured_by'),
     ]
 
     operations = [
