@@ -61,7 +61,10 @@ class ConfigFile:
 
     def near(self, name: str) -> Path:
         """A path that the file names: from its own folder on."""
-        return self.path.parent / Path(name).expanduser()
+        try:
+            return self.path.parent / Path(name).expanduser()
+        except RuntimeError as error:
+            raise self.error("", f"nobody knows whose folder {name[:80]!r} is") from error
 
 
 def read_config(name: str) -> ConfigFile:
@@ -76,7 +79,7 @@ def read_config(name: str) -> ConfigFile:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise BadInputError(f"{path.name}, line {line}: no text in UTF-8.") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no error of TOML's own
         raise BadInputError(f"{path.name}: no TOML: {error}") from error
     config = ConfigFile(path, values, lines_of(text))
     check_tables(config)

@@ -69,8 +69,16 @@ def store_fields(config: ConfigFile) -> Evaluation:
 
 def path_of_files(config: ConfigFile) -> str:
     """Where the articles lie. Raises BadInputError where nothing does."""
-    path = config.near(config.values["files"]).resolve()
-    if not path.exists():
+    try:
+        path = config.near(config.values["files"]).resolve()
+        there = path.exists()
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ) as error:  # such as a name of 5,000 characters, or of a user nobody knows
+        raise config.error("files", "names nothing that a folder or file can be called") from error
+    if not there:
         raise config.error("files", f"there is no folder or file {path}")
     return str(path)
 
