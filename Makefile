@@ -103,8 +103,8 @@ demo: free-port $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 	wait $$site
 
 test: $(DEVELOPMENT) $(COMPILED)
-	$(BIN)/pytest -n auto --postgresql -m database
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal --postgresql -m database
+	$(BIN)/pytest -n auto --dist worksteal
 
 # Killed at every boundary on PostgreSQL, the resume too; SIGTERM, an exception and SQLite at every first one.
 test-crash: $(DEVELOPMENT) $(COMPILED)

@@ -11,7 +11,7 @@ from tests.faults.conftest import one_authority, services  # noqa: F401 - fixtur
 from tests.fuzz.oddities import Mutant, sample
 
 # Over all borders. `make test` takes a seeded sample.
-MUTANTS = int(os.environ.get("MUTANTS", "1000"))
+MUTANTS = int(os.environ.get("MUTANTS", "600"))
 # A border that takes long is shot at in parts, so that two processes share it.
 PARTS = 1 if MUTANTS < 5_000 else 4
 FEWEST = 20  # of a border
