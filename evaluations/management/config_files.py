@@ -40,6 +40,8 @@ MODEL = {
     "quantizations": TEXTS, "allow_fallbacks": SWITCH,
 }  # fmt: skip
 
+CHECKED_APART = ("prompt", "ceilings", "models")  # value by value, so that each is refused by its own name
+
 HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"'-]+)\s*\]\]?")
 KEY = re.compile(r"\s*([\w\"'-]+)\s*=")
 MARKS = re.compile(r'"""|\'\'\'')
@@ -118,7 +120,7 @@ def check(config: ConfigFile, table: Mapping[str, Any], known: Mapping[str, tupl
         if not is_of(value, kinds) or (texts and not all(isinstance(one, str) and one.strip() for one in value)):
             words = "a list of tables" if key == "models" else WORDS[kinds]
             raise config.error(f"{where}{key}", f"must be {words}, not {value!r}"[:300])
-        if key != "models" and not is_storable(value):
+        if key not in CHECKED_APART and not is_storable(value):
             raise config.error(f"{where}{key}", "holds what cannot be kept: a date, inf, nan or the character U+0000")
 
 
