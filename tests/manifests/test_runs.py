@@ -180,9 +180,9 @@ def test_a_run_under_way_or_never_locked_is_not_exported(run: Run) -> None:
 
 
 LEFT_BEHIND = {
-    "Run": "context evaluation id idle_hand_overs imported_at imported_sha256 lease_expires_at lease_token "
+    "Run": "context evaluation id idle_hand_overs imported_at imported_sha256 lease_expires_at lease_token listed "
     "network_salt no_vote_because origin paused_until prompt prompt_sha256 slot system_message voting_closes_at "
-    "voting_opens_at",
+    "voting_opens_at withdrawn_note",
     "RunEntry": "api_key_variable config id other_names provider run",
     "Report": "entry html id renderer_version",
     "Attempt": "body id ordered_by report",
