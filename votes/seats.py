@@ -75,6 +75,7 @@ SELECT %(run)s, %(verdict)s, {choice}, {line_up}, %(grounds)s, %(voter)s, %(netw
     reason <> '', reason, '', {issued}, moment
 FROM judged WHERE TRUE
 ON CONFLICT DO NOTHING
+RETURNING id
 """
 DIALECTS = {
     "postgresql": {
@@ -143,7 +144,8 @@ def take_seat(claim: Claim) -> bool:
     """Store the vote, counted or in quarantine; False where the database took none."""
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT.format(**DIALECTS[connection.vendor]), parameters_of(claim))
-        return bool(cursor.rowcount == 1)
+        # Not by the count of rows: SQLite's driver counts none for a statement that begins with WITH.
+        return cursor.fetchone() is not None
 
 
 def parameters_of(claim: Claim) -> dict[str, Any]:
