@@ -18,10 +18,25 @@ from evaluations.scoring.attribution.wording import (
     segments,
 )
 from evaluations.scoring.context.index import LONGEST_CONTEXT, ContextIndex
-from evaluations.scoring.languages.pack import LanguagePack
+from evaluations.scoring.context.names import full_names
+from evaluations.scoring.languages.pack import LanguagePack, word_set
 from evaluations.scoring.text.sentences import sentence_spans
 
 LONGEST_READ = 60_000
+# Fewer words in marks may be anybody's, a title or irony.
+FEWEST_WORDS = 3
+# Words that make a name that of a body, a place or a day, in the languages that are read.
+_NO_PERSON = word_set("""
+agency airlines academy army association authority bank board book bureau cathedral center centre chamber
+championship church city club college commission committee company conference congress corporation council county
+court cup department district federation force foundation fund government group hospital house inc institute
+institution league ltd magazine ministry museum nations network news office organisation organization paper party
+police journal military parliament post press report school senate service show society state states station team
+times today tribunal union united university voices day week monday tuesday wednesday thursday friday saturday
+sunday january february march april june july august september october november december north south east west
+verein verband partei polizei zeitung ministerium liga ministerio partido policia federacion periodico ministere
+parti federation journal ministerio partido policia federacao jornal ministero partito polizia federazione giornale
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,7 @@ class Voices:
         self.pack = pack
         self._frames = [Frames(source.text, source.quotations, pack) for source in sources]
         self._starts = [[quotation.start for quotation in source.quotations] for source in sources]
+        self._full_names = full_names(source.text for source in sources)
 
     def speaker(self, place: Place) -> Speaker:
         """Whom a source names as the speaker of what it says in a place."""
@@ -74,9 +90,12 @@ class Voices:
         if NAMELESS in (said, known):
             return None
         if said.name and known.name:
-            return any(same_person(said.name, name) for name in known.names) or any(
+            if any(same_person(said.name, name) for name in known.names) or any(
                 same_person(name, known.name) for name in said.others
-            )
+            ):
+                return True
+            sure = said.sure and known.sure and self._is_person(said.name) and self._is_person(known.name)
+            return False if sure else None
         if said.roles and known.name:
             return True if said.roles & self._roles(known.name) else None
         if said.name and known.roles:
@@ -86,6 +105,13 @@ class Voices:
             if said.roles & known.roles and (said.clubs & known.clubs or not (said.clubs and known.clubs))
             else None
         )
+
+    def _is_person(self, name: tuple[str, ...]) -> bool:
+        """Whether a name can be a person's: of several words none of which makes it a body, a place or a day, or one
+        word of such a name that the sources use."""
+        if not _NO_PERSON.isdisjoint(name):
+            return False
+        return len(name) > 1 or any(_NO_PERSON.isdisjoint(full) for full in self._full_names.get(name[0], ()))
 
     def _roles(self, name: tuple[str, ...]) -> frozenset[str]:
         """What the sources say that a person is."""
@@ -171,6 +197,10 @@ class _Ledger:
 
     def _verdict(self, start: int, end: int, speaker: Speaker, wording: Wording, *, reported: bool = False) -> Quote:
         verdicts = [(place, *self._speaker(speaker, place)) for place in wording.places]
+        if not reported and len(self.text[start:end].split()) < FEWEST_WORDS:
+            verdicts = [_without_other(row) for row in verdicts]
+        if reported:
+            verdicts = [row if " " in row[2] else _without_other(row) for row in verdicts]
         best = next((row for row in verdicts if row[1] == "right"), None)
         best = best or next((row for row in verdicts if row[1] == "other"), None) or next(iter(verdicts), None)
         place, agreed, name = best or (None, None, "")
@@ -181,3 +211,8 @@ class _Ledger:
         agreed = self.voices.agree(speaker, known) if speaker and known else None
         name = " ".join(known.name) if known.name else " ".join(sorted(known.roles))
         return {True: "right", False: "other", None: None}[agreed], name
+
+
+def _without_other(row: tuple[Place, str | None, str]) -> tuple[Place, str | None, str]:
+    """A verdict on a speaker that says nothing where it would say another's."""
+    return row if row[1] != "other" else (row[0], None, row[2])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluations.scoring.attribution.people import Mention, Word, mentions, same_person, words_of
 from evaluations.scoring.attribution.quotations import Quotation
@@ -20,12 +20,13 @@ _CLAUSE_MARKS = ";:()"
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Who says something: a name as folded words, or what he or she is called; `others` are those whom a pronoun may
-    mean as well."""
+    mean as well. `sure` where a verb of speech stands beside the name, or a pronoun that can mean nobody else."""
 
     name: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     clubs: frozenset[str] = frozenset()
     others: tuple[tuple[str, ...], ...] = ()
+    sure: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.name or self.roles)
@@ -214,7 +215,7 @@ class Frames:
             return speaker
         if words and words[-1].text == ":":
             return self._first(words, at)
-        return self._first(words, at) if len(words) > 1 and words[0].text != "(" else NOBODY
+        return replace(self._first(words, at), sure=False) if len(words) > 1 and words[0].text != "(" else NOBODY
 
     def _according(self, words: Sequence[Word], at: int) -> Speaker:
         folded = tuple(word.folded for word in words)
