@@ -92,6 +92,7 @@ class ContextIndex:
     texts: tuple[str, ...]
     vocabulary: Set[str]
     proper: Set[str]
+    inner: Set[str]
     full_names: dict[str, tuple[frozenset[str], ...]]
     plain: Set[str]
     marked: tuple[str, ...]
@@ -115,6 +116,10 @@ class ContextIndex:
     def same_name(self, one: str, other: str) -> bool:
         """Whether two names can be one thing's."""
         return same_name(one, other, self.full_names)
+
+    def is_inner_name(self, word: str) -> bool:
+        """Whether a source has a folded word with a capital where no sentence begins, and never in small letters."""
+        return word in self.inner and word not in self.plain
 
     def says(self, words: Sequence[str]) -> bool:
         """Whether a source says these folded words, one after the other."""
@@ -196,6 +201,7 @@ class _Builder:
         self.texts: list[str] = []
         self.vocabulary: set[str] = set()
         self.spellings: set[str] = set()
+        self.inner: set[str] = set()
         self.copies: set[str] = set()
         self.facts = FactBook(pack)
 
@@ -211,6 +217,7 @@ class _Builder:
         for start, end in sentence_spans(marked):
             said = WORD.findall(marked, start, end)
             self.spellings.update(said)
+            self.inner.update(said[1:])
             words = list(map(fold, said))
             if not words:
                 continue
@@ -334,6 +341,7 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         letters=builder.letters,
         texts=tuple(builder.texts),
         vocabulary=builder.vocabulary,
+        inner={fold(word) for word in builder.inner if word[0].isupper()},
         proper={fold(word) for word in builder.spellings if word[0].isupper()} - plain,
         full_names=full_names([*texts, *heads]),
         plain=plain,

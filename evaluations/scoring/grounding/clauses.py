@@ -27,7 +27,8 @@ from evaluations.scoring.text.words import MONTH_NUMBERS, NUMBER_WORDS, ORDINAL_
 
 NAME, NUMBER, WORD_KIND, FUNCTION = "name", "number", "word", "function"
 _WEEKDAYS = frozenset(word_list("monday tuesday wednesday thursday friday saturday sunday"))
-_BREAK = re.compile(r"[,;:()\"“”‘]|(?<!\w)['’]|['’](?!\w)| [–—-] ")
+# A full stop parts clauses where two sentences were joined into a row; "U.S." and "Gov." part none.
+_BREAK = re.compile(r"[,;:()\"“”‘]|(?<!\w)['’]|['’](?!\w)| [–—-] |(?<=[a-z'’]{4})[.!?](?=\s)")
 _CLAUSE_OPENERS = frozenset(
     word_list("but because although though while whereas after before since when who which whose where")
 )
@@ -192,6 +193,8 @@ class Reading:
         for i in range(place + 1, min(len(self.tokens), place + 1 + GOVERNS)):
             token = self.tokens[i]
             if token.clause != clause or not left or (token.word in NEGATORS and token.kind == FUNCTION):
+                return
+            if token.word in ("and", "but") and i > place + 1:
                 return
             if token.kind not in (FUNCTION, NAME) and not token.possessive and not token.word.endswith("ly"):
                 left -= token.word not in STRENGTHS

@@ -182,6 +182,8 @@ def _conflicts(index: ContextIndex, office: Office, known: list[tuple[int, Offic
 def _is_club(index: ContextIndex, club: Token) -> bool:
     """Whether a name can be a club's or a company's: no country, and one that the sources have."""
     words = club.key.split()
+    if all(word in index.plain for word in words):
+        return False
     return all(word in index.vocabulary and word not in DEMONYMS and word not in POSTS for word in words)
 
 

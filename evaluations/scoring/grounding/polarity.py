@@ -19,6 +19,8 @@ _BEFORE_VERBS = frozenset(
     word_list("""has have had was were is are be been to he she they it who which will would may might could and also
     already not yet since then finally now being having""")
 )
+# What can be so may be so: as weak as "may".
+_POSSIBLY = frozenset(("can", "could"))
 _CONDITIONS = frozenset(("if", "unless", "would", "whether"))
 
 
@@ -33,11 +35,13 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             token = said.tokens[i]
             if token.kind != WORD_KIND or said.negations[i] == source.negations[j]:
                 continue
+            if _both_deny(said, i, source, j) or _is_condition(source, j) or _agrees(alignment, token.key, said, i):
+                continue
             if _denies_before(source, j) if said.negations[i] else _denies_before(said, i):
                 continue
             if _leaves_open(said, i, source, j):
                 continue
-            if not any(_agrees(one, token.key, said.negations[i]) for one in near if one is not alignment):
+            if not any(_agrees(one, token.key, said, i) for one in near if one is not alignment):
                 yield Finding("negation", token.start, token.end, alignment.row)
                 break
 
@@ -64,9 +68,27 @@ def _same_matter(alignment: Alignment) -> bool:
     return any(alignment.same(ours, theirs) for ours in alignment.said.names for theirs in source.names)
 
 
-def _agrees(other: Alignment, key: str, negated: bool) -> bool:
-    tokens = other.source.tokens
+def _agrees(other: Alignment, key: str, said: Reading, i: int) -> bool:
+    """Whether a source says the same word with the same polarity."""
+    tokens, negated = other.source.tokens, said.negations[i]
     return any(token.key == key and other.source.negations[j] == negated for j, token in enumerate(tokens))
+
+
+def _both_deny(said: Reading, i: int, source: Reading, j: int) -> bool:
+    """Whether both clauses deny something, or the sentence ends in a denial whose verb is left out: "B does not"."""
+    last = len(said.tokens) - 1
+    if any(place >= last - 1 for place in said.denials):
+        return True
+    return all(
+        any(reading.tokens[place].clause == reading.tokens[at].clause for place in reading.denials)
+        for reading, at in ((said, i), (source, j))
+    )
+
+
+def _is_condition(source: Reading, j: int) -> bool:
+    """Whether a word stands in a clause that only supposes something."""
+    clause = source.tokens[j].clause
+    return any(token.word == "if" and token.clause == clause for token in source.tokens[:j])
 
 
 def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
@@ -83,6 +105,8 @@ def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             theirs = source.strengths[j]
             done = _is_completed(said, i) and source.strengths[j] <= INTENDED
             if token.kind != WORD_KIND or not (done or (_may_be_verb(said, i) and _may_be_verb(source, j))):
+                continue
+            if not _POSSIBLY.isdisjoint(word.word for word in said.tokens[max(0, i - 4) : i]):
                 continue
             if not done and not _is_firmer(ours, theirs, token, source.tokens[j], done=_is_done(said, i)):
                 continue
@@ -108,6 +132,8 @@ def _may_be_verb(reading: Reading, i: int) -> bool:
     if i == 0 or "you" in reading.words or "so" in reading.words or "like" in reading.words:
         return False
     before = reading.tokens[i - 1]
+    if before.word == "to" and i > 1 and reading.tokens[i - 2].word not in STRENGTHS:
+        return False
     return before.kind == NAME or before.word in _BEFORE_VERBS or before.word.endswith("ly") or before.word in STRENGTHS
 
 

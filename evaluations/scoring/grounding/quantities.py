@@ -18,8 +18,9 @@ SAME_THING = 0.3
 # The same for two numbers that changed places, and how near what they belong to must stand.
 SWAPPED_FROM, BESIDE = 0.5, 4
 TIME = stem("time")
+_TIME_UNITS = frozenset(map(stem, word_list("second minute hour day week month year decade")))
 _COUNTS = frozenset(("number", "amount"))
-_LEADING = frozenset(("at", "in", "against", "from", "by", "over", "than", "on"))
+_LEADING = frozenset(("at", "in", "of", "against", "from", "by", "over", "than", "on"))
 _ORDINALS = frozenset(word for word, kinds in KINDS.items() if any(kind.startswith("ordinal") for kind in kinds))
 _PRONOUNS = frozenset(word_list("he she they it him her them his their its"))
 _TIMES = frozenset(("this", "last", "next", "previous"))
@@ -108,7 +109,7 @@ def _swaps(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     said = alignments[0].said
     for one in alignments:
         shared = {token.key for token in said.numbers} & {token.key for token in one.source.numbers}
-        if one.coverage < SWAPPED_FROM or len(shared) != 2:
+        if one.coverage < SWAPPED_FROM or len(shared) != 2 or _is_pair(said, shared):
             continue
         ours, theirs = _beside(one, said, shared, said), _beside(one, one.source, shared, said)
         turned = [key for key in sorted(ours) if key in theirs and theirs[key] != ours[key]]
@@ -116,6 +117,12 @@ def _swaps(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             token = next(token for token in said.numbers if token.key in shared)
             yield Finding("number", token.start, token.end, one.row)
             return
+
+
+def _is_pair(said: Reading, shared: set[str]) -> bool:
+    """Whether two numbers stand side by side, as of one thing: "7.5% or 9% of the pay"."""
+    places = [i for i, token in enumerate(said.tokens) if token.key in shared]
+    return max(places) - min(places) <= 2
 
 
 def _beside(one: Alignment, reading: Reading, shared: set[str], said: Reading) -> dict[str, str]:
@@ -162,8 +169,14 @@ def _other_number(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) 
 
 
 def _has_both(one: Alignment, ours: Quantity) -> bool:
-    """Whether the source's sentence has this number too, and not as another's."""
-    return any(_equal(ours, other) and _owned_alike(one, ours, other) for other in quantities(one.source))
+    """Whether the source's sentence has this number too, and not as another's: of the owner, or of the same noun where
+    it does not name the owner."""
+    unnamed = not any(one.same(ours.owner, name) for name in one.source.names)
+    return any(
+        _equal(ours, other)
+        and (_owned_alike(one, ours, other) or (unnamed and not ours.counted.isdisjoint(other.counted)))
+        for other in quantities(one.source)
+    )
 
 
 def _may_be(one: Alignment, ours: Quantity, other: Quantity) -> bool:
@@ -188,6 +201,8 @@ def _equal(one: Quantity, other: Quantity) -> bool:
 
 def _comparable(ours: Quantity, other: Quantity) -> bool:
     """Whether both count or both rank; a number beside one of another season says nothing."""
+    if ours.counted & _TIME_UNITS != other.counted & _TIME_UNITS:
+        return False
     ranked = ours.token.word in _ORDINALS, other.token.word in _ORDINALS
     return ranked[0] == ranked[1] and not (ours.when and other.when and ours.when != other.when)
 

@@ -20,6 +20,7 @@ SAME_ORIGIN = 0.67
 # More words between a name and a verb, and the verb may be another's.
 CLOSE = 3
 _PASSIVE = frozenset(("was", "were", "been", "being", "is", "are", "be"))
+_ARTICLES = frozenset(("the", "a", "an"))
 _AUXILIARIES = frozenset(word_list("has have had will would could may might to"))
 _PREPOSITIONS = frozenset(("by", "to", "of", "over", "against", "from", "for", "with", "on", "at", "in", "than"))
 
@@ -82,7 +83,10 @@ def _before(tokens: Sequence[Token], i: int) -> int | None:
             return None
         if tokens[j].kind != NAME or (tokens[j].possessive and j + 1 < i and tokens[j + 1].kind != WORD_KIND):
             continue
-        if j and tokens[j - 1].word in _PREPOSITIONS and tokens[j - 1].clause == tokens[j].clause:
+        if tokens[j].possessive and j + 1 < i:
+            continue
+        lead = j - 1 - (j > 1 and tokens[j - 1].word in _ARTICLES)
+        if lead >= 0 and tokens[lead].word in _PREPOSITIONS and tokens[lead].clause == tokens[j].clause:
             continue
         return j
     return None
@@ -110,7 +114,13 @@ def reversals(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     if not alignments:
         return
     ours = [act for act in acts(alignments[0].said) if _is_close(alignments[0].said.tokens, act)]
-    theirs = [(one, act) for one in alignments if one.coverage >= SAME_EVENT for act in acts(one.source)]
+    theirs = [
+        (one, act)
+        for one in alignments
+        if one.coverage >= SAME_EVENT
+        for act in acts(one.source)
+        if not _is_purpose(one.source.tokens, act)
+    ]
     for act in ours:
         same = [(one, other) for one, other in theirs if other.name == act.name]
         if any(_confirms(one, act, other) for one, other in same):
@@ -120,6 +130,14 @@ def reversals(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             if wrong:
                 yield Finding("roles", wrong.start, wrong.end, one.row)
                 break
+
+
+def _is_purpose(tokens: Sequence[Token], act: Act) -> bool:
+    """Whether a verb behind "to" may have another subject: "founded by A, B and C, to sell"."""
+    before = tokens[act.place - 1] if act.place else None
+    if before is None or before.word != "to" or act.agent is None or act.agent.start > before.start:
+        return False
+    return any(token.word in ("by", "for") for token in tokens[: act.place])
 
 
 def _is_close(tokens: Sequence[Token], act: Act) -> bool:

@@ -1,15 +1,16 @@
 """One thing in another's place: a number, date, name, currency or opposite that differs where all else aligns."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from evaluations.scoring.context.aliases import abbreviates
 from evaluations.scoring.facts.currencies import agree
 from evaluations.scoring.grounding.alignment import Alignment, Block
-from evaluations.scoring.grounding.clauses import NAME, NUMBER, Reading, Token
+from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.groups import COMPARING, KINDS, exclude
-from evaluations.scoring.text.words import word_list
+from evaluations.scoring.text.words import stem, word_list
 
 # Below this share two sentences speak of different things, and what differs says nothing.
 HALF = 0.5
@@ -23,6 +24,8 @@ NEARLY = 0.15
 _PREPOSITIONS = frozenset(word_list("by to of over against from for with on at in than into about after before"))
 # What these stand before bounds a time: there is one such bound.
 _BOUNDS = frozenset(("until", "till", "since", "by", "from"))
+_TIME_UNITS = frozenset(map(stem, word_list("second minute hour day week month year decade")))
+_SHORTEST_NAME = 3
 _LABELLED = frozenset(word_list("step passage page chapter section part figure number no source note"))
 _NUMERIC = {
     "number": "number", "amount": "number", "score": "score", "date": "date", "season": "date", "day_or_month": "date",
@@ -96,6 +99,10 @@ def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     if ours.kind == NAME and theirs.kind == NAME:
         if alignment.coverage < SURE or abbreviates(tuple(ours.key.split()), tuple(theirs.key.split())):
             return ""
+        if not (_is_name(ours, alignment.said, alignment) and _is_name(theirs, alignment.source, alignment)):
+            return ""
+        if _describes(alignment.source, theirs) or any(_is_spelling(ours, name) for name in alignment.source.names):
+            return ""
         if ours.possessive != theirs.possessive or _lead(alignment.said, ours) != _lead(alignment.source, theirs):
             return ""
         return "" if _named_anyway(ours, alignment) or _said_anyway(theirs, alignment) else "name"
@@ -110,6 +117,38 @@ def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     if ours.word in COMPARING or theirs.word in COMPARING:
         return ""
     return exclude(ours.word, theirs.word)
+
+
+def _is_name(token: Token, reading: Reading, alignment: Alignment) -> bool:
+    """Whether capitals are a name's: not where they only open a sentence whose first word the sources have in small
+    letters, not behind "of" as the end of a longer name ("College of Medicine"), and no initials ("U.S.")."""
+    place = reading.tokens.index(token)
+    if len(token.key) < _SHORTEST_NAME:
+        return False
+    if place == 0 and " " not in token.key:
+        return alignment.index.is_inner_name(token.word)
+    before = reading.tokens[max(0, place - 2) : place]
+    return not (len(before) == 2 and before[1].word == "of" and before[0].kind == NAME)
+
+
+def _is_spelling(ours: Token, theirs: Token) -> bool:
+    """Whether two names are one in two spellings: "Ph.D." and "PhD", "Boxers" and "the Boxer"."""
+    one, other = (re.sub(r"\W", "", token.key) for token in (ours, theirs))
+    return one.removesuffix("s") == other.removesuffix("s")
+
+
+def _describes(reading: Reading, name: Token) -> bool:
+    """Whether a name only describes the noun behind it: "a U.S. citizen", "the Harbour Hearts star"."""
+    place = reading.tokens.index(name)
+    articles = reading.tokens[max(0, place - 2) : place]
+    following = reading.tokens[place + 1 : place + 2]
+    return (
+        any(token.word in ("a", "an", "the") for token in articles)
+        and bool(following)
+        and following[0].kind == WORD_KIND
+        and following[0].clause == name.clause
+        and not following[0].word.endswith(("ed", "s"))
+    )
 
 
 def _lead(reading: Reading, name: Token) -> str:
@@ -142,6 +181,20 @@ def _is_label(reading: Reading, number: Token) -> bool:
     return place > 0 and reading.tokens[place - 1].word in _LABELLED
 
 
+def _is_item(alignment: Alignment, number: Token) -> bool:
+    """Whether a number of a source only counts its lines or steps: "4  Pour out the water." """
+    place = alignment.index.rows[alignment.row]
+    text = alignment.index.marked[place.source]
+    before, behind = text[: number.start].rstrip(), text[number.end :].lstrip(" .)")
+    return number.start == place.start or (before[-1:] in (".", "!", "?", ":") and behind[:1].isupper())
+
+
+def _time_unit(reading: Reading, number: Token) -> str:
+    """The unit of time that a number counts ("64 months"), "" for none."""
+    place = reading.tokens.index(number)
+    return next((token.key for token in reading.tokens[place + 1 : place + 2] if token.key in _TIME_UNITS), "")
+
+
 def _is_year(value: str) -> bool:
     return len(value.strip()) == 4 and value.strip()[:2] in ("19", "20")
 
@@ -160,6 +213,8 @@ def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     same_number, units = value.split(" ")[0] == other_value.split(" ")[0], (_unit(ours), _unit(theirs))
     if (units[0] != units[1] and not same_number) or (same_number and ("" in units or agree(*units))):
         return ""
-    if alignment.source.tokens[0] == theirs or _is_label(alignment.said, ours):
+    if _is_label(alignment.said, ours) or _is_item(alignment, theirs):
+        return ""
+    if _time_unit(alignment.said, ours) != _time_unit(alignment.source, theirs):
         return ""
     return _NUMERIC.get(kind, kind)
