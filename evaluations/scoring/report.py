@@ -1,5 +1,6 @@
 """A report, read once: its sentences, their stems and their facts."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,13 +10,18 @@ from evaluations.scoring.facts.facts import Fact, names, numeric_facts, quotes
 from evaluations.scoring.grounding.claims import claims_nothing
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.pack import LanguagePack
-from evaluations.scoring.text.markup import without_marks
+from evaluations.scoring.text.markup import blank, without_marks
 from evaluations.scoring.text.sentences import sentence_spans
 from evaluations.scoring.text.words import WORD, fold
 
 # Longer reports are read up to here and flagged: far beyond any answer a run pays for.
 LONGEST_REPORT = 60_000
 MOST_QUOTES = 200
+# What a report numbers itself, or its material: "Passage 2", "sources 1 and 3", "step 4". No fact of the matter.
+_OWN_NUMBERS = re.compile(
+    r"\b(?i:passages?|sources?|documents?|excerpts?|snippets?|steps?|quellen?|fuentes?|fontes?|fonti|schritt|paso|étape"
+    r"|passo) (?:no\. ?|#)?\d{1,2}(?:(?:, ?| ?[–-] ?|,? (?:and|to|und|y|et|e) )\d{1,2}){0,9}(?![\w%]|[.,]\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,8 @@ class Sentence:
 def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]:
     """The sentences of a report that hold at least one word."""
     marked = without_marks(text[:LONGEST_REPORT])
-    numeric = numeric_facts(marked, pack) + list(islice(quotes(marked), MOST_QUOTES))
+    plain = _OWN_NUMBERS.sub(blank, marked)
+    numeric = numeric_facts(plain, pack) + list(islice(quotes(marked), MOST_QUOTES))
     numeric.sort(key=lambda fact: (fact.start, fact.end))
     sentences, next_fact = [], 0
     for start, end in sentence_spans(marked):
@@ -45,7 +52,8 @@ def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]
             next_fact += 1
         if not matches:
             continue
-        facts += [name for name in names(marked, matches, pack) if not _is_within(name, facts)]
+        named = names(plain, list(WORD.finditer(plain, start, end)), pack)
+        facts += [name for name in named if not _is_within(name, facts)]
         words = tuple(fold(match.group()) for match in matches)
         ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
         said = marked[start:end]

@@ -17,9 +17,12 @@ _NUMBER = r"\d[\d,]*+(?:['’]\d{3}(?!\d))*+(?:\.\d++)*+(?:,\d++)?"
 _SPACED = rf"\d(?:\d{{0,2}}(?: \d{{3}}(?!\d))++(?:[.,]\d++)?|{_NUMBER.removeprefix(chr(92) + 'd')})"
 _SHORT = r"\d{1,3}(?:[.,]\d{1,3}){0,3}"
 # What is counted behind two numbers makes a range of them, and no result: "10-12 days".
-_COUNTED = (
+COUNTED = (
     r"(?:days?|weeks?|months?|years?|hours?|minutes?|seconds?|games?|matches|players?|people|fans|per ?cent|percent|%"
-    r"|metres?|meters?|miles?|km|kilomet|degrees|pages?|times|points? (?:clear|behind|ahead|adrift)"
+    r"|metres?|meters?|miles?|inch(?:es)?\b|feet\b|foot\b|ft\b|yards?\b"
+    r"|[mk]ph\b|cm\b|mm\b|kg\b|grams?\b|lbs?\b|ounces?\b"
+    r"|(?:tea|table)spoons?|lit(?:re|er)s?\b|employees|nights?\b|°"
+    r"|km|kilomet|degrees|pages?|times|points? (?:clear|behind|ahead|adrift)"
     r"|tage|wochen|monate|jahre|stunden|minuten|spiele"
     r"|días|semanas|meses|años|horas|minutos|partidos|jours|semaines|mois|ans|heures|matchs|giorni|settimane|mesi|anni|partite"
     r"|dias|anos|jogos|year-olds?|month|week|day|man\b|million|billion|thousand|bn\b|m\b|k\b|pounds|euros|dollars)"
@@ -30,7 +33,10 @@ _LENGTH_BEHIND = re.compile(
     r" ?(?:sprint|race|run\b|dash|hurdles|relay|freestyle|butterfly|backstroke|breaststroke|medley|final|out\b"
     r"|away\b|high\b|tall\b|wide\b|long\b|deep\b|from (?:goal|the)|free.?kick|strike|tower|pool|track|swim|walk)"
 )
-_COUNTED_RANGE = re.compile(rf"(?P<low>\d{{1,3}}) ?[-–—‑] ?(?P<high>\d{{1,3}})(?=[ -]?{_COUNTED})", re.IGNORECASE)
+_COUNTED_RANGE = re.compile(
+    rf"(?P<low>\d{{1,3}})(?: ?[-–—‑] ?| to )(?P<high>\d{{1,3}})(?=[ -]?{COUNTED})", re.IGNORECASE
+)
+_LETTERED = re.compile(r"\([a-z]\)")
 _MINUS = "-−–"
 _ORDINAL = r"(?:(?:st|nd|rd|th|er|ère|ere|e|º|ª|°|o|a)(?!\w))?"
 
@@ -69,7 +75,9 @@ class AmountReader:
                     yield replace(fact, end=end)
 
     def in_digits(self, match: re.Match[str]) -> Fact | None:
-        """The amount of one match of `digits`."""
+        """The amount of one match of `digits`; the 401 of "401(k)" is a name's."""
+        if _LETTERED.match(match.string, match.end()):
+            return None
         return self._amount(match, match["number"], match.start(), match.end(), match.start())
 
     @property

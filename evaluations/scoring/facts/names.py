@@ -10,6 +10,9 @@ from evaluations.scoring.text.characters import JOINER
 from evaluations.scoring.text.words import WORD, fold
 
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{2,400})[\"”»]")
+_UNITS = frozenset(("fahrenheit", "celsius", "kelvin"))
+# A label before a colon has no more words.
+_LABEL = 5
 _BLANKS = f" {JOINER}"
 
 
@@ -30,6 +33,7 @@ def names(text: str, words: list[re.Match[str]], pack: LanguagePack = ENGLISH) -
     content = [i for i, word in enumerate(words) if not word.group()[0].isdigit() and pack.stem(fold(word.group()))]
     if sum(capital[i] for i in content) > 0.7 * len(content):
         return
+    words, capital = words[(skipped := _label_words(text, words, capital)) :], capital[skipped:]
     shortest = 2 if pack.nouns_in_capitals else 1
     run: list[re.Match[str]] = []
     for i, word in enumerate(words):
@@ -38,10 +42,25 @@ def names(text: str, words: list[re.Match[str]], pack: LanguagePack = ENGLISH) -
             if len(run) >= shortest:
                 yield _name(run)
             run = []
-        if capital[i] and (run or not _opens(text, words, i)) and _is_name_word(word.group(), pack):
+        if (
+            capital[i]
+            and (run or not _opens(text, words, i))
+            and _is_name_word(word.group(), pack)
+            and not _is_acronym(words, i)
+        ):
             run.append(word)
     if len(run) >= shortest:
         yield _name(run)
+
+
+def _label_words(text: str, words: list[re.Match[str]], capital: list[bool]) -> int:
+    """How many words a line opens with that only label it, each with a capital: "Market Fluctuations: prices fell."""
+    for i, word in enumerate(words[: _LABEL + 1]):
+        if not capital[i] and len(word.group()) > 3:
+            return 0
+        if text[word.end() :].lstrip(_BLANKS)[:1] == ":":
+            return i + 1
+    return 0
 
 
 def _opens(text: str, words: list[re.Match[str]], i: int) -> bool:
@@ -53,10 +72,19 @@ def _opens(text: str, words: list[re.Match[str]], i: int) -> bool:
     return any(mark in between for mark in ':;"“.!?\n')
 
 
+def _is_acronym(words: list[re.Match[str]], i: int) -> bool:
+    """Whether capitals only abbreviate the words before them: "polycystic ovarian syndrome (PCOS)"."""
+    said = words[i].group()
+    if not said.isupper() or not 2 < len(said) <= i:
+        return False
+    initials = "".join(word.group()[0] for word in words[max(0, i - len(said)) : i]).upper()
+    return initials == said
+
+
 def _is_name_word(word: str, pack: LanguagePack) -> bool:
     lower = word.lower() if word.isascii() else fold(word)
     common = lower in pack.stopwords or lower in pack.numbers or lower in pack.ordinals or lower in pack.months
-    return len(word) > 1 and not common
+    return len(word) > 1 and not common and lower not in _UNITS
 
 
 def _name(run: list[re.Match[str]]) -> Fact:

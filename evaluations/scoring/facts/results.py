@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from evaluations.scoring.facts.amounts import COUNTED
 from evaluations.scoring.facts.fact import Fact
 from evaluations.scoring.facts.number_words import either
 from evaluations.scoring.languages.pack import LanguagePack
@@ -31,7 +32,7 @@ class ResultReader:
         )
         self.spelled = re.compile(
             rf"(?P<home>{goals})(?: goals?)?(?: (?:{to}) {hyphen}| (?=nil))"
-            rf"(?P<away>(?:{goals}|nil)(?!\w)|\d\d?(?!\w|[.,]\d))"
+            rf"(?P<away>(?:{goals}|nil)(?!\w)|\d\d?(?!\w|[.,]\d))(?![ -]{COUNTED})"
         )
 
     def read_result(self, match: re.Match[str]) -> Fact:

@@ -40,6 +40,8 @@ _LIGHT = frozenset(
 # "Would" is less than "will" only where something else must come first.
 _CONDITIONAL = frozenset(("if", "unless", "asked", "offered", "provided"))
 _BE = frozenset(("is", "are", "was", "were", "be", "been"))
+# "Unpaid" may deny, "under" does not.
+SHORT_PREFIXED = 5
 # A word governs no further than this.
 GOVERNS = 5
 _OPENERS = frozenset(
@@ -131,7 +133,7 @@ class Reading:
     @cached_property
     def hints(self) -> bool:
         """Whether some word may be meant to deny."""
-        return not HINTS.isdisjoint(self.words)
+        return any(word in HINTS or (word.startswith("un") and len(word) > SHORT_PREFIXED) for word in self.words)
 
     def weakest_before(self, i: int) -> int:
         """The strength of the weakest word before a token in its clause."""

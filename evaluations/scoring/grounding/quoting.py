@@ -8,13 +8,14 @@ from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.grounding.alignment import row_reading
 from evaluations.scoring.grounding.clauses import NAME, Reading, Token
 from evaluations.scoring.grounding.finding import Contradiction
-from evaluations.scoring.lexicon.governors import SPEECH
-from evaluations.scoring.text.words import word_list
+from evaluations.scoring.lexicon.governors import NEGATORS, SPEECH
+from evaluations.scoring.text.words import WORD, fold, word_list
 
 # Who said something is named in the sentence itself or right beside it.
 NEAR = 60
 # One word or two may be anybody's.
 FEWEST_LETTERS = 16
+_DENIALS = NEGATORS | frozenset(("all", "every", "everything", "everybody"))
 _PRONOUNS = frozenset(("he", "she", "they"))
 SAYING = SPEECH | frozenset(
     word_list("""called calling calls call asked ask replied answered wrote described joked complained felt thinks
@@ -35,7 +36,7 @@ def misquotations(index: ContextIndex, quotes: Sequence[Quote], said: Reading | 
         if quote.passage is None:
             continue
         passage = Passage(quote.passage.source, quote.passage.start, quote.passage.end, 0, 0)
-        if quote.verdict == "altered" and _is_speech(quote, said):
+        if quote.verdict == "altered" and _is_speech(quote, said) and _says_otherwise(index, quote, said):
             first = next((one for one in quote.differences if one.end > one.start), None)
             start, end = (first.start, first.end) if first else (quote.start, quote.end)
             yield Contradiction("quotation", start, end, passage, not quote.reported)
@@ -44,6 +45,24 @@ def misquotations(index: ContextIndex, quotes: Sequence[Quote], said: Reading | 
         )
         if speaker:
             yield Contradiction("speaker", speaker.start, speaker.end, passage, certain=True)
+
+
+def _says_otherwise(index: ContextIndex, quote: Quote, said: Reading | None) -> bool:
+    """Whether an altered quotation says something else: in marks always; speech that is only reported where a denial,
+    a number or words that the source has in another place stand in its own words' place, not for a synonym."""
+    if not quote.reported or quote.passage is None or said is None:
+        return True
+    place = quote.passage
+    source = {fold(word) for word in WORD.findall(index.marked[place.source][place.start : place.end])}
+    for one in quote.differences:
+        new = {token.word for token in said.tokens if one.start <= token.start < one.end}
+        old = {fold(word) for word in WORD.findall(one.instead)}
+        if (new | old) & _DENIALS or any(word.isdigit() for word in new):
+            return True
+        content = {word for word in new if index.pack.stem(word)}
+        if content and content <= source:
+            return True
+    return False
 
 
 def _is_speech(quote: Quote, said: Reading | None) -> bool:

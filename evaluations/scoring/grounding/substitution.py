@@ -97,19 +97,16 @@ def _places(block: Block) -> Iterator[tuple[int, int]]:
 def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     """The kind in which two tokens in one place exclude each other, "" where they do not."""
     if ours.kind == NAME and theirs.kind == NAME:
-        if alignment.coverage < SURE or abbreviates(tuple(ours.key.split()), tuple(theirs.key.split())):
-            return ""
-        if not (_is_name(ours, alignment.said, alignment) and _is_name(theirs, alignment.source, alignment)):
-            return ""
-        if _describes(alignment.source, theirs) or any(_is_spelling(ours, name) for name in alignment.source.names):
-            return ""
-        if ours.possessive != theirs.possessive or _lead(alignment.said, ours) != _lead(alignment.source, theirs):
-            return ""
-        return "" if _named_anyway(ours, alignment) or _said_anyway(theirs, alignment) else "name"
+        return "name" if _is_other_name(ours, theirs, alignment) else ""
     if ours.kind == NUMBER and theirs.kind == NUMBER:
         return _numeric_conflict(ours, theirs, alignment)
     if NAME in (ours.kind, theirs.kind) or ours.key == theirs.key:
         return ""
+    return _opposite(ours, theirs, alignment)
+
+
+def _opposite(ours: Token, theirs: Token, alignment: Alignment) -> str:
+    """The kind in which two words exclude each other, where neither sentence has or denies both."""
     if ours.word in alignment.source.words or theirs.word in alignment.said.words:
         return ""
     if _is_denied(alignment.said, ours) or _is_denied(alignment.source, theirs):
@@ -117,6 +114,19 @@ def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     if ours.word in COMPARING or theirs.word in COMPARING:
         return ""
     return exclude(ours.word, theirs.word)
+
+
+def _is_other_name(ours: Token, theirs: Token, alignment: Alignment) -> bool:
+    """Whether two names in one place are two things', of which each sentence names only its own."""
+    if alignment.coverage < SURE or abbreviates(tuple(ours.key.split()), tuple(theirs.key.split())):
+        return False
+    if not (_is_name(ours, alignment.said, alignment) and _is_name(theirs, alignment.source, alignment)):
+        return False
+    if _describes(alignment.source, theirs) or any(_is_spelling(ours, name) for name in alignment.source.names):
+        return False
+    if ours.possessive != theirs.possessive or _lead(alignment.said, ours) != _lead(alignment.source, theirs):
+        return False
+    return not (_named_anyway(ours, alignment) or _said_anyway(theirs, alignment))
 
 
 def _is_name(token: Token, reading: Reading, alignment: Alignment) -> bool:

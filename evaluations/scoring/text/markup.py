@@ -11,6 +11,7 @@ _LINE_START = re.compile(
     r"(?:[ \t]|>)*(?:#{1,6}(?=[ \t])|[-*+•‣◦▪–](?=[ \t])|\d{1,3}[.)](?=[ \t])|[a-zA-Z][.)](?=[ \t]))"
     r"(?:[ \t]+(?:#{1,6}|[-*+•]|\[[ xX]\])(?=[ \t]))?"
 )
+_ITEM = re.compile(r"(?<!\S)(\d{1,2})[.)](?=\s)")
 _QUOTE_START = re.compile(r"[ \t]*>[> \t]*")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\](\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\))")
 _CITATION = re.compile(r"\[\^?(?:[Ss]ource[s]?[ :]*)?\d{1,3}(?:[ ]?[,;–-][ ]?\d{1,3}){0,20}\]")
@@ -47,6 +48,24 @@ def _without_start(line: str) -> str:
     return line
 
 
+def _without_items(text: str) -> str:
+    """The text with the numbers of a list blanked that runs on in one line: "1. Wash it. 2. Dry it." A number is one
+    where it follows the one before it, so that the last word of "They came 2." stays."""
+    runs: list[list[re.Match[str]]] = []
+    for match in _ITEM.finditer(text):
+        number = int(match[1])
+        if number == 1:
+            runs.append([match])
+        elif runs and number == int(runs[-1][-1][1]) + 1:
+            runs[-1].append(match)
+    items = [match for run in runs if len(run) > 1 for match in run]
+    pieces, position = [], 0
+    for match in items:
+        pieces += [text[position : match.start()], blank(match)]
+        position = match.end()
+    return "".join([*pieces, text[position:]])
+
+
 def without_service_marks(text: str) -> str:
     """The text with the marks of a service's own blanked."""
     return text if text.isascii() else _SERVICE_MARK.sub(blank, text)
@@ -55,6 +74,8 @@ def without_service_marks(text: str) -> str:
 def without_marks(text: str) -> str:
     """The text with markup characters blanked, and alike characters as one: same length, same place for every word."""
     text = in_one_form(text)
+    if "2." in text or "2)" in text:
+        text = _without_items(text)
     text = "\n".join(map(_without_start, text.split("\n")))
     text = without_service_marks(text)
     if "[" in text:
