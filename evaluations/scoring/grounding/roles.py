@@ -51,7 +51,7 @@ def _is_verb(tokens: Sequence[Token], i: int) -> bool:
     if tokens[i].key in ACTS:
         return True
     before = tokens[i - 1] if i else None
-    return before is not None and (before.word in _AUXILIARIES or (before.kind == NAME and word.endswith(("ed", "s"))))
+    return before is not None and (before.word in _AUXILIARIES or (before.kind == NAME and word.endswith("ed")))
 
 
 def _act(tokens: Sequence[Token], i: int) -> Act:

@@ -25,6 +25,8 @@ _PREPOSITIONS = frozenset(word_list("by to of over against from for with on at i
 # What these stand before bounds a time: there is one such bound.
 _BOUNDS = frozenset(("until", "till", "since", "by", "from"))
 _TIME_UNITS = frozenset(map(stem, word_list("second minute hour day week month year decade")))
+# Minutes between "4:00" and "4:00 p.m.".
+HALF_A_DAY = 12 * 60
 _SHORTEST_NAME = 3
 _LABELLED = frozenset(word_list("step passage page chapter section part figure number no source note"))
 _NUMERIC = {
@@ -218,6 +220,7 @@ def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
         _NUMERIC.get(kind, kind) != _NUMERIC.get(other_kind, other_kind)
         or value == other_value
         or _is_year(value) != _is_year(other_value)
+        or (kind == "time" and abs(int(value) - int(other_value)) == HALF_A_DAY)
     ):
         return ""
     same_number, units = value.split(" ")[0] == other_value.split(" ")[0], (_unit(ours), _unit(theirs))

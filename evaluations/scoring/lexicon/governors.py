@@ -14,7 +14,8 @@ HINTS = frozenset(
     word_list("""unsuccessfully unsuccessful evade evaded evading escape escaped disrespect difficulty difficult
     struggle struggled hard trouble instead unless only despite although stop stopped stops blocked
     block wrong false against out halt ban banned unclear whether question doubt doubts doubting deny
-    reduce reduces reducing reduced rather free empty absence end ended cease ceased""")
+    reduce reduces reducing reduced error errors fail fails failed failing problem problems verify
+    check ensure sure rather free empty absence end ended cease ceased""")
 )
 # "not only", "no. 1", "not guilty": no denial of what follows.
 NOT_DENYING = frozenset(word_list("only just merely guilty 1 doubt matter wonder sooner less more all enough every"))

@@ -49,8 +49,8 @@ def _without_start(line: str) -> str:
 
 
 def _without_items(text: str) -> str:
-    """The text with the numbers of a list blanked that runs on in one line: "1. Wash it. 2. Dry it." A number is one
-    where it follows the one before it, so that the last word of "They came 2." stays."""
+    """The text with a line of its own for every item of a list that runs on in one, its number blanked: "1. Wash it.
+    2. Dry it." A number is an item's where it follows the one before it: the last word of "They came 2." stays."""
     runs: list[list[re.Match[str]]] = []
     for match in _ITEM.finditer(text):
         number = int(match[1])
@@ -61,7 +61,7 @@ def _without_items(text: str) -> str:
     items = [match for run in runs if len(run) > 1 for match in run]
     pieces, position = [], 0
     for match in items:
-        pieces += [text[position : match.start()], blank(match)]
+        pieces += [text[position : match.start()], "\n", blank(match)[1:]]
         position = match.end()
     return "".join([*pieces, text[position:]])
 
