@@ -14,7 +14,8 @@ Row = dict[str, Any]
 
 
 class Result(NamedTuple):
-    """One figure beside its floor and its aim, and beside what version 2 of the scorers and plain BM25 reach."""
+    """One figure beside its floor and its aim, beside what version 2 of the scorers and plain BM25 reach, and beside
+    what a model reaches on groups that it was not fitted on, where anything was fitted."""
 
     name: str
     value: float
@@ -22,6 +23,7 @@ class Result(NamedTuple):
     aim: float | None = None
     before: float | None = None
     bm25: float | None = None
+    held_out: float | None = None
 
 
 def rows(name: str) -> list[Row]:

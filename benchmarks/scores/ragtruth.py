@@ -1,87 +1,74 @@
 """Sentences of answers in which people marked what is made up and what is contradicted (RAGTruth)."""
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
-from benchmarks.scores.bm25 import sentence_unsupported
-from benchmarks.scores.data import Result, index_once, rows
+from benchmarks.scores.data import Result
+from benchmarks.scores.labelled import Labelled
 from benchmarks.scores.ranking import auroc
-from evaluations.scoring.context.index import ContextIndex
-from evaluations.scoring.scores import score_report
+from benchmarks.scores.validation import stored_scores, unseen_scores
 
 # Floor and aim of the area, of that for conflicts, and version 2's figures for both, and for what it found.
 TASKS = {
     "summary": ("summaries", (0.77, 0.81), (0.68, 0.75), (0.699, 0.618), 0.65, (0.9626, 0.72)),
     "qa": ("answers", (0.84, 0.87), (0.66, 0.75), (0.775, 0.646), 0.5, (0.9757, 0.61)),
 }
-
-
-class SentenceVerdict(NamedTuple):
-    """One sentence: its score, BM25's, whether it was found (grounded, nothing missing), and people's marks."""
-
-    unsupported: float
-    bm25: float
-    found: bool
-    wrong: bool
-    conflict: bool
-
-
-def sentence_verdicts(task: str) -> list[SentenceVerdict]:
-    """Every sentence of a task's answers; a sentence that claims nothing has 0, as in the scores themselves."""
-    known: dict[str, ContextIndex] = {}
-    sentences = []
-    for row in rows("ragtruth"):
-        if row["task"] != task:
-            continue
-        for sentence in score_report(index_once(row["context"], known), row["response"]).groundedness.sentences:
-            marks = [
-                span["kind"] for span in row["spans"] if sentence.start < span["end"] and span["start"] < sentence.end
-            ]
-            sentences.append(
-                SentenceVerdict(
-                    sentence.unsupported,
-                    sentence_unsupported(row["context"], row["response"][sentence.start : sentence.end]),
-                    sentence.band == "grounded" and not sentence.missing,
-                    bool(marks),
-                    any("conflict" in mark for mark in marks),
-                )
-            )
-    return sentences
+Scored = Sequence[tuple[Labelled, float, bool]]
 
 
 def ragtruth() -> Iterator[Result]:
     """Sentences with errors above those without; conflicts above those without; what was found and is right."""
     for task, (name, area, conflicts, before, least, found_before) in TASKS.items():
-        sentences = sentence_verdicts(task)
-        wrong = [sentence.wrong for sentence in sentences]
+        kept, unseen = list(stored_scores(task)), list(unseen_scores(task))
+        plain = [(one, one.bm25, found) for one, _, found in kept]
         yield Result(
-            f"RAGTruth {name}: AUROC of sentences ({len(sentences)})",
-            auroc([sentence.unsupported for sentence in sentences], wrong),
+            f"RAGTruth {name}: AUROC of sentences ({len(kept)})",
+            error_area(kept),
             *area,
             before[0],
-            auroc([sentence.bm25 for sentence in sentences], wrong),
+            error_area(plain),
+            error_area(unseen),
         )
-        kept = [sentence for sentence in sentences if sentence.conflict or not sentence.wrong]
         yield Result(
-            f"RAGTruth {name}: AUROC of conflicts ({sum(sentence.conflict for sentence in kept)})",
-            auroc([sentence.unsupported for sentence in kept], [sentence.conflict for sentence in kept]),
+            f"RAGTruth {name}: AUROC of conflicts ({sum(one.conflict for one, _, _ in kept)})",
+            conflict_area(kept),
             *conflicts,
             before[1],
-            auroc([sentence.bm25 for sentence in kept], [sentence.conflict for sentence in kept]),
+            conflict_area(plain),
+            conflict_area(unseen),
         )
-        yield from found_results(name, sentences, least, found_before)
+        yield from found_results(name, kept, unseen, least, found_before)
+
+
+def error_area(scored: Scored) -> float:
+    """The area of sentences in which people marked anything against all others."""
+    return auroc([score for _, score, _ in scored], [one.wrong for one, _, _ in scored])
+
+
+def conflict_area(scored: Scored) -> float:
+    """The area of contradicted sentences against those without any mark."""
+    rows = [(one.conflict, score) for one, score, _ in scored if one.conflict or not one.wrong]
+    return auroc([score for _, score in rows], [conflict for conflict, _ in rows])
 
 
 def found_results(
-    name: str, sentences: Sequence[SentenceVerdict], least: float, before: tuple[float, float]
+    name: str, kept: Scored, unseen: Scored, least: float, before: tuple[float, float]
 ) -> Iterator[Result]:
-    """Of the sentences found, those without an error, with the lower bound of that share; and how many were found."""
-    right = [not sentence.wrong for sentence in sentences if sentence.found]
-    share = sum(right) / len(right)
-    yield Result(f"RAGTruth {name}: found and without error ({len(right)})", share, 0.975, 0.985, before[0])
-    yield Result(f"RAGTruth {name}: found and without error, lower bound", lower_bound(sum(right), len(right)))
-    yield Result(f"RAGTruth {name}: found, of all sentences", len(right) / len(sentences), least, None, before[1])
+    """Of the sentences found, those without an error, with the lower bound of that share; how many were found, and the
+    words of those that were and of all."""
+    right, others = found_right(kept), found_right(unseen)
+    share, other = sum(right) / len(right), sum(others) / len(others)
+    title = f"RAGTruth {name}: found and without error"
+    yield Result(f"{title} ({len(right)})", share, 0.975, 0.985, before[0], None, other)
+    bound = lower_bound(sum(right), len(right)), lower_bound(sum(others), len(others))
+    yield Result(f"{title}, lower bound", bound[0], held_out=bound[1])
+    rates = len(right) / len(kept), len(others) / len(unseen)
+    yield Result(f"RAGTruth {name}: found, of all sentences", rates[0], least, None, before[1], None, rates[1])
+
+
+def found_right(scored: Iterable[tuple[Labelled, float, bool]]) -> list[bool]:
+    """Of each sentence that was found, whether people marked nothing in it."""
+    return [not one.wrong for one, _, found in scored if found]
 
 
 def lower_bound(successes: int, trials: int, z: float = 1.96) -> float:

@@ -80,6 +80,7 @@ class ContextIndex:
     places: tuple[int, ...]
     row_places: tuple[int, ...]
     passage_stems: tuple[frozenset[str], ...]
+    row_stems: tuple[frozenset[str], ...]
     rows_with: dict[str, list[int]]
     windows: tuple[range, ...]
     sentences: int
@@ -192,6 +193,7 @@ class _Builder:
         self.rows_with: defaultdict[str, list[int]] = defaultdict(list)
         self.windows: list[range] = []
         self.rows: list[Row] = []
+        self.row_stems: list[frozenset[str]] = []
         self.sentences = 0
         self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
@@ -259,6 +261,7 @@ class _Builder:
             self.passage_stems.append(frozenset().union(*found[i : i + PASSAGE_SENTENCES]))
         self.bounds.append((base, base + count))
         self.rows += rows
+        self.row_stems += found
         rows_with = self.rows_with
         for row, stems in enumerate(found, len(self.windows)):
             for known in stems:
@@ -330,6 +333,7 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         places=_places(documents, builder.passages),
         row_places=_places(documents, builder.rows),
         passage_stems=tuple(builder.passage_stems),
+        row_stems=tuple(builder.row_stems),
         rows_with=dict(builder.rows_with),
         windows=tuple(builder.windows),
         sentences=builder.sentences,

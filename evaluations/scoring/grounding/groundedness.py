@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from evaluations.scoring.attribution.quotes import Quote
 from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage, word_runs
@@ -10,17 +11,13 @@ from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.grounding.binding import bind
 from evaluations.scoring.grounding.contradiction import alignments, contradictions
 from evaluations.scoring.grounding.finding import Contradiction
-from evaluations.scoring.grounding.matching import Match, sequence_shares, words_found
+from evaluations.scoring.grounding.matching import Match
 from evaluations.scoring.grounding.quoting import invented_quotes, misquotations, quotes_within
+from evaluations.scoring.grounding.signs import read_signs
+from evaluations.scoring.grounding.verdict import NOT_FOUND, PARTLY, Case, unsupported
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.text.words import fold
 
-PARTLY, NOT_FOUND = 0.5, 0.9
-BIAS, SLOPE, MISSING_FACT = 4.3, 10.0, 1.5
-# Few shared words alone do not push a sentence over PARTLY whose names and numbers stand together.
-BOUND, BOUND_WORDS = 0.49, 0.2
-# What names and numbers add that stand apart from the rest of the sentence: the first, and each of two more.
-APART, FURTHER = 0.6, 0.8
 # A passage that holds less of a sentence than this is no evidence, and is not shown as such.
 EVIDENCE_FROM = 0.2
 
@@ -80,55 +77,49 @@ def _knows_word(index: ContextIndex, word: str) -> bool:
     return folded in index.vocabulary or index.pack.stem(folded) in index.stems
 
 
-def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> float:
-    """Mean of six shares: words, word pairs and letter runs, each found anywhere and in the best passage.
+class Reading(NamedTuple):
+    """A sentence as read beside the sources: what decides, its facts in no source, and what a source says otherwise."""
 
-    A sentence too short for pairs is judged by its words; one without content words by its letters.
-    """
-    shares = [
-        share for share in (words_found(index, match), *sequence_shares(index, match, passage)) if share is not None
-    ]
-    if match.total:
-        shares += [0.0, 0.0, 0.0] if passage is None else [match.held / match.total]
-    return math.fsum(shares) / len(shares) if shares else 0.0
+    case: Case
+    missing: tuple[Fact, ...]
+    contradicted: tuple[Contradiction, ...]
 
 
-def _scatter_risk(apart: int) -> float:
-    """What names and numbers add that stand in another place; those that stand nowhere are counted as missing."""
-    return APART + FURTHER * min(2, apart - 1) if apart > 0 else 0.0
-
-
-def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -> SentenceGrounding:
-    """unsupported = sigmoid(BIAS - SLOPE x similarity + MISSING_FACT if a fact is in no source)."""
+def read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -> Reading:
+    """Everything that decides of a sentence that claims something, with its evidence."""
     sentence = match.sentence
-    if not sentence.claim:
-        return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), 0.0, None, (), claim=False)
-    passage = match.best
     quoted = quotes_within(quotes, sentence.start, sentence.end)
     missing = missing_facts(index, sentence, quoted)
     beside = alignments(index, match)
     binding = bind(index, beside)
-    risk = BIAS - SLOPE * similarity(index, match, passage) + MISSING_FACT * bool(missing)
-    risk += _scatter_risk(binding.apart - len(missing))
-    unsupported = 1 / (1 + math.exp(-risk))
-    against = (*contradictions(index, beside), *misquotations(index, quoted, beside[0].said if beside else None))
-    if missing:
-        unsupported = max(unsupported, PARTLY + unsupported / 2)
-    elif not against and binding.named and not binding.apart and binding.words >= BOUND_WORDS:
-        unsupported *= BOUND
-    if against:
-        certain = any(one.certain for one in against)
-        unsupported = max(unsupported, (NOT_FOUND if certain else PARTLY) + (0.1 if certain else 0.4) * unsupported)
-    unsupported = round(unsupported, 4)
-    evidence = passage if match.held >= EVIDENCE_FROM * match.total else None
+    said = beside[0].said if beside else None
+    against = (*contradictions(index, beside), *misquotations(index, quoted, said))
+    certain = tuple(one for one in against if one.certain)
+    case = Case(
+        read_signs(index, match, beside, binding, len(missing)),
+        binding.named,
+        binding.apart,
+        binding.words,
+        contradicted=bool(certain),
+        doubted=len(against) > len(certain),
+    )
+    return Reading(case, missing, certain)
+
+
+def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -> SentenceGrounding:
+    """The verdict on one sentence: a sigmoid of its weighted signs, moved where facts or findings decide."""
+    sentence = match.sentence
+    if not sentence.claim:
+        return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), 0.0, None, (), claim=False)
+    reading = read_case(index, match, quotes)
     return SentenceGrounding(
         sentence.start,
         sentence.end,
         len(sentence.words),
-        unsupported,
-        evidence,
-        missing,
-        tuple(one for one in against if one.certain),
+        unsupported(reading.case),
+        match.best if match.held >= EVIDENCE_FROM * match.total else None,
+        reading.missing,
+        reading.contradicted,
     )
 
 

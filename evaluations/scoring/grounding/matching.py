@@ -155,14 +155,15 @@ def share(sought: Collection[object], held: Container[object]) -> float | None:
     return sum(map(held.__contains__, sought)) / len(sought) if sought else None
 
 
-def words_found(index: ContextIndex, match: Match) -> float | None:
+def found_share(index: ContextIndex, match: Match) -> float | None:
     """Weighted share of the content stems that stand anywhere in the context."""
     if not match.total:
         return None
-    return math.fsum(weight * _share_of_stem(index, known) for known, weight in match.weights.items()) / match.total
+    return math.fsum(weight * share_of_stem(index, known) for known, weight in match.weights.items()) / match.total
 
 
-def _share_of_stem(index: ContextIndex, known: str) -> float:
+def share_of_stem(index: ContextIndex, known: str) -> float:
+    """1 for a stem that the context has, less for one that only begins alike, 0 for any other."""
     if known in index.stems:
         return 1.0
     return PREFIX_WEIGHT if len(known) >= PREFIX and known[:PREFIX] in index.prefixes else 0.0

@@ -1,0 +1,64 @@
+"""From signs and findings to one number: how far a sentence is from being supported."""
+
+import math
+from typing import NamedTuple
+
+from evaluations.scoring.grounding.signs import Signs
+from evaluations.scoring.grounding.weights import BIAS, BOUND_LONE, BOUND_REACH, WEIGHTS
+
+PARTLY, NOT_FOUND = 0.5, 0.9
+# What a missing fact, a doubt and a contradiction leave of a sentence's own distance: their band is theirs.
+MISSING_SPREAD, DOUBT_SPREAD, CONTRADICTED_SPREAD = 0.1, 0.4, 0.1
+# Few shared words alone do not push a sentence over PARTLY whose names and numbers stand together: this is the part of
+# the band that such sentences share.
+BOUND_FROM, BOUND_TO = 0.3, 0.495
+
+
+class Bounds(NamedTuple):
+    """When bound names and numbers lift a sentence: the share of its other words that must stand beside one alone
+    (half of it beside two, none beside more), and the risk up to which it counts; beyond that hardly anything of the
+    sentence is there."""
+
+    lone: float = BOUND_LONE
+    reach: float = BOUND_REACH
+
+
+KEPT = Bounds()
+
+
+class Case(NamedTuple):
+    """All that decides of a sentence: its signs; how many names and numbers it has, how many of them stand apart and
+    the share of its other words beside them; whether a source contradicts it, or may."""
+
+    signs: Signs
+    named: int
+    apart: int
+    words: float
+    contradicted: bool
+    doubted: bool
+
+    def is_bound(self, bounds: Bounds) -> bool:
+        """Whether its names and numbers stand in one place of a source, and nothing speaks against it."""
+        clean = not (self.signs.missing or self.contradicted or self.doubted)
+        enough = (1.0, bounds.lone, bounds.lone / 2, 0.0)[min(self.named, 3)]
+        return clean and self.named > 0 and self.apart <= 0 and self.words >= enough
+
+
+def risk_of(signs: Signs, weights: Signs = WEIGHTS, bias: float = BIAS) -> float:
+    """The weighted sum of the signs; 0 is where the band `grounded` ends."""
+    return bias + math.fsum(weight * sign for weight, sign in zip(weights, signs, strict=True))
+
+
+def unsupported(case: Case, weights: Signs = WEIGHTS, bias: float = BIAS, bounds: Bounds = KEPT) -> float:
+    """From 0 to 1: the sigmoid of the risk, kept in the band that facts and findings demand."""
+    risk = risk_of(case.signs, weights, bias)
+    value = 1 / (1 + math.exp(-risk))
+    if case.signs.missing:
+        value = max(value, PARTLY + MISSING_SPREAD * value)
+    elif value > BOUND_FROM and risk <= bounds.reach and case.is_bound(bounds):
+        value = BOUND_FROM + (BOUND_TO - BOUND_FROM) * (value - BOUND_FROM) / (1 - BOUND_FROM)
+    if case.contradicted:
+        value = max(value, NOT_FOUND + CONTRADICTED_SPREAD * value)
+    elif case.doubted:
+        value = max(value, PARTLY + DOUBT_SPREAD * value)
+    return round(value, 4)

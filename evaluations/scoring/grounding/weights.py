@@ -1,0 +1,19 @@
+"""How much each sign of a sentence says, as fitted on sentences that people marked.
+
+Written by `python -m benchmarks.scores.fit --write`; what the same fit reaches on documents that it has not seen is
+printed by `make bench-scores`.
+"""
+
+from evaluations.scoring.grounding.signs import Signs
+
+WEIGHTS = Signs(
+    similarity=-4.5954,
+    one_sentence=-1.092,
+    two_sentences=-1.7206,
+    missing=2.5188,
+    scattered=0.6413,
+    everyday=-0.2824,
+)
+BIAS = 3.7967
+# Bound names and numbers lift a sentence: one from this share of its other words on, and up to this risk.
+BOUND_LONE, BOUND_REACH = 0.3, 1.5
