@@ -3,6 +3,7 @@
 import pytest
 
 from evaluations.scoring.context.index import index_context
+from evaluations.scoring.report import read_report
 from evaluations.scoring.scores import score_report
 
 SOURCE = "Hollin Town beat Marsh End 3-1 on Friday. Ada Brook scored twice. The league starts again in August."
@@ -74,3 +75,31 @@ def test_what_claims_nothing_counts_in_no_mean():
 
 def test_a_report_that_claims_nothing_has_no_value():
     assert score_report(INDEX, "Here is the report:").groundedness.value is None
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Good question.", "That's a very interesting question!", "This is the gist of it.",
+        "So that's the bottom line.",
+        "That sums up the week.", "And that's a wrap.", "Those are the main stories.", "Happy to help.",
+        "Without further ado, here is the report.", "As an AI language model, I have summarised the sources.",
+        "Das ist eine gute Frage.", "Buena pregunta.", "C'est une bonne question.", "É uma boa pergunta.",
+        "Questo è l'essenziale.",
+    ],
+)  # fmt: skip
+def test_a_remark_on_the_writing_or_to_the_reader_claims_nothing(remark):
+    assert [sentence.claim for sentence in read_report(remark)] == [False]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Good question marks hung over the manager.", "That was a good win.", "That is the third defeat in a row.",
+        "This is the worst run since 1999.", "Thanks to Korvela, Rovers won.", "More players left.",
+        "That is all that Vance said about the card.", "This sums up a bad month for Tilcombe.",
+        "Happy to help his side, Oakes stayed.", "The gist of the ruling was that Oakes is banned.",
+    ],
+)  # fmt: skip
+def test_what_only_begins_like_a_remark_is_a_claim(claim):
+    assert [sentence.claim for sentence in read_report(claim)] == [True]

@@ -8,6 +8,7 @@ report: a sentence of one is never an opening of another.
 import re
 
 from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.grounding.remarks import is_remark
 from evaluations.scoring.text.words import word_list
 
 # An opening alone is no claim in a sentence of fewer words, or where a colon ends it.
@@ -45,7 +46,7 @@ _OPENINGS = re.compile(
     r"|in (?:summary|short|brief|conclusion|sum)|to (?:sum up|summari[sz]e|conclude)|overall|finally|meanwhile"
     r"|elsewhere"
     r"|i(?:'ve| have|'ll| will| can| would)|we(?:'ll| will| begin| start| turn)|my answer"
-    r"|therefore|thus|so|then|also|additionally|alternatively|note|and|but|more)\b"
+    r"|therefore|thus|so|then|also|additionally|alternatively|note|and|but|more (?:below|soon|next|to come))\b"
     rf"|(?:based on|according to|from|using|given|as per|per) {_ABOUT_SOURCES}"
     # German
     r"|(?:hier (?:ist|sind|folgt|kommt|finden)|gerne?\b|natürlich\b|selbstverständlich\b|nachfolgend|im folgenden"
@@ -81,7 +82,8 @@ _SIGN_OFF = re.compile(
     r"(?:let me know|(?:i )?hope (?:this|that|it|you)|feel free|please (?:let me|feel free|note that (?:this"
     r"|the above|i)|contact|ask)"
     r"|if you (?:have|need|want|would like|'d like) .{0,60}(?:let me know|feel free|please ask|just ask|happy to)"
-    r"|thank(?:s| you)\b|stay tuned|tune in|that(?:'s| is) (?:all|it)\b|until next time|see you|enjoy\b"
+    r"|thank(?:s| you)\b(?! to\b)|stay tuned|tune in"
+    r"|that(?:'s| is) (?:all|it)(?: (?:for|the news|there is|folks|from)\b.*)?\W*$|until next time|see you|enjoy\b"
     r"|happy reading|is there anything"
     r"|(?:we|i) look forward to|do not hesitate|don't hesitate|i(?:'m| am) happy to)"
     r"|(?:lassen sie (?:es )?mich wissen|ich hoffe|vielen dank|danke|bis (?:bald|zum nächsten|nächste)"
@@ -135,6 +137,8 @@ def claims_nothing(text: str, facts: tuple[Fact, ...]) -> bool:
     if _PREAMBLE.match(plain) or _SIGN_OFF.match(plain) or _CANNOT_SAY.search(plain, 0, LEAD) or _POINTER.match(plain):
         return True
     if _SAYS_SO.match(plain) and said.endswith((":", "follows.")):
+        return True
+    if is_remark(plain) and all(fact.kind == "name" for fact in facts):
         return True
     if facts:
         return False

@@ -7,12 +7,7 @@ printed by `make bench-scores`.
 from evaluations.scoring.grounding.signs import Signs
 
 WEIGHTS = Signs(
-    similarity=-4.5954,
-    one_sentence=-1.092,
-    two_sentences=-1.7206,
-    missing=2.5188,
-    scattered=0.6413,
-    everyday=-0.2824,
+    similarity=-4.5954, one_sentence=-1.092, two_sentences=-1.7206, missing=2.5188, scattered=0.6413, everyday=-0.2824
 )
 BIAS = 3.7967
 # Bound names and numbers lift a sentence: one from this share of its other words on, and up to this risk.
