@@ -9,10 +9,33 @@ from benchmarks.scores.data import Result
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report
 
-HOSTILE = ("Goal. [a](# **", "- a\n", "# a\n", "**a\n", "1. ", "[a](", "won 2-1 on 14 July. ")
-SECTIONS = {
-    "sections": [{"heading": "Transfers", "min_items": 1}, {"heading": "Managers", "style": "prose"}],
+HOSTILE = (
+    "Goal. [a](# **", "- a\n", "# a\n", "**a\n", "> a\n", "a\n===\n", "1. ", "1. a 2. b ", "[a](", "“a", "A B ",
+    "Jan 1 ", "won 2-1 on 14 July. ",
+)  # fmt: skip
+# Every check that there is.
+FULL_FORMAT = {
+    "title": True,
+    "sections": [
+        {"heading": "Transfers", "min_items": 1, "max_items": 9, "min_words": 5, "max_words": 500},
+        {"heading": "Managers", "style": "prose"},
+    ],
     "ordered": True,
+    "extra_sections": False,
+    "min_words": 10,
+    "max_words": 1000,
+    "min_sentences": 3,
+    "max_sentences": 50,
+    "min_paragraphs": 2,
+    "max_paragraphs": 9,
+    "min_bullets": 1,
+    "max_bullets": 9,
+    "required_phrases": ["transfer"],
+    "forbidden_phrases": ["rumour"],
+    "language": "en",
+    "ends_with": "The end.",
+    "no_preamble": True,
+    "no_links": True,
 }
 
 
@@ -66,7 +89,7 @@ def speed() -> Iterator[Result]:
     )
     yield Result(
         "ms to score 1 MB of hostile text, the worst kind (lower is better)",
-        max(best_time(partial(score_report, index, text, SECTIONS), 2) for text in hostile),
+        max(best_time(partial(score_report, index, text, FULL_FORMAT), 2) for text in hostile),
         1000,
         1000,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluations.scoring.context.documents import Document
-from evaluations.scoring.report import LONGEST_REPORT, Sentence
+from evaluations.scoring.report import LONGEST_REPORT, MOST_SENTENCES, Sentence
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
@@ -116,8 +116,9 @@ def find_flags(
         *_unknown_links(read, documents),
         *_matches("injected_instruction", _INJECTED, read),
     ]
-    if len(report) > LONGEST_REPORT:
-        flags.append(_flag("too_long", report, LONGEST_REPORT, len(report)))
+    end = sentences[-1].end if len(sentences) == MOST_SENTENCES else LONGEST_REPORT
+    if len(report) > end:
+        flags.append(_flag("too_long", report, end, len(report)))
     return tuple(flags)
 
 

@@ -16,6 +16,7 @@ from evaluations.scoring.text.words import WORD, fold
 
 # Longer reports are read up to here and flagged: far beyond any answer a run pays for.
 LONGEST_REPORT = 60_000
+MOST_SENTENCES = 5_000
 MOST_QUOTES = 200
 # What a report numbers itself, or its material: "Passage 2", "sources 1 and 3", "step 4". No fact of the matter.
 _OWN_NUMBERS = re.compile(
@@ -59,6 +60,8 @@ def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]
         said = marked[start:end]
         claim = not claims_nothing(said, ordered)
         sentences.append(Sentence(start, end, said, words, ordered, claim))
+        if len(sentences) == MOST_SENTENCES:
+            break
     return tuple(sentences)
 
 
