@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from benchmarks.scores import attribution, data, ifeval, mtrag, ragtruth
+from benchmarks.scores import attribution, data, ifeval, mtrag, pairs, ragtruth
 from evaluations.scoring.version import SCORER_VERSION
 
 KEPT = data.ROOT / "evaluations" / "views" / "agreement.json"
 # The measures that an editor is told, by the beginning of the benchmark's row.
 TOLD = {
+    "MTRAG: answers that claim": "claiming",
     "MTRAG: AUROC": "faithful_first",
     "MTRAG: same question": "better_first",
     "ExpertQA: right source first": "right_source",
@@ -25,26 +26,31 @@ TOLD = {
     "RAGTruth answers: found and without error (": "found_answers",
     "RAGTruth answers: found and without error, lower": "found_answers_bound",
     "RAGTruth answers: found, of all": "found_answers_rate",
+    "RAGTruth summaries: words": "summary_words",
+    "RAGTruth answers: words": "answer_words",
+    "minimal pairs: false sentences grounded": "false_passed",
+    "minimal pairs: true paraphrases": "paraphrases_alarmed",
 }
 
 
 def measure_all() -> dict[str, Any]:
     """Every measure with its share of 1, and how many comparisons it was made on where the benchmark says so."""
     figures: dict[str, Any] = {"scorer_version": SCORER_VERSION, "answers": len(data.rows("mtrag"))}
-    for part in (mtrag.mtrag, attribution.sources, ifeval.ifeval, ragtruth.ragtruth):
+    for part in (mtrag.mtrag, attribution.sources, ifeval.ifeval, ragtruth.ragtruth, pairs.minimal_pairs):
         figures |= page_figures(part())
     return figures
 
 
 def page_figures(rows: Iterable[data.Result]) -> dict[str, Any]:
-    """The measures among the benchmark's rows that an editor is told."""
+    """The measures among the benchmark's rows that an editor is told: what was fitted on the same rows as measured on
+    documents that the fit has not seen."""
     figures = {}
-    for name, value, *_ in rows:
+    for row in rows:
         for beginning, measure in TOLD.items():
-            if name.startswith(beginning):
-                count, chance = re.search(r"\((\d+)", name), re.search(r"chance ([\d.]+)", name)
+            if row.name.startswith(beginning):
+                count, chance = re.search(r"\((\d+)", row.name), re.search(r"chance ([\d.]+)", row.name)
                 figures[measure] = {
-                    "share": round(value, 4),
+                    "share": round(row.value if row.held_out is None else row.held_out, 4),
                     "of": int(count[1]) if count else None,
                     "chance": float(chance[1]) if chance else None,
                 }

@@ -18,12 +18,13 @@ TASKS = ("summary", "qa")
 
 
 class Labelled(NamedTuple):
-    """One sentence of an answer: its document or question, its case (None where it claims nothing), BM25's score,
-    and whether people marked anything in it, and a conflict."""
+    """One sentence of an answer: its document or question, its case (None where it claims nothing), its words, BM25's
+    score, and whether people marked anything in it, and a conflict."""
 
     group: str
     task: str
     case: Case | None
+    words: int
     bm25: float
     wrong: bool
     conflict: bool
@@ -55,4 +56,4 @@ def _labelled(row: dict[str, Any], index: ContextIndex) -> Iterator[Labelled]:
         marks = [span["kind"] for span in row["spans"] if sentence.start < span["end"] and span["start"] < sentence.end]
         plain = sentence_unsupported(row["context"], text)
         conflict = any("conflict" in mark for mark in marks)
-        yield Labelled(row["group"], row["task"], case, plain, bool(marks), conflict)
+        yield Labelled(row["group"], row["task"], case, len(sentence.words), plain, bool(marks), conflict)

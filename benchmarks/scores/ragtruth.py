@@ -64,11 +64,18 @@ def found_results(
     yield Result(f"{title}, lower bound", bound[0], held_out=bound[1])
     rates = len(right) / len(kept), len(others) / len(unseen)
     yield Result(f"RAGTruth {name}: found, of all sentences", rates[0], least, None, before[1], None, rates[1])
+    title = f"RAGTruth {name}: words of found sentences, of all"
+    yield Result(title, found_words(kept), held_out=found_words(unseen))
 
 
 def found_right(scored: Iterable[tuple[Labelled, float, bool]]) -> list[bool]:
     """Of each sentence that was found, whether people marked nothing in it."""
     return [not one.wrong for one, _, found in scored if found]
+
+
+def found_words(scored: Scored) -> float:
+    """The share of the words that stand in sentences which were found: who says less has fewer of them."""
+    return sum(one.words for one, _, found in scored if found) / sum(one.words for one, *_ in scored)
 
 
 def lower_bound(successes: int, trials: int, z: float = 1.96) -> float:
