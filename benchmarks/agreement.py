@@ -26,8 +26,8 @@ TOLD = {
     "RAGTruth answers: found and without error (": "found_answers",
     "RAGTruth answers: found and without error, lower": "found_answers_bound",
     "RAGTruth answers: found, of all": "found_answers_rate",
-    "RAGTruth summaries: words": "summary_words",
-    "RAGTruth answers: words": "answer_words",
+    "RAGTruth summaries: words": "found_summaries_words",
+    "RAGTruth answers: words": "found_answers_words",
     "minimal pairs: false sentences grounded": "false_passed",
     "minimal pairs: true paraphrases": "paraphrases_alarmed",
 }

@@ -58,6 +58,14 @@ FORMAT: dict[str, Any] = {
 
 COST_USD = Decimal("0.004")
 
+# False by the sources above, each in another way.
+FALSE_SENTENCES = (
+    "Ada Lund left Harbour Rovers for a club record £12.5m.",
+    "Northgate sacked their coach Iris Vale after five defeats in a row.",
+    "The council has approved a smaller east stand at Millfield Park with room for 6,000 spectators.",
+    "The 24-year-old agreed a contract until 2029 after Saturday's derby.",
+)
+
 
 @dataclass(frozen=True)
 class ExampleSentence:
@@ -104,6 +112,14 @@ def example() -> Example:
     """The example, scored."""
     scores = score_report(index_context(SOURCES), REPORT, FORMAT)
     return Example(scores, tuple(example_sentences(scores)), cost_per_1000_grounded_words(scores, COST_USD))
+
+
+@cache
+def false_but_grounded() -> tuple[str, ...]:
+    """The false sentences that the scorers of today call grounded: what they cannot see."""
+    index = index_context(SOURCES)
+    judged = ((text, score_report(index, text).groundedness.sentences) for text in FALSE_SENTENCES)
+    return tuple(text for text, sentences in judged if all(row.band == "grounded" for row in sentences))
 
 
 def demands() -> list[str]:

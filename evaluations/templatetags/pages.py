@@ -1,6 +1,6 @@
 """How numbers, moments and counts look on a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -88,6 +88,19 @@ def own_address(context: template.Context) -> str:
 def percent(share: Any) -> str:
     """A share of one as whole percent; more digits than that the scores do not carry."""
     return "–" if share is None or share == "" else f"{100 * float(share):.0f} %"
+
+
+@register.filter
+def unread_language(output_format: Mapping[str, Any]) -> str:
+    """The language that a format asks for where the scorers have no rules for it, "" where they have."""
+    # A page in English must not load what tells languages apart.
+    code = str(output_format.get("language") or "en")
+    if code == "en":
+        return ""
+    from evaluations.scoring.languages.packs import is_known, primary
+    from evaluations.scoring.text.language import NAMES
+
+    return "" if is_known(code) else NAMES.get(primary(code), code)
 
 
 @register.filter

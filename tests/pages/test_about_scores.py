@@ -3,17 +3,19 @@
 import re
 
 import pytest
+from django.utils.html import conditional_escape
 from django.utils.text import capfirst
 
 from benchmarks import agreement
 from evaluations.models.reports import Report
 from evaluations.presentation.cards import verdict
 from evaluations.presentation.columns import CHIPS
-from evaluations.presentation.example import FORMAT, REPORT, SOURCES, example
+from evaluations.presentation.example import FORMAT, REPORT, SOURCES, example, false_but_grounded
 from evaluations.scoring import version
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.scores import score_report
 from evaluations.views import about
+from tests.factories import make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +83,29 @@ def test_the_about_page_leads_there(client):
 
 def test_newest_scores_of_an_unsaved_report_are_none():
     assert Report().newest_scores() == []
+
+
+def test_the_page_shows_false_sentences_that_are_still_called_grounded(text):
+    unseen = false_but_grounded()
+    assert len(unseen) >= 3
+    index = index_context(SOURCES)
+    for sentence in unseen:
+        assert score_report(index, sentence).groundedness.sentences[0].band == "grounded"
+        assert conditional_escape(sentence) in text
+
+
+def test_the_promise_is_told_beside_how_much_was_found_and_how_many_answers_claim_anything(text):
+    figures = about.AGREEMENT
+    for kind in ("summaries", "answers"):
+        assert f"{round(1000 * figures[f'found_{kind}']['share'])} of 1\u2009000, surely" in text
+        assert f"{100 * figures[f'found_{kind}_words']['share']:.0f} % of all words" in text
+    assert f"{100 * figures['claiming']['share']:.0f} % of the answers claim something" in text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", False), ("de", False), ("pt-BR", False), ("fi", True)])
+def test_a_run_in_a_language_without_rules_says_so(client, language, said):
+    run = make_run()
+    type(run.prompt).objects.filter(pk=run.prompt.pk).update(output_format={"language": language})
+    page = client.get(f"/runs/{run.pk}/").content.decode()
+    assert ("the scorers have no rules for it" in page) is said
+    assert ("Finnish" in page) is said
