@@ -94,8 +94,8 @@ class Voices:
                 same_person(name, known.name) for name in said.others
             ):
                 return True
-            sure = said.sure and known.sure and self._is_person(said.name) and self._is_person(known.name)
-            return False if sure else None
+            sure = said.sure and known.sure and self._is_person(said.name)
+            return False if sure and any(map(self._is_person, known.names)) else None
         if said.roles and known.name:
             return True if said.roles & self._roles(known.name) else None
         if said.name and known.roles:

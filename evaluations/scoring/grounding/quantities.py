@@ -13,6 +13,10 @@ from evaluations.scoring.text.words import stem, word_list
 
 # How far behind a number what it counts may stand, and how many words of it are looked at.
 COUNTED, NOUNS = 4, 2
+# How far behind a number its time may stand: "14 goals in 31 matches this season".
+WHEN = 7
+# A number in commas behind a person's name.
+_AGE, _AGES = "\0age", range(14, 60)
 # How much of a sentence the source's must hold for the same noun and name to be the same thing.
 SAME_THING = 0.3
 # The same for two numbers that changed places, and how near what they belong to must stand.
@@ -27,12 +31,14 @@ _TIMES = frozenset(("this", "last", "next", "previous"))
 
 
 class Quantity(NamedTuple):
-    """A number with the words that it counts, whose it is (None where nobody is named), and when."""
+    """A number with the words that it counts, whose it is (None where nobody is named), when, and whether a noun stands
+    right behind it."""
 
     token: Token
     counted: frozenset[str]
     owner: Token | None
     when: str
+    has_noun: bool
 
 
 def quantities(reading: Reading) -> Iterator[Quantity]:
@@ -41,10 +47,14 @@ def quantities(reading: Reading) -> Iterator[Quantity]:
     for i, token in enumerate(tokens):
         counts = token.kind == NUMBER and token.key.split(" ", 1)[0] in _COUNTS
         if counts or (token.word in _ORDINALS and token.kind == WORD_KIND):
-            yield Quantity(token, _counted_nouns(tokens, i), _owner(tokens, i), _time_word(tokens, i))
+            yield Quantity(
+                token, _counted_nouns(tokens, i), _owner(tokens, i), _time_word(tokens, i), _has_noun(tokens, i)
+            )
 
 
 def _counted_nouns(tokens: Sequence[Token], i: int) -> frozenset[str]:
+    if _is_age(tokens, i):
+        return frozenset((_AGE,))
     found: list[str] = []
     for token in tokens[i + 1 : i + 1 + COUNTED]:
         if token.clause != tokens[i].clause or token.kind in (NAME, NUMBER) or len(found) == NOUNS:
@@ -54,6 +64,23 @@ def _counted_nouns(tokens: Sequence[Token], i: int) -> frozenset[str]:
     if found == [TIME]:
         found += [token.key for token in tokens[max(0, i - 5) : i] if token.kind == WORD_KIND]
     return frozenset(found) | _verb_before(tokens, i)
+
+
+def _has_noun(tokens: Sequence[Token], i: int) -> bool:
+    return any(token.kind == WORD_KIND and token.clause == tokens[i].clause for token in tokens[i + 1 : i + 2])
+
+
+def _is_age(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a number in commas behind a name is an age: "Lund, 22, has signed"."""
+    before, behind = tokens[i - 1 : i] if i else (), tokens[i + 1 : i + 2]
+    value = tokens[i].key.partition(" ")[2].strip()
+    return (
+        bool(before and behind)
+        and before[0].kind == NAME
+        and before[0].clause != tokens[i].clause != behind[0].clause
+        and value.isdecimal()
+        and int(value) in _AGES
+    )
 
 
 def _verb_before(tokens: Sequence[Token], i: int) -> frozenset[str]:
@@ -73,8 +100,8 @@ def _owner(tokens: Sequence[Token], i: int) -> Token | None:
 
 
 def _time_word(tokens: Sequence[Token], i: int) -> str:
-    for token in tokens[i + 1 : i + 5]:
-        if token.clause != tokens[i].clause or token.kind == NUMBER:
+    for token in tokens[i + 1 : i + 1 + WHEN]:
+        if token.clause != tokens[i].clause:
             return ""
         if token.word in _TIMES:
             return token.word
@@ -172,11 +199,12 @@ def _has_both(one: Alignment, ours: Quantity) -> bool:
     """Whether the source's sentence has this number too, and not as another's: of the owner, or of the same noun where
     it does not name the owner."""
     unnamed = not any(one.same(ours.owner, name) for name in one.source.names)
-    return any(
-        _equal(ours, other)
-        and (_owned_alike(one, ours, other) or (unnamed and not ours.counted.isdisjoint(other.counted)))
-        for other in quantities(one.source)
-    )
+    for other in quantities(one.source):
+        same_noun = not ours.counted.isdisjoint(other.counted)
+        free = ours.owner is not None or same_noun or not (ours.has_noun and other.has_noun)
+        if _equal(ours, other) and ((free and _owned_alike(one, ours, other)) or (unnamed and same_noun)):
+            return True
+    return False
 
 
 def _may_be(one: Alignment, ours: Quantity, other: Quantity) -> bool:

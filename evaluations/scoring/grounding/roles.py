@@ -7,16 +7,17 @@ from typing import NamedTuple
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
-from evaluations.scoring.lexicon.acts import ACTS, BEAT, ONE_AGENT, ONE_PATIENT
+from evaluations.scoring.lexicon.acts import ACTS, BEAT, JOIN, ONE_AGENT, ONE_PATIENT
 from evaluations.scoring.lexicon.governors import SPEECH
 from evaluations.scoring.lexicon.posts import POSTS
-from evaluations.scoring.text.words import word_list
+from evaluations.scoring.text.words import stem, word_list
 
 # A name further away from a verb than this belongs to another.
 BEFORE, BEHIND = 12, 10
 # How much of a sentence the source's must hold for the same verb to be the same event.
 SAME_EVENT = 0.3
 SAME_ORIGIN = 0.67
+ALIKE = 0.8
 # More words between a name and a verb, and the verb may be another's.
 CLOSE = 3
 _PASSIVE = frozenset(("was", "were", "been", "being", "is", "are", "be"))
@@ -48,6 +49,8 @@ def _is_verb(tokens: Sequence[Token], i: int) -> bool:
     word = tokens[i].word
     if word in SPEECH or word in POSTS:
         return False
+    if word.endswith("ing") and i and tokens[i - 1].clause != tokens[i].clause:
+        return False
     if tokens[i].key in ACTS:
         return True
     before = tokens[i - 1] if i else None
@@ -70,10 +73,21 @@ def _act(tokens: Sequence[Token], i: int) -> Act:
     ):
         one = other = None
     if passive and preposition != "by":
-        one, other = None, one
-        return Act(name or tokens[i].key, one, other, i)
+        return Act(name or tokens[i].key, _agent_by(tokens, i), one, i)
+    if preposition == "from" and name == JOIN:
+        other = None
     turned = preposition == "by" or converse
     return Act(name or tokens[i].key, *((other, one) if turned else (one, other)), i)
+
+
+def _agent_by(tokens: Sequence[Token], i: int) -> Token | None:
+    """Who did it by a passive's end: "were knocked out of the cup by Larkfield"."""
+    for j in range(i + 1, min(len(tokens), i + 1 + BEFORE)):
+        if tokens[j].clause != tokens[i].clause:
+            return None
+        if tokens[j].word == "by":
+            return next((token for token in tokens[j + 1 : j + 4] if token.kind == NAME), None)
+    return None
 
 
 def _before(tokens: Sequence[Token], i: int) -> int | None:
@@ -99,7 +113,7 @@ def _after(tokens: Sequence[Token], i: int) -> int | None:
             return None
         if tokens[j].kind == NAME and not (tokens[j].possessive and j + 1 < len(tokens) and tokens[j + 1].kind == NAME):
             return j
-        if tokens[j].kind == WORD_KIND and tokens[j].key in ACTS:
+        if tokens[j].kind == WORD_KIND and tokens[j].key in ACTS and tokens[j].word not in POSTS:
             return None
     return None
 
@@ -160,9 +174,7 @@ def origins(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         ours, theirs = _origin(one.said), _origin(one.source)
         if ours is None or theirs is None or one.same(ours, theirs):
             continue
-        if any(one.same(ours, name) for name in one.source.names) and any(
-            one.same(theirs, name) for name in one.said.names
-        ):
+        if any(one.same(theirs, name) for name in one.said.names):
             yield Finding("roles", ours.start, ours.end, one.row)
             return
 
@@ -200,7 +212,9 @@ def _wrong(one: Alignment, act: Act, other: Act) -> Token | None:
     one_patient = act.name in ONE_PATIENT or (act.name == BEAT and _share_number(one))
     if one_patient and one.same(act.agent, other.agent) and _differ(one, act.patient, other.patient):
         return act.patient
-    if _changed_places(one, act, other):
+    if _changed_places(one, act, other) or _crossed(one, act, other):
+        return act.agent
+    if act.name in _ONE_OF_EACH and one.coverage >= SAME_ORIGIN and _differ(one, act.agent, other.agent):
         return act.agent
     if _differ(one, act.agent, other.agent) and act.patient is None and _named_elsewhere(one, act, other):
         return act.agent
@@ -208,6 +222,8 @@ def _wrong(one: Alignment, act: Act, other: Act) -> Token | None:
 
 
 _KNOWN = frozenset(name for name, _ in ACTS.values())
+# What one did, once, for another: "set up the winner", "put them ahead".
+_ONE_OF_EACH = frozenset(map(stem, ("assist", "put")))
 
 
 def _changed_places(one: Alignment, act: Act, other: Act) -> bool:
@@ -218,6 +234,23 @@ def _changed_places(one: Alignment, act: Act, other: Act) -> bool:
         and _differ(one, act.patient, other.patient)
         and (other.agent is None and any(one.same(act.patient, name) for name in one.source.names))
     )
+
+
+def _crossed(one: Alignment, act: Act, other: Act) -> bool:
+    """Whether each of two sentences that say nearly the same has the other's agent in another role."""
+    if one.coverage < ALIKE or not _differ(one, act.agent, other.agent) or not _is_close(one.source.tokens, other):
+        return False
+    names = any(one.same(act.agent, name) for name in one.source.names) and any(
+        one.same(other.agent, name) for name in one.said.names
+    )
+    return names and "and" not in _between(one, act, other)
+
+
+def _between(one: Alignment, act: Act, other: Act) -> set[str]:
+    """The words of the source between two names that both may be its subject."""
+    agents = (act.agent, other.agent)
+    places = [i for i, token in enumerate(one.source.tokens) if any(one.same(token, who) for who in agents)]
+    return {token.word for token in one.source.tokens[min(places) : max(places)]} if len(places) > 1 else set()
 
 
 def _share_number(one: Alignment) -> bool:

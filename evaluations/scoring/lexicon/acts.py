@@ -32,6 +32,7 @@ book caution|
 coach manage|
 mark shadow|
 save stop deny|
+put|
 """
 
 
@@ -51,4 +52,4 @@ def _table() -> dict[str, tuple[str, bool]]:
 ACTS = _table()
 ONE_AGENT = frozenset(map(stem, word_list("sign replace foul sack appoint host arrest kill book join sell")))
 ONE_PATIENT = frozenset(map(stem, word_list("replace host")))
-BEAT = stem("beat")
+BEAT, JOIN = stem("beat"), stem("join")

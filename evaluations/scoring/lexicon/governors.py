@@ -7,7 +7,7 @@ NEGATORS = frozenset(
     word_list("""not no never without cannot neither nor none nothing nobody hardly barely rarely seldom refuse
     refused refuses refusing deny denied denies denying decline declined declines declining unable
     impossible unlikely avoid avoided avoids avoiding reject rejected rejects rejecting lack lacked
-    lacks lacking prevent prevented prevents forbid forbade forbids untrue""")
+    lacks lacking prevent prevented prevents forbid forbade forbids untrue spared""")
 )
 # A sentence with one of these may deny without a denial.
 HINTS = frozenset(
