@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.alignment import Alignment, row_reading
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, NUMBER, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.groups import OPPOSITES
@@ -17,6 +17,7 @@ _DOWN = frozenset(word_list("fewer less lower smaller shorter younger lighter sl
 # Only these are read off numbers: what is better, earlier or above depends on what is counted.
 _COUNTED_UP = frozenset(word_list("more higher bigger larger greater longer older heavier"))
 _COUNTED_DOWN = frozenset(word_list("fewer less lower smaller shorter younger lighter"))
+_PRONOUNS = frozenset(("they", "he", "she", "it"))
 _PLACES = frozenset(("above", "below", "ahead", "behind"))
 SAME_MATTER, HALF = 0.3, 0.5
 
@@ -74,18 +75,43 @@ def _is_turned(one: Comparison, other: Comparison) -> bool:
 
 def _is_related(mine: Comparison, theirs: Comparison) -> bool:
     same = mine.word.word == theirs.word.word or theirs.word.word in OPPOSITES.get(mine.word.word, ())
-    return same and (mine.noun == theirs.noun or mine.word.word in _PLACES)
+    return same and (mine.noun == theirs.noun or not theirs.noun or mine.word.word in _PLACES)
 
 
 def _has_swapped_sides(one: Alignment, mine: Comparison, theirs: Comparison) -> bool | None:
     """Whether the source has the sides the other way round; None where that cannot be told."""
-    if mine.subject is None or theirs.subject is None:
+    subject = theirs.subject or (_whom_it_means(one) if theirs.other is not None else None)
+    if mine.subject is None or subject is None:
         return None
-    if one.same(mine.subject, theirs.subject):
+    if one.same(mine.subject, subject) and not one.same(mine.other, subject):
         return False
-    if mine.other is not None and one.same(mine.other, theirs.subject):
+    if mine.other is None and theirs.other is None and _same_measure(one, mine, theirs):
+        return False
+    if one.same(mine.other, subject) or one.same(mine.subject, theirs.other):
         return True
     return True if _only_one(one.said, mine) and _only_one(one.source, theirs) else None
+
+
+def _whom_it_means(one: Alignment) -> Token | None:
+    """The first name of the sentence before one that begins with "They", "He" or "It"."""
+    if one.source.tokens[0].word not in _PRONOUNS or not one.row:
+        return None
+    if one.index.rows[one.row - 1].source != one.index.rows[one.row].source:
+        return None
+    return next(iter(row_reading(one.index, one.row - 1).names), None)
+
+
+def _same_measure(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
+    """Whether both compare somebody of both sentences with one and the same time or thing: "than last season"."""
+    measures = _measure(one.said, mine) & _measure(one.source, theirs)
+    return bool(measures) and any(one.same(mine.subject, name) for name in one.source.names)
+
+
+def _measure(reading: Reading, comparison: Comparison) -> set[str]:
+    tokens = reading.tokens
+    place = tokens.index(comparison.word)
+    than = next((j for j in range(place, min(len(tokens), place + 5)) if tokens[j].word == "than"), None)
+    return set() if than is None else {token.key for token in tokens[than + 1 : than + 4] if token.kind != FUNCTION}
 
 
 def _only_one(reading: Reading, comparison: Comparison) -> bool:

@@ -22,6 +22,7 @@ SAME_THING = 0.3
 # The same for two numbers that changed places, and how near what they belong to must stand.
 SWAPPED_FROM, BESIDE = 0.5, 4
 TIME = stem("time")
+_PERIODS = frozenset(map(stem, word_list("season campaign")))
 _TIME_UNITS = frozenset(map(stem, word_list("second minute hour day week month year decade")))
 _COUNTS = frozenset(("number", "amount"))
 _LEADING = frozenset(("at", "in", "of", "against", "from", "by", "over", "than", "on"))
@@ -48,7 +49,7 @@ def quantities(reading: Reading) -> Iterator[Quantity]:
         counts = token.kind == NUMBER and token.key.split(" ", 1)[0] in _COUNTS
         if counts or (token.word in _ORDINALS and token.kind == WORD_KIND):
             yield Quantity(
-                token, _counted_nouns(tokens, i), _owner(tokens, i), _time_word(tokens, i), _has_noun(tokens, i)
+                token, _counted_nouns(tokens, i), _owner(tokens, i), time_word(tokens, i), _has_noun(tokens, i)
             )
 
 
@@ -59,7 +60,7 @@ def _counted_nouns(tokens: Sequence[Token], i: int) -> frozenset[str]:
     for token in tokens[i + 1 : i + 1 + COUNTED]:
         if token.clause != tokens[i].clause or token.kind in (NAME, NUMBER) or len(found) == NOUNS:
             break
-        if token.kind == WORD_KIND:
+        if token.kind == WORD_KIND and token.key not in _PERIODS and token.word not in _TIMES:
             found.append(token.key)
     if found == [TIME]:
         found += [token.key for token in tokens[max(0, i - 5) : i] if token.kind == WORD_KIND]
@@ -99,7 +100,8 @@ def _owner(tokens: Sequence[Token], i: int) -> Token | None:
     return next((token for token in behind if token.kind == NAME and token.clause == tokens[i].clause), None)
 
 
-def _time_word(tokens: Sequence[Token], i: int) -> str:
+def time_word(tokens: Sequence[Token], i: int) -> str:
+    """The time that a number is of: "this", "last" or "next", as in "14 goals this season"; "" where none is said."""
     for token in tokens[i + 1 : i + 1 + WHEN]:
         if token.clause != tokens[i].clause:
             return ""

@@ -9,6 +9,7 @@ from evaluations.scoring.facts.currencies import agree
 from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.quantities import time_word
 from evaluations.scoring.lexicon.groups import COMPARING, KINDS, exclude
 from evaluations.scoring.text.words import stem, word_list
 
@@ -201,6 +202,15 @@ def _is_item(alignment: Alignment, number: Token) -> bool:
     return number.start == place.start or (before[-1:] in (".", "!", "?", ":") and behind[:1].isupper())
 
 
+def _other_season(alignment: Alignment, ours: Token, theirs: Token) -> bool:
+    """Whether two numbers are of two times, each of which may have its own."""
+    times = [
+        time_word(reading.tokens, reading.tokens.index(token))
+        for reading, token in ((alignment.said, ours), (alignment.source, theirs))
+    ]
+    return "" not in times and times[0] != times[1]
+
+
 def _time_unit(reading: Reading, number: Token) -> str:
     """The unit of time that a number counts ("64 months"), "" for none."""
     place = reading.tokens.index(number)
@@ -228,6 +238,8 @@ def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
         return ""
     if _is_label(alignment.said, ours) or _is_item(alignment, theirs):
         return ""
-    if _time_unit(alignment.said, ours) != _time_unit(alignment.source, theirs):
+    if _time_unit(alignment.said, ours) != _time_unit(alignment.source, theirs) or _other_season(
+        alignment, ours, theirs
+    ):
         return ""
     return _NUMERIC.get(kind, kind)
