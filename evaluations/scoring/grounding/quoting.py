@@ -16,7 +16,6 @@ NEAR = 60
 # One word or two may be anybody's.
 FEWEST_LETTERS = 16
 _DENIALS = NEGATORS | frozenset(("all", "every", "everything", "everybody"))
-_PRONOUNS = frozenset(("he", "she", "they"))
 SAYING = SPEECH | frozenset(
     word_list("""called calling calls call asked ask replied answered wrote described joked complained felt thinks
     thought adding saying telling according insisted remarked noted commented recalled reflected
@@ -108,7 +107,7 @@ def _stranger(index: ContextIndex, quote: Quote, said: Reading) -> Token | None:
         and row.start < quote.passage.end + NEAR
         and row.end > quote.passage.start - NEAR
     ]
-    if teller is not None and not quote.reported and not any(_PRONOUNS & reading.words for reading in readings):
+    if teller is not None and not quote.reported:
         return teller
     near = [name for reading in _tellers(index, quote) or readings for name in reading.names]
     outside = [teller] if teller else [name for name in said.names if not quote.start <= name.start < quote.end]
