@@ -1,43 +1,83 @@
 """The right source first, for claims whose source people named."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
 
 from benchmarks.scores.bm25 import Bm25
 from benchmarks.scores.data import Result, Row, index_once, rows
-from evaluations.scoring.context.index import index_context
+from benchmarks.scores.validation import folds
+from evaluations.scoring.context.index import ContextIndex, index_context
+from evaluations.scoring.grounding.matching import Match, match_sentences
+from evaluations.scoring.report import read_report
 from evaluations.scoring.scores import score_report
+from evaluations.scoring.utilization import WEIGHTS, Parts, source_parts, weigh
+
+# The weights that are tried beside those that are kept.
+GRID = [Parts(*row) for row in product((0.1, 0.2, 0.335, 0.5), (0.0, 0.134, 0.3), (0.1, 0.2, 0.3), (0.2, 0.33, 0.5))]
 
 
-def sources() -> Iterator[Result]:
-    """The right source first for claims that people traced; sources of other questions counted as used."""
-    data, known = rows("expertqa"), {}  # type: list[Row], dict[str, ContextIndex]
-    first: list[bool] = []
-    plain: list[bool] = []
-    chance: list[float] = []
-    for row in data:
+class Claim(NamedTuple):
+    """One claim that people traced: its question, what each source holds of its sentences, which are right, BM25's
+    best, and the share of the sources that is right."""
+
+    group: str
+    matches: tuple[tuple[Match, list[Parts]], ...]
+    right: tuple[bool, ...]
+    plain: int
+    chance: float
+
+    def is_right(self, weights: Parts) -> bool:
+        """Whether the source with the highest score is a right one; of equals the first counts."""
+        scores = [
+            max((round(weigh(match, parts[i], weights), 4) for match, parts in self.matches), default=0.0)
+            for i in range(len(self.right))
+        ]
+        return self.right[max(range(len(scores)), key=lambda i: (scores[i], -i))]
+
+
+def claims() -> Iterator[Claim]:
+    """The claims of the development half for which there is more than one source."""
+    known: dict[str, ContextIndex] = {}
+    for row in rows("expertqa"):
         names = [source["doc_id"] for source in row["context"]]
         for claim in row["sentences"]:
             if claim["label"] != "supported" or not claim["evidence"] or len(names) < 2:
                 continue
             text = row["response"][claim["start"] : claim["end"]]
-            uses = score_report(index_once(row["context"], known), text).context_utilization.sources
-            best = max(uses, key=lambda use: (use.score, -use.index)).index
+            index = index_once(row["context"], known)
             ranked = Bm25([source["text"] for source in row["context"]]).scores(text)
-            plain.append(names[max(range(len(names)), key=lambda i: (ranked[i], -i))] in claim["evidence"])
-            first.append(names[best] in claim["evidence"])
-            chance.append(len(set(claim["evidence"])) / len(names))
-    right, beside = sum(first) / len(first), sum(plain) / len(plain)
-    yield Result(
-        f"ExpertQA: right source first ({len(first)} claims, chance {sum(chance) / len(chance):.2f})",
-        right,
-        0.78,
-        0.85,
-        0.869,
-        beside,
-    )
-    yield Result("ExpertQA: above plain BM25", right - beside, 0.04, 0.08, 0.869 - beside)
-    strange = distractors(data + rows("mtrag"))
+            yield Claim(
+                row["group"],
+                tuple((match, source_parts(index, match)) for match in match_sentences(index, read_report(text))),
+                tuple(name in claim["evidence"] for name in names),
+                max(range(len(names)), key=lambda i: (ranked[i], -i)),
+                len(set(claim["evidence"])) / len(names),
+            )
+
+
+def unseen_share(data: Sequence[Claim]) -> float:
+    """The share of claims that is right by weights chosen on other questions."""
+    verdicts = {weights: [claim.is_right(weights) for claim in data] for weights in (WEIGHTS, *GRID)}
+    right = 0
+    for out in folds([claim.group for claim in data]):
+        inside = [i for i, claim in enumerate(data) if claim.group not in out]
+        best = max(verdicts, key=lambda weights: sum(verdicts[weights][i] for i in inside))
+        right += sum(verdicts[best][i] for i, claim in enumerate(data) if claim.group in out)
+    return right / len(data)
+
+
+def sources() -> Iterator[Result]:
+    """The right source first for claims that people traced; sources of other questions counted as used."""
+    data = list(claims())
+    right = sum(claim.is_right(WEIGHTS) for claim in data) / len(data)
+    beside = sum(claim.right[claim.plain] for claim in data) / len(data)
+    chance, unseen = sum(claim.chance for claim in data) / len(data), unseen_share(data)
+    title = f"ExpertQA: right source first ({len(data)} claims, chance {chance:.2f})"
+    yield Result(title, right, 0.78, 0.85, 0.869, beside, unseen)
+    yield Result("ExpertQA: above plain BM25", right - beside, 0.04, 0.08, 0.869 - beside, None, unseen - beside)
+    strange = distractors(rows("expertqa") + rows("mtrag"))
     yield Result("distractor sources counted as used (lower is better)", strange, 0.01, 0.0, 0.0)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from evaluations.scoring.context.index import PREFIX, ContextIndex, word_pairs
 from evaluations.scoring.grounding.matching import PREFIX_WEIGHT, Match, share
@@ -36,13 +37,37 @@ class Utilization:
     sources: tuple[SourceUse, ...]
 
 
+class Parts(NamedTuple):
+    """What one source holds of a sentence: in its best passage, anywhere, of its word pairs, and by BM25; 0 to 1."""
+
+    passage: float
+    words: float
+    pairs: float
+    often: float
+
+
+# Held against other weights on claims that the choice had not seen, by `make bench-scores`.
+WEIGHTS = Parts(0.5 * (1 - OFTEN), 0.2 * (1 - OFTEN), 0.3 * (1 - OFTEN), OFTEN)
+
+
 def source_scores(index: ContextIndex, match: Match) -> list[float]:
     """.5 passage + .2 words + .3 word pairs against each source alone, and a share of BM25 over the sources: of two
     that hold the same words, it is the one that goes on about them."""
+    return [weigh(match, parts) for parts in source_parts(index, match)]
+
+
+def weigh(match: Match, parts: Parts, weights: Parts = WEIGHTS) -> float:
+    """The score of a source for a sentence, less for a sentence too short to tell."""
+    certainty = min(1.0, len(match.weights) / ENOUGH_STEMS)
+    return certainty * sum(weight * part for weight, part in zip(weights, parts, strict=True))
+
+
+def source_parts(index: ContextIndex, match: Match) -> list[Parts]:
+    """What each source holds of a sentence."""
     count = len(index.documents)
     if not match.total:
-        return [0.0] * count
-    passage, words = [match.held_by.get(source, 0.0) for source in range(count)], [0.0] * count
+        return [Parts(0.0, 0.0, 0.0, 0.0)] * count
+    words = [0.0] * count
     for known, weight in match.weights.items():
         exact = index.stems.get(known, 0)
         alike = index.prefixes.get(known[:PREFIX], 0) & ~exact if len(known) >= PREFIX else 0
@@ -51,14 +76,13 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
         for source in _sources(alike):
             words[source] += PREFIX_WEIGHT * weight
     sought = list(word_pairs(match.stems))
-    pairs = [share(sought, said) or 0.0 for said in index.pairs]
-    certainty = min(1.0, len(match.weights) / ENOUGH_STEMS)
     often = _bm25(index, match)
     return [
-        certainty
-        * (
-            ((0.5 * passage[source] + 0.2 * words[source]) / match.total + 0.3 * pairs[source]) * (1 - OFTEN)
-            + OFTEN * often[source]
+        Parts(
+            match.held_by.get(source, 0.0) / match.total,
+            words[source] / match.total,
+            share(sought, index.pairs[source]) or 0.0,
+            often[source],
         )
         for source in range(count)
     ]

@@ -9,7 +9,8 @@ from evaluations.scoring.scores import score_report
 SOURCES = [
     {
         "title": "Ostrava Hill edge past Larkfield in the quarter-final",
-        "text": "Ostrava Hill knocked Larkfield out of the League Cup on Wednesday night, winning 2-1 after extra time. "
+        "text": "Ostrava Hill knocked Larkfield out of the League Cup on Wednesday night, winning 2-1 after extra "
+        "time. "
         "Milo Tarrant put Larkfield ahead after 12 minutes, before Benny Achterberg levelled with a header. "
         "Goalkeeper Idris Fonk saved a penalty from Tarrant in the 88th minute. "
         "Achterberg's winner came in the 104th minute and was set up by substitute Carl Nyqvist. "
@@ -19,10 +20,10 @@ SOURCES = [
     },
     {
         "title": "Larkfield in talks with Quillon over Tarrant",
-        "text": "Quillon have offered €18 million for Milo Tarrant, Larkfield's Welsh striker, and talks will continue on "
-        "Friday. Larkfield want €25 million and may keep him until the summer. "
-        "Tarrant, 22, joined from Northmere in July 2022 for €3 million and has scored 14 goals in 31 matches this "
-        "season, four more than last season. His contract runs until June 2026. "
+        "text": "Quillon have offered €18 million for Milo Tarrant, Larkfield's Welsh striker, and talks will continue "
+        "on Friday. Larkfield want €25 million and may keep him until the summer. "
+        "Tarrant, 22, joined from Northmere in July 2022 for €3 million and has scored 14 goals in 31 matches "
+        "this season, four more than last season. His contract runs until June 2026. "
         "Sporting director Amaia Lertxundi denied that a deal had been agreed. “No club has met our price,” she said. "
         "Quillon are expected to sell defender Jonas Weil if Tarrant comes.",
     },
