@@ -172,3 +172,17 @@ def test_misquotations_are_named_as_such(index):
 
 def test_no_true_sentence_is_called_contradicted(index):
     assert [text for text in TRUE if band(index, text) == "contradicted"] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("Quillon's bid of €18m falls €7m short of what Larkfield want.", []),
+        ("Quillon's bid of €18m is €9m more than what Larkfield want.", ["€9m"]),
+        ("Northmere have won none of their last seven away games, their longest run for 24 years, since 1998.", ["24"]),
+        ("Quillon have offered €7m.", ["€7m"]),
+    ],
+)
+def test_a_number_that_a_source_adds_up_to_is_found_where_the_sentence_says_that_it_computes(index, sentence, missing):
+    found = score_report(index, sentence).groundedness.sentences[0].missing
+    assert [sentence[fact.start : fact.end] for fact in found] == missing

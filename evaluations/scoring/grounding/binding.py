@@ -35,14 +35,15 @@ def bind(index: ContextIndex, beside: Sequence[Alignment]) -> Binding:
 
 
 def _place(index: ContextIndex, row: int, bound: Sequence[Token], words: Sequence[Token]) -> Binding:
-    readings = _around(index, row)
+    readings = around(index, row)
     keys = frozenset[str]().union(*(reading.keys for reading in readings))
     apart = sum(not _holds(index, readings, keys, token) for token in bound)
     held = sum(token.key in keys for token in words)
     return Binding(len(bound), apart, held / len(words) if words else 1.0)
 
 
-def _around(index: ContextIndex, row: int) -> list[Reading]:
+def around(index: ContextIndex, row: int) -> list[Reading]:
+    """The sentences of one place of a source: a row and those beside it."""
     source = index.rows[row].source
     rows = range(max(0, row - AROUND), min(len(index.rows), row + AROUND + 1))
     return [row_reading(index, place) for place in rows if index.rows[place].source == source]

@@ -8,13 +8,16 @@ from typing import NamedTuple
 from evaluations.scoring.attribution.quotes import Quote
 from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage, word_runs
 from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.binding import bind
+from evaluations.scoring.grounding.computed import is_computed
 from evaluations.scoring.grounding.contradiction import alignments, contradictions
 from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.grounding.matching import Match
 from evaluations.scoring.grounding.quoting import invented_quotes, misquotations, quotes_within
 from evaluations.scoring.grounding.signs import read_signs
 from evaluations.scoring.grounding.verdict import NOT_FOUND, PARTLY, Case, unsupported
+from evaluations.scoring.lexicon.posts import same_country
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.text.words import fold
 
@@ -58,9 +61,13 @@ class Groundedness:
     sentences: tuple[SentenceGrounding, ...]
 
 
-def missing_facts(index: ContextIndex, sentence: Sentence, quotes: Sequence[Quote] = ()) -> tuple[Fact, ...]:
-    """The facts of a sentence that are nowhere in the context, in any spelling; of quotations its ledger decides."""
-    missing = [fact for fact in sentence.facts if fact.kind != "quote" and not _is_found(index, fact)]
+def missing_facts(
+    index: ContextIndex, sentence: Sentence, beside: Sequence[Alignment] = (), quotes: Sequence[Quote] = ()
+) -> tuple[Fact, ...]:
+    """The facts of a sentence that are nowhere in the context, in any spelling, and that nothing there adds up to; of
+    quotations its ledger decides."""
+    unknown = [fact for fact in sentence.facts if fact.kind != "quote" and not _is_found(index, fact)]
+    missing = [fact for fact in unknown if not is_computed(index, fact, sentence.words, beside)]
     return tuple(sorted([*missing, *invented_quotes(quotes)], key=lambda fact: (fact.start, fact.end)))
 
 
@@ -74,7 +81,9 @@ def _is_found(index: ContextIndex, fact: Fact) -> bool:
 
 def _knows_word(index: ContextIndex, word: str) -> bool:
     folded = fold(word)
-    return folded in index.vocabulary or index.pack.stem(folded) in index.stems
+    if folded in index.vocabulary or index.pack.stem(folded) in index.stems:
+        return True
+    return any(other in index.vocabulary for other in same_country(folded))
 
 
 class Reading(NamedTuple):
@@ -89,8 +98,8 @@ def read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -
     """Everything that decides of a sentence that claims something, with its evidence."""
     sentence = match.sentence
     quoted = quotes_within(quotes, sentence.start, sentence.end)
-    missing = missing_facts(index, sentence, quoted)
     beside = alignments(index, match)
+    missing = missing_facts(index, sentence, beside, quoted)
     binding = bind(index, beside)
     said = beside[0].said if beside else None
     against = (*contradictions(index, beside), *misquotations(index, quoted, said))

@@ -60,3 +60,9 @@ def _table(lines: list[list[str]]) -> dict[str, str]:
 
 POSTS = _table([line.split() for line in _POSTS.strip().splitlines()])
 DEMONYMS = _table([line.split() for line in _DEMONYMS.strip().split(";")])
+_COUNTRIES = {word: frozenset(line.split()) for line in _DEMONYMS.strip().split(";") for word in line.split()}
+
+
+def same_country(word: str) -> frozenset[str]:
+    """The words of one country, its people and what is of it: "wales" and "welsh"; none for any other word."""
+    return _COUNTRIES.get(word, frozenset())
