@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from evaluations.scoring.claims.claims import claims_nothing
 from evaluations.scoring.facts.facts import Fact, names, numeric_facts, quotes
-from evaluations.scoring.grounding.claims import claims_nothing
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.markup import blank, without_marks

@@ -1,5 +1,6 @@
 """Reading a context, in any of its three forms, into documents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,3 +72,13 @@ def _text(item: dict[str, Any], index: int) -> str:
     snippets = item.get("snippets")
     pieces = snippets if isinstance(snippets, list) else []
     return "\n".join([*(piece for piece in pieces if isinstance(piece, str)), *([text] if text else [])])
+
+
+def cut_evenly(room: int, texts: Sequence[str]) -> list[str]:
+    """The texts, cut where they are longer than an even share of what together they may take."""
+    shares = dict.fromkeys(range(len(texts)), 0)
+    left = room
+    for count, place in enumerate(sorted(shares, key=lambda i: (len(texts[i]), texts[i]))):
+        shares[place] = min(len(texts[place]), left // (len(texts) - count))
+        left -= shares[place]
+    return [text[: shares[place]] for place, text in enumerate(texts)]

@@ -8,7 +8,7 @@ from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
 from evaluations.scoring.context.aliases import Aliases, find_aliases
-from evaluations.scoring.context.documents import Document, read_documents
+from evaluations.scoring.context.documents import Document, cut_evenly, read_documents
 from evaluations.scoring.context.factbook import FactBook
 from evaluations.scoring.context.names import full_names, same_name
 from evaluations.scoring.context.spread import Spread, spread_of
@@ -27,8 +27,7 @@ PREFIX = 5
 # Lines of fewer words join the next one, so that a passage of table rows or headings still says something.
 SHORT_ROW = 6
 # A longer context is read up to here: four times the largest that fits the models' windows.
-LONGEST_CONTEXT = 300_000
-LONGEST_HEAD = 1_000
+LONGEST_CONTEXT, LONGEST_HEAD = 300_000, 1_000
 
 
 class Passage(NamedTuple):
@@ -290,16 +289,6 @@ def _places(documents: Sequence[Document], passages: Sequence[Passage] | Sequenc
     return tuple(places)
 
 
-def _within(room: int, texts: Sequence[str]) -> list[str]:
-    """The texts, cut where they are longer than an even share of what together they may take."""
-    shares = dict.fromkeys(range(len(texts)), 0)
-    left = room
-    for count, place in enumerate(sorted(shares, key=lambda i: (len(texts[i]), texts[i]))):
-        shares[place] = min(len(texts[place]), left // (len(texts) - count))
-        left -= shares[place]
-    return [text[: shares[place]] for place, text in enumerate(texts)]
-
-
 def index_context(document: str | list[dict[str, str]] | dict[str, Any], language: str = "en") -> ContextIndex:
     """Index a text, a list of {"title", "text"}, or a locked context document; immutable, reusable for all
     reports. `language`, as "en" or "pt-BR", is that of the sources and the reports."""
@@ -308,7 +297,7 @@ def index_context(document: str | list[dict[str, str]] | dict[str, Any], languag
 
 def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -> ContextIndex:
     """Index the documents of a context. Time grows with their length, and only with that."""
-    texts = [without_marks(text) for text in _within(LONGEST_CONTEXT, [d.text for d in documents])]
+    texts = [without_marks(text) for text in cut_evenly(LONGEST_CONTEXT, [d.text for d in documents])]
     heads = [without_marks(f"{document.title}\n{document.about}"[:LONGEST_HEAD]) for document in documents]
     builder = _Builder(find_aliases([*texts, *heads]), pack)
     for source, (text, head) in enumerate(zip(texts, heads, strict=True)):

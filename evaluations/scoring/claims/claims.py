@@ -7,8 +7,8 @@ report: a sentence of one is never an opening of another.
 
 import re
 
+from evaluations.scoring.claims.remarks import is_remark
 from evaluations.scoring.facts.facts import Fact
-from evaluations.scoring.grounding.remarks import is_remark
 from evaluations.scoring.text.words import word_list
 
 # An opening alone is no claim in a sentence of fewer words, or where a colon ends it.
