@@ -95,7 +95,7 @@ def errors(model: Model, sentences: Sequence[Labelled]) -> float:
 
 def write(model: Model, path: Path = MODULE) -> None:
     """Keep a model as a module."""
-    weights = "\n".join(f"    {name}={round(value, 4)}," for name, value in model.weights._asdict().items())
+    weights = ", ".join(f"{name}={round(value, 4)}" for name, value in model.weights._asdict().items())
     path.write_text(
         f'''"""How much each sign of a sentence says, as fitted on sentences that people marked.
 
@@ -106,7 +106,7 @@ printed by `make bench-scores`.
 from evaluations.scoring.grounding.signs import Signs
 
 WEIGHTS = Signs(
-{weights}
+    {weights}
 )
 BIAS = {round(model.bias, 4)}
 # Bound names and numbers lift a sentence: one from this share of its other words on, and up to this risk.

@@ -7,12 +7,7 @@ printed by `make bench-scores`.
 from evaluations.scoring.grounding.signs import Signs
 
 WEIGHTS = Signs(
-    similarity=-4.4544,
-    one_sentence=-1.1654,
-    two_sentences=-1.7316,
-    missing=2.5741,
-    scattered=0.6628,
-    everyday=-0.2672,
+    similarity=-4.4544, one_sentence=-1.1654, two_sentences=-1.7316, missing=2.5741, scattered=0.6628, everyday=-0.2672
 )
 BIAS = 3.6143
 # Bound names and numbers lift a sentence: one from this share of its other words on, and up to this risk.
