@@ -80,7 +80,12 @@ def _tellers(index: ContextIndex, quote: Quote) -> list[Reading]:
         for place, row in enumerate(index.rows)
         if row.source == quote.passage.source and row.start < quote.passage.end and row.end > quote.passage.start
     ]
-    return readings if said_by and any(said_by & reading.words for reading in readings) else []
+    return readings if said_by and any(said_by & _words(reading) for reading in readings) else []
+
+
+def _words(reading: Reading) -> set[str]:
+    """The words of a sentence, those of its names too."""
+    return {word for token in reading.tokens for word in token.word.split()}
 
 
 def _teller(quote: Quote, said: Reading) -> Token | None:
@@ -97,7 +102,7 @@ def _teller(quote: Quote, said: Reading) -> Token | None:
 def _stranger(index: ContextIndex, quote: Quote, said: Reading) -> Token | None:
     """Somebody whom the sentence names beside the quotation, and the source nowhere near it; None where the one who
     said it by the source is named too."""
-    if quote.passage is None or not set(quote.said_by.split()).isdisjoint(said.words):
+    if quote.passage is None or not set(quote.said_by.split()).isdisjoint(_words(said)):
         return None
     teller = _teller(quote, said)
     readings = [
@@ -107,7 +112,7 @@ def _stranger(index: ContextIndex, quote: Quote, said: Reading) -> Token | None:
         and row.start < quote.passage.end + NEAR
         and row.end > quote.passage.start - NEAR
     ]
-    if teller is not None and not quote.reported:
+    if teller is not None and (not quote.reported or _tellers(index, quote)):
         return teller
     near = [name for reading in _tellers(index, quote) or readings for name in reading.names]
     outside = [teller] if teller else [name for name in said.names if not quote.start <= name.start < quote.end]
