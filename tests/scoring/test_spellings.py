@@ -3,7 +3,10 @@
 import pytest
 
 from evaluations.scoring.context.index import index_context
+from evaluations.scoring.facts.facts import numeric_facts
+from evaluations.scoring.report import read_report
 from evaluations.scoring.scores import score_report
+from evaluations.scoring.text.markup import without_marks
 
 
 def missing(context, report, language="en"):
@@ -146,3 +149,26 @@ def test_another_fact_is_not_taken_for_it(context, report, text):
 def test_numbers_and_dates_are_read_in_every_language(language, context, same, other, text):
     assert missing(context, same, language) == []
     assert missing(context, other, language) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Causes: 1. Drugs 2. Radiation 3. Infection", []),
+        ("1. Wash it. 2. Dry it for 20 minutes.", ["20"]),
+        ("Section 1. Rovers won. Section 2. Hill lost.", ["1", "2"]),
+        ("Bake it for eight to ten minutes.", ["8", "10"]),
+        ("They stood 4-6 inches apart.", ["4", "6"]),
+        ("Traditional 401(k) plans cost £5.", ["5"]),
+    ],
+)
+def test_numbers_of_lists_ranges_and_names_are_told_from_facts(text, numbers):
+    facts = numeric_facts(without_marks(text))
+    assert [fact.key[0] for fact in facts] == numbers
+
+
+@pytest.mark.parametrize(
+    "report", ["According to Passage 2, Rovers won.", "Rovers won (source 3).", "Step 4: Rovers won."]
+)
+def test_what_a_report_numbers_itself_is_no_fact(report):
+    assert [fact for sentence in read_report(report) for fact in sentence.facts if fact.kind == "number"] == []

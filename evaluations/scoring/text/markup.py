@@ -12,6 +12,12 @@ _LINE_START = re.compile(
     r"(?:[ \t]+(?:#{1,6}|[-*+•]|\[[ xX]\])(?=[ \t]))?"
 )
 _ITEM = re.compile(r"(?<!\S)(\d{1,2})[.)](?=\s)")
+# Behind one of these, or behind one word that opens a line, a number is a name's: "Section 1."
+_LABEL = re.compile(
+    r"(?:^[^\s:]{1,20}|(?i:section|part|chapter|step|day|week|round|group|no|question|number|passage|source|division"
+    r"|league)) $",
+    re.MULTILINE,
+)
 _QUOTE_START = re.compile(r"[ \t]*>[> \t]*")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\](\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\))")
 _CITATION = re.compile(r"\[\^?(?:[Ss]ource[s]?[ :]*)?\d{1,3}(?:[ ]?[,;–-][ ]?\d{1,3}){0,20}\]")
@@ -54,6 +60,8 @@ def _without_items(text: str) -> str:
     runs: list[list[re.Match[str]]] = []
     for match in _ITEM.finditer(text):
         number = int(match[1])
+        if _LABEL.search(text, max(0, match.start() - 24), match.start()):
+            continue
         if number == 1:
             runs.append([match])
         elif runs and number == int(runs[-1][-1][1]) + 1:
