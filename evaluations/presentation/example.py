@@ -42,8 +42,8 @@ REPORT = """\
 
 ## Managers
 
-Northgate and coach Iris Vale have parted after five defeats in a row. Her assistant runs training and
-hopes for the post.
+Northgate and coach Iris Vale have parted after five defeats in a row.
+Her assistant runs training and hopes for the post.
 """
 
 FORMAT: dict[str, Any] = {

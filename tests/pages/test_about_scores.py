@@ -97,7 +97,7 @@ def test_the_page_shows_false_sentences_that_are_still_called_grounded(text):
 def test_the_promise_is_told_beside_how_much_was_found_and_how_many_answers_claim_anything(text):
     figures = about.AGREEMENT
     for kind in ("summaries", "answers"):
-        assert f"{round(1000 * figures[f'found_{kind}']['share'])} of 1\u2009000, surely" in text
+        assert f"{round(1000 * figures[f'found_{kind}']['share'])} of 1 000, surely" in text
         assert f"{100 * figures[f'found_{kind}_words']['share']:.0f} % of all words" in text
     assert f"{100 * figures['claiming']['share']:.0f} % of the answers claim something" in text
 
