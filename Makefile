@@ -62,6 +62,7 @@ help:
 	@echo "make deploy STAGE=…  that bundle, migrated, uploaded and looked at; asks before production"
 	@echo "make bench-scores  how well the scores agree with people, and how fast they are"
 	@echo "make bench-planted how many planted citations and quotations get the right verdict"
+	@echo "make pictures      the pictures of the README and the docs, taken anew"
 	@echo "make agreement     the same figures, kept for the page that explains the scores"
 	@echo "make requirements  compile the .in files into pinned requirements"
 
@@ -187,6 +188,11 @@ bench-proxied: $(DEVELOPMENT) $(COMPILED)
 
 agreement: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.agreement
+
+# The pictures of the README and of the docs, as the pages look now.
+.PHONY: pictures
+pictures: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/pytest -s -n 0 tests/browser/pictures.py
 
 bench-fetch: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.fetching

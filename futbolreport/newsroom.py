@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -38,13 +39,32 @@ class Newsroom(admin.AdminSite):
 
         return super().index(request, {**facts(request), **(extra_context or {})})
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What editors work with first, in the order of the show; what is behind it after that."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            for model in app["models"]:
+                model["name"] = NAMES.get(model["object_name"], model["name"])
+            app["models"].sort(key=lambda model: (place_of(model["object_name"]), model["name"]))
+        return sorted(apps, key=lambda app: app["app_label"] != "evaluations")
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Beside Django's own: the second factor, and four steps back to a forgotten password."""
         return [
             path("second-factor/", self.second_factor, name="second_factor"),
             *(path(where, self.step(view, **options), name=name) for name, where, view, options in PASSWORD_STEPS),
+            path("money/", self.admin_view(self.money), name="money"),
             *super().get_urls(),
         ]
+
+    def money(self, request: HttpRequest) -> HttpResponse:
+        """What was spent, what will be, and under which ceilings."""
+        from evaluations.admin import money
+
+        if not request.user.has_perm("evaluations.view_budget"):
+            raise PermissionDenied
+        frame = {**self.each_context(request), "title": "Money"}
+        return TemplateResponse(request, "admin/money.html", frame | money.facts())
 
     def second_factor(self, request: HttpRequest) -> HttpResponse:
         """Asked for after the password, or set up the first time; nobody else has business here."""
@@ -64,6 +84,15 @@ class Newsroom(admin.AdminSite):
             return response
 
         return framed
+
+
+NAMES = {"ModelConfig": "Models", "LogEntry": "Who changed what"}
+ORDER = ("Evaluation", "Prompt", "ModelConfig", "Provider", "Run", "Report", "Job", "Slot")
+
+
+def place_of(model: str) -> int:
+    """Where a kind of thing stands in the lists of the admin."""
+    return ORDER.index(model) if model in ORDER else len(ORDER)
 
 
 PASSWORD_STEPS: tuple[tuple[str, str, type[Any], dict[str, Any]], ...] = (

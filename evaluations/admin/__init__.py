@@ -4,4 +4,5 @@ Empty but for the registrations that Django looks for under this name.
 """
 
 from . import assignment, changes, decisions, history  # noqa: F401
-from .prompts import pages  # noqa: F401
+from .prompts import pages as prompts  # noqa: F401
+from .roster import pages as roster  # noqa: F401

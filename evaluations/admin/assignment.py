@@ -1,21 +1,55 @@
-"""What people decide: evaluations, queries, prompts, models, providers. Values are refused by the models themselves."""
+"""The evaluations: their queries, cadence and ceilings. Values are refused by the models themselves."""
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 
-from evaluations.models import Evaluation, ModelConfig, Provider, SearchQuery
+from evaluations.errors import FutbolReportError
+from evaluations.models import Evaluation, ModelConfig, Run, SearchQuery
+from evaluations.sources.search import Hits
 
 from .changes import ChangesInValues
+from .next_run import facts_of as next_run_of
+from .next_run import next_slots
+from .queries import results_of
 from .readonly import ReadOnlyInline, link_to
+
+
+class SearchQueryForm(forms.ModelForm):
+    """A row of the table: its columns' headings are no labels for those who cannot see them."""
+
+    class Meta:
+        model = SearchQuery
+        fields = ["position", "text"]
+        widgets = {
+            "position": forms.NumberInput(attrs={"aria-label": "Position", "class": "vIntegerField"}),
+            "text": forms.TextInput(attrs={"aria-label": "Query", "size": 60}),
+        }
+
+
+class SearchQueryRows(forms.BaseInlineFormSet):
+    """The table's rows."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The box that deletes a row says so."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
 
 
 class SearchQueryInline(admin.TabularInline):
     """The queries, in the order in which they are asked."""
 
     model = SearchQuery
+    form = SearchQueryForm
+    formset = SearchQueryRows
     extra = 0
     fields = ["position", "text"]
 
@@ -33,12 +67,13 @@ class EvaluationAdmin(ChangesInValues):
 
     list_display = ["name", "sandbox", "public", "scheduled", "every_hours", "enabled_models", "latest_run"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["current_prompt"]
+    readonly_fields = ["current_prompt", "due"]
+    purpose = "The standing assignment: what is searched, who writes, how often, and for how much at most."
     inlines = [SearchQueryInline, RosterInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "description", "current_prompt"]}),
         ("Who sees it", {"fields": ["public", "indexable", "review_before_publishing", "sandbox"]}),
-        ("When it runs", {"fields": ["scheduled", "schedule_start", "every_hours"]}),
+        ("When it runs", {"fields": ["scheduled", "schedule_start", "every_hours", "due"]}),
         (
             "What it reads",
             {
@@ -65,7 +100,12 @@ class EvaluationAdmin(ChangesInValues):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
         """With the number of models that take part."""
         evaluations: QuerySet[Evaluation] = super().get_queryset(request)
-        return evaluations.annotate(enabled=Count("roster", filter=Q(roster__enabled=True)))
+        newest = Run.objects.filter(evaluation=OuterRef("pk")).order_by("-pk")
+        return evaluations.annotate(
+            enabled=Count("roster", filter=Q(roster__enabled=True)),
+            newest_run=Subquery(newest.values("pk")[:1]),
+            newest_state=Subquery(newest.values("state")[:1]),
+        )
 
     @admin.display(description="models")
     def enabled_models(self, evaluation: Any) -> int:
@@ -73,10 +113,55 @@ class EvaluationAdmin(ChangesInValues):
         return int(evaluation.enabled)
 
     @admin.display(description="latest run")
-    def latest_run(self, evaluation: Evaluation) -> str:
+    def latest_run(self, evaluation: Any) -> str:
         """The newest run and its state."""
-        run = evaluation.runs.order_by("-pk").first()
-        return link_to(run, f"run {run.pk}: {run.get_state_display()}") if run else "none yet"
+        if evaluation.newest_run is None:
+            return "none yet"
+        state = Run.State(evaluation.newest_state).label
+        return link_to(Run(pk=evaluation.newest_run), f"run {evaluation.newest_run}: {state}")
+
+    @admin.display(description="next three slots")
+    def due(self, evaluation: Evaluation) -> str:
+        """When it is due, as it is stored now."""
+        slots = next_slots(evaluation, 3) if evaluation.pk else []
+        return ", ".join(f"{slot:%a %Y-%m-%d %H:%M} UTC" for slot in slots) or "Not scheduled."
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages around one evaluation."""
+        wrap, name = self.admin_site.admin_view, "evaluations_evaluation_{}".format
+        return [
+            path("<int:pk>/next/", wrap(self.show_next_run), name=name("next")),
+            path("<int:pk>/queries/", wrap(self.try_queries), name=name("queries")),
+            *super().get_urls(),
+        ]
+
+    def show_next_run(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the next run does, price included."""
+        evaluation = self.seen_evaluation(request, pk)
+        return self.page(request, "next", "What the next run does", evaluation, next_run_of(evaluation))
+
+    def try_queries(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The queries, and what one of them brings back now: one search in a request, and only when it is asked for."""
+        evaluation = self.seen_evaluation(request, pk)
+        queries, may_try = list(evaluation.queries.all()), self.has_change_permission(request)
+        facts: dict[str, Any] = {"queries": queries, "may_try": may_try}
+        if request.method == "POST":
+            if not may_try:
+                raise PermissionDenied
+            asked = get_object_or_404(evaluation.queries, pk=request.POST.get("query"))
+            facts |= {"asked": asked, **what_came(evaluation, asked.text)}
+        return self.page(request, "queries", "Try the queries", evaluation, facts)
+
+    def seen_evaluation(self, request: HttpRequest, pk: int) -> Evaluation:
+        """The evaluation of an address, for somebody who may see it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Evaluation, pk=pk)
+
+    def page(self, request: HttpRequest, name: str, title: str, original: Evaluation, facts: Any) -> HttpResponse:
+        """A page around an evaluation, in the admin's frame."""
+        frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "original": original}
+        return TemplateResponse(request, f"admin/evaluations/evaluation/{name}.html", frame | facts)
 
     @admin.display(description="prompt")
     def current_prompt(self, evaluation: Evaluation) -> str:
@@ -84,45 +169,10 @@ class EvaluationAdmin(ChangesInValues):
         return link_to(evaluation.prompt) if evaluation.pk else "Save first, then write its prompt."
 
 
-@admin.register(Provider)
-class ProviderAdmin(ChangesInValues):
-    """Endpoints. Keys stay in the environment; only the name of their variable is kept here."""
-
-    list_display = ["name", "kind", "base_url", "api_key_variable", "key_goes_to"]
-    prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["key_goes_to"]
-
-    @admin.display(description="Key goes to")
-    def key_goes_to(self, provider: Provider) -> str:
-        """The host, and whether that is confirmed."""
-        if not provider.api_key_variable:
-            return "-"
-        return provider.key_host if provider.key_is_confirmed else f"{provider.key_host}: not confirmed, not sent"
-
-    def save_model(self, request: HttpRequest, provider: Provider, form: Any, change: bool) -> None:
-        """Where a key goes is for superusers to say: what they save is confirmed, what others change waits."""
-        if request.user.is_superuser:
-            provider.confirm_key()
-        super().save_model(request, provider, form, change)
-        if not provider.key_is_confirmed:
-            where = f"{provider.api_key_variable} would go to {provider.key_host}"
-            self.message_user(request, f"{where}: no run starts before a superuser saves this.", messages.WARNING)
-
-
-@admin.register(ModelConfig)
-class ModelConfigAdmin(ChangesInValues):
-    """The roster."""
-
-    list_display = ["name", "evaluation", "position", "enabled", "provider", "model_id"]
-    ordering = ["evaluation", "position", "pk"]
-    list_editable = ["position", "enabled"]
-    list_filter = ["evaluation", "enabled", "provider"]
-    list_select_related = ["evaluation", "provider"]
-    search_fields = ["name", "slug", "model_id"]
-    prepopulated_fields = {"slug": ["name"]}
-    fieldsets = [
-        (None, {"fields": ["evaluation", ("position", "enabled"), "name", "slug", "provider", "model_id"]}),
-        ("How it is asked", {"fields": ["temperature", "max_tokens", "context_window", "extra_parameters"]}),
-        ("Price, where the provider reports no cost", {"fields": ["usd_per_million_input", "usd_per_million_output"]}),
-        ("OpenRouter only", {"fields": ["provider_order", "quantizations", "allow_fallbacks"]}),
-    ]
+def what_came(evaluation: Evaluation, text: str) -> dict[str, Any]:
+    """The results of one query, or why there are none."""
+    try:
+        found = results_of(evaluation, text)
+    except FutbolReportError as error:
+        return {"refusal": str(error)}
+    return {"hits": found} if isinstance(found, Hits) else {"refusal": str(found)}

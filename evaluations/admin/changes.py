@@ -59,7 +59,7 @@ class LogEntryAdmin(ReadOnlyAdmin):
     list_filter = ["action_time", "content_type"]
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr", "change_message"]
-    search_help_text = "Who changed what, and from which value to which."
+    purpose = "Who changed what, and from which value to which."
     fields = ["action_time", "user", "content_type", "object_repr", "what_changed"]
     show_full_result_count = False
 

@@ -19,7 +19,7 @@ class RunEntryAdmin(ReadOnlyAdmin):
     """One model in one run: the snapshot of its configuration."""
 
     list_display = ["__str__", "run", "model_id", "provider_slug"]
-    list_select_related = ["run"]
+    list_select_related = ["run__evaluation"]
     inlines = [ReportInline]
 
 

@@ -34,7 +34,7 @@ class Candidate:
 
 def choose_models(evaluation: Evaluation, names: Sequence[str]) -> list[ModelConfig]:
     """The models that take part, in roster order: those named by slug or model id, else every enabled one."""
-    roster = list(evaluation.roster.select_related("provider"))
+    roster = list(evaluation.roster.filter(retired_at=None).select_related("provider"))
     known = {name for model in roster for name in (model.slug, model.model_id)}
     if unknown := [name for name in names if name not in known]:
         there = ", ".join(model.slug for model in roster) or "none"

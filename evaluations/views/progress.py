@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ STOP_POLLING = 286  # htmx: the last answer
 @require_safe
 def progress(request: HttpRequest, run: int) -> HttpResponse:
     """The page, or the part of it that htmx asks for every two seconds."""
-    if not request.user.is_staff:
+    if not is_let_in(request):
         raise Http404
     shown_run = get_object_or_404(
         Run.objects.select_related("evaluation", "context").defer("system_message", "context__payload"), pk=run
@@ -42,6 +43,12 @@ def progress(request: HttpRequest, run: int) -> HttpResponse:
     if facts["going_on"] and request.GET.get("seen") == facts["seen"]:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)  # nothing is announced again, and no focus is lost
     return render(request, "evaluations/_progress.html", facts, status=200 if facts["going_on"] else STOP_POLLING)
+
+
+def is_let_in(request: HttpRequest) -> bool:
+    """Whether they are staff, and have shown their second factor where the site asks for one."""
+    verified = not settings.SECOND_FACTOR or request.user.is_verified()  # type: ignore[union-attr]
+    return bool(request.user.is_staff and verified)
 
 
 def fingerprint(run: Run, reports: Iterable[Report]) -> str:

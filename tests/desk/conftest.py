@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
+
+from tests.desk.people import make_editor
 
 admin.autodiscover()
 
@@ -15,9 +17,7 @@ type Visit = Callable[[str], Client]
 @pytest.fixture
 def editor(db: None) -> User:
     """A member of the newsroom, as the group that a migration makes allows."""
-    user = User.objects.create_user("ed", "ed@futbol.example", "test-horse and battery", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
-    return user
+    return make_editor()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from evaluations.models import Evaluation
+from tests.factories import make_run
 from tests.test_admin import address, save
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,15 @@ def test_the_password_alone_opens_nothing_where_a_second_factor_is_asked_for(str
     assert page.redirect_chain[-1][0].startswith("/admin/second-factor/")
     assert client.post(address(Evaluation.objects.all()[0]), {"name": "x"}).status_code == 302
     assert not Evaluation.objects.filter(name="x").exists()
+
+
+def test_the_password_alone_shows_no_run_in_progress(strict, editor: User, known_device) -> None:
+    run = make_run()
+    client = Client()
+    try_to_log_in(client, "ed")
+    assert client.get(f"/runs/{run.pk}/progress/").status_code == 404
+    answer_with(client, code_of(known_device))
+    assert client.get(f"/runs/{run.pk}/progress/").status_code == 200
 
 
 def test_the_first_time_a_picture_is_scanned_and_codes_for_paper_are_given(strict, editor: User) -> None:

@@ -250,6 +250,25 @@ def test_a_trial_is_a_job_of_one_model_with_this_version(
     assert job.arguments == {"replay": run.pk, "models": ["gemma"], "prompt_version": 2}
 
 
+def test_the_preview_follows_a_trial_by_itself_and_shows_it_beside_the_run(
+    editors_browser, evaluation, second, monkeypatch
+) -> None:
+    run = make_run(evaluation)
+    monkeypatch.setattr("evaluations.tasks.ask", lambda job: None)
+    editors_browser.post(reverse("admin:evaluations_prompt_try", args=[second.pk]), {"run": run.pk, "model": "gemma"})
+    preview = reverse("admin:evaluations_prompt_preview", args=[second.pk])
+    assert 'hx-trigger="every 2s"' in editors_browser.get(preview, {"run": run.pk}).content.decode()
+    url = reverse("admin:evaluations_prompt_trials", args=[second.pk])
+    assert editors_browser.get(url, {"run": run.pk}).status_code == 200
+    trial = make_run(evaluation, kind=Run.Kind.TRIAL, models=["gemma"], texts=["Tried words."], prompt=second)
+    Job.objects.update(run=trial, state=Job.State.DONE)
+    ended = editors_browser.get(url, {"run": run.pk})
+    assert ended.status_code == 286
+    assert "Tried words." in ended.content.decode()
+    assert "Harbour Rovers" in ended.content.decode()
+    assert 'hx-trigger="every 2s"' not in editors_browser.get(preview, {"run": run.pk}).content.decode()
+
+
 def test_the_instructions_are_read_from_any_form_without_a_fault(editors_browser) -> None:
     url = reverse("admin:evaluations_prompt_instructions")
     for body in ("", "sections-heading=x", "sections-heading=&sections-style=nonsense&min_words=x", "language=xx"):

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import NoReverseMatch, reverse
 
-from evaluations.models import Report
+from evaluations.models import ModelConfig, Provider, Report
 from tests.desk.conftest import Visit
 from tests.factories import make_run
 
@@ -36,7 +36,7 @@ EDITORS_MAY = {
 # Nobody adds or deletes what happened, superusers no more than others.
 NOBODY_ADDS = {
     f"evaluations_{kind}" for kind in ("run", "report", "runentry", "attempt", "budget", "lockedcontext", "slot", "job")
-} | {"admin_logentry", "votes_vote", "votes_closing", "votes_computation", "votes_standing"}
+} | {"admin_logentry", "votes_vote", "votes_closing", "votes_computation", "votes_standing", "votes_votedrun"}
 # The secret behind somebody's second factor is shown to nobody but them, once.
 NOBODY_SEES = {"otp_totp_totpdevice_config", "otp_totp_totpdevice_qrcode"}
 PAGES = {"changelist": "list", "add": "add", "change": "one", "history": "one", "delete": "delete"}
@@ -47,6 +47,7 @@ FOR_EVERYBODY = {
 }  # fmt: skip
 FOR_STAFF = {
     "index",
+    "money",
     "logout",
     "password_change",
     "password_change_done",
@@ -91,12 +92,14 @@ def lowest_role(name: str) -> str:
 @pytest.fixture
 def things(visit: Visit) -> dict[str, object]:
     """One thing of every kind that there is, by its kind."""
-    make_run()
+    run = make_run()
+    fields = {"provider": Provider.objects.all()[0], "name": "Unused", "slug": "unused", "model_id": "acme/unused"}
+    unused = ModelConfig.objects.create(evaluation=run.evaluation, **fields)
     found = {}
     for model in admin.site._registry:
         kind = f"{model._meta.app_label}_{model._meta.model_name}"
         found[kind] = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
-    return found
+    return found | {"evaluations_modelconfig": unused.pk}  # one with a history cannot be deleted
 
 
 def addresses(things: dict[str, object]) -> Iterator[tuple[str, str]]:
@@ -141,6 +144,7 @@ def test_the_table_names_every_kind_that_is_registered() -> None:
     kinds = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
     alone = {
         "auth_user", "auth_group", "votes_vote", "votes_closing", "votes_computation", "votes_standing",
+        "votes_votedrun",
         "otp_totp_totpdevice", "otp_static_staticdevice",
     }  # fmt: skip
     assert kinds == alone | set(EDITORS_MAY)

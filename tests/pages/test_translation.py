@@ -22,7 +22,8 @@ ROOMS = [
 ]  # fmt: skip
 
 MARKED = re.compile(
-    r"{%\s*block (?:layout|bodyclass).*?endblock\s*%}|{%\s*blocktranslate.*?endblocktranslate\s*%}|{%.*?%}|{{.*?}}",
+    r"{%\s*block (?:layout|bodyclass|coltype).*?endblock\s*%}"
+    r"|{%\s*blocktranslate.*?endblocktranslate\s*%}|{%.*?%}|{{.*?}}",
     re.DOTALL,
 )
 SPOKEN = ("alt", "aria-label", "content", "placeholder", "title")

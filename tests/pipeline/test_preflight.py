@@ -11,7 +11,7 @@ import respx
 
 from evaluations.providers.batch import Endpoint
 from evaluations.providers.catalogue import offers, verdict
-from evaluations.providers.offers import Offer
+from evaluations.providers.offers import ListedModel, Offer
 from evaluations.providers.registry import PROVIDERS
 
 BASE = "https://openrouter.ai/api/v1"
@@ -22,7 +22,7 @@ ROW: dict[str, Any] = {
     "supported_parameters": ["temperature", "max_tokens", "seed"],
     "expiration_date": None,
 }
-KIMI = Offer(1048576, None, frozenset({"temperature", "max_tokens", "seed"}), Decimal(3), Decimal(15))
+KIMI = ListedModel(1048576, None, frozenset({"temperature", "max_tokens", "seed"}), Decimal(3), Decimal(15))
 
 
 def ask(keyed: bool = True) -> Offer:
@@ -43,7 +43,7 @@ def test_models_come_with_their_window_their_prices_and_their_parameters() -> No
 @respx.mock
 def test_a_plain_server_is_not_asked_for_a_key_and_may_list_bare_ids() -> None:
     respx.get(f"{BASE}/models").respond(json={"object": "list", "data": [{"id": "llama3", "object": "model"}]})
-    assert ask(keyed=False) == Offer({"llama3": Offer()})
+    assert ask(keyed=False) == Offer({"llama3": ListedModel()})
 
 
 @respx.mock
@@ -74,7 +74,7 @@ def test_a_provider_that_does_not_answer_refuses_nothing() -> None:
 
 
 def judge(model_id: str = "moonshotai/kimi-k3", **changes: Any) -> Any:
-    row = {"moonshotai/kimi-k3": Offer(**{"context_window": 8_192} | changes)}
+    row = {"moonshotai/kimi-k3": ListedModel(**{"context_window": 8_192} | changes)}
     parameters = {"model": model_id, "temperature": 0.2, "max_tokens": 9}
     return verdict(Offer(row, complete=True), model_id, parameters, date(2026, 11, 23))
 
@@ -124,7 +124,7 @@ def test_only_a_list_that_is_known_to_be_complete_refuses(elsewhere: bool) -> No
      ("maker/x:free", "maker/x"), ("maker/x-20260101", "maker/x")],
 )  # fmt: skip
 def test_a_model_is_found_however_the_list_spells_it(asked: str, listed: str) -> None:
-    offer = Offer({listed: Offer(context_window=9, also=("maker/x-20260101",))}, complete=True)
+    offer = Offer({listed: ListedModel(context_window=9, also=("maker/x-20260101",))}, complete=True)
     assert verdict(offer, asked, {}).listed.context_window == 9
 
 

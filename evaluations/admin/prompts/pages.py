@@ -23,6 +23,9 @@ from evaluations.scoring.format.check import instructions
 
 from .form import LIMITS, PHRASES, PromptForm, format_from
 from .preview import Preview, preview_of, runs_with_material
+from .trials import trials_of
+
+STOP_POLLING = 286  # htmx: the last answer
 
 FORMAT = [
     ("title", "no_preamble", "no_links"),
@@ -125,6 +128,7 @@ class PromptAdmin(ChangesInValues):
             path("instructions/", wrap(self.instructions), name=name("instructions")),
             path("<int:pk>/difference/", wrap(self.difference), name=name("difference")),
             path("<int:pk>/preview/", wrap(self.preview), name=name("preview")),
+            path("<int:pk>/trials/", wrap(self.trials), name=name("trials")),
             path("<int:pk>/publish/", wrap(require_POST(self.publish)), name=name("publish")),
             path("<int:pk>/try/", wrap(require_POST(self.order_trial)), name=name("try")),
             *super().get_urls(),
@@ -173,16 +177,26 @@ class PromptAdmin(ChangesInValues):
         run = next((run for run in runs if str(run.pk) == request.GET.get("run")), runs[0] if runs else None)
         found: Preview | None = preview_of(prompt, run) if run else None
         facts = {"prompt": prompt, "runs": runs, "preview": found, "may_try": self.has_change_permission(request)}
+        facts |= facts_of_trials(prompt, run) if run else {}
         return self.page(request, "preview", f"What version {prompt.version} sends", prompt, facts)
+
+    def trials(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the trials have come to: the page asks every two seconds, until all have ended."""
+        prompt = self.version(request, pk)
+        run = get_object_or_404(Run, pk=request.GET.get("run"), evaluation=prompt.evaluation)
+        facts = facts_of_trials(prompt, run) | {"prompt": prompt}
+        status = 200 if facts["under_way"] else STOP_POLLING
+        return TemplateResponse(request, "admin/evaluations/prompt/_trials.html", facts, status=status)
 
     def order_trial(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have one model try a version on a past lock: in private, under the ceilings."""
         prompt = self.version(request, pk, to_change=True)
         run = get_object_or_404(Run, pk=request.POST.get("run"), evaluation=prompt.evaluation)
         model = get_object_or_404(prompt.evaluation.roster, slug=request.POST.get("model"), retired_at=None)
-        job = order_trial(run, request.user, models=[model.slug], prompt_version=prompt.version)
+        order_trial(run, request.user, models=[model.slug], prompt_version=prompt.version)
         self.message_user(request, f"{model} tries version {prompt.version} on the material of {run}, in private.")
-        return HttpResponseRedirect(reverse("admin:evaluations_job_change", args=[job.pk]))
+        preview = reverse("admin:evaluations_prompt_preview", args=[pk])
+        return HttpResponseRedirect(f"{preview}?run={run.pk}#trials")
 
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put a version in force; of an older one, that is a roll-back."""
@@ -211,6 +225,12 @@ class PromptAdmin(ChangesInValues):
     def may_be_published(self, request: HttpRequest, prompt: Prompt) -> bool:
         """Whether it is not in force, and whoever asks may put it there."""
         return self.has_change_permission(request) and not prompt.imported and prompt != prompt.evaluation.prompt
+
+
+def facts_of_trials(prompt: Prompt, run: Run) -> dict[str, Any]:
+    """The trials of a version on the material of a run, and whether more is to come."""
+    trials = trials_of(prompt, run)
+    return {"run": run, "trials": trials, "under_way": any(trial.under_way for trial in trials)}
 
 
 def lines_of_difference(before: Prompt, after: Prompt) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,48 @@
+"""What speaks against a model of the roster, from what is known without asking anybody."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from evaluations.models import ModelConfig
+from evaluations.pipeline import endpoints
+from evaluations.pipeline.roster import candidate
+from evaluations.providers.offers import Offer
+from evaluations.providers.prices import exceeds_window
+
+SOON = timedelta(days=14)
+MOVED = Decimal("0.2")  # of a price
+
+
+def warnings_of(model: ModelConfig, offer: Offer, lock_bytes: int | None, today: date) -> Iterator[str]:
+    """One sentence each. `lock_bytes` is the size of the last lock, None before the first."""
+    provider = model.provider
+    if provider.api_key_variable and not endpoints.provider_key(provider.api_key_variable):
+        yield f"{provider.api_key_variable} is not set."
+    yield from endpoints.key_problems([model])
+    found = candidate(model, offer)
+    listed = found.verdict.listed
+    if found.verdict.error:
+        yield found.verdict.detail
+    elif listed.expires and listed.expires <= today + SOON:
+        yield f"Expires on {listed.expires}."
+    if lock_bytes and exceeds_window(found.context_window, lock_bytes, found.parameters):
+        yield f"Its window of {found.context_window:,} tokens is too small for the last lock and its answer."
+    for word, own, now in (
+        ("reading", model.usd_per_million_input, listed.usd_per_million_input),
+        ("writing", model.usd_per_million_output, listed.usd_per_million_output),
+    ):
+        if own is not None and now is not None and has_moved(own, now):
+            yield f"Price of {word}: {plain(own)} USD here, {plain(now)} on the provider's list."
+    if found.verdict.unsupported:
+        yield f"Takes no {', '.join(found.verdict.unsupported)}: left out."
+
+
+def has_moved(own: Decimal, now: Decimal) -> bool:
+    """Whether a price has moved by a fifth or more."""
+    return own != now and (own == 0 or abs(now - own) >= MOVED * own)
+
+
+def plain(price: Decimal) -> str:
+    """A price without needless zeros."""
+    return f"{price.normalize():f}"
