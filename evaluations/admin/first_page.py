@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.models import Attempt, Evaluation, Job, ModelConfig, Run, Slot
+from evaluations.models.workload import workload
 from evaluations.pipeline import endpoints
 from evaluations.pipeline.lease import lease_is_free
 from votes.models import Vote
@@ -38,7 +39,7 @@ def facts(request: HttpRequest) -> dict[str, Any]:
         "month": spending_since(first_of_month()),
         "day_ceiling": max((e.max_usd_per_day for e in evaluations if not e.sandbox), default=None),
         "votes_today": Vote.objects.filter(cast_at__gte=today.replace(hour=0, minute=0, second=0)).count(),
-        "work": work(),
+        "work": workload(),
     }
 
 
@@ -70,10 +71,3 @@ def other_matters(since: datetime) -> Iterator[Matter]:
     enabled = ModelConfig.objects.filter(enabled=True, evaluation__scheduled=True).select_related("provider")
     for variable in endpoints.missing_keys(list(enabled)):
         yield f"{variable} is not set: scheduled runs need it.", reverse("admin:evaluations_modelconfig_changelist")
-
-
-def work() -> dict[str, Any]:
-    """What waits for a worker, and for how long."""
-    waiting = Job.objects.filter(state=Job.State.QUEUED).order_by("asked_at")
-    first = waiting.first()
-    return {"waiting": waiting.count() if first else 0, "since": first and first.asked_at}
