@@ -95,3 +95,13 @@ def test_a_worker_says_that_it_is_there_what_it_does_and_that_it_ends(tmp_path: 
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(60) == 0
     assert site.ask(WORKERS) == []
+
+
+def test_where_tasks_do_not_wait_in_the_database_its_worker_says_so(tmp_path: Path) -> None:
+    site = Site(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
+    environment = site.environment | {"TASKS_BACKEND": "immediate"}
+    told = subprocess.run(site.command("db_worker"), env=environment, cwd=tmp_path, capture_output=True, text=True)
+    assert (told.returncode, told.stderr.strip()) == (
+        1,
+        "TASKS_BACKEND is immediate: no task waits in the database for a db_worker.",
+    )

@@ -2,9 +2,15 @@
 
 from typing import Any
 
-from django_tasks_db.management.commands import db_worker
+from django.apps import apps
+from django.conf import settings
 
 from evaluations.management.presence import presence
+
+if not apps.is_installed("django_tasks_db"):  # its models cannot even be imported
+    raise SystemExit(f"TASKS_BACKEND is {settings.TASKS_BACKEND}: no task waits in the database for a db_worker.")
+
+from django_tasks_db.management.commands import db_worker
 
 
 class Command(db_worker.Command):
