@@ -219,7 +219,7 @@ def test_a_run_shows_its_reports_attempts_and_money(admin_client: Client, run: R
     page = admin_client.get(address(run)).content.decode()
     report = Report.objects.filter(entry__run=run)[0]
     assert address(report) in page
-    assert "1 attempts" in page
+    assert "1 request" in page
     assert "0.0123" in page
     ledger = admin_client.get(address(report)).content.decode()
     assert "answered: booked, whatever the answer" in ledger

@@ -3,6 +3,8 @@
 Empty but for the registrations that Django looks for under this name.
 """
 
-from . import assignment, changes, decisions, history  # noqa: F401
+from . import assignment, changes, history  # noqa: F401
 from .prompts import pages as prompts  # noqa: F401
 from .roster import pages as roster  # noqa: F401
+from .runs import page as runs  # noqa: F401
+from .runs import reports  # noqa: F401

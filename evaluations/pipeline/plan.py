@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from evaluations.contexts import BYTES_PER_TOKEN, SizeLimit
-from evaluations.models import Evaluation, LockedContext
+from evaluations.models import Evaluation, LockedContext, Report, Run
 from evaluations.providers.batch import Messages
 from evaluations.providers.offers import Offer
 from evaluations.providers.prices import exceeds_window, worst_case
+from evaluations.wire.failures import FATAL
 
 from . import endpoints, materials
 from .roster import Candidate, candidate, check_models, choose_models
@@ -128,3 +131,28 @@ def ceilings_met(evaluation: Evaluation, order: Order, calls: Sequence[PlannedCa
         for name, most in most_of.items()
         if worst > most
     ]
+
+
+def plan_rest(run: Run) -> list[PlannedCall]:
+    """The calls that a resume of the run would make, those among them that an account had refused."""
+    size = message_bytes(run)
+    left = Q(state__in=Report.UNSETTLED) | Q(state=Report.State.FAILED, error__in=FATAL)
+    reports = Report.objects.filter(left, entry__run=run).select_related("entry")
+    return [
+        PlannedCall(
+            report.entry.slug,
+            f"{report.entry.base_url}/chat/completions",
+            dict(report.entry.parameters),
+            worst_case(report.entry, report.entry.parameters, size, run.max_usd_per_call),
+        )
+        for report in reports.order_by("entry__position", "sample")
+    ]
+
+
+def message_bytes(run: Run) -> int:
+    """The size of a run's messages; of one that is not locked, at its size budget."""
+    if run.context and run.context.purged_at is None:
+        return len(Messages(run.system_message, run.context.text).serialised)
+    options = run.search_options
+    tokens, ratio = options.get("context_tokens", 0), options.get("bytes_per_token", BYTES_PER_TOKEN)
+    return len(Messages(run.system_message, " " * SizeLimit(tokens, ratio).bytes).serialised)

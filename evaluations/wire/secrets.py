@@ -44,6 +44,11 @@ def redact_bytes(body: bytes | bytearray) -> bytes:
     return patterns()[1].sub(INSTEAD.encode(), body) if may_hold_key(body) else bytes(body)
 
 
+def has_key(body: bytes) -> bool:
+    """Whether a known key stands there as it is. Much faster than looking for every spelling."""
+    return any(key.encode() in body for key in _known)
+
+
 def may_hold_key(body: bytes | bytearray) -> bool:
     """Whether a closer look is worth its time: letters of a key follow each other, or letters are escaped."""
     if not _known or ESCAPED.search(body):

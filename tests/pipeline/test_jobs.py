@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from evaluations import jobs, scheduled, tasks
@@ -150,9 +149,8 @@ def test_standings_are_computed_where_votes_count(evaluation: Evaluation, admin_
 # Asked for in one transaction
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_queue_elsewhere_is_asked_once_the_job_is_committed(evaluation: Evaluation, admin_user: User) -> None:
-    with transaction.atomic():
+    with TestCase.captureOnCommitCallbacks(execute=True):
         job = orders.order_run(evaluation, admin_user)
         assert not Run.objects.exists()
     job.refresh_from_db()
