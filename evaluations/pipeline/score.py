@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
+from django.db.models import QuerySet
+
 from evaluations.errors import RunHandedOverError, RunRefusedError
 from evaluations.models import Report, Run, Score
 from evaluations.models.contexts import context_of
@@ -32,11 +34,13 @@ def score(hold: Hold, worker: Worker, scorer: Scorer) -> None:
 
 def reports_to_score(run: Run) -> list[Report]:
     """Reports with a text that today's scorers have not seen."""
-    return list(
-        Report.objects.filter(entry__run=run, state=Report.State.SUCCEEDED)
-        .exclude(scores__scorer_version=version.SCORER_VERSION)
-        .select_related("entry")
-    )
+    return list(unscored_reports(run).select_related("entry"))
+
+
+def unscored_reports(run: Run) -> QuerySet[Report]:
+    """The same, not read yet."""
+    there = Report.objects.filter(entry__run=run, state=Report.State.SUCCEEDED)
+    return there.exclude(scores__scorer_version=version.SCORER_VERSION)
 
 
 def score_reports(hold: Hold, reports: Sequence[Report]) -> None:

@@ -12,7 +12,7 @@ from evaluations.models import Report, Run
 from evaluations.models.blindness import RELEASED, holds
 from evaluations.pipeline import publish, runs
 from evaluations.pipeline.lease import RESUMABLE
-from evaluations.pipeline.score import UNSETTLED, reports_to_score
+from evaluations.pipeline.score import UNSETTLED, unscored_reports
 from votes.models import Vote
 
 type Words = Any  # a text that is translated when it is shown
@@ -56,7 +56,7 @@ def can_cancel(run: Run) -> bool:
 def can_rescore(run: Run) -> bool:
     """Whether there are reports that today's scorers have not seen, and their material."""
     there = run.context is not None and run.context.purged_at is None
-    return there and run.state not in UNSETTLED and bool(reports_to_score(run))
+    return there and run.state not in UNSETTLED and unscored_reports(run).exists()
 
 
 def after_publishing(run: Run) -> list[str]:

@@ -67,6 +67,7 @@ RUN_SNAPSHOT: list[Any] = [
 class RunAdmin(OrderPages, RunListAdmin):
     """Runs, whole: how they stand, entries, reports, material and money."""
 
+    view_on_site = False  # the page itself says whether there is a public one
     change_form_template = "admin/evaluations/run/change_form.html"
     inlines = [RunEntryInline, QueryAnswerInline, PageInline]
     readonly_fields = ["created_at", "provenance"]
