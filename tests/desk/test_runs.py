@@ -19,7 +19,7 @@ from evaluations.manifests.documents import to_bytes
 from evaluations.manifests.exports import manifest
 from evaluations.models import Attempt, Budget, Evaluation, Job, Report, Run, RunEntry, Score
 from evaluations.pipeline import runs
-from evaluations.pipeline.start import start
+from evaluations.pipeline.start import Order, start
 from evaluations.wire import secrets
 from tests.factories import make_context, make_evaluation, make_run
 
@@ -254,13 +254,26 @@ def test_a_reviewed_run_is_published_and_taken_back_and_shown_again(browser: Cli
     assert "is published." in press(browser, page(run, "decide", "publish"))
     assert reader.get(address).status_code == 200
     assert "gone from pages, feed, downloads and JSON" in text_of(browser, page(run, "decide", "withdraw"))
-    press(browser, page(run, "decide", "withdraw"))
+    press(browser, page(run, "decide", "withdraw"), note="A source was wrong.")
     assert reader.get(address).status_code == 404
+    assert Run.objects.get(pk=run.pk).withdrawn_note == "A source was wrong."
     press(browser, page(run, "decide", "bring-back"))
     assert reader.get(address).status_code == 200
     history = text_of(browser, page(run, "history"))
     for words in ("Published.", "Withdrawn.", "Shown again."):
         assert words in history
+
+
+def test_a_replay_is_put_into_lists_and_taken_out_again(browser: Client, run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(voting_closes_at=timezone.now())
+    replay = runs.execute(start(run.evaluation, Order(replay=run)))
+    found = f"/runs/{replay.pk}/"
+    assert found not in Client().get("/runs/").content.decode()
+    assert "Put into lists" in offered(browser, replay)
+    press(browser, page(replay, "decide", "put-in-lists"))
+    assert found in Client().get("/runs/").content.decode()
+    press(browser, page(replay, "decide", "take-out-of-lists"))
+    assert found not in Client().get("/runs/").content.decode()
 
 
 def test_of_two_editors_who_publish_at_once_the_second_is_told_that_nothing_was_changed(

@@ -27,9 +27,10 @@ class Decision:
     done: Words
     says: Words
     can: Callable[[Run], bool]
-    act: Callable[[Run, Any], object]
+    act: Callable[[Run, Any, str], object]
     consequences: Callable[[Run], list[str]] = lambda _run: []
     asks: bool = True
+    note: Words = ""  # what a note says that may come with it
     harms: bool = False
 
 
@@ -51,6 +52,11 @@ def can_bring_back(run: Run) -> bool:
 def can_cancel(run: Run) -> bool:
     """Whether it is not at its end."""
     return run.state in RESUMABLE and run.imported_at is None
+
+
+def can_be_listed(run: Run) -> bool:
+    """Whether it is a replay that everybody may read."""
+    return run.kind == Run.Kind.REPLAY and can_withdraw(run)
 
 
 def can_rescore(run: Run) -> bool:
@@ -105,7 +111,7 @@ DECISIONS = {
             gettext_lazy("published"),
             gettext_lazy("Shows it to everybody and opens its vote."),
             can_publish,
-            lambda run, _user: publish.publish_reviewed(run),
+            lambda run, _user, _note: publish.publish_reviewed(run),
             after_publishing,
         ),
         Decision(
@@ -114,8 +120,9 @@ DECISIONS = {
             gettext_lazy("withdrawn"),
             gettext_lazy("Takes it back from the public."),
             can_withdraw,
-            lambda run, _user: publish.withdraw(run),
+            lambda run, _user, note: publish.withdraw(run, note),
             after_withdrawal,
+            note=gettext_lazy("Why, on the page of corrections for everybody to read (may be left empty)"),
             harms=True,
         ),
         Decision(
@@ -124,7 +131,25 @@ DECISIONS = {
             gettext_lazy("shown again"),
             gettext_lazy("As it was before it was withdrawn."),
             can_bring_back,
-            lambda run, _user: publish.bring_back(run),
+            lambda run, _user, _note: publish.bring_back(run),
+            asks=False,
+        ),
+        Decision(
+            "put-in-lists",
+            gettext_lazy("Put into lists"),
+            gettext_lazy("in archive and feed"),
+            gettext_lazy("Readers find the replay in archive and feed, not by its address alone."),
+            lambda run: can_be_listed(run) and not run.listed,
+            lambda run, _user, _note: publish.put_into_lists(run),
+            asks=False,
+        ),
+        Decision(
+            "take-out-of-lists",
+            gettext_lazy("Take out of lists"),
+            gettext_lazy("in no list any more"),
+            gettext_lazy("The replay stays, for those who have its address."),
+            lambda run: can_be_listed(run) and run.listed,
+            lambda run, _user, _note: publish.take_from_lists(run),
             asks=False,
         ),
         Decision(
@@ -133,7 +158,7 @@ DECISIONS = {
             gettext_lazy("to be scored with today's scorers"),
             gettext_lazy("With today's scorers; older scores are kept. Costs nothing."),
             can_rescore,
-            orders.order_rescore,
+            lambda run, user, _note: orders.order_rescore(run, user),
             asks=False,
         ),
         Decision(
@@ -142,7 +167,7 @@ DECISIONS = {
             gettext_lazy("cancelled"),
             gettext_lazy("Ends it for good."),
             can_cancel,
-            lambda run, _user: runs.cancel(run),
+            lambda run, _user, _note: runs.cancel(run),
             after_cancelling,
             harms=True,
         ),

@@ -134,10 +134,10 @@ class RunListAdmin(RunBase):
         for run in chosen:
             self.decide_one(request, run, decision)
 
-    def decide_one(self, request: HttpRequest, run: Run, decision: Decision) -> None:
+    def decide_one(self, request: HttpRequest, run: Run, decision: Decision, note: str = "") -> None:
         """Do it to one run; what is refused says why."""
         try:
-            decision.act(run, request.user)
+            decision.act(run, request.user, note)
         except FutbolReportError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:

@@ -170,10 +170,15 @@ class RunAdmin(OrderPages, RunListAdmin):
         if decision is None:
             raise Http404
         if request.method == "POST":
-            self.decide_one(request, shown, decision)
+            self.decide_one(request, shown, decision, request.POST.get("note", ""))
             return HttpResponseRedirect(self.page_of(shown))
         label = str(decision.label).rstrip("…")
-        facts = {"says": decision.says, "consequences": decision.consequences(shown), "submit": label}
+        facts = {
+            "says": decision.says,
+            "consequences": decision.consequences(shown),
+            "submit": label,
+            "note": decision.note,
+        }
         if not decision.can(shown):
             facts["refused"] = _("That cannot be done as the run stands: %s.") % Standing.of(shown).words
         return self.ask(request, shown, _("%(what)s: %(run)s") % {"what": label, "run": shown}, facts)
