@@ -1,13 +1,25 @@
 """What every page of runs needs: who may decide, which run an address means, where its page is."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from evaluations.admin.readonly import ReadOnlyAdmin
+from evaluations.admin.readonly import ReadOnlyAdmin, ReadOnlyInline
 from evaluations.models import Run
 
 WHOLE = ("evaluation", "prompt", "context", "budget", "replay_of")
+
+
+class PartInline(ReadOnlyInline):
+    """Rows that are part of what a page shows: whoever may see the page sees them."""
+
+    classes = ["collapse"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The page has asked already."""
+        return True
 
 
 class RunBase(ReadOnlyAdmin):

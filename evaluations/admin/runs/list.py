@@ -142,4 +142,5 @@ class RunListAdmin(RunBase):
             self.message_user(request, str(error), messages.ERROR)
         else:
             self.log_change(request, run, f"{str(decision.done).capitalize()}.")
-            self.message_user(request, _("%(run)s is %(done)s.") % {"run": run, "done": decision.done})
+            told = _("%(run)s is %(done)s.") % {"run": run, "done": decision.done}
+            self.message_user(request, told, messages.SUCCESS)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from evaluations.admin.readonly import ReadOnlyInline
 from evaluations.errors import FutbolReportError
 from evaluations.manifests.documents import to_bytes
 from evaluations.manifests.exports import manifest
 from evaluations.models import Page, QueryAnswer, Run, RunEntry
 
+from .base import PartInline
 from .buttons import askable_again, buttons_for, row_buttons
 from .decisions import DECISIONS
 from .list import RunListAdmin
@@ -28,28 +28,25 @@ from .signs import Standing, dollars, icon, seconds
 from .summaries import RunSummary
 
 
-class QueryAnswerInline(ReadOnlyInline):
+class QueryAnswerInline(PartInline):
     """What each query brought back."""
 
     model = QueryAnswer
     fields = ["position", "query", "state", "failure", "seconds", "answered_at"]
-    classes = ["collapse"]
 
 
-class PageInline(ReadOnlyInline):
+class PageInline(PartInline):
     """The pages behind the results."""
 
     model = Page
     fields = ["url", "failure", "seconds"]
-    classes = ["collapse"]
 
 
-class RunEntryInline(ReadOnlyInline):
+class RunEntryInline(PartInline):
     """The models as they took part."""
 
     model = RunEntry
     fields = ["position", "name", "provider_slug", "model_id", "parameters"]
-    classes = ["collapse"]
 
 
 RUN_SNAPSHOT: list[Any] = [

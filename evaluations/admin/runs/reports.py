@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from evaluations.admin import orders
-from evaluations.admin.readonly import ReadOnlyAdmin, ReadOnlyInline
+from evaluations.admin.readonly import ReadOnlyAdmin
 from evaluations.errors import FutbolReportError
 from evaluations.models import Attempt, Report, Score
 from evaluations.pipeline import publish
 from evaluations.pipeline.retry import lost_reports, messages_of
 from evaluations.wire.secrets import redact
 
+from .base import PartInline
 from .quotes import quote_retry
 from .rows import METRICS, attempt_row, report_row
 from .signs import icon, seconds
@@ -34,13 +35,12 @@ WITHHOLDS = gettext_lazy(
 )
 
 
-class ScoreInline(ReadOnlyInline):
+class ScoreInline(PartInline):
     """Its scores."""
 
     model = Score
     fields = ["metric", "value", "scorer_version", "computed_at"]
     show_change_link = False
-    classes = ["collapse"]
 
 
 @admin.register(Report)
@@ -85,7 +85,7 @@ class ReportAdmin(ReadOnlyAdmin):
             return super().response_change(request, obj)
         obj.refresh_from_db(fields=["withheld_at"])
         done = _("The %s is withheld: its note stands in its place.") if obj.withheld_at else _("The %s is shown.")
-        self.message_user(request, done % obj)
+        self.message_user(request, done % obj, messages.SUCCESS)
         return HttpResponseRedirect(run_page(obj))
 
     def get_urls(self) -> list[URLPattern]:
@@ -162,7 +162,7 @@ class ReportAdmin(ReadOnlyAdmin):
         else:
             publish.show_again(shown)
             self.log_change(request, shown, "Shown again.")
-            self.message_user(request, _("The %s is shown again.") % shown)
+            self.message_user(request, _("The %s is shown again.") % shown, messages.SUCCESS)
         return HttpResponseRedirect(run_page(shown))
 
 
