@@ -70,6 +70,12 @@ def test_the_best_is_said_in_words_and_so_are_those_that_are_written_alike():
     assert {str(cell.best) for row in table("", 3, 3.1).rows for cell in row.cells} == {""}
 
 
+def test_two_that_are_as_high_are_both_best_however_they_are_written():
+    entries = [Entry(slug, slug, {"a": Figure(0.5, text)}) for slug, text in (("x", "7 of 14"), ("y", "8 of 16"))]
+    made = make_table([HIGH], [*entries, Entry("z", "z", {"a": Figure(0.2, "2 of 10")})], "name")
+    assert [[str(cell.best) for cell in row.cells] for row in made.rows] == [["best"], ["best"], [""]]
+
+
 def test_a_closed_run_begins_with_all_its_models_and_their_votes():
     run = make_run(make_evaluation())
     store_votes(run, {"kimi": 9, "qwen": 3})

@@ -92,7 +92,7 @@ def make_table(kinds: Iterable[Kind], entries: Sequence[Entry], sort: str = "") 
     """
     shown = [kind for kind in kinds if any(has(entry, kind) for entry in entries)]
     key, falling = read_sort(sort, shown)
-    best = {kind.key: best_text(kind, entries) for kind in shown}
+    best = {kind.key: best_figure(kind, entries) for kind in shown}
     rows = [
         Row(entry, [cell(kind, entry, best[kind.key]) for kind in shown]) for entry in in_order(entries, key, falling)
     ]
@@ -130,18 +130,19 @@ def in_order(entries: Sequence[Entry], key: str, falling: bool) -> list[Entry]:
     return sorted(entries, key=place)
 
 
-def best_text(kind: Kind, entries: Sequence[Entry]) -> str:
-    """How the best figure of a column is written; "" where none is best, because all are written alike or none is."""
+def best_figure(kind: Kind, entries: Sequence[Entry]) -> Figure:
+    """The best figure of a column; none where none is best, because all are written alike or more is not better."""
     figures = [entry.figures[kind.key] for entry in entries if has(entry, kind)]
     if not kind.better or len({figure.text for figure in figures}) < 2:
-        return ""
-    return max(figures, key=lambda figure: kind.better * (figure.value or 0)).text
+        return MISSING
+    return max(figures, key=lambda figure: kind.better * (figure.value or 0))
 
 
-def cell(kind: Kind, entry: Entry, best: str) -> Cell:
-    """One cell; the best one says so, and so does another that is written the same."""
+def cell(kind: Kind, entry: Entry, best: Figure) -> Cell:
+    """One cell; the best one says so, and so does another that is as high, or is written the same."""
     figure = entry.figures.get(kind.key, MISSING)
-    return Cell(kind, figure, kind.best if best and figure.text == best else "")
+    known = figure is not MISSING and best is not MISSING
+    return Cell(kind, figure, kind.best if known and (figure.text == best.text or figure.value == best.value) else "")
 
 
 def order_of(mine: str, key: str, falling: bool) -> str:
