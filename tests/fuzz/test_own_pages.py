@@ -33,7 +33,9 @@ def pages() -> Iterator[str]:
                 continue
             wanted = pattern.pattern.regex.groups
             if not wanted or first:
-                yield reverse(f"admin:{name}", args=[first.pk] if wanted and first else [])
+                # The first part of an address is a row's number; a second one says what is decided about it.
+                parts = [first.pk, "publish"][:wanted] if first else []
+                yield reverse(f"admin:{name}", args=parts)
 
 
 def odd_questions(client: Client) -> Iterator[Mutant]:

@@ -60,7 +60,7 @@ class Site:
 
     def pages(self) -> Iterator[str]:
         """Every public address, and every list of the admin."""
-        arguments = {"run": self.closed.pk, "slug": "m1"}
+        arguments = {"run": self.closed.pk, "replay": self.closed.pk, "slug": "m1"}
         for name in sorted(name for name in get_resolver().reverse_dict if isinstance(name, str)):
             wanted = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
             yield reverse(name, kwargs={argument: arguments[argument] for argument in wanted})

@@ -38,11 +38,11 @@ def marked(text: str) -> str:
 def test_a_mark_goes_through_emphasis_links_and_escapes():
     result = marked("Harbour *Rovers* signed [Ada Lund](https://e.example/a) from North\\*gate &amp; more.")
     assert re.sub(r' rel="[^"]*"', "", result) == (
-        '<p><span class="grounded">Harbour </span><em><span class="grounded">Rovers</span></em>'
-        '<span class="grounded"> signed </span>'
-        '<bdi><a href="https://e.example/a"><span class="grounded">Ada Lund</span></a>'
+        '<p><span class="partly">Harbour </span><em><span class="partly">Rovers</span></em>'
+        '<span class="partly"> signed </span>'
+        '<bdi><a href="https://e.example/a"><span class="partly">Ada Lund</span></a>'
         " <small>(<bdi>e.example</bdi>)</small></bdi>"
-        '<span class="grounded"> from North*gate &amp; more.</span><sup>1</sup></p>\n'
+        '<span class="partly"> from North*gate &amp; more.</span><sup>1</sup></p>\n'
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from evaluations.models import Evaluation, ModelConfig, Provider, Report, Run, Score
+from evaluations.models import Evaluation, ModelConfig, Provider, Report, Run, Score, SearchQuery
 from evaluations.pipeline import runs
 from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.scorers import process
@@ -25,13 +25,10 @@ from evaluations.pipeline.scorers.process import ScoringProcess
 from evaluations.pipeline.scorers.scorer import WORTH_A_PROCESS, Scorer
 from evaluations.pipeline.start import start
 from tests.environment import ROOT
-from tests.factories import TEXT, make_run
+from tests.factories import QUERIES, TEXT, make_evaluation, make_run
 from tests.listening import listening_in_a_thread
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.usefixtures("quick_sandbox"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quick_sandbox")]
 
 LAST = "model-1"
 PATIENCE = 30.0  # seconds that the last answer waits for what should happen before it
@@ -78,7 +75,11 @@ def provider_that_waits_for(scored: int) -> Iterator[str]:
 
 def evaluation_with(models: int, url: str) -> Evaluation:
     """A sandbox evaluation with so many models at a provider."""
-    evaluation = Evaluation.objects.get(slug="sandbox")
+    evaluation = make_evaluation(
+        "sandbox", sandbox=True, search_source="sandbox"
+    )  # which others that commit have taken away
+    for position, text in enumerate(QUERIES if not evaluation.queries.exists() else ()):
+        SearchQuery.objects.create(evaluation=evaluation, position=position, text=text)
     evaluation.roster.all().delete()
     there = Provider.objects.create(slug="there", name="There", kind="openai", base_url=url)
     for number in range(1, models + 1):

@@ -41,7 +41,7 @@ def test_what_waits_is_a_job_a_slot_or_a_run_that_nobody_has_taken_oldest_first(
     [
         (Job, {"state": "done"}),
         (Slot, {"skipped_because": "nothing ran at the time"}),
-        (Run, {"lease_expires_at": NOW + timedelta(minutes=1)}),
+        (Run, {"lease_expires_at": NOW + timedelta(days=1)}),
         (Run, {"state": "paused"}),
     ],
 )
