@@ -103,9 +103,10 @@ demo: free-port $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 	$(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT) & site=$$!; \
 	wait $$site
 
+# In the order of collection: what commits comes last, for it takes away what migrations have put there.
 test: $(DEVELOPMENT) $(COMPILED)
-	$(BIN)/pytest -n auto --dist worksteal --postgresql -m database
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --postgresql -m database
+	$(BIN)/pytest -n auto
 
 # Killed at every boundary on PostgreSQL, the resume too; SIGTERM, an exception and SQLite at every first one.
 test-crash: $(DEVELOPMENT) $(COMPILED)
