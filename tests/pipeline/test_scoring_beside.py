@@ -129,7 +129,8 @@ def test_a_scoring_process_that_is_killed_costs_nothing(settings: Any) -> None:
         if not killed and (count := kill_children_that_score()):
             killed.append(count)
 
-    with provider_that_waits_for(0) as url:
+    # The last answer comes when something is scored: then there is a process to kill.
+    with provider_that_waits_for(1) as url:
         hold = start(evaluation_with(WORTH_A_PROCESS, url))
         runs.execute(hold, runs.Worker(kill))
     assert killed == [1]
