@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -113,7 +113,8 @@ def test_reports_are_scored_while_another_is_still_being_written(processors: int
 def kill_children_that_score() -> int:
     """Kill this process's scoring process; how many there were."""
     killed = 0
-    for line in subprocess.check_output(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], text=True).splitlines():
+    children = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())]  # whole lines, however wide the terminal
+    for line in subprocess.check_output(children, text=True).splitlines():
         number, _, command = line.strip().partition(" ")
         if process.COMMAND[-1] in command:
             os.kill(int(number), signal.SIGKILL)
@@ -143,9 +144,9 @@ def test_the_process_ends_with_its_run(settings: Any) -> None:
     with Scorer(Hold.take(make_run())) as scorer:
         scorer.expect(WORTH_A_PROCESS)
         until = time.monotonic() + PATIENCE
-        while not kill_children_that_score() and time.monotonic() < until:  # it is there
+        while not (seen := kill_children_that_score()) and time.monotonic() < until:
             time.sleep(0.01)
-    assert kill_children_that_score() == 0
+    assert (seen, kill_children_that_score()) == (1, 0)
     with Scorer(Hold.take(make_run())) as scorer:
         scorer.expect(WORTH_A_PROCESS)
     assert kill_children_that_score() == 0
@@ -197,11 +198,20 @@ def test_a_process_has_no_file_of_its_parent_open(tmp_path: Path) -> None:
             while beside._process is None and time.monotonic() < until:
                 time.sleep(0.01)
             assert beside._process is not None
-            there = {str(path.readlink()) for path in Path(f"/proc/{beside._process.pid}/fd").iterdir()}
+            there = open_files(beside._process.pid)
         finally:
             beside.close()
     assert str(tmp_path / "open") not in there
     assert not [name for name in there if name.startswith("socket:")]
+
+
+def open_files(process: int) -> set[str]:
+    """What a process has open; what it closes while this looks is left out."""
+    there = set()
+    for path in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            there.add(str(path.readlink()))
+    return there
 
 
 def test_a_process_ends_when_its_run_is_killed() -> None:
