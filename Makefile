@@ -149,6 +149,7 @@ test-lambda: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/pytest -s tests/aws
 
 test-browser: $(DEVELOPMENT) $(COMPILED)
+	ROWS=10000 $(BIN)/pytest -s tests/desk -k long
 	$(BIN)/pytest -s tests/browser
 
 test-walks: $(DEVELOPMENT) $(COMPILED)

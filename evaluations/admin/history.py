@@ -63,7 +63,7 @@ class SlotAdmin(ReadOnlyAdmin):
 
     list_display = ["__str__", "run", "skipped_because"]
     list_filter = ["evaluation"]
-    list_select_related = ["evaluation", "run"]
+    list_select_related = ["evaluation", "run__evaluation"]
 
 
 @admin.register(Job)

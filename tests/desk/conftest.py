@@ -1,5 +1,6 @@
 """People of the newsroom, each in a browser of their own."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,9 @@ from tests.desk.people import make_editor
 admin.autodiscover()
 
 type Visit = Callable[[str], Client]
+
+# Of each kind in long lists: more than two pages of any. `make test-browser` has 10,000.
+ROWS = int(os.environ.get("ROWS", "250"))
 
 
 @pytest.fixture
