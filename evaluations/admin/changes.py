@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from evaluations.models import Provider, Run
 
 from .readonly import ReadOnlyAdmin
 
@@ -24,6 +27,21 @@ class ChangesInValues(admin.ModelAdmin):
             return super().construct_change_message(request, form, formsets, add)
         changes = [*changes_in(form), *(line for formset in formsets or () for line in changes_in_rows(formset))]
         return "; ".join(changes) or "Saved without a change."
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """With a word on a run that has begun: it keeps what it began with."""
+        for live in runs_under_way_with(obj):
+            told = gettext("%(run)s is under way and goes on as it began: what you saved is for the next run.")
+            self.message_user(request, told % {"run": live}, messages.INFO)
+        return super().response_change(request, obj)
+
+
+def runs_under_way_with(changed: Any) -> QuerySet[Run]:
+    """Runs that have begun with an evaluation, a thing of it, or a provider as it was."""
+    live = Run.objects.live().select_related("evaluation")
+    if isinstance(changed, Provider):
+        return live.filter(entries__provider_slug=changed.slug).distinct()
+    return live.filter(evaluation=getattr(changed, "evaluation", changed))
 
 
 def changes_in(form: forms.BaseForm) -> Iterator[str]:
