@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from evaluations.models import Evaluation, Job, Prompt, Run
+from evaluations.models import Evaluation, Job, Prompt, Report, Run
 from tests.browser.conftest import SCREENSHOTS, make_sandbox, run_to_the_end
 from tests.desk.people import make_editor
 from tests.factories import make_run
@@ -171,6 +171,25 @@ def addresses_of(evaluation: Evaluation) -> dict[str, str]:
         "prompt": reverse("admin:evaluations_prompt_change", args=[prompt.pk]),
         "changes": "/admin/admin/logentry/",
         **around,
+        **addresses_of_runs(evaluation),
+        **{f"{name}-add": f"/admin/evaluations/{name}/add/" for name in ("evaluation", "modelconfig", "prompt")},
+    }
+
+
+def addresses_of_runs(evaluation: Evaluation) -> dict[str, str]:
+    """The pages of runs, of what was written in them and of what became of it."""
+    run = evaluation.runs.order_by("pk")[0]
+    report = Report.objects.filter(entry__run=run)[0]
+    own = {name: reverse(f"admin:evaluations_run_{name}", args=[run.pk]) for name in ("change", "replay", "trial")}
+    own["withdraw"] = reverse("admin:evaluations_run_decide", args=[run.pk, "withdraw"])
+    lists = ("run", "report", "runentry", "attempt", "budget", "lockedcontext", "slot", "job", "provider")
+    return {
+        "start": reverse("admin:evaluations_run_start", args=[evaluation.pk]),
+        **{f"run-{name}": address for name, address in own.items()},
+        "report": reverse("admin:evaluations_report_change", args=[report.pk]),
+        **{f"{name}-list": f"/admin/evaluations/{name}/" for name in lists},
+        "attempt": reverse("admin:evaluations_attempt_change", args=[report.attempts.all()[0].pk]),
+        "provider": reverse("admin:evaluations_provider_change", args=[evaluation.roster.all()[0].provider_id]),
     }
 
 
