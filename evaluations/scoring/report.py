@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from evaluations.scoring.claims.claims import claims_nothing
+from evaluations.scoring.claims.claims import announces, claims_nothing
+from evaluations.scoring.claims.sourcing import without_sourcing
 from evaluations.scoring.facts.facts import Fact, names, numeric_facts, quotes
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.pack import LanguagePack
@@ -41,7 +42,8 @@ class Sentence:
 def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]:
     """The sentences of a report that hold at least one word."""
     marked = without_marks(text[:LONGEST_REPORT])
-    plain = _OWN_NUMBERS.sub(blank, marked)
+    bare = without_sourcing(marked)
+    plain = _OWN_NUMBERS.sub(blank, bare)
     numeric = numeric_facts(plain, pack) + list(islice(quotes(marked), MOST_QUOTES))
     numeric.sort(key=lambda fact: (fact.start, fact.end))
     sentences, next_fact = [], 0
@@ -55,11 +57,11 @@ def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]
             continue
         named = names(plain, list(WORD.finditer(plain, start, end)), pack)
         facts += [name for name in named if not _is_within(name, facts)]
-        words = tuple(fold(match.group()) for match in matches)
+        said = list(WORD.finditer(bare, start, end))
+        words = tuple(fold(match.group()) for match in said or matches)
         ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
-        said = marked[start:end]
-        claim = not claims_nothing(said, ordered)
-        sentences.append(Sentence(start, end, said, words, ordered, claim))
+        claim = bool(said) and not (claims_nothing(marked[start:end], ordered) or announces(bare[start:end], ordered))
+        sentences.append(Sentence(start, end, bare[start:end], words, ordered, claim))
         if len(sentences) == MOST_SENTENCES:
             break
     return tuple(sentences)

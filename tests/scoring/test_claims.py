@@ -23,6 +23,9 @@ def bands(report):
         "Sure, I can help you with that!",
         "Below is a brief overview of the week:",
         "Based on the given sources, here is the report:",
+        "Based on the given passages, here is how Hollin Town won on 3 May:",
+        "Based on the provided sources, the goals of Ada Brook are:",
+        "To follow Hollin Town, take these steps:",
         "Now to the transfers.",
         "In other news:",
         "Let me know if you have any further questions.",
@@ -58,6 +61,8 @@ def test_preambles_transitions_sign_offs_and_questions_claim_nothing(sentence):
         "Sure of promotion, Hollin Town rested six players.",
         "Did Hollin Town beat Marsh End 3-1?",
         "According to the article, Ada Brook scored twice.",
+        "Here is Ada Brook: she scored twice.",
+        "Hollin Town won because of these two goals:",
         "Meanwhile, the league starts again in August.",
         "The manager could not say when Brook will return to training with the squad.",
     ],
@@ -103,3 +108,40 @@ def test_a_remark_on_the_writing_or_to_the_reader_claims_nothing(remark):
 )  # fmt: skip
 def test_what_only_begins_like_a_remark_is_a_claim(claim):
     assert [sentence.claim for sentence in read_report(claim)] == [True]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Based on the given passages, {}",
+        "According to source 2, {}",
+        "The article also mentions that {}",
+        "Ada Brook scored twice (source 1).",
+        "Ada Brook scored twice, as stated in the second passage.",
+        "Laut den Quellen {}",
+        "Según las fuentes, {}",
+        "D'après les sources, {}",
+        "Segundo as fontes, {}",
+        "Secondo le fonti, {}",
+    ],
+)
+def test_where_a_sentence_has_it_from_is_neither_looked_for_nor_weighed(sentence):
+    plain = "Ada Brook scored twice."
+    said, alone = (
+        score_report(INDEX, text).groundedness.sentences[0] for text in (sentence.format(plain[:-1]) + ".", plain)
+    )
+    assert said.words == alone.words
+    assert said.unsupported == pytest.approx(alone.unsupported, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sources say Ada Brook scored twice.",
+        "According to reports, Ada Brook scored twice.",
+        "According to the documents that he signed, Ada Brook scored twice.",
+        "The text message went to Ada Brook.",
+    ],
+)
+def test_sources_of_the_story_are_part_of_the_claim(sentence):
+    assert score_report(INDEX, sentence).groundedness.sentences[0].words == len(sentence.split())

@@ -124,6 +124,33 @@ _SAYS_SO = re.compile(
     r"(?:is|are|would be|(?:is|are) as follows)\W*$|.{0,80}\b(?:as follows|these steps"
     r"|the following(?: \w+){0,2}|i would answer .{0,40})\W*$"
 )
+# A line that ends with a colon and only says what follows: "Here are the steps to find Ann:". What it leads to is
+# judged by itself.
+_SHOWS = re.compile(
+    r"(?:(?:therefore|so|thus|now|in (?:conclusion|summary|short)),? +)?"
+    r"(?:here(?:'s| is| are)|below(?: is| are)|the following(?: is| are)?|these are|hier (?:ist|sind|folgt)"
+    r"|aquí (?:está|están|tiene)|aqui (?:está|estão)|voici|ecco)\b[^.;:]*:$"
+)
+# The same where a number would make it a claim: "The meaning of the name Ann is:".
+_LEADS_UP = re.compile(
+    r"(?:(?:therefore|so|thus|now|in (?:conclusion|summary|short)),? +)?"
+    r"(?:(?:the|some|its|his|her|their|our) [^.;:]* (?:is|are|was|were|includes?)"
+    r"|[^.;:]*\b(?:follow|take|try|use|need|in|are) (?:these|the following|several|some|many|two|three|four|five)"
+    r" (?:\w+ )?(?:steps|ways|methods|things|tips|options))\W*:$"
+)
+
+
+def announces(text: str, facts: tuple[Fact, ...]) -> bool:
+    """Whether a sentence, given without where it has it from, only says what follows."""
+    said = _plain(text)
+    return bool(_SHOWS.match(said)) or (
+        all(fact.kind in ("name", "quote") for fact in facts) and bool(_LEADS_UP.match(said))
+    )
+
+
+def _plain(text: str) -> str:
+    """A sentence in small letters and without the marks that open it."""
+    return _SPACES.sub(" ", text.replace("\u2060", "").replace("’", "'")).strip().casefold().lstrip("\"'“‘(* ")
 
 
 def claims_nothing(text: str, facts: tuple[Fact, ...]) -> bool:
@@ -131,22 +158,21 @@ def claims_nothing(text: str, facts: tuple[Fact, ...]) -> bool:
 
     A number, date or name (other than of the writing itself: "in 80 words") makes a short line a claim.
     """
-    said = _SPACES.sub(" ", text.replace("\u2060", "").replace("’", "'")).strip().casefold()
-    plain = said.lstrip("\"'“‘(* ")
+    plain = _plain(text)
     words = len(_MARKS.sub(" ", plain).split())
     if _PREAMBLE.match(plain) or _SIGN_OFF.match(plain) or _CANNOT_SAY.search(plain, 0, LEAD) or _POINTER.match(plain):
         return True
-    if _SAYS_SO.match(plain) and said.endswith((":", "follows.")):
+    if _SAYS_SO.match(plain) and plain.endswith((":", "follows.")):
         return True
     if is_remark(plain) and all(fact.kind == "name" for fact in facts):
         return True
     if facts:
         return False
-    if said.endswith("?"):
+    if plain.endswith("?"):
         return True
-    if _OPENINGS.match(plain) and (said.endswith(":") or (words < SHORT and _is_remark(plain, words))):
+    if _OPENINGS.match(plain) and (plain.endswith(":") or (words < SHORT and _is_remark(plain, words))):
         return True
-    return _is_heading(text.strip(), said, words)
+    return _is_heading(text.strip(), plain, words)
 
 
 def _is_heading(text: str, said: str, words: int) -> bool:
