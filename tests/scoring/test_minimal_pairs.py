@@ -63,7 +63,7 @@ def test_the_catalogue_holds_nothing_that_is_passed_over(catalogue, verdicts):
 
 
 def test_few_false_sentences_are_called_grounded(verdicts):
-    assert share([band in ("grounded", "no_claim") for *_, band, _ in verdicts["false"]]) <= 0.25
+    assert share([band in ("grounded", "no_claim") for *_, band, _ in verdicts["false"]]) <= 0.22
 
 
 def test_few_true_sentences_are_alarmed(verdicts):
@@ -71,7 +71,7 @@ def test_few_true_sentences_are_alarmed(verdicts):
 
 
 def test_free_wordings_of_the_truth_are_mostly_grounded(verdicts):
-    assert share([band != "grounded" for *_, band, _ in verdicts["paraphrases"]]) <= 0.40
+    assert share([band != "grounded" for *_, band, _ in verdicts["paraphrases"]]) <= 0.36
 
 
 def test_hardly_any_free_wording_is_called_contradicted(verdicts):
@@ -80,13 +80,13 @@ def test_hardly_any_free_wording_is_called_contradicted(verdicts):
 
 def test_a_false_sentence_scores_worse_than_the_true_one_that_it_differs_from(verdicts):
     wins = [(wrong > right) + (wrong == right) / 2 for _, _, wrong, _, right in verdicts["false"]]
-    assert sum(wins) / len(wins) >= 0.86
+    assert sum(wins) / len(wins) >= 0.89
 
 
 def test_a_false_sentence_scores_worse_than_a_free_wording_of_the_truth(verdicts):
     false, free = [row[2] for row in verdicts["false"]], [row[2] for row in verdicts["paraphrases"]]
     wins = sum((wrong > right) + (wrong == right) / 2 for wrong in false for right in free)
-    assert wins / (len(false) * len(free)) >= 0.64
+    assert wins / (len(false) * len(free)) >= 0.69
 
 
 @pytest.mark.parametrize("kind", ["quote_words", "quote_speaker"])

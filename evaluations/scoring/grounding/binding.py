@@ -13,11 +13,12 @@ PLACES, AROUND = 3, 2
 
 class Binding(NamedTuple):
     """How a sentence stands in the place of a source that holds most of it: its names and numbers, how many of them
-    are not there, and the share of its other words that are."""
+    are not there, the share of its other words that are, and how many are not."""
 
     named: int
     apart: int
     words: float
+    loose: int
 
 
 def bind(index: ContextIndex, beside: Sequence[Alignment]) -> Binding:
@@ -26,7 +27,7 @@ def bind(index: ContextIndex, beside: Sequence[Alignment]) -> Binding:
     Dates may stand anywhere: what day it was is often said once, at the head of a source.
     """
     if not beside:
-        return Binding(0, 0, 0.0)
+        return Binding(0, 0, 0.0, 0)
     said = beside[0].said
     bound = [*said.names, *(token for token in said.numbers if not token.key.startswith("date"))]
     words = [token for token in said.tokens if token.kind == WORD_KIND]
@@ -39,7 +40,7 @@ def _place(index: ContextIndex, row: int, bound: Sequence[Token], words: Sequenc
     keys = frozenset[str]().union(*(reading.keys for reading in readings))
     apart = sum(not _holds(index, readings, keys, token) for token in bound)
     held = sum(token.key in keys for token in words)
-    return Binding(len(bound), apart, held / len(words) if words else 1.0)
+    return Binding(len(bound), apart, held / len(words) if words else 1.0, len(words) - held)
 
 
 def around(index: ContextIndex, row: int) -> list[Reading]:

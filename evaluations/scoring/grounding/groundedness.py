@@ -109,6 +109,7 @@ def read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -
         binding.named,
         binding.apart,
         binding.words,
+        binding.loose,
         contradicted=bool(certain),
         doubted=len(against) > len(certain),
     )

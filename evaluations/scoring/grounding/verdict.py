@@ -4,23 +4,25 @@ import math
 from typing import NamedTuple
 
 from evaluations.scoring.grounding.signs import Signs
-from evaluations.scoring.grounding.weights import BIAS, BOUND_LONE, BOUND_REACH, WEIGHTS
+from evaluations.scoring.grounding.weights import BIAS, BOUND_LONE, BOUND_LOOSE, BOUND_REACH, WEIGHTS
 
 PARTLY, NOT_FOUND = 0.5, 0.9
 # What a missing fact, a doubt and a contradiction leave of a sentence's own distance: their band is theirs.
 MISSING_SPREAD, DOUBT_SPREAD, CONTRADICTED_SPREAD = 0.1, 0.4, 0.1
-# Few shared words alone do not push a sentence over PARTLY whose names and numbers stand together: this is the part of
-# the band that such sentences share.
-BOUND_FROM, BOUND_TO = 0.3, 0.495
+# Few shared words alone do not push a sentence over PARTLY whose names and numbers stand together: this is the end of
+# the band that such sentences share, behind those that are near in their words.
+BOUND_FROM, BOUND_TO = 0.49, 0.499
 
 
 class Bounds(NamedTuple):
     """When bound names and numbers lift a sentence: the share of its other words that must stand beside one alone
-    (half of it beside two, none beside more), and the risk up to which it counts; beyond that hardly anything of the
-    sentence is there."""
+    (half of it beside two, none beside more), the risk up to which it counts (beyond that hardly anything of the
+    sentence is there), and how many of its other words may stand elsewhere: the more a sentence says beside its names,
+    the less they vouch for."""
 
     lone: float = BOUND_LONE
     reach: float = BOUND_REACH
+    loose: int = BOUND_LOOSE
 
 
 KEPT = Bounds()
@@ -28,12 +30,13 @@ KEPT = Bounds()
 
 class Case(NamedTuple):
     """All that decides of a sentence: its signs; how many names and numbers it has, how many of them stand apart and
-    the share of its other words beside them; whether a source contradicts it, or may."""
+    the share of its other words beside them, and how many are not; whether a source contradicts it, or may."""
 
     signs: Signs
     named: int
     apart: int
     words: float
+    loose: int
     contradicted: bool
     doubted: bool
 
@@ -41,7 +44,7 @@ class Case(NamedTuple):
         """Whether its names and numbers stand in one place of a source, and nothing speaks against it."""
         clean = not (self.signs.missing or self.contradicted or self.doubted)
         enough = (1.0, bounds.lone, bounds.lone / 2, 0.0)[min(self.named, 3)]
-        return clean and self.named > 0 and self.apart <= 0 and self.words >= enough
+        return clean and self.named > 0 and self.apart <= 0 and self.words >= enough and self.loose <= bounds.loose
 
 
 def risk_of(signs: Signs, weights: Signs = WEIGHTS, bias: float = BIAS) -> float:
@@ -55,8 +58,8 @@ def unsupported(case: Case, weights: Signs = WEIGHTS, bias: float = BIAS, bounds
     value = 1 / (1 + math.exp(-risk))
     if case.signs.missing:
         value = max(value, PARTLY + MISSING_SPREAD * value)
-    elif value > BOUND_FROM and risk <= bounds.reach and case.is_bound(bounds):
-        value = BOUND_FROM + (BOUND_TO - BOUND_FROM) * (value - BOUND_FROM) / (1 - BOUND_FROM)
+    elif value >= PARTLY and risk <= bounds.reach and case.is_bound(bounds):
+        value = BOUND_FROM + (BOUND_TO - BOUND_FROM) * (value - PARTLY) / (1 - PARTLY)
     if case.contradicted:
         value = max(value, NOT_FOUND + CONTRADICTED_SPREAD * value)
     elif case.doubted:
