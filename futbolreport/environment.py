@@ -5,10 +5,12 @@ not stand under one of them.
 """
 
 import os
+import re
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ NAMES: set[str] = set()
 
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 HTTP = ("http", "https")
+PORTS = {"http": 80, "https": 443}  # which browsers leave out
+HOST = re.compile(r"\*|\.?[a-z0-9.-]+|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
 MB_A_PROCESSOR = 1769  # of a Lambda function, as AWS documents it
 SCHEMES_OF_REDIS = ("redis", "rediss", "unix")
 
@@ -81,14 +85,26 @@ def words(name: str, default: Iterable[str] = ()) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
 
 
+def hosts(name: str, default: Iterable[str]) -> list[str]:
+    """The names of hosts under `name`, as a request says them: whoever copies an address shuts everybody out."""
+    given = words(name, default)
+    if wrong := [word for word in given if not HOST.fullmatch(word)]:
+        wanted = "hosts such as futbol.example.org, comma-separated, without scheme, port and path"
+        raise refuse(name, without_secrets(", ".join(wrong)), wanted)
+    return given
+
+
 def address(name: str, default: str = "", schemes: tuple[str, ...] = HTTP, example: str = "") -> str:
-    """The address under `name`; it has one of `schemes` and says where."""
+    """The address under `name`, its scheme in small letters; it has one of `schemes` and says where."""
     value = text(name, default)
+    if not value:
+        return ""
     parts = parse_address(value)
     where = parts and (parts.hostname or (parts.scheme == "unix" and parts.path))
-    if value and not (parts and parts.scheme in schemes and where):
+    if not (parts and parts.scheme in schemes and where):
         raise refuse(name, without_secrets(value), f"an address such as {example or default}")
-    return value
+    scheme, colon, rest = value.partition(":")
+    return f"{scheme.lower()}{colon}{rest}"
 
 
 def base(name: str, default: str, example: str = "") -> str:
@@ -100,7 +116,7 @@ def parse_address(value: str) -> SplitResult | None:
     """The parts of an address; None where it is none, its port included."""
     try:
         parts = urlsplit(value)
-        there = parts.port != 0
+        there = parts.port != 0 and value.isprintable() and " " not in value
     except ValueError:
         return None
     return parts if there else None
@@ -123,14 +139,32 @@ def site(name: str, default: str) -> str:
 
 
 def origins(name: str, default: str) -> list[str]:
-    """The origins under `name`, and the one of `default`."""
-    given = words(name)
-    for origin in given:
-        parts = parse_address(origin)
+    """The origins under `name`, and the one of `default`, as browsers say them."""
+    found = [origin(urlsplit(default))]
+    for given in words(name):
+        parts = parse_address(given)
         if not (parts and parts.scheme in HTTP and parts.hostname):
-            raise refuse(name, origin, "origins such as https://futbol.example.org, comma-separated")
-    parts = urlsplit(default)
-    return list(dict.fromkeys([f"{parts.scheme}://{parts.netloc}", *given]))
+            raise refuse(name, without_secrets(given), "origins such as https://futbol.example.org, comma-separated")
+        found.append(origin(parts))
+    return list(dict.fromkeys(found))
+
+
+def origin(parts: SplitResult) -> str:
+    """Scheme, host in small letters, and a port that is not the scheme's own."""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = "" if parts.port in (None, PORTS.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def backend(name: str, known: Mapping[str, str], default: str) -> str:
+    """The dotted name of the class under `name`, or of the one that `known` has for a short name."""
+    value = text(name, default)
+    dotted = known.get(value, value)
+    module, _, class_name = dotted.rpartition(".")
+    there = all(part.isidentifier() for part in dotted.split(".")) and module and find_spec(module.partition(".")[0])
+    if not (there and class_name):
+        raise refuse(name, value, f"one of {', '.join(known)}, or a class such as {known['database']}")
+    return value
 
 
 def mail_address(name: str) -> str:

@@ -46,7 +46,7 @@ DEBUG = environment.yes_or_no("DEBUG", default=False)
 SECRET_KEY = environment.text("SECRET_KEY")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. `make setup` writes a .env with a random one.")
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 if gateway_region := environment.on_lambda():
     # The gateway's own address, as `zappa deploy` prints it: the event is real, so its host is one of ours.
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, f".execute-api.{gateway_region}.amazonaws.com"]
@@ -165,7 +165,7 @@ TASK_BACKENDS = {
     "rq": "django_tasks_rq.RQBackend",
 }
 TASK_APPS = {"database": ["django_tasks_db"], "rq": ["django_rq", "django_tasks_rq"]}
-TASKS_BACKEND = environment.text("TASKS_BACKEND", "lambda" if environment.on_lambda() else "database")
+TASKS_BACKEND = environment.backend("TASKS_BACKEND", TASK_BACKENDS, "lambda" if environment.on_lambda() else "database")
 TASKS = {"default": {"BACKEND": TASK_BACKENDS.get(TASKS_BACKEND, TASKS_BACKEND)}}
 INSTALLED_APPS += TASK_APPS.get(TASKS_BACKEND, [])
 if TASKS_BACKEND == "rq":

@@ -48,6 +48,13 @@ def read(*names: str, **given: str) -> Any:
         ("SITE_URL", "ftp://futbol.example.org", "https://"),
         ("SITE_URL", "https://futbol.example.org:99999", "https://"),
         ("SITE_URL", "https://futbol.example.org/?a=1", "without query"),
+        ("SITE_URL", "https://fut bol.example.org", "https://"),
+        ("ALLOWED_HOSTS", "localhost, https://futbol.example.org", "without scheme"),
+        ("ALLOWED_HOSTS", "futbol.example.org:443", "without scheme, port"),
+        ("ALLOWED_HOSTS", "futbol.example.org/", "futbol.example.org, comma-separated"),
+        ("ALLOWED_HOSTS", "::1", "hosts such as"),
+        ("TASKS_BACKEND", "databse", "one of database"),
+        ("TASKS_BACKEND", "no_such_package.Backend", "one of database"),
         ("REDIS_URL", "localhost:6379", "redis://"),
         ("REDIS_URL", "http://localhost:6379", "redis://"),
         ("BRAVE_BASE_URL", "http://[::1", "https://"),
@@ -89,6 +96,19 @@ def test_a_stop_tells_neither_password_nor_secret_path() -> None:
 
 def test_lists_are_read_without_the_space_around_their_words() -> None:
     assert read("ALLOWED_HOSTS", ALLOWED_HOSTS="a.example.org, b.example.org ,") == ["a.example.org", "b.example.org"]
+
+
+def test_hosts_are_read_as_requests_say_them() -> None:
+    """The control of those that are refused."""
+    hosts = ["*", ".example.org", "Futbol.example.org", "10.0.0.7", "[::1]"]
+    assert read("ALLOWED_HOSTS", ALLOWED_HOSTS=",".join(hosts)) == hosts
+
+
+def test_an_address_in_capitals_is_as_secure_and_says_the_origin_that_browsers_say() -> None:
+    """The control: another port than the scheme's own is part of it."""
+    names = ("SITE_IS_SECURE", "SESSION_COOKIE_SECURE", "CSRF_TRUSTED_ORIGINS")
+    found = read(*names, SITE_URL="HTTPS://Futbol.Example.org:443/", CSRF_TRUSTED_ORIGINS="HTTP://Www.example.org:8080")
+    assert list(found.values()) == [True, True, ["https://futbol.example.org", "http://www.example.org:8080"]]
 
 
 def test_a_leading_dollar_is_part_of_the_key() -> None:
