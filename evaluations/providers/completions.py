@@ -3,6 +3,7 @@
 What is wrong with an answer becomes a label or the answer's own failure, never an error.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,11 +18,15 @@ from .openai_compatible import OpenAICompatible
 from .thinking import report_in
 
 MAX_BODY = 8_000_000  # bytes, decoded; of a longer one no more is read
-KNOWN_FINISHES = frozenset({"stop", "length", "content_filter", "tool_calls", "error"})
+# How servers say that an answer came to its end, and that it was cut: in the form's own word or in their model's.
+FINISHES = frozenset({
+    "stop", "tool_calls", "error", "end_turn", "stop_sequence", "eos", "eos_token", "complete", "completed",
+})  # fmt: skip
+CUTS = frozenset({"length", "max_tokens", "max_length", "model_length", "model_context_window_exceeded"})
 # How servers say that a filter cut the answer, in the form's own word or in their own.
 FILTERS = frozenset({
     "content_filter", "content-filter", "safety", "prohibited_content", "recitation", "blocklist", "spii",
-    "image_safety", "guardrail_intervened", "model_armor",
+    "image_safety", "guardrail_intervened", "model_armor", "content_filtered", "sensitive", "error_toxic",
 })  # fmt: skip
 MOST_TOKENS = 10**9
 PLAIN = OpenAICompatible()
@@ -179,17 +184,17 @@ def is_filtered(choice: dict[str, Any]) -> bool:
 
 def labels(choice: dict[str, Any], written: str, thought: bool) -> list[str]:
     """Flags that a reader should see beside the report."""
-    finish = values.text(choice, "finish_reason")
+    finish = values.text(choice, "finish_reason").lower()
     found = []
     if is_filtered(choice):
         found.append("content_filter")
-    elif finish == "length":
+    elif finish in CUTS:
         found.append("truncated")
     elif choice and not finish:
         found.append("no_finish_reason")
-    elif finish and finish not in KNOWN_FINISHES:
+    elif finish and finish not in FINISHES and finish != "refusal":
         found.append("unknown_finish_reason")
-    if values.text(choice, "message", "refusal"):
+    if finish == "refusal" or values.text(choice, "message", "refusal"):
         found.append("refusal")
     if thought and not written:
         found.append("only_thinking")
@@ -200,10 +205,12 @@ def same_model(served: str, asked: str) -> bool:
     """Whether the served id is the asked one, perhaps with a date (`name-20260528`) or OpenRouter's `:variant`.
 
     Ids without a slash are other servers': there, what follows a colon names another model (`gemma3:12b`), but for
-    Ollama's `:latest`, and `models/` stands before some.
+    Ollama's `:latest`, and `-latest` stands for a date. Servers leave out, or put before it, whose model it is.
     """
-    served, asked = (name.lower().removeprefix("models/").removesuffix(":latest") for name in (served, asked))
+    served, asked = (re.sub("[:-]latest$", "", name.lower()) for name in (served, asked))
     if "/" in asked:
         served, asked = served.split(":")[0], asked.split(":")[0]
+    if ("/" in served) is not ("/" in asked):
+        served, asked = served.rpartition("/")[2], asked.rpartition("/")[2]
     rest = served.removeprefix(asked)
     return served == asked or (rest != served and rest.startswith("-") and rest[1:].replace("-", "").isdigit())

@@ -6,15 +6,22 @@ marks and all, and the same model would be read, scored and voted on by its thou
 
 import re
 
-NAMES = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|seed:think|analysis"
+NAMES = (
+    r"(?:[a-z]{1,12}[:_])?(?:think|thinking|thought|thoughts|reasoning)|reflection|scratchpad|analysis|inner_monologue"
+)
+TOKENS = "think|thinking|begin_of_thought|START_THINKING"
 # Where thinking begins, at the beginning of a line, and where it ends.
 OPENING = re.compile(
-    rf"<(?:{NAMES})(?:\s[^<>]{{0,100}})?>|\[THINK\]|◁think▷|<\|begin_of_thought\|>|<\|channel>thought|<\|START_THINKING\|>",
+    rf"<(?:{NAMES})(?:\s[^<>]{{0,100}})?>|\[THINK\]|◁think▷|<\|(?:{TOKENS})\|>|<\|channel>thought|<unused94>thought",
     re.IGNORECASE,
 )
 CLOSING = re.compile(
-    rf"</(?:{NAMES})>|\[/THINK\]|◁/think▷|<\|end_of_thought\|>|<channel\|>|<\|END_THINKING\|>", re.IGNORECASE
+    rf"</(?:{NAMES})\s{{0,9}}>|\[/THINK\]|◁/think▷|<\|(?:/think|/thinking|end_of_thought|END_THINKING)\|>|<channel\|>"
+    "|<unused95>",
+    re.IGNORECASE,
 )
+# What some models put around all that follows their thinking.
+WRAPPED = re.compile(r"\A<(answer|final_answer|response|output)>(.*)</\1>\Z", re.DOTALL | re.IGNORECASE)
 
 # OpenAI's harmony: `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…<|return|>`,
 # and what is left of it where a server swallows the marks.
@@ -27,15 +34,15 @@ SWALLOWED = re.compile(r"\A(?:analysis|commentary)(?=[A-Z\"'W]).*?assistant\s?fi
 
 # What a model writes to end its turn, and the turn that it invents where nobody stops it.
 STOP = (
-    r"(?:<\|(?:im_end|eot_id|eom_id|end|endoftext|end_of_text|end_of_turn|return|eos|END_RESPONSE|END_OF_TURN_TOKEN)\|>"
-    r"|<｜end▁of▁sentence｜>|</s>|<eos>|<end_of_turn>|<turn\|>)"
+    r"(?:<\|[A-Za-z][A-Za-z0-9_]{1,40}\|>|<｜[A-Za-z▁]{1,40}｜>|</s>|<eos>|\[EOS\]|\[/INST\]|<turn\|>"
+    r"|<end_of_(?:turn|utterance)>)"
 )
-ENDED = re.compile(rf"{STOP}\Z")
-LONGEST_STOP = 40  # characters
-INVENTED = re.compile(rf"{STOP}\s*<\|(?:im_start|start_header_id|start)\|>")
+ENDED = re.compile(rf"{STOP}(?:\s?(?:assistant|user))?\Z")
+LONGEST_STOP = 60  # characters
+INVENTED = re.compile(rf"{STOP}\s*(?:<\|(?:im_start|start_header_id|start|user)\|>|<start_of_turn>|\[INST\])")
 BEGUN = re.compile(
     r"\A\s*(?:<\|(?:im_start|start)\|>\s*assistant\s*"
-    r"|<\|start_header_id\|>\s*assistant\s*<\|end_header_id\|>|<\|START_RESPONSE\|>|<s>)\s*"
+    r"|<\|start_header_id\|>\s*assistant\s*<\|end_header_id\|>|<\|(?:START_RESPONSE|begin_of_solution)\|>|<s>|<think\s?/>)\s*"
 )
 
 
@@ -48,7 +55,14 @@ def report_in(written: str) -> tuple[str, bool]:
     else:
         report, thought = after_thinking(SWALLOWED.sub("", text))
         thought = thought or SWALLOWED.match(text) is not None
-    return without_stop(BEGUN.sub("", report)), thought
+    report = without_stop(BEGUN.sub("", report))
+    return (unwrap(report) if thought else report), thought
+
+
+def unwrap(report: str) -> str:
+    """What stands between the marks of an answer, where they are around all of it."""
+    wrapped = WRAPPED.match(report)
+    return wrapped[2].strip() if wrapped else report
 
 
 def without_stop(text: str) -> str:

@@ -114,6 +114,20 @@ def test_a_dated_slug_of_the_asked_model_is_no_mismatch(served: str) -> None:
     assert read(model=served).flags == ()
 
 
+@pytest.mark.parametrize(
+    ("asked", "served", "same"),
+    [
+        ("mistral-large-latest", "mistral-large-2512", True), ("mistral-large-latest", "mistral-large-latest", True),
+        ("mistral-large-latest", "mistral-small-2512", False), ("maker/x", "x", True), ("x", "maker/x", True),
+        ("maker/x", "other/x", False), ("/models/x.gguf", "x.gguf", True), ("maker/x", "x-mini", False),
+    ],
+)  # fmt: skip
+def test_an_alias_of_the_asked_model_is_no_mismatch_however_a_server_spells_it(
+    asked: str, served: str, same: bool
+) -> None:
+    assert read(asked=asked, model=served).flags == (() if same else ("model_mismatch",))
+
+
 @pytest.mark.parametrize(("served", "flags"), [("gemma3:12b", ()), ("gemma3:27b", ("model_mismatch",))])
 def test_on_other_servers_a_colon_names_another_model(served: str, flags: tuple[str, ...]) -> None:
     assert read(asked="gemma3:12b", model=served).flags == flags

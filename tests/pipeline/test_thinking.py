@@ -30,6 +30,14 @@ def completion(finish: str = "stop", **message: Any) -> Completion:
         f"[THINK]{THOUGHT}[/THINK]{REPORT}",
         f"◁think▷{THOUGHT}◁/think▷{REPORT}",
         f"<seed:think>{THOUGHT}</seed:think>{REPORT}",
+        f"<mm:think>{THOUGHT}</mm:think>{REPORT}",
+        f"<longcat_think>{THOUGHT}</longcat_think>{REPORT}",
+        f"<think >{THOUGHT}</think >{REPORT}",
+        f"<think/>\n\n{REPORT}",
+        f"<|think|>{THOUGHT}<|/think|>{REPORT}",
+        f"<unused94>thought\n{THOUGHT}<unused95>{REPORT}",
+        f"<|begin_of_thought|>{THOUGHT}<|end_of_thought|>\n<|begin_of_solution|>{REPORT}<|end_of_solution|>",
+        f"<think>{THOUGHT}</think>\n<answer>\n{REPORT}\n</answer>",
         f"<|channel>thought\n{THOUGHT}<channel|>{REPORT}",
         f"<|channel|>analysis<|message|>{THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>{REPORT}<|return|>",
         f"<|start|>assistant<|channel|>analysis<|message|>{THOUGHT}<|end|>\n<|channel|>final <|message|>{REPORT}",
@@ -38,6 +46,12 @@ def completion(finish: str = "stop", **message: Any) -> Completion:
         f"{REPORT}\n</s>",
         f"{REPORT}<|eot_id|><|eot_id|>\n",
         f"{REPORT}<end_of_turn>",
+        f"{REPORT}<|EOT|>",
+        f"{REPORT}<|endofprompt|><|eot|>",
+        f"{REPORT}[/INST]",
+        f"{REPORT}<end_of_utterance>",
+        f"{REPORT}<|im_end|>\nassistant",
+        f"{REPORT}<end_of_turn>\n<start_of_turn>user\nThank you!",
         f"{REPORT}<｜end▁of▁sentence｜>",
         f"{REPORT}<|im_end|>\n<|im_start|>user\nThank you!<|im_end|>",
         f"<|im_start|>assistant\n{REPORT}<|im_end|>",
@@ -74,6 +88,9 @@ def test_thinking_alone_is_an_empty_answer_and_says_so(written: str) -> None:
         "The board said: I think Rovers won.",
         "Rovers won 2-1 </s> and City lost.",
         "A table | with | bars |>",
+        "<answer>Rovers won.</answer>",
+        "Rovers won <|2-1|>",
+        "Rovers won, said the assistant",
     ],
 )
 def test_what_only_looks_like_a_mark_stays(written: str) -> None:
@@ -106,10 +123,17 @@ def test_thoughts_in_a_field_of_their_own_never_were_the_report() -> None:
         ("content_filter", {"content": REPORT}, "", ("content_filter",)),
         ("content_filter", {"content": ""}, "content_filter", ("content_filter",)),
         ("SAFETY", {"content": REPORT}, "", ("content_filter",)),
+        ("sensitive", {"content": REPORT}, "", ("content_filter",)),
+        ("ERROR_TOXIC", {"content": ""}, "content_filter", ("content_filter",)),
+        ("refusal", {"content": REPORT}, "", ("refusal",)),
+        ("MAX_TOKENS", {"content": REPORT}, "", ("truncated",)),
+        ("model_length", {"content": REPORT}, "", ("truncated",)),
+        ("end_turn", {"content": REPORT}, "", ()),
+        ("STOP", {"content": REPORT}, "", ()),
         ("stop", {"content": REPORT}, "", ()),
     ],
 )
-def test_refusals_and_filters_are_called_what_they_are(
+def test_ends_refusals_and_filters_are_called_what_they_are_in_any_word(
     finish: str, message: dict[str, Any], error: str, flags: tuple[str, ...]
 ) -> None:
     found = completion(finish, **message)
