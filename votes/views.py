@@ -21,6 +21,7 @@ from votes.counting import tally_of
 from votes.models import Vote
 
 STANDS = "first-vote-stands"  # in the address, after a second vote that differs
+OF_A_VOTE = {"ballot", "choice"}  # fields of the form; in an address, somebody else's picture or link votes
 
 View = Callable[..., HttpResponse]
 
@@ -50,6 +51,8 @@ def ballot(request: HttpRequest, run: int) -> HttpResponse:
     shown_run = public_run(run)
     if not shown_run.voting_is_open:
         return redirect(shown_run)
+    if OF_A_VOTE & request.GET.keys():
+        return by_another_way(request, run)
     if request.method == "GET" and asks_too_often(request, shown_run):
         return refusal(request, run, _("Too many ballots were asked for from your network."), 429, 60)
     token = voters.token_of(request) or voters.new_token()
@@ -139,6 +142,13 @@ def vote(request: HttpRequest, run: int) -> HttpResponse:
     except ballots.RefusedError as refused:
         return refusal(request, run, str(refused), refused.status)
     return see_reveal(run)
+
+
+def by_another_way(request: HttpRequest, run: int) -> HttpResponse:
+    """A vote that is asked for and not sent, by whatever method: none is taken. The ballot itself may be asked for."""
+    response = refusal(request, run, _("A vote is sent with the ballot's own form, never with a link."), 405)
+    response["Allow"] = "POST"
+    return response
 
 
 def is_staff(request: HttpRequest) -> bool:

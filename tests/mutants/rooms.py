@@ -28,10 +28,20 @@ ROOMS = {
         ("votes.ballots", "votes.seats"),
         (
             "tests/votes/test_ballot.py",
+            "tests/votes/test_ballot_age.py",
+            "tests/votes/test_seats.py",
             "tests/votes/test_haste.py",
             "tests/votes/test_networks.py",
             "tests/votes/test_races.py",
         ),
+        {
+            'votes.seats: 0 plus one | return votes.aggregate(last=Max(seat))["last"] or 0': (
+                "where there is no vote, neither 0 nor 1 reaches the number of seats, of which there are 51 at least"
+            ),
+            "votes.seats: 0 plus one | salt, counted, voted = rows[0][:3] if rows else (None, 0, False)": (
+                "without a salt no vote is taken, so nobody asks how many would count"
+            ),
+        },
     ),
     "markdown": Room(
         ("evaluations.presentation.markdown",), ("tests/pages/test_rendering.py", "tests/pages/test_evidence.py")

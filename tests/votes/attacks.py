@@ -223,8 +223,10 @@ def by_head(run: Run, _: pytest.MonkeyPatch) -> None:
     voter = Voter(run)
     voter.ask()
     answer = voter.client.head(f"{voter.page}?choice={voter.labels[0]}&ballot={voter.form['ballot']}")
-    assert (answer.content, dict(answer.cookies)) == (b"", {}), "as a GET is answered, without its body"
+    assert (answer.status_code, answer["Allow"], answer.content, dict(answer.cookies)) == (405, "POST", b"", {})
     assert stored(run) == 0
+    answer = voter.client.head(voter.page)
+    assert (answer.status_code, answer.content) == (200, b""), "the control: the ballot itself is asked for as with GET"
 
 
 @drives("method_override")
@@ -232,7 +234,7 @@ def by_another_method(run: Run, _: pytest.MonkeyPatch) -> None:
     voter = Voter(run)
     voter.ask()
     form = voter.form | {"choice": voter.labels[0], "_method": "POST"}
-    voter.client.get(voter.page, form, headers={"X-HTTP-Method-Override": "POST"})
+    assert voter.client.get(voter.page, form, headers={"X-HTTP-Method-Override": "POST"}).status_code == 405
     for method in ("put", "patch", "delete", "options", "trace"):
         answer = getattr(voter.client, method)(voter.page, headers={"X-HTTP-Method-Override": "POST"})
         assert answer.status_code in (403, 405)
