@@ -1,5 +1,6 @@
 """What every command does alike: one line for what it could not do, and 1."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -13,7 +14,9 @@ from django.db import OperationalError
 from evaluations.errors import TickFailedError
 from evaluations.management.commands import run_due
 from tests.environment import ROOT
+from tests.listening import listening_in_a_thread
 from tests.servers import free_port
+from tests.test_settings import read
 
 ALL = """
 import sys
@@ -23,6 +26,8 @@ from django.core.management import call_command
 for command in (
     ("run_due",), ("export_run", "1"), ("rescore",), ("rescore", "--run", "1"), ("verify_run", "1"),
     ("run_evaluation", "--sandbox"), ("run_evaluation", "--resume", "1"), ("compute_standings",), ("export_votes",),
+    ("runs",), ("runs", "--json"), ("show", "1"), ("show", "1", "--json"),
+    ("run_evaluation", "--config", sys.argv[1]),
 ):
     try:
         call_command(*command)
@@ -35,15 +40,34 @@ def test_each_command_says_in_one_line_that_the_database_is_away() -> None:
     address = f"postgresql://nobody:test-password@127.0.0.1:{free_port()}/nothing"
     environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "futbolreport.settings"}
     done = subprocess.run(
-        [sys.executable, "-c", ALL], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", ALL, "examples/tea.toml"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     lines = done.stderr.splitlines()
-    assert (done.returncode, len(lines)) == (0, 18), done.stderr
+    assert (done.returncode, len(lines)) == (0, 28), done.stderr
     for said, ended in zip(lines[::2], lines[1::2], strict=True):
         assert said.startswith("The database is not ready: "), said
         assert "migrate" in said
         assert "test-password" not in said
         assert ended.endswith("ended with 1")
+
+
+async def say_nothing(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    """A server that takes a connection and is never heard again."""
+    await reader.read()
+
+
+def test_a_database_that_takes_a_connection_and_says_nothing_is_away_in_seconds() -> None:
+    with listening_in_a_thread(say_nothing) as port:
+        address = f"postgresql://nobody@127.0.0.1:{port}/nothing"
+        assert read("DATABASES", DATABASE_URL=address)["default"]["OPTIONS"] == {"connect_timeout": 5}
+        done = subprocess.run(
+            [sys.executable, "manage.py", "runs"],
+            cwd=ROOT, env=os.environ | {"DATABASE_URL": f"{address}?connect_timeout=2"}, capture_output=True, text=True,
+            check=False, timeout=60,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "timeout" in done.stderr
 
 
 class Looks:

@@ -304,6 +304,17 @@ def test_what_the_preflight_found_wrong_can_be_asked_again_once_it_is_mended(
     assert lost_reports(run) == []
 
 
+@pytest.mark.parametrize("code", ["certificate", "bad_key"])
+def test_what_the_preflight_found_wrong_is_asked_by_a_resume_too(
+    code: str, evaluation: Evaluation, services: Services
+) -> None:
+    hold = start(evaluation)
+    Report.objects.filter(entry__slug="middle").update(state="failed", error=code)
+    hold.release(state="paused", failure="Calls not yet sent were held back.")
+    run = runs.execute(runs.resume(Run.objects.get()))
+    assert (run.state, run.partial, ends()["middle"]) == ("published", False, "succeeded")
+
+
 def test_a_retry_over_the_ceiling_is_not_sent(evaluation: Evaluation, services: Services) -> None:
     report = lose_an_answer(evaluation, services)
     Run.objects.update(max_usd_per_run=Decimal("0.0001"))

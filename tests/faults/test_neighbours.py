@@ -139,7 +139,8 @@ NEIGHBOURS: dict[str, Callable[[], Fault]] = {
         f"retry_after_{number}": (lambda text=text: waiting(text))
         for number, text in enumerate(
             ("", "0", "0.01", "-5", "soon", "1, 2", "NaN", "Infinity", "١", "Thu, 01 Jan 1970 00:00:00 GMT",
-             "Mon, 99 Foo 2026 99:99:99 GMT", "Mon, 01 Jan 0001 00:00:00 -2359")
+             "Mon, 99 Foo 2026 99:99:99 GMT", "Mon, 01 Jan 0001 00:00:00 -2359",
+             "Mon, 01 Jan 2026 00:00:00 +99999999999999", "1 Jan 99999999999 00:00:00 GMT")
         )
     },
     # The line
@@ -210,6 +211,7 @@ NEIGHBOURS: dict[str, Callable[[], Fault]] = {
     "deep_beside": lambda: unreadable(WHOLE[:-1] + b', "x": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"),
     "long_number": lambda: Fault(response(body=WHOLE[:-1] + b', "x": ' + b"9" * 10_000 + b"}")),
     "keys_twice": lambda: Fault(response(body=WHOLE[:-1] + b', "model": "maker/y"}'), flag="model_mismatch"),
+    "beyond_all_numbers_beside": lambda: Fault(response(body=WHOLE[:-1] + b', "x": 1e999999999999999999999}')),
     "nan_beside": lambda: Fault(response(body=WHOLE[:-1] + b', "x": [NaN, -Infinity, 1e400]}')),
     # Choices
     "choices_missing": lambda: paid_for_nothing(response(body=WHOLE.replace(b"choices", b"chances")), "empty"),
@@ -277,6 +279,8 @@ NEIGHBOURS: dict[str, Callable[[], Fault]] = {
     "cost_list": lambda: rejected(usage(cost=[0.001])),
     "cost_nan": lambda: rejected(literally(b"cost", b"NaN")),
     "cost_infinite": lambda: rejected(literally(b"cost", b"1e999999999")),
+    "cost_beyond_all_numbers": lambda: rejected(literally(b"cost", b"1e999999999999999999999")),
+    "cost_of_5000_digits": lambda: rejected(literally(b"cost", b"9" * 5_000)),
     "cost_huge": lambda: rejected(literally(b"cost", b"10001")),
     "cost_tiny": lambda: Fault(literally(b"cost", b"1e-400"), cost=Decimal("1E-9")),
     "cost_minus_zero": lambda: Fault(literally(b"cost", b"-0.0"), cost=Decimal(0)),

@@ -20,6 +20,7 @@ from evaluations.views import page_cache
 from tests import servers
 from tests.factories import make_run
 from tests.pages.conftest import redis_settings, use_cache
+from tests.votes.conftest import Voter, counted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,6 +84,17 @@ def test_a_hanging_redis_costs_one_page_a_moment_and_is_left_alone_then(hanging_
     assert rest[-2] < 10 * usual + 0.1  # none of them waited for Redis
     assert not caplog.records
     assert client.get(f"/runs/{run.pk}/").status_code == 200
+
+
+def test_a_hanging_redis_costs_one_voter_a_moment_and_no_vote(hanging_redis):
+    voters = [Voter(make_run(open_for_voting=True), f"203.0.113.{number}") for number in range(6)]
+    usual = max(seconds_of(voter.vote) for voter in voters[:2])
+    hanging_redis.hang()
+    first = seconds_of(voters[2].vote)
+    rest = [seconds_of(voter.vote) for voter in voters[3:]]
+    assert first < 0.3 + 10 * usual
+    assert min(rest) < 10 * usual
+    assert [counted(voter.run) for voter in voters] == [1] * 6
 
 
 def test_the_control_without_the_circuit_every_page_waits(hanging_redis, monkeypatch):

@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from evaluations.errors import NotConfiguredError
-from evaluations.models import Evaluation, Provider, Run
-from evaluations.pipeline import endpoints
+from evaluations.models import Evaluation, Provider, Report, Run
+from evaluations.pipeline import endpoints, runs
 from evaluations.pipeline.plan import plan
 from evaluations.pipeline.start import start
 from evaluations.wire import secrets
@@ -152,6 +152,23 @@ def test_a_resumed_run_sends_no_other_variable_whatever_its_entry_says(
     assert "Authorization" in endpoints.endpoint_of(entry, None).headers
     entry.api_key_variable = "MY_SECRET"
     assert "Authorization" not in endpoints.endpoint_of(entry, None).headers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["http://127.0.0.1:99999/v1", "http://[::1", "http://é .example", "no address"])
+def test_an_address_of_another_day_that_cannot_be_asked_costs_its_own_report_alone(
+    evaluation: Evaluation,
+    services: Services,
+    address: str,  # noqa: F811
+) -> None:
+    """As stored by a form that let it through."""
+    broken = Provider.objects.create(slug="broken", name="Broken", kind="openai", base_url="http://127.0.0.1/v1")
+    Provider.objects.filter(pk=broken.pk).update(base_url=address)
+    evaluation.roster.filter(slug="middle").update(provider=broken)
+    runs.execute(start(evaluation))
+    ends = dict(Report.objects.values_list("entry__slug", "state"))
+    assert ends == {"first": "succeeded", "middle": "failed", "last": "succeeded"}
+    assert Run.objects.get().state == "published"
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """What a provider offers, in the shapes that the wire really has."""
 
 import asyncio
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -99,13 +100,32 @@ def test_parameters_that_a_model_does_not_take_are_named() -> None:
     assert judge(parameters=None).unsupported == ()
 
 
-@pytest.mark.parametrize("price", ["-1", "free", None, "NaN"])
+@pytest.mark.parametrize("price", ["-1", "free", None, "NaN", "9e999999", "1e999999999999999999999", 9e99, "9" * 5_000])
 @respx.mock
 def test_a_price_that_makes_no_sense_is_no_price(price: Any) -> None:
     respx.get(f"{BASE}/models").respond(json={"data": [ROW | {"pricing": {"prompt": price}}]})
     offer = ask(keyed=False)
     assert offer.models is not None
     assert offer.models["moonshotai/kimi-k3"].usd_per_million_input is None
+
+
+@respx.mock
+@pytest.mark.parametrize("odd", ["1e999999999999999999999", "9" * 5_000, "NaN", '"9e999999"'])
+def test_a_number_of_another_model_costs_no_model_its_place_on_the_list(odd: str) -> None:
+    other = f'{{"id": "maker/other", "context_length": {odd}, "pricing": {{"prompt": {odd}}}}}'
+    respx.get(f"{BASE}/models").respond(text=f'{{"data": [{other}, {json.dumps(ROW)}]}}')
+    respx.get(f"{BASE}/key").respond(text=f'{{"data": {{"limit": {odd}}}}}')
+    assert ask() == Offer({"maker/other": ListedModel(), "moonshotai/kimi-k3": KIMI}, complete=True)
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    "listed", [{"data": []}, {"data": [ROW], "links": {"next": "/models?offset=1"}}, {"data": [{"name": "no id"}]}]
+)
+def test_a_list_that_is_empty_or_goes_on_elsewhere_refuses_nothing(listed: Any) -> None:
+    respx.get(f"{BASE}/models").respond(json=listed)
+    respx.get(f"{BASE}/key").respond(json={"data": {}})
+    assert verdict(ask(), "maker/unlisted", {}).error == ""
 
 
 @respx.mock

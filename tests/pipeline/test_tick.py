@@ -101,6 +101,15 @@ def test_every_failure_of_a_tick_is_raised_at_its_end_together(evaluation: Evalu
     assert "nobody" in str(failed.value)
 
 
+def test_a_run_without_a_single_report_is_a_failure_of_its_tick(evaluation: Evaluation) -> None:
+    evaluation.roster.update(context_window=1_000, max_tokens=900)
+    scheduled_now(evaluation)
+    with pytest.raises(TickFailedError, match="None of 1 reports succeeded") as failed:
+        run_due({}, None)
+    assert len(failed.value.failures) == 1
+    assert Run.objects.get().state == "failed"
+
+
 def test_a_run_that_another_worker_holds_is_no_failure(evaluation: Evaluation) -> None:
     scheduled_now(evaluation)
     start(evaluation)

@@ -167,6 +167,22 @@ def test_a_source_that_gives_nothing_to_lock_fails_before_a_cent(
     assert (run.state, run.context, Attempt.objects.exists()) == ("failed", None, False)
 
 
+@pytest.mark.parametrize("title", ["A headline", "T" * 100_000])
+def test_a_size_into_which_no_source_fits_fails_before_a_cent(
+    evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch, title: str
+) -> None:
+    class Titled(Slow):
+        async def ask(self, query: str) -> Hits | Failure:
+            return Hits((Result("web", title, "https://e.example/1", snippets=("Rovers won.",)),))
+
+    searching(monkeypatch, Titled([0], 0))
+    Evaluation.objects.filter(pk=evaluation.pk).update(context_tokens=200)
+    evaluation.refresh_from_db()
+    with pytest.raises(runs.RunFailedError, match=r"fits into the size that the evaluation allows.*nothing was spent"):
+        runs.execute(start(evaluation))
+    assert (Run.objects.get().state, Attempt.objects.exists()) == ("failed", False)
+
+
 def test_one_enormous_title_takes_nobody_s_place(evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch) -> None:
     class Enormous(Slow):
         async def ask(self, query: str) -> Hits | Failure:
