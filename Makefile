@@ -35,13 +35,14 @@ RUN_EVALUATION = $(BIN)/python manage.py run_evaluation $(if $(CONFIG),--config 
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo free-port check check-secrets fix package deploy requirements agreement \
-	test test-crash test-race test-fuzz test-mutants test-lambda test-browser test-walks \
+	test test-slow test-crash test-race test-fuzz test-mutants test-lambda test-browser test-walks \
 	bench bench-closing bench-fetch bench-pages bench-planted bench-proxied bench-scores bench-standings
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost; of your own: CONFIG=examples/tea.toml"
 	@echo "make demo          a lived-in sandbox on http://127.0.0.1:$(PORT)/ (PORT=… for another), with a worker beside it"
-	@echo "make test          every test, the data layer on SQLite and on PostgreSQL"
+	@echo "make test          every test but the slow ones, the data layer on SQLite and on PostgreSQL"
+	@echo "make test-slow     the tests that take seconds each: samples of the races and crashes, drawn worlds, backups"
 	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
 	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling, 500 voters, 200 slots"
 	@echo "make test-fuzz     20,000 odd values at every border: services, files, forms, visitors, settings; prints the table"
@@ -105,8 +106,12 @@ demo: free-port $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 
 # In the order of collection: what commits comes last, for it takes away what migrations have put there.
 test: $(DEVELOPMENT) $(COMPILED)
-	$(BIN)/pytest -n auto --postgresql -m database
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --postgresql -m "database and not slow"
+	$(BIN)/pytest -n auto -m "not slow"
+
+# What takes seconds of processor time each; CI runs it too.
+test-slow: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/pytest -n auto -m slow
 
 # Killed at every boundary on PostgreSQL, the resume too; SIGTERM, an exception and SQLite at every first one.
 test-crash: $(DEVELOPMENT) $(COMPILED)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django_otp import login, verify_token
@@ -46,7 +47,7 @@ class CodeForm(forms.Form):
         device = self.app if code.isdecimal() and len(code) == DIGITS else paper_of(self.user)
         self.device = verify_token(self.user, device.persistent_id, code) if device else None
         if self.device is None:
-            raise forms.ValidationError("That code is not right now. Wait for the next one, and type it again.")
+            raise forms.ValidationError(_("That code is not right now. Wait for the next one, and type it again."))
         return code
 
 
@@ -65,7 +66,7 @@ def paper_of(user: User) -> StaticDevice | None:
 def confirm(app: TOTPDevice) -> list[str]:
     """Trust the app from now on; the codes for the day when it is lost, shown this once."""
     TOTPDevice.objects.filter(pk=app.pk).update(confirmed=True)
-    paper, _ = StaticDevice.objects.get_or_create(user=app.user, name="codes on paper")
+    paper, _made = StaticDevice.objects.get_or_create(user=app.user, name="codes on paper")
     paper.token_set.all().delete()
     codes = [StaticToken.random_token() for _ in range(CODES_ON_PAPER)]
     paper.token_set.bulk_create(StaticToken(device=paper, token=code) for code in codes)
@@ -89,12 +90,12 @@ def ask(request: HttpRequest, onward: str, frame: dict[str, Any]) -> HttpRespons
         login(request, form.device)
         if codes:
             return render(
-                request, "admin/second_factor_codes.html", facts | {"codes": codes, "title": "Codes on paper"}
+                request, "admin/second_factor_codes.html", facts | {"codes": codes, "title": _("Codes on paper")}
             )
         return HttpResponseRedirect(onward)
     if not app.confirmed:
         facts |= {"picture": picture_of(app), "key": key_of(app)}
-    return render(request, "admin/second_factor.html", facts | {"title": "Second factor"})
+    return render(request, "admin/second_factor.html", facts | {"title": _("Second factor")})
 
 
 def picture_of(app: TOTPDevice) -> SafeString:

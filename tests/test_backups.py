@@ -16,6 +16,8 @@ import pytest
 from tests import servers
 from tests.environment import ROOT
 
+pytestmark = pytest.mark.slow
+
 COUNTS = """
 from django.apps import apps
 from evaluations.models import LockedContext

@@ -11,18 +11,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evaluations.admin.readonly import ReadOnlyAdmin
 from votes.models import Closing, Computation, Standing, Vote, VotedRun
 from votes.review import quarantine, release, signals_of
 
-NO_REASON = "Nothing was changed. Say why, in the field beside the action: it is kept with each vote."
+NO_REASON = gettext_lazy("Nothing was changed. Say why, in the field beside the action: it is kept with each vote.")
 
 
 class ReasonForm(ActionForm):
     """Beside the choice of what to do: why."""
 
-    note = forms.CharField(max_length=200, required=False, label="Reason:")
+    note = forms.CharField(max_length=200, required=False, label=gettext_lazy("Reason:"))
 
 
 @admin.register(Vote)
@@ -41,12 +43,12 @@ class VoteAdmin(ReadOnlyAdmin):
         """Also by run."""
         return lookup in ("run", "run__id__exact") or super().lookup_allowed(lookup, value, request)
 
-    @admin.action(description="Set apart, for the reason given", permissions=["decide"])
+    @admin.action(description=gettext_lazy("Set apart, for the reason given"), permissions=["decide"])
     def set_apart(self, request: HttpRequest, chosen: QuerySet[Vote]) -> None:
         """Quarantine votes."""
         self._decide(request, [vote for vote in chosen if not vote.quarantined], "set apart")
 
-    @admin.action(description="Let count again, for the reason given", permissions=["decide"])
+    @admin.action(description=gettext_lazy("Let count again, for the reason given"), permissions=["decide"])
     def let_count(self, request: HttpRequest, chosen: QuerySet[Vote]) -> None:
         """Release votes."""
         self._decide(request, [vote for vote in chosen if vote.quarantined], "released")
@@ -59,14 +61,13 @@ class VoteAdmin(ReadOnlyAdmin):
         """Do it to each vote, and keep who did it and why."""
         note = request.POST.get("note", "").strip()
         if not note:
-            self.message_user(
-                request, "Say why, in the field beside the action: it is kept with each vote.", messages.ERROR
-            )
+            self.message_user(request, NO_REASON, messages.ERROR)
             return
         (quarantine if done == "set apart" else release)(chosen, note)
         for vote in chosen:
             self.log_change(request, vote, f"{done.capitalize()}: {note}")
-        self.message_user(request, f"{len(chosen)} votes {done}. Standings follow within the hour.", messages.SUCCESS)
+        told = _("%(votes)s votes %(done)s. Standings follow within the hour.")
+        self.message_user(request, told % {"votes": len(chosen), "done": _(done)}, messages.SUCCESS)
 
 
 @admin.register(VotedRun)
@@ -86,12 +87,12 @@ class VotedRunAdmin(ReadOnlyAdmin):
         voted_on = VotedRun.objects.filter(voting_opens_at__isnull=False)
         return voted_on.annotate(stored=Count("votes"), apart=apart).order_by("-pk")
 
-    @admin.display(description="votes")
+    @admin.display(description=gettext_lazy("votes"))
     def stored(self, run: Any) -> int:
         """All that are stored."""
         return int(run.stored)
 
-    @admin.display(description="set apart")
+    @admin.display(description=gettext_lazy("set apart"))
     def apart(self, run: Any) -> int:
         """Those that do not count."""
         return int(run.apart)
@@ -99,7 +100,7 @@ class VotedRunAdmin(ReadOnlyAdmin):
     @admin.display
     def signals(self, run: VotedRun) -> SafeString | str:
         """A line for each signal."""
-        return format_html_join("", "<div>{}</div>", ((line,) for line in signals_of(run))) or "No vote yet."
+        return format_html_join("", "<div>{}</div>", ((line,) for line in signals_of(run))) or _("No vote yet.")
 
     @admin.display
     def votes(self, run: VotedRun) -> SafeString:

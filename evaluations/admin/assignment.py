@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evaluations.errors import FutbolReportError
 from evaluations.models import Evaluation, ModelConfig, Run, SearchQuery
@@ -29,8 +31,8 @@ class SearchQueryForm(forms.ModelForm):
         model = SearchQuery
         fields = ["position", "text"]
         widgets = {
-            "position": forms.NumberInput(attrs={"aria-label": "Position", "class": "vIntegerField"}),
-            "text": forms.TextInput(attrs={"aria-label": "Query", "size": 60}),
+            "position": forms.NumberInput(attrs={"aria-label": gettext_lazy("Position"), "class": "vIntegerField"}),
+            "text": forms.TextInput(attrs={"aria-label": gettext_lazy("Query"), "size": 60}),
         }
 
 
@@ -41,7 +43,7 @@ class SearchQueryRows(forms.BaseInlineFormSet):
         """The box that deletes a row says so."""
         super().add_fields(form, index)
         if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete")
 
 
 class SearchQueryInline(admin.TabularInline):
@@ -68,14 +70,16 @@ class EvaluationAdmin(ChangesInValues):
     list_display = ["name", "sandbox", "public", "scheduled", "every_hours", "enabled_models", "latest_run"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["current_prompt", "due"]
-    purpose = "The standing assignment: what is searched, who writes, how often, and for how much at most."
+    purpose = gettext_lazy(
+        "The standing assignment: what is searched, who writes, how often, and for how much at most."
+    )
     inlines = [SearchQueryInline, RosterInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "description", "current_prompt"]}),
-        ("Who sees it", {"fields": ["public", "indexable", "review_before_publishing", "sandbox"]}),
-        ("When it runs", {"fields": ["scheduled", "schedule_start", "every_hours", "due"]}),
+        (gettext_lazy("Who sees it"), {"fields": ["public", "indexable", "review_before_publishing", "sandbox"]}),
+        (gettext_lazy("When it runs"), {"fields": ["scheduled", "schedule_start", "every_hours", "due"]}),
         (
-            "What it reads",
+            gettext_lazy("What it reads"),
             {
                 "fields": [
                     "search_source",
@@ -88,13 +92,13 @@ class EvaluationAdmin(ChangesInValues):
             },
         ),
         (
-            "What it may cost",
+            gettext_lazy("What it may cost"),
             {
                 "fields": ["max_usd_per_call", "max_usd_per_run", "max_usd_per_day", "call_deadline_seconds"],
-                "description": "A run stops before it would pass a ceiling.",
+                "description": gettext_lazy("A run stops before it would pass a ceiling."),
             },
         ),
-        ("Voting", {"fields": ["voting_hours", "votes_per_network"]}),
+        (gettext_lazy("Voting"), {"fields": ["voting_hours", "votes_per_network"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
@@ -107,24 +111,27 @@ class EvaluationAdmin(ChangesInValues):
             newest_state=Subquery(newest.values("state")[:1]),
         )
 
-    @admin.display(description="models")
+    @admin.display(description=gettext_lazy("models"))
     def enabled_models(self, evaluation: Any) -> int:
         """How many models take part."""
         return int(evaluation.enabled)
 
-    @admin.display(description="latest run")
+    @admin.display(description=gettext_lazy("latest run"))
     def latest_run(self, evaluation: Any) -> str:
         """The newest run and its state."""
         if evaluation.newest_run is None:
-            return "none yet"
+            return _("none yet")
         state = Run.State(evaluation.newest_state).label
-        return link_to(Run(pk=evaluation.newest_run), f"run {evaluation.newest_run}: {state}")
+        return link_to(
+            Run(pk=evaluation.newest_run),
+            _("run %(number)s: %(state)s") % {"number": evaluation.newest_run, "state": state},
+        )
 
-    @admin.display(description="next three slots")
+    @admin.display(description=gettext_lazy("next three slots"))
     def due(self, evaluation: Evaluation) -> str:
         """When it is due, as it is stored now."""
         slots = next_slots(evaluation, 3) if evaluation.pk else []
-        return ", ".join(f"{slot:%a %Y-%m-%d %H:%M} UTC" for slot in slots) or "Not scheduled."
+        return ", ".join(f"{slot:%a %Y-%m-%d %H:%M} UTC" for slot in slots) or _("Not scheduled.")
 
     def get_urls(self) -> list[URLPattern]:
         """The pages around one evaluation."""
@@ -138,7 +145,7 @@ class EvaluationAdmin(ChangesInValues):
     def show_next_run(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the next run does, price included."""
         evaluation = self.seen_evaluation(request, pk)
-        return self.page(request, "next", "What the next run does", evaluation, next_run_of(evaluation))
+        return self.page(request, "next", _("What the next run does"), evaluation, next_run_of(evaluation))
 
     def try_queries(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The queries, and what one of them brings back now: one search in a request, and only when it is asked for."""
@@ -150,7 +157,7 @@ class EvaluationAdmin(ChangesInValues):
                 raise PermissionDenied
             asked = get_object_or_404(evaluation.queries, pk=request.POST.get("query"))
             facts |= {"asked": asked, **what_came(evaluation, asked.text)}
-        return self.page(request, "queries", "Try the queries", evaluation, facts)
+        return self.page(request, "queries", _("Try the queries"), evaluation, facts)
 
     def seen_evaluation(self, request: HttpRequest, pk: int) -> Evaluation:
         """The evaluation of an address, for somebody who may see it."""
@@ -163,10 +170,10 @@ class EvaluationAdmin(ChangesInValues):
         frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "original": original}
         return TemplateResponse(request, f"admin/evaluations/evaluation/{name}.html", frame | facts)
 
-    @admin.display(description="prompt")
+    @admin.display(description=gettext_lazy("prompt"))
     def current_prompt(self, evaluation: Evaluation) -> str:
         """The version that the next run will use."""
-        return link_to(evaluation.prompt) if evaluation.pk else "Save first, then write its prompt."
+        return link_to(evaluation.prompt) if evaluation.pk else _("Save first, then write its prompt.")
 
 
 def what_came(evaluation: Evaluation, text: str) -> dict[str, Any]:

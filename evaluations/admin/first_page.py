@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evaluations.models import Attempt, Evaluation, Job, ModelConfig, Run, Slot
 from evaluations.models.workload import workload
@@ -48,9 +49,9 @@ def matters() -> Iterator[Matter]:
     since = timezone.now() - LATELY
     runs = Run.objects.select_related("evaluation").order_by("-pk")
     for words, found in (
-        ("waits for review", runs.filter(state=Run.State.AWAITING_REVIEW)),
-        ("is paused, and goes on when somebody resumes it", runs.filter(state=Run.State.PAUSED, paused_until=None)),
-        ("has no worker; the next tick goes on with it", runs.live().filter(lease_is_free())),
+        (_("waits for review"), runs.filter(state=Run.State.AWAITING_REVIEW)),
+        (_("is paused, and goes on when somebody resumes it"), runs.filter(state=Run.State.PAUSED, paused_until=None)),
+        (_("has no worker; the next tick goes on with it"), runs.live().filter(lease_is_free())),
         ("failed", runs.filter(state=Run.State.FAILED, created_at__gt=since)),
     ):
         for run in found[:MOST_NAMED]:
@@ -62,7 +63,7 @@ def other_matters(since: datetime) -> Iterator[Matter]:
     """Lost answers, failed jobs, slots without a run, keys that are not there."""
     lost = Attempt.objects.filter(state=Attempt.State.UNKNOWN, cost_usd=None, written_at__gt=since).count()
     if lost:
-        yield f"Calls of unknown outcome hold money: {lost}.", reverse("admin:money")
+        yield _("Calls of unknown outcome hold money: %s.") % lost, reverse("admin:money")
     for job in Job.objects.filter(state=Job.State.FAILED, finished_at__gt=since)[:MOST_NAMED]:
         yield f"{job.get_kind_display()} failed: {job.outcome}", reverse("admin:evaluations_job_change", args=[job.pk])
     skipped = Slot.objects.filter(due_at__gt=since, run=None).exclude(skipped_because="").select_related("evaluation")

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.admin.models import LogEntry
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evaluations.models import Attempt, Budget, Evaluation, Run
 from evaluations.pipeline.budgets import OPEN
@@ -119,10 +120,10 @@ def held_calls() -> list[HeldCall]:
 def way_out_of(attempt: Attempt) -> str:
     """How this money gets free."""
     if attempt.report.entry.run.state in Run.LIVE:
-        return "Under way: it is settled with its answer."
+        return _("Under way: it is settled with its answer.")
     until = attempt.written_at + LOOKED_FOR
     if attempt.generation_id and until > timezone.now():
-        return f"Its provider is asked for the cost every hour until {until:%Y-%m-%d %H:%M} UTC."
+        return _("Its provider is asked for the cost every hour until %s UTC.") % f"{until:%Y-%m-%d %H:%M}"
     return (
         f"Nobody can say any more. It holds the ceiling of {attempt.day} alone, and that of its run: to go on with the "
         "run, raise the run's ceiling, or retry the report on its page at the price that is shown there."

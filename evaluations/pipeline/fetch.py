@@ -18,7 +18,7 @@ from evaluations.wire.text import clean
 
 from . import materials
 from .lease import Hold
-from .worker import StepNews, Worker
+from .worker import StepNews, Worker, quantity
 
 BEAT_SECONDS = 15.0
 LAST_SECONDS = 10.0  # of a worker's time: to keep what came, and to let go of the run
@@ -31,7 +31,7 @@ def fetch(hold: Hold, worker: Worker) -> None:
     run, started = hold.run, time.monotonic()
     answers = {answer.position: answer for answer in run.answers.all()}
     open_queries = [(a.position, a.query) for a in answers.values() if a.state != QueryAnswer.State.ANSWERED]
-    worker.watch(StepNews("fetch", f"{len(open_queries)} queries"))
+    worker.watch(StepNews("fetch", quantity(len(open_queries), "query", "queries")))
 
     def keep(position: int, outcome: search.Hits | Failure) -> None:
         hold.write(lambda: store_answer(answers[position], outcome))
@@ -130,7 +130,7 @@ def read_pages(hold: Hold, worker: Worker) -> None:
     wanted = {name: url for name, url in wanted_pages(run).items() if name not in have}
     if not wanted:
         return
-    worker.watch(StepNews("read", f"{len(wanted)} pages"))
+    worker.watch(StepNews("read", quantity(len(wanted), "page")))
 
     seconds = min(pages.MOST_SECONDS, time_left(worker)() / 2)
     left: list[str] = []

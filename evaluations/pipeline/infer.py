@@ -19,7 +19,7 @@ from . import endpoints
 from .lease import Hold
 from .ledger import Ledger
 from .scorers.scorer import Scorer
-from .worker import StepNews, Worker
+from .worker import StepNews, Worker, quantity
 
 LONGEST_WAIT = timedelta(days=7)  # that a run waits by itself; the material gets old
 
@@ -33,7 +33,7 @@ def infer(hold: Hold, worker: Worker, scorer: Scorer) -> None:
     ledger.recover()
     ledger.close_too_small()
     calls = open_calls(run)
-    worker.watch(StepNews("infer", f"{len(calls)} reports, {len(messages.serialised):,} bytes each"))
+    worker.watch(StepNews("infer", f"{quantity(len(calls), 'report')}, {len(messages.serialised):,} bytes each"))
     scorer.expect(len(calls))
 
     async def ask() -> Batch:

@@ -12,7 +12,7 @@ from evaluations.sources import pages
 
 from .fetch import outcome_of, wanted_pages
 from .lease import Hold
-from .worker import StepNews, Worker
+from .worker import StepNews, Worker, quantity
 
 SOURCE_FIELDS = ("rank", "kind", "title", "url", "publisher", "published", "queries")
 
@@ -40,12 +40,8 @@ def lock(hold: Hold, worker: Worker, moment: datetime | None = None) -> None:
         )
     hold.write(lambda: store_lock(run, locked))
     run.refresh_from_db(fields=["context", "locked_at", "state"])
-    worker.watch(
-        StepNews(
-            "lock",
-            f"{len(locked.document['sources'])} sources, {len(locked.payload):,} bytes, SHA-256 {locked.sha256[:12]}",
-        )
-    )
+    sources = quantity(len(locked.document["sources"]), "source")
+    worker.watch(StepNews("lock", f"{sources}, {len(locked.payload):,} bytes, SHA-256 {locked.sha256[:12]}"))
 
 
 def store_lock(run: Run, locked: contexts.Locked) -> None:

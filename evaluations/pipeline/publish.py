@@ -18,7 +18,7 @@ from evaluations.presentation import cache
 from evaluations.presentation.shared_text import BOUND, most_shared
 
 from .lease import Hold
-from .worker import StepNews, Worker
+from .worker import StepNews, Worker, quantity
 
 FEWEST_ON_A_BALLOT = 2
 MOST_COMPARED = 2_000  # reports, some three seconds: half a year of ten models every day
@@ -38,7 +38,7 @@ def publish(hold: Hold, worker: Worker) -> None:
     else:
         hold.move(Run.State.PUBLISHED, **fields, **publication_times(run, now))
         refresh(run)
-    worker.watch(StepNews("publish", f"{succeeded} of {reports.count()} reports"))
+    worker.watch(StepNews("publish", f"{succeeded} of {quantity(reports.count(), 'report')}"))
 
 
 def publication_times(run: Run, now: datetime) -> dict[str, Any]:

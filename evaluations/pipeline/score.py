@@ -13,7 +13,7 @@ from evaluations.scoring import version
 from .lease import Hold
 from .publish import refresh
 from .scorers.scorer import Scorer
-from .worker import StepNews, Worker
+from .worker import StepNews, Worker, quantity
 
 SECONDS_PER_REPORT = 5.0  # with much to spare
 UNSETTLED = (*Run.LIVE, Run.State.PAUSED, Run.State.CANCELLED)
@@ -26,7 +26,7 @@ def score(hold: Hold, worker: Worker, scorer: Scorer) -> None:
     """
     hold.move(Run.State.SCORING)
     left = reports_to_score(hold.run)
-    worker.watch(StepNews("score", f"{len(left)} reports"))
+    worker.watch(StepNews("score", quantity(len(left), "report")))
     scorer.take(left)
     if not scorer.finish(partial(worker.has_time, SECONDS_PER_REPORT)):
         raise RunHandedOverError("The time of this worker was over while scoring; the next tick goes on.")

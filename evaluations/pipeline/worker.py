@@ -46,6 +46,11 @@ class ReportNews:
         )
 
 
+def quantity(number: int, one: str, many: str = "") -> str:
+    """A number with its noun, for news: "1 report", "2 reports"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 type News = StepNews | ReportNews
 type Watch = Callable[[News], None]
 

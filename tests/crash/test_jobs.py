@@ -3,7 +3,11 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.environment import ROOT
+
+pytestmark = pytest.mark.slow
 
 
 def kill_workers(*options: str) -> subprocess.CompletedProcess[str]:
@@ -12,7 +16,7 @@ def kill_workers(*options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_job_whose_worker_is_killed_anywhere_ends_with_its_run() -> None:
-    done = kill_workers("--points", "3")
+    done = kill_workers("--points", "2")
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -212,6 +212,7 @@ def misfit(field: models.Field, value: Any) -> str:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.slow
 def test_forms_of_the_admin(border: Border, desk: Client, part: int) -> None:
     for mutant in border.take(typed_into(desk), 0.1 / PARTS, part):
         try:

@@ -389,6 +389,7 @@ def manage(tmp_path: Path) -> Manage:
     return call
 
 
+@pytest.mark.slow
 def test_the_commands_carry_a_run_from_one_installation_to_another(manage: Manage, tmp_path: Path) -> None:
     assert manage("one", "migrate", "-v0").returncode == 0
     shutil.copy(tmp_path / "one", tmp_path / "two")

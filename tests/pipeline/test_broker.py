@@ -10,6 +10,8 @@ from tests.pipeline.test_tasks import Site
 
 pytest.importorskip("django_tasks_rq", reason="MISSING PART: django-tasks-rq (requirements-dev.txt)")
 
+pytestmark = pytest.mark.slow
+
 WORK = ("rqworker", "--burst", "--job-class", "django_tasks_rq.Job")
 DUE = """
 import json

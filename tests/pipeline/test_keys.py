@@ -158,8 +158,8 @@ def test_a_resumed_run_sends_no_other_variable_whatever_its_entry_says(
 @pytest.mark.parametrize("address", ["http://127.0.0.1:99999/v1", "http://[::1", "http://é .example", "no address"])
 def test_an_address_of_another_day_that_cannot_be_asked_costs_its_own_report_alone(
     evaluation: Evaluation,
-    services: Services,
-    address: str,  # noqa: F811
+    services: Services,  # noqa: F811
+    address: str,
 ) -> None:
     """As stored by a form that let it through."""
     broken = Provider.objects.create(slug="broken", name="Broken", kind="openai", base_url="http://127.0.0.1/v1")

@@ -58,6 +58,7 @@ def evaluation_on(queries: list[str], models: list[str], number: int) -> Evaluat
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_every_recorded_answer_of_a_real_model_is_complete_side_by_side_on_the_page(
     recorded: Path, serve_sandbox: Serve, settings: Any, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:

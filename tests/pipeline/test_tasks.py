@@ -166,6 +166,7 @@ def site(tmp_path: Path) -> Site:
     return Site(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
 
 
+@pytest.mark.slow
 def test_a_watching_tick_keeps_a_worker_that_makes_the_run_and_both_end_when_they_are_asked_to(site: Site) -> None:
     site.ask(
         "Evaluation.objects.filter(slug='sandbox').update(scheduled=True, "
@@ -208,6 +209,7 @@ def test_a_job_and_its_task_are_made_together_or_not_at_all(site: Site) -> None:
     assert (before, tasked) == ([0, 0], [job])
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_leaves_its_run_to_the_next_tick_and_the_run_is_finished_once(site: Site) -> None:
     site.ask(
         "Evaluation.objects.filter(slug='sandbox').update(scheduled=True, "

@@ -77,6 +77,7 @@ def test_health_tells_of_workers_and_of_the_queue_and_names_nobody(evaluation: E
 WORKERS = "list(WorkerProcess.objects.values_list('name', 'doing'))"
 
 
+@pytest.mark.slow
 def test_a_worker_says_that_it_is_there_what_it_does_and_that_it_ends(tmp_path: Path) -> None:
     site = Site(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
     command = site.command("db_worker", "--interval", "0.1", "--no-startup-delay", "--no-reload", "--worker-id", "one")
@@ -97,6 +98,7 @@ def test_a_worker_says_that_it_is_there_what_it_does_and_that_it_ends(tmp_path: 
     assert site.ask(WORKERS) == []
 
 
+@pytest.mark.slow
 def test_where_tasks_do_not_wait_in_the_database_its_worker_says_so(tmp_path: Path) -> None:
     site = Site(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
     environment = site.environment | {"TASKS_BACKEND": "immediate"}

@@ -51,7 +51,7 @@ def serve(pipe: Any, address: str) -> None:
     from django.conf import settings
 
     logging.disable(logging.INFO)
-    settings.BRAVE_BASE_URL = f"{address}/s/search"
+    settings.BRAVE_BASE_URL = settings.FIRECRAWL_BASE_URL = f"{address}/s/search"
     while order := pipe.recv():
         kind, moment, argument = order
         time.sleep(max(0.0, moment - time.monotonic()))

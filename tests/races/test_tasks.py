@@ -3,7 +3,11 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.environment import ROOT
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_slot_is_begun_once_however_often_ticks_and_tasks_come() -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests import servers
 from tests.environment import ROOT
 
-pytestmark = pytest.mark.usefixtures("postgresql_url")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("postgresql_url")]
 
 
 # Behind a pooler, where there is one, more goes wrong; `make test-race` cuts voters off with and without.

@@ -8,6 +8,7 @@ from benchmarks import agreement
 from benchmarks.scores import attribution, data, ifeval, mtrag
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "measure", [mtrag.mtrag, attribution.sources, ifeval.ifeval], ids=lambda measure: measure.__name__
 )

@@ -47,6 +47,7 @@ def test_time_grows_with_the_text_and_no_faster(piece):
     assert large < 40 * max(small, 0.004)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["Goal. [a](# **", "won 2-1 on 14 July. ", "- a\n"])
 def test_a_megabyte_takes_no_longer_than_what_is_read_of_it(piece):
     assert seconds(piece, 1_000_000) < 4 * seconds(piece, LONGEST_CONTEXT)

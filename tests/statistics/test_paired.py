@@ -65,6 +65,7 @@ def test_five_runs_give_no_interval_at_95_per_cent():
     assert typical_interval([0.1, 0.2, 0.3, 0.4, 0.5, 0.6]) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("runs", [8, 25])
 def test_intervals_cover_the_difference(runs):
     drawn, covered, worlds = random.Random(runs), 0, 200

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evaluations.models import Prompt
 from evaluations.scoring.format import schema
@@ -72,43 +74,43 @@ class SectionsField(forms.Field):
             return True
 
 
-def yes_or_no(label: str) -> Any:
+def yes_or_no(label: Any) -> Any:
     """A thing that is asked for or not."""
     return forms.BooleanField(required=False, label=label)
 
 
-def limit(label: str) -> Any:
+def limit(label: Any) -> Any:
     """A limit that may be empty."""
     widget = forms.NumberInput(attrs={"class": "limit"})
     return forms.IntegerField(required=False, min_value=0, max_value=1_000_000, label=label, widget=widget)
 
 
-def phrases(label: str) -> Any:
+def phrases(label: Any) -> Any:
     """Phrases, one a line."""
     widget = forms.Textarea(attrs={"rows": 3, "cols": 60})
-    return forms.CharField(required=False, label=label, widget=widget, help_text="One a line.")
+    return forms.CharField(required=False, label=label, widget=widget, help_text=gettext_lazy("One a line."))
 
 
 class PromptForm(forms.ModelForm):
     """A version of a prompt. Saving it never changes a stored one: it makes the next."""
 
     sections = SectionsField(required=False)
-    title = yes_or_no("A title on the first line")
-    no_preamble = yes_or_no("Nothing before the report begins")
-    ordered = yes_or_no("The sections in this order")
-    extra_sections = yes_or_no("Further sections are allowed")
-    no_links = yes_or_no("No links")
-    min_words, max_words = limit("Words, at least"), limit("at most")
-    min_sentences, max_sentences = limit("Sentences, at least"), limit("at most")
-    min_paragraphs, max_paragraphs = limit("Paragraphs, at least"), limit("at most")
-    min_bullets, max_bullets = limit("Bullets, at least"), limit("at most")
-    required_phrases = phrases("Phrases that must stand in it")
-    forbidden_phrases = phrases("Phrases that must not")
+    title = yes_or_no(gettext_lazy("A title on the first line"))
+    no_preamble = yes_or_no(gettext_lazy("Nothing before the report begins"))
+    ordered = yes_or_no(gettext_lazy("The sections in this order"))
+    extra_sections = yes_or_no(gettext_lazy("Further sections are allowed"))
+    no_links = yes_or_no(gettext_lazy("No links"))
+    min_words, max_words = limit(gettext_lazy("Words, at least")), limit(gettext_lazy("at most"))
+    min_sentences, max_sentences = limit(gettext_lazy("Sentences, at least")), limit(gettext_lazy("at most"))
+    min_paragraphs, max_paragraphs = limit(gettext_lazy("Paragraphs, at least")), limit(gettext_lazy("at most"))
+    min_bullets, max_bullets = limit(gettext_lazy("Bullets, at least")), limit(gettext_lazy("at most"))
+    required_phrases = phrases(gettext_lazy("Phrases that must stand in it"))
+    forbidden_phrases = phrases(gettext_lazy("Phrases that must not"))
     language = forms.ChoiceField(
         choices=sorted(NAMES.items(), key=lambda pair: str(pair[1])),
-        help_text="Of the report; English is not asked for.",
+        help_text=gettext_lazy("Of the report; English is not asked for."),
     )
-    ends_with = forms.CharField(required=False, help_text="The report ends with exactly these words.")
+    ends_with = forms.CharField(required=False, help_text=gettext_lazy("The report ends with exactly these words."))
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -151,7 +153,7 @@ class PromptForm(forms.ModelForm):
             raise forms.ValidationError(str(error)) from error
         same = (cleaned["system_text"], output_format) == (self.instance.system_text, self.instance.output_format)
         if self.instance.pk and same:
-            raise forms.ValidationError("Nothing was changed, so there is no new version.")
+            raise forms.ValidationError(_("Nothing was changed, so there is no new version."))
         cleaned["output_format"] = output_format
         return cleaned
 

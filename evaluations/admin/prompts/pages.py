@@ -13,6 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from evaluations.admin.changes import ChangesInValues
@@ -46,7 +48,9 @@ class PromptAdmin(ChangesInValues):
     list_filter = ["evaluation"]
     list_select_related = ["evaluation", "author", "published_by"]
     actions = None
-    purpose = "What models are told. A save makes the next version; runs use the version that was published last."
+    purpose = gettext_lazy(
+        "What models are told. A save makes the next version; runs use the version that was published last."
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Prompt]:
         """With the number of runs that used each version, and which one is in force."""
@@ -61,7 +65,10 @@ class PromptAdmin(ChangesInValues):
         told = [("Version", {"fields": ["standing", ("author", "created_at"), ("published_by", "published_at")]})]
         return [
             (None, {"fields": ["evaluation", "note", "system_text", "based_on"]}),
-            ("Output format: each row writes an instruction, and is checked in every report", {"fields": FORMAT}),
+            (
+                gettext_lazy("Output format: each row writes an instruction, and is checked in every report"),
+                {"fields": FORMAT},
+            ),
             *(told if obj else []),
         ]
 
@@ -90,7 +97,7 @@ class PromptAdmin(ChangesInValues):
             return
         between = saved.evaluation.prompts.filter(version__gt=opened_at, version__lt=saved.version)
         named = ", ".join(f"version {other.version} by {other.author or 'a command'}" for other in between)
-        words = f"While you wrote, somebody else saved {named}. Both are kept; compare them before you publish."
+        words = _("While you wrote, somebody else saved %s. Both are kept; compare them before you publish.") % named
         self.message_user(request, words, messages.WARNING)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
@@ -99,22 +106,26 @@ class PromptAdmin(ChangesInValues):
 
     def response_change(self, request: HttpRequest, obj: Prompt) -> HttpResponse:
         """On to the new version."""
-        state = "in force from the next run on" if obj.published_at else "a draft: preview it, try it, publish it"
-        self.message_user(request, f"Saved as version {obj.version}, {state}.", messages.SUCCESS)
+        state = _("in force from the next run on") if obj.published_at else _("a draft: preview it, try it, publish it")
+        self.message_user(
+            request,
+            _("Saved as version %(version)s, %(state)s.") % {"version": obj.version, "state": state},
+            messages.SUCCESS,
+        )
         return HttpResponseRedirect(reverse("admin:evaluations_prompt_change", args=[obj.pk]))
 
     response_add = response_change  # type: ignore[assignment]
 
-    @admin.display(description="in use")
+    @admin.display(description=gettext_lazy("in use"))
     def standing(self, prompt: Any) -> SafeString | str:
         """Whether runs use it."""
         if prompt.imported:
-            return "came with an imported run"
+            return _("came with an imported run")
         if prompt.published_at is None:
             return "draft"
         return mark_safe("<b>in force</b>") if prompt.pk == prompt.in_force else "earlier"
 
-    @admin.display(description="runs", ordering="run_count")
+    @admin.display(description=gettext_lazy("runs"), ordering="run_count")
     def used_in(self, prompt: Any) -> int:
         """How many runs used this version."""
         return int(prompt.run_count)
@@ -150,8 +161,8 @@ class PromptAdmin(ChangesInValues):
         try:
             asked = instructions(format_from(form.cleaned_data, {}))
         except (schema.FormatError, KeyError) as error:
-            asked = f"Not yet a format that can be checked: {error}"
-        return HttpResponse(format_html("<pre>{}</pre>", asked or "Nothing is asked."))
+            asked = _("Not yet a format that can be checked: %s") % error
+        return HttpResponse(format_html("<pre>{}</pre>", asked or _("Nothing is asked.")))
 
     def difference(self, request: HttpRequest, pk: int) -> HttpResponse:
         """This version beside another: the one in force, else the one before."""
@@ -162,7 +173,7 @@ class PromptAdmin(ChangesInValues):
         other = chosen or self.natural_counterpart(prompt, others)
         lines = list(lines_of_difference(other, prompt)) if other else []
         facts = {"prompt": prompt, "other": other, "others": others, "lines": lines}
-        return self.page(request, "difference", f"What is new in version {prompt.version}", prompt, facts)
+        return self.page(request, "difference", _("What is new in version %s") % prompt.version, prompt, facts)
 
     def natural_counterpart(self, prompt: Prompt, others: list[Prompt]) -> Prompt | None:
         """What a version is compared with unless another is named."""
@@ -178,7 +189,7 @@ class PromptAdmin(ChangesInValues):
         found: Preview | None = preview_of(prompt, run) if run else None
         facts = {"prompt": prompt, "runs": runs, "preview": found, "may_try": self.has_change_permission(request)}
         facts |= facts_of_trials(prompt, run) if run else {}
-        return self.page(request, "preview", f"What version {prompt.version} sends", prompt, facts)
+        return self.page(request, "preview", _("What version %s sends") % prompt.version, prompt, facts)
 
     def trials(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the trials have come to: the page asks every two seconds, until all have ended."""
@@ -194,7 +205,11 @@ class PromptAdmin(ChangesInValues):
         run = get_object_or_404(Run, pk=request.POST.get("run"), evaluation=prompt.evaluation)
         model = get_object_or_404(prompt.evaluation.roster, slug=request.POST.get("model"), retired_at=None)
         order_trial(run, request.user, models=[model.slug], prompt_version=prompt.version)
-        self.message_user(request, f"{model} tries version {prompt.version} on the material of {run}, in private.")
+        self.message_user(
+            request,
+            _("%(model)s tries version %(version)s on the material of %(run)s, in private.")
+            % {"model": model, "version": prompt.version, "run": run},
+        )
         preview = reverse("admin:evaluations_prompt_preview", args=[pk])
         return HttpResponseRedirect(f"{preview}?run={run.pk}#trials")
 

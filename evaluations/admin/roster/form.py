@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evaluations.models import ModelConfig
 
@@ -33,7 +35,7 @@ class NamesField(forms.CharField):
     def validate(self, value: Any) -> None:
         """An empty list is allowed; each name is short."""
         if any(len(name) > 100 for name in value):
-            raise forms.ValidationError("A name has at most 100 characters.")
+            raise forms.ValidationError(_("A name has at most 100 characters."))
 
     def run_validators(self, value: Any) -> None:
         """Those of texts are not for lists."""
@@ -42,28 +44,35 @@ class NamesField(forms.CharField):
 class ModelConfigForm(forms.ModelForm):
     """One entry of the roster."""
 
-    top_p = forms.FloatField(required=False, min_value=0, max_value=1, help_text="Empty: not sent.")
-    seed = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, help_text="Empty: not sent.")
+    top_p = forms.FloatField(required=False, min_value=0, max_value=1, help_text=gettext_lazy("Empty: not sent."))
+    seed = forms.IntegerField(
+        required=False, min_value=0, max_value=2**31 - 1, help_text=gettext_lazy("Empty: not sent.")
+    )
     reasoning_effort = forms.ChoiceField(
-        required=False, choices=[("", "as the provider likes"), *((word, word) for word in EFFORTS)]
+        required=False, choices=[("", gettext_lazy("as the provider likes")), *((word, word) for word in EFFORTS)]
     )
     provider_order = NamesField(
-        required=False, label="Serving providers, in order", help_text="Such as groq, fireworks; empty for any."
+        required=False,
+        label=gettext_lazy("Serving providers, in order"),
+        help_text=gettext_lazy("Such as groq, fireworks; empty for any."),
     )
     quantizations = forms.MultipleChoiceField(
         required=False,
         choices=[(name, name) for name in QUANTIZATIONS],
         widget=forms.CheckboxSelectMultiple,
-        help_text="None ticked: any.",
+        help_text=gettext_lazy("None ticked: any."),
     )
 
     class Meta:
         model = ModelConfig
         exclude: list[str] = []
-        labels = {"extra_parameters": "Other parameters", "allow_fallbacks": "Others may serve it where these cannot"}
+        labels = {
+            "extra_parameters": gettext_lazy("Other parameters"),
+            "allow_fallbacks": gettext_lazy("Others may serve it where these cannot"),
+        }
         help_texts = {
             "extra_parameters": 'For what has no field here, as JSON: {"presence_penalty": 0.2}. Sent as it is.',
-            "allow_fallbacks": "Always the same model.",
+            "allow_fallbacks": gettext_lazy("Always the same model."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evaluations.models import Evaluation, Provider, ProviderListing
 from evaluations.pipeline import endpoints
@@ -40,7 +41,7 @@ def models_of(provider: Provider, evaluation: Evaluation, *, anew: bool = False)
         return ModelList(offer_kept(provider), kept.asked_at if kept else None, flaw)
     offer = ask_offers(evaluation, [provider])[provider.slug]
     if offer.models is None:
-        problem = offer.detail or offer.refusal or "it gives no list of models"
+        problem = offer.detail or offer.refusal or _("it gives no list of models")
         return ModelList(offer_kept(provider), kept.asked_at if kept else None, problem)
     return ModelList(offer, keep(provider, offer).asked_at)
 
@@ -49,11 +50,14 @@ def why_not_asked(provider: Provider, evaluation: Evaluation) -> str:
     """Why this provider is not asked at all; empty where it may be."""
     variable = provider.api_key_variable
     if provider.kind == "sandbox" and not evaluation.sandbox:
-        return "the sandbox is for sandbox evaluations"
+        return _("the sandbox is for sandbox evaluations")
     if not provider.key_is_confirmed:
-        return f"{variable} would go to {provider.key_host}, which a superuser has not confirmed"
+        return _("%(variable)s would go to %(host)s, which a superuser has not confirmed") % {
+            "variable": variable,
+            "host": provider.key_host,
+        }
     if variable and not endpoints.provider_key(variable):
-        return f"{variable} is not set"
+        return _("%s is not set") % variable
     return ""
 
 
@@ -72,7 +76,7 @@ def keep(provider: Provider, offer: Offer) -> ProviderListing:
     """Keep a list for when the provider is away."""
     rows = {name: row_of(listed) for name, listed in (offer.models or {}).items()}
     kept = {"rows": rows, "complete": offer.complete, "asked_at": timezone.now()}
-    listing, _ = ProviderListing.objects.update_or_create(provider=provider, defaults=kept)
+    listing, _made = ProviderListing.objects.update_or_create(provider=provider, defaults=kept)
     return listing
 
 

@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from evaluations.admin.changes import ChangesInValues
@@ -47,7 +49,7 @@ class Standing(admin.SimpleListFilter):
     def choices(self, changelist: Any) -> Any:
         """The first choice is the roster itself."""
         for number, choice in enumerate(super().choices(changelist)):
-            yield choice if number else choice | {"display": "in the roster"}
+            yield choice if number else choice | {"display": _("in the roster")}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ModelConfig]) -> QuerySet[ModelConfig]:
         """The models of the choice."""
@@ -83,19 +85,24 @@ class ModelConfigAdmin(ChangesInValues):
     search_fields = ["name", "slug", "model_id"]
     actions = ["retire", "bring_back"]
     prepopulated_fields = {"slug": ["name"]}
-    purpose = "Who writes: each run asks all models that are switched on, at once and with the same messages."
-    first_step = "No model yet. Choose one from a provider's own list, or type its id with “Add”."
+    purpose = gettext_lazy(
+        "Who writes: each run asks all models that are switched on, at once and with the same messages."
+    )
+    first_step = gettext_lazy("No model yet. Choose one from a provider's own list, or type its id with “Add”.")
     fieldsets = [
         (None, {"fields": ["evaluation", ("position", "enabled"), "name", "slug", "provider", "model_id"]}),
         (
-            "How it is asked",
+            gettext_lazy("How it is asked"),
             {"fields": ["temperature", "max_tokens", "top_p", "seed", "reasoning_effort", "extra_parameters"]},
         ),
         (
-            "Its window, and its price in USD per million tokens, where the provider does not say",
+            gettext_lazy("Its window, and its price in USD per million tokens, where the provider does not say"),
             {"fields": ["context_window", ("usd_per_million_input", "usd_per_million_output")]},
         ),
-        ("Who serves it (OpenRouter)", {"fields": ["provider_order", "quantizations", "allow_fallbacks"]}),
+        (
+            gettext_lazy("Who serves it (OpenRouter)"),
+            {"fields": ["provider_order", "quantizations", "allow_fallbacks"]},
+        ),
     ]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -121,34 +128,34 @@ class ModelConfigAdmin(ChangesInValues):
         unused = obj is None or not obj.entries.exists()
         return unused and super().has_delete_permission(request, obj)
 
-    @admin.display(description="USD per million, in / out")
+    @admin.display(description=gettext_lazy("USD per million, in / out"))
     def price(self, model: ModelConfig) -> str:
         """As an editor gave it."""
         given = (model.usd_per_million_input, model.usd_per_million_output)
         return " / ".join("?" if usd is None else f"{usd.normalize():f}" for usd in given)
 
-    @admin.display(description="warnings")
+    @admin.display(description=gettext_lazy("warnings"))
     def against(self, model: Any) -> SafeString | str:
         """What speaks against it."""
         if model.retired_at:
-            return f"retired on {model.retired_at:%Y-%m-%d}"
+            return _("retired on %s") % f"{model.retired_at:%Y-%m-%d}"
         return format_html_join("", '<div class="trouble">{}</div>', ((words,) for words in model.warnings))
 
-    @admin.action(description="Retire: takes part no more, its past runs stay", permissions=["change"])
+    @admin.action(description=gettext_lazy("Retire: takes part no more, its past runs stay"), permissions=["change"])
     def retire(self, request: HttpRequest, chosen: QuerySet[ModelConfig]) -> None:
         """Take models out of the roster for good, or until they are brought back."""
         for model in chosen.filter(retired_at=None):
             ModelConfig.objects.filter(pk=model.pk).update(retired_at=timezone.now(), enabled=False)
             self.log_change(request, model, "Retired.")
-            self.message_user(request, f"{model} is retired. Its past runs stay as they are.", messages.SUCCESS)
+            self.message_user(request, _("%s is retired. Its past runs stay as they are.") % model, messages.SUCCESS)
 
-    @admin.action(description="Bring back what was retired", permissions=["change"])
+    @admin.action(description=gettext_lazy("Bring back what was retired"), permissions=["change"])
     def bring_back(self, request: HttpRequest, chosen: QuerySet[ModelConfig]) -> None:
         """Put retired models back, switched off."""
         for model in chosen.exclude(retired_at=None):
             ModelConfig.objects.filter(pk=model.pk).update(retired_at=None)
             self.log_change(request, model, "Brought back.")
-            self.message_user(request, f"{model} is back, switched off.", messages.SUCCESS)
+            self.message_user(request, _("%s is back, switched off.") % model, messages.SUCCESS)
 
     # From a provider's list
 
@@ -174,7 +181,7 @@ class ModelConfigAdmin(ChangesInValues):
         rows = found.rows(words) if found else []
         facts = {
             **self.admin_site.each_context(request),
-            "title": "Choose a model from a provider's list",
+            "title": _("Choose a model from a provider's list"),
             "opts": self.opts,
             "evaluations": evaluations,
             "providers": providers,
@@ -202,12 +209,14 @@ class ModelConfigAdmin(ChangesInValues):
             raise PermissionDenied
         runs = runs_with_material(model.evaluation)
         if not runs:
-            self.message_user(request, "There is no material yet: start a first run.", messages.ERROR)
+            self.message_user(request, _("There is no material yet: start a first run."), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:evaluations_modelconfig_change", args=[pk]))
         run = runs[0]
         run.evaluation = model.evaluation
         job = order_trial(run, request.user, models=[model.slug])
-        self.message_user(request, f"{model} is asked in private; what it writes is linked here.", messages.SUCCESS)
+        self.message_user(
+            request, _("%s is asked in private; what it writes is linked here.") % model, messages.SUCCESS
+        )
         return HttpResponseRedirect(reverse("admin:evaluations_job_change", args=[job.pk]))
 
     def change_standing(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -276,14 +285,16 @@ class ProviderAdmin(ChangesInValues):
     list_display = ["name", "kind", "base_url", "api_key_variable", "key_goes_to"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["key_goes_to"]
-    purpose = "Where models are asked. Keys stay in the environment: here stands only the name of their variable."
+    purpose = gettext_lazy(
+        "Where models are asked. Keys stay in the environment: here stands only the name of their variable."
+    )
 
-    @admin.display(description="Key goes to")
+    @admin.display(description=gettext_lazy("Key goes to"))
     def key_goes_to(self, provider: Provider) -> str:
         """The host, and whether that is confirmed."""
         if not provider.api_key_variable:
             return "-"
-        return provider.key_host if provider.key_is_confirmed else f"{provider.key_host}: not confirmed, not sent"
+        return provider.key_host if provider.key_is_confirmed else _("%s: not confirmed, not sent") % provider.key_host
 
     def save_model(self, request: HttpRequest, provider: Provider, form: Any, change: bool) -> None:
         """Where a key goes is for superusers to say: what they save is confirmed, what others change waits."""

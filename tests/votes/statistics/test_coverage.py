@@ -11,6 +11,7 @@ from benchmarks.voting import WORLDS, coverage, marginal
 SAMPLE = range(40)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
 @pytest.mark.parametrize("runs", [5, 12])
 def test_the_intervals_hold_the_marginal_truth(world, runs):

@@ -27,6 +27,7 @@ def test_a_liking_for_length_that_was_planted_is_found_within_a_fifth(slope):
     assert not effects["items"].seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slope", "votes", "between_runs"), [(1.0, 80, 0.7), (-0.8, 40, 0.7), (1.0, 80, 0.4)])
 def test_it_is_found_where_runs_have_effects_of_their_own(slope, votes, between_runs):
     """Chance moves each by a tenth here, with 100 runs; what is left over many electorates would be a bias."""
