@@ -14,7 +14,7 @@ from django.dispatch import receiver
 
 MARKS = "\u0300-\u036f"
 ALL_MARKS = re.compile(f"[{MARKS}]+")
-# Letters that Unicode does not take apart, as people without such keys write them.
+# Letters that Unicode does not take apart, and the marks of typesetters, as people without such keys write them.
 LETTERS = {
     "ß": "ss",
     "æ": "ae",
@@ -27,6 +27,15 @@ LETTERS = {
     "ı": "i",
     "ħ": "h",
     "ς": "σ",
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "“": '"',
+    "”": '"',
+    "‐": "-",
+    "–": "-",
+    "—": "-",
+    "\u00ad": "",
 }
 ANY_LETTER = re.compile(f"[{''.join(LETTERS)}]")
 # PostgreSQL lowers what its locale knows; these are sure.
@@ -34,7 +43,7 @@ UPPER = "ÆŒÞÐĐØŁĦΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВ�
 
 
 def fold(text: str) -> str:
-    """`text` in small letters without accents, "Łódź" and "LODZ" alike."""
+    """`text` in small letters without accents and with plain marks: "Łódź" and "LODZ", "O’Neil" and "o'neil" alike."""
     if text.isascii():
         return text.lower()
     plain = ALL_MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
@@ -55,6 +64,7 @@ class Folded(Transform):
         bare = f"regexp_replace(normalize(%(expressions)s, NFKD), '[{MARKS}]', '', 'g')"
         lowered = f"regexp_replace(translate(lower({bare}), '{UPPER}', '{UPPER.lower()}'), '[{MARKS}]', '', 'g')"
         for letter, written in LETTERS.items():
+            written = written.replace("'", "''")
             lowered = f"replace({lowered}, '{letter}', '{written}')"
         return self.as_sql(compiler, connection, template=lowered, **context)
 

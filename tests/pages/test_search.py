@@ -20,6 +20,7 @@ NAMES = {
     "Динамо и Ёлкина": ["динамо", "ДИНАМО", "елкина", "ЁЛКИНА"],
     "ΠΑΝΑΘΗΝΑΪΚΟΣ": ["παναθηναικος", "Παναθηναϊκός", "παναθηναϊκοσ"],
     "Ｆｕｌｌ ﬁnal": ["full", "final", "FULL FINAL"],
+    "O’Neil – “the one” of Wolfs\u00adburg": ["o'neil", "O’NEIL", '- "the', "– “the", "wolfsburg"],
     "50% _of_ Đoković": ["50%", "_of_", "djokovic"[:1] + "okovic", "ĐOKOVIĆ"],
 }
 
