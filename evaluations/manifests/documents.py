@@ -16,7 +16,7 @@ from evaluations.contexts import canonical, digest
 from evaluations.errors import BadInputError
 
 FORM = 1
-SEAL = b'"sha256"'  # every manifest has its hashes
+SEAL, KIND = b'"sha256"', b'"form"'  # every manifest has its hashes, and says what it is
 WHOLE_PARTS = frozenset({"parameters", "search_options", "output_format", "flags", "evidence"})
 DEEPEST = 20
 MARK = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
@@ -119,7 +119,11 @@ def parse(payload: bytes) -> Document:
             raise NoManifestError("not JSON") from error
         raise damage_at(text, error.pos, f"is not JSON: {error.msg}") from error
     except (ValueError, RecursionError) as error:
+        if SEAL not in payload:
+            raise NoManifestError("no JSON that can be read") from error
         raise DamagedError([f"the document cannot be read: {error}"]) from error
+    if SEAL not in payload and KIND not in payload:
+        raise NoManifestError("JSON of another kind")
     if payload not in (exact, exact + b"\n"):
         places = zip(payload, exact, strict=False)
         first = next((place for place, (one, other) in enumerate(places) if one != other), len(exact))
