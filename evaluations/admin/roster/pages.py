@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -77,7 +77,7 @@ class ModelConfigAdmin(ChangesInValues):
     """The roster."""
 
     form = ModelConfigForm
-    list_display = ["name", "against", "enabled", "position", "evaluation", "provider", "model_id", "price"]
+    list_display = ["name", "against", "enabled", "position", "evaluation", "asked_as", "price"]
     ordering = ["evaluation", "position", "pk"]
     list_editable = ["position", "enabled"]
     list_filter = [Standing, "evaluation", "enabled", "provider"]
@@ -128,7 +128,12 @@ class ModelConfigAdmin(ChangesInValues):
         unused = obj is None or not obj.entries.exists()
         return unused and super().has_delete_permission(request, obj)
 
-    @admin.display(description=gettext_lazy("USD per million, in / out"))
+    @admin.display(description=gettext_lazy("asked as"), ordering="model_id")
+    def asked_as(self, model: ModelConfig) -> SafeString:
+        """Its id, and where it is asked."""
+        return format_html("{} <span class=quiet-words>{}</span>", model.model_id, model.provider)
+
+    @admin.display(description=gettext_lazy("USD/M, in / out"))
     def price(self, model: ModelConfig) -> str:
         """As an editor gave it."""
         given = (model.usd_per_million_input, model.usd_per_million_output)
