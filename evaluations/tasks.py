@@ -1,8 +1,9 @@
-"""What a worker can be woken for: to go on with a run, to carry out a slot, to do what a person asked for.
+"""What a worker can be woken for: to go on with a run, to take part in one, to carry out a slot, to do a job.
 
 Each may come twice or late: the lease, the slot and the claim of the job decide whether there is anything to do.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +29,8 @@ from evaluations.pipeline.start import Order, start
 
 type AnyTask = Task[..., Any]
 
+logger = logging.getLogger(__name__)
+
 WORKER: ContextVar[runs.Worker | None] = ContextVar("worker", default=None)
 
 
@@ -45,13 +48,14 @@ def working(worker: runs.Worker) -> Iterator[None]:
 def worker_here() -> Iterator[runs.Worker]:
     """The worker that carries out a task: one that says so, else this process, which hands over when it is stopped."""
     if given := WORKER.get():
+        given.invite = invite
         yield given
     elif current_thread() is not main_thread():
-        yield runs.Worker(hands_over=True)
+        yield runs.Worker(hands_over=True, invite=invite)
     else:
         stop = runs.Stop()
         with interrupts(stop):
-            yield runs.Worker(stop=stop, hands_over=True)
+            yield runs.Worker(stop=stop, hands_over=True, invite=invite)
 
 
 @task
@@ -59,6 +63,13 @@ def go_on_with_run(run: int) -> int:
     """Finish a run that its worker left; its number."""
     with worker_here() as worker:
         return resume_run(Run.objects.select_related("evaluation", "prompt", "context").get(pk=run), worker)
+
+
+@task
+def join_run(run: int) -> int:
+    """Take part in a run that several workers ask for; how many shares of it were done, 0 where none is left."""
+    with worker_here() as worker:
+        return runs.join(Run.objects.select_related("evaluation", "prompt", "context").get(pk=run), worker)
 
 
 @task
@@ -87,6 +98,17 @@ def wake(due: AnyTask, key: int, worker: runs.Worker) -> int | None:
     if not is_waiting(due, key):
         due.enqueue(key)
     return None
+
+
+def invite(run: int, count: int) -> None:
+    """Ask so many other workers to take part in a run. Whether any comes or not, its own worker does what is left."""
+    if isinstance(join_run.get_backend(), ImmediateBackend):
+        return
+    try:
+        for _ in range(count):
+            join_run.enqueue(run)
+    except Exception:
+        logger.exception("No more workers could be asked to take part in run %d; it goes on with those it has.", run)
 
 
 def ask(job: Job) -> None:

@@ -175,6 +175,9 @@ if TASKS_BACKEND == "rq":
         )
     RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 3600}}
 
+# Reports of one run that one worker asks for, all at once; what is more is divided among several. 0: one asks for all.
+REPORTS_PER_WORKER = environment.number("REPORTS_PER_WORKER", 0, 100_000, 0)
+
 # More than one: reports are scored in a process of their own while others are still being written.
 PROCESSORS = environment.processors()
 

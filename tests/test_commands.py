@@ -26,7 +26,7 @@ from django.core.management import call_command
 for command in (
     ("run_due",), ("export_run", "1"), ("rescore",), ("rescore", "--run", "1"), ("verify_run", "1"),
     ("run_evaluation", "--sandbox"), ("run_evaluation", "--resume", "1"), ("compute_standings",), ("export_votes",),
-    ("runs",), ("runs", "--json"), ("show", "1"), ("show", "1", "--json"),
+    ("join_run", "1"), ("runs",), ("runs", "--json"), ("show", "1"), ("show", "1", "--json"),
     ("run_evaluation", "--config", sys.argv[1]),
 ):
     try:
@@ -44,7 +44,7 @@ def test_each_command_says_in_one_line_that_the_database_is_away() -> None:
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     lines = done.stderr.splitlines()
-    assert (done.returncode, len(lines)) == (0, 28), done.stderr
+    assert (done.returncode, len(lines)) == (0, 30), done.stderr
     for said, ended in zip(lines[::2], lines[1::2], strict=True):
         assert said.startswith("The database is not ready: "), said
         assert "migrate" in said

@@ -276,6 +276,7 @@ OPTIONS = {
     "export_run": [["{}"], ["1", "--output", "/nowhere/{}"]],
     "import_run": [["{}"], ["/"], ["/dev/null"]],
     "verify_run": [["{}"], ["/"], ["/dev/null"]],
+    "join_run": [["{}"], []],
     "sandbox": [["--port", "99999{}"], ["--recordings", "{}"], ["--search-rate", "x{}"]],
     "run_due": [["--workers", "x{}"], ["{}"]],
     "score": [["{}"]],

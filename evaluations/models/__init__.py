@@ -8,6 +8,7 @@ from .providers import Provider, ProviderListing
 from .reports import Report, Score
 from .roster import Evaluation, ModelConfig, Prompt, SearchQuery
 from .runs import Run, RunEntry, Slot
+from .shares import Share
 from .workload import WorkerProcess
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "RunEntry",
     "Score",
     "SearchQuery",
+    "Share",
     "Slot",
     "Source",
     "WorkerProcess",

@@ -8,6 +8,7 @@ from django.db import models
 from . import blindness
 from .money import UsdField
 from .runs import RunEntry
+from .shares import Share
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -33,6 +34,9 @@ class Report(models.Model):
 
     entry = models.ForeignKey(RunEntry, models.CASCADE, related_name="reports")
     sample = models.PositiveSmallIntegerField(default=1)
+    share = models.ForeignKey(
+        Share, models.SET_NULL, null=True, related_name="reports", help_text="Where several workers ask: whose it is."
+    )
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)

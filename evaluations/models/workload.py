@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from .books import Job
 from .runs import Run, Slot
+from .shares import Share
 
 BEAT = timedelta(seconds=5)
 ALIVE = 4 * BEAT  # without a beat for so long, a process is gone
@@ -40,23 +41,34 @@ class Workload:
     """The work at one moment.
 
     `workers`: processes that are alive, idle ones included; Lambda invocations and processes that work by themselves
-    (`run_evaluation`) are seen by the runs they hold. `under_way`: runs that a living worker holds. `waiting`: jobs,
-    slots and runs that nobody has taken, oldest first, each in words; `oldest`: since when the first of them waits.
+    (`run_evaluation`) are seen by the runs they hold. `under_way`: runs that a living worker holds; `at_run`: how many
+    workers are at each of them, by its number, where they are several. `waiting`: jobs, slots and runs that nobody has
+    taken, oldest first, each in words; `oldest`: since when the first of them waits.
     """
 
     workers: list[WorkerProcess] = field(default_factory=list)
     under_way: list[Run] = field(default_factory=list)
+    at_run: dict[int, int] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     oldest: datetime | None = None
 
+    @property
+    def names_under_way(self) -> list[str]:
+        """The runs that workers are at, for a person."""
+        several = {run: f" ({count} workers)" for run, count in self.at_run.items()}
+        return [f"{run}{several.get(run.pk, '')}" for run in self.under_way]
+
 
 def workload(now: datetime | None = None) -> Workload:
-    """What workers do and what waits for one, in five queries. Whatever the queue is, this is read from the truth."""
+    """What workers do and what waits for one, in six queries. Whatever the queue is, this is read from the truth."""
     now = now or timezone.now()
     waits = sorted(waiting_things(now))
     held = Run.objects.filter(lease_expires_at__gte=now).select_related("evaluation").order_by("pk")
     alive = WorkerProcess.objects.filter(seen_at__gt=now - ALIVE)
-    return Workload(list(alive), list(held), [name for _, name in waits], waits[0][0] if waits else None)
+    shares = Share.objects.filter(lease_expires_at__gte=now).order_by().values("run").annotate(workers=Count("pk"))
+    at_run = {row["run"]: row["workers"] for row in shares if row["workers"] > 1}
+    oldest = waits[0][0] if waits else None
+    return Workload(list(alive), list(held), at_run, [name for _, name in waits], oldest)
 
 
 def waiting_things(now: datetime) -> list[tuple[datetime, str]]:

@@ -29,8 +29,12 @@ def budgets_of(run: Run, day: date) -> QuerySet[Budget, Any]:
 
 
 def reserve(run: Run, day: date, amount: Decimal) -> bool:
-    """Reserve `amount` under the ceilings of run and day: one conditional UPDATE that must change both rows."""
-    Budget.objects.get_or_create(run=run, defaults={"sandbox": run.evaluation.sandbox})
+    """Reserve `amount` under the ceilings of run and day: one conditional UPDATE that must change both rows.
+
+    To be called in a transaction. The run's row comes first, here and in `settle`: two workers at one run that lock
+    its row and the day's in different order would wait for each other.
+    """
+    Budget.objects.select_for_update().get_or_create(run=run, defaults={"sandbox": run.evaluation.sandbox})
     Budget.objects.get_or_create(day=day, sandbox=run.evaluation.sandbox)
     left_of_run = usd(run.max_usd_per_run - amount)
     left_of_day = usd(run.max_usd_per_day - amount)
@@ -54,9 +58,11 @@ def settle(run: Run, attempts: Iterable[Attempt]) -> None:
         released[attempt.day] += attempt.reserved_usd
         spent[attempt.day] += attempt.cost_usd or Decimal(0)
     for day in sorted(released):
-        budgets_of(run, day).update(
-            reserved_usd=F("reserved_usd") - usd(released[day]), spent_usd=F("spent_usd") + usd(spent[day])
-        )
+        both = budgets_of(run, day)
+        for budget in (both.filter(run=run), both.filter(run=None)):
+            budget.update(
+                reserved_usd=F("reserved_usd") - usd(released[day]), spent_usd=F("spent_usd") + usd(spent[day])
+            )
 
 
 @dataclass(frozen=True, slots=True)

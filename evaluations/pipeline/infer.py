@@ -1,4 +1,7 @@
-"""The third step of a run: every model is asked for the reports that are still open, all at once."""
+"""The third step of a run: every model is asked for the reports that are still open, all at once.
+
+By one worker, or by several: then each takes shares of the reports, and the one that holds the run waits for the rest.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,31 +11,99 @@ from typing import Any
 
 import httpx
 from asgiref.sync import async_to_sync, sync_to_async
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from evaluations.errors import RunHandedOverError, RunPausedError
-from evaluations.models import Report, Run
+from evaluations.models import Report, Run, Share
 from evaluations.models.contexts import context_of
 from evaluations.providers.batch import RESERVE_SECONDS, WORTH_ASKING_SECONDS, Batch, Call, Messages
+from evaluations.wire import tracing
 
 from . import endpoints
 from .lease import Hold
 from .ledger import Ledger
+from .score import finish_scores
 from .scorers.scorer import Scorer
+from .shares.division import divide, hold_back_error
+from .shares.hold import ShareHold
 from .worker import StepNews, Worker, quantity
 
 LONGEST_WAIT = timedelta(days=7)  # that a run waits by itself; the material gets old
+LOOK = 0.5  # seconds from look to look for shares that come free
 
 
 def infer(hold: Hold, worker: Worker, scorer: Scorer) -> None:
-    """Ask every model for the reports that are still open, all at once; `scorer` gets what arrives."""
-    run = hold.run
+    """Ask every model for the reports that are still open, all at once; `scorer` gets what arrives.
+
+    Where they are more than one worker asks for, others are invited, and the rest is done in shares.
+    """
     hold.move(Run.State.INFERRING, failure="")
-    messages = Messages(run.system_message, context_of(run).text)
+    messages = messages_of(hold.run)
     ledger = Ledger(hold, messages, worker.watch, arrived=scorer.take)
     ledger.recover()
     ledger.close_too_small()
-    calls = open_calls(run)
+    if shares := divide(hold):
+        worker.invite(hold.run.pk, shares - 1)
+        ask_in_shares(hold, messages, worker, scorer)
+    elif error := ask_for_all(ledger, worker, scorer):
+        raise error
+
+
+def ask_in_shares(hold: Hold, messages: Messages, worker: Worker, scorer: Scorer) -> None:
+    """Take share after share, and wait for those that other workers have; of one that dies its share comes free."""
+    while Share.objects.filter(run=hold.run).exists():
+        if share := ShareHold.take_one(hold.run, hold):
+            if error := ask_for_share(share, messages, worker, scorer):
+                raise error
+        elif error := hold_back_error(hold.run):
+            raise error
+        elif worker.must_end:
+            raise worker.end_error("Other workers are at the rest of the reports.")
+        else:
+            hold.write(lambda: None)  # it goes on holding the run
+            worker.stop.wait(LOOK)
+
+
+def join(run: Run, worker: Worker) -> int:
+    """Take part in a run that is asked for by several workers: share after share, while there are any; how many.
+
+    Each is scored as well. The run itself stays with the worker that holds it.
+    """
+    messages, count = messages_of(run), 0
+    with tracing.of_run(run.pk):
+        while not worker.must_end and worker.has_time(seconds_for_answers(run.call_deadline_seconds)):
+            if (share := ShareHold.take_one(run)) is None:
+                break
+            count += 1
+            with Scorer(share) as scorer:
+                if ask_for_share(share, messages, worker, scorer):
+                    break
+    return count
+
+
+def ask_for_share(share: ShareHold, messages: Messages, worker: Worker, scorer: Scorer) -> RunPausedError | None:
+    """Ask for the reports of a share, and let go of it; why some are still open, if any is."""
+    held_back: dict[str, Any] = {}
+    try:
+        ledger = Ledger(share, messages, worker.watch, arrived=scorer.take)
+        ledger.recover()
+        error = ask_for_all(ledger, worker, scorer)
+        if error is None:
+            if share.holder is None:
+                finish_scores(share, worker, scorer)
+            share.end()
+        elif not isinstance(error, RunHandedOverError):
+            held_back = {"held_back": str(error), "paused_until": error.until}
+        return error
+    finally:
+        share.release(**held_back)
+
+
+def ask_for_all(ledger: Ledger, worker: Worker, scorer: Scorer) -> RunPausedError | None:
+    """Ask for all open reports of a run, or of a share, at once; why some are still open, if any is."""
+    hold, messages = ledger.hold, ledger.books.messages
+    calls = open_calls(hold)
     worker.watch(StepNews("infer", f"{quantity(len(calls), 'report')}, {len(messages.serialised):,} bytes each"))
     scorer.expect(len(calls))
 
@@ -44,11 +115,13 @@ def infer(hold: Hold, worker: Worker, scorer: Scorer) -> None:
         return batch
 
     batch = async_to_sync(ask)()
-    if open_reports(run).exists():
+    if open_reports(hold).exists():
         ledger.recover()  # of what was cut off after the grace time nobody knows the end
-        hold.write(lambda: open_reports(run).update(state=Report.State.WAITING))
-    if open_reports(run).exists():
-        raise pause_error(run, batch, worker)
+        hold.write(lambda: open_reports(hold).update(state=Report.State.WAITING))
+    # A circuit that is open keeps other workers, too, from asking.
+    unasked = Report.objects.filter(entry__run=hold.run).exclude(state__in=Report.SETTLED)
+    left = unasked if batch.tripped else open_reports(hold)
+    return pause_error(hold.run, batch, worker) if left.exists() else None
 
 
 @asynccontextmanager
@@ -68,18 +141,23 @@ def seconds_for_answers(deadline: float) -> float:
     return min(deadline, WORTH_ASKING_SECONDS) + RESERVE_SECONDS
 
 
-def open_reports(run: Run) -> Any:
-    """Reports without an outcome."""
-    return Report.objects.filter(entry__run=run).exclude(state__in=Report.SETTLED)
+def messages_of(run: Run) -> Messages:
+    """The messages that every model of the run gets. Raises RunRefusedError where the material was purged."""
+    return Messages(run.system_message, context_of(run).text)
 
 
-def open_calls(run: Run) -> list[Call]:
+def open_reports(hold: Hold) -> QuerySet[Report]:
+    """The worker's reports without an outcome."""
+    return hold.reports().exclude(state__in=Report.SETTLED)
+
+
+def open_calls(hold: Hold) -> list[Call]:
     """One call for every report without an outcome, in roster order."""
     reports = (
-        open_reports(run).select_related("entry").prefetch_related("attempts").order_by("entry__position", "sample")
+        open_reports(hold).select_related("entry").prefetch_related("attempts").order_by("entry__position", "sample")
     )
-    transport = endpoints.sandbox_transport(run.evaluation)
-    return [call_of(report, run, transport) for report in reports]
+    transport = endpoints.sandbox_transport(hold.run.evaluation)
+    return [call_of(report, hold.run, transport) for report in reports]
 
 
 def call_of(report: Report, run: Run, transport: httpx.AsyncBaseTransport | None) -> Call:

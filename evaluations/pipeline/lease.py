@@ -1,4 +1,4 @@
-"""One worker a run: a lease with a fencing token, by the database's clock."""
+"""One worker a run, or a share of one: a lease with a fencing token, by the database's clock."""
 
 import logging
 import time
@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError, connection, transaction
-from django.db.models import Case, DateTimeField, F, Func, Q, Value, When
+from django.db.models import Case, DateTimeField, F, Func, Q, QuerySet, Value, When
 
 from evaluations.errors import HeldElsewhereError, LeaseLostError
-from evaluations.models import Run
+from evaluations.models import Report, Run
 from evaluations.wire import tracing
 
 LEASE = timedelta(seconds=60)
@@ -38,8 +38,13 @@ class DatabaseClock(Func):
         return self.as_sql(compiler, connection, template=moment, **context)
 
 
+def lease_end() -> Any:
+    """When a lease runs out that is taken or renewed now."""
+    return DatabaseClock() + LEASE
+
+
 def lease_is_free() -> Q:
-    """Runs that no living worker holds."""
+    """Runs, or shares of one, that no living worker holds."""
     return Q(lease_expires_at=None) | Q(lease_expires_at__lt=DatabaseClock())
 
 
@@ -99,7 +104,7 @@ class Hold:
         free = Run.objects.filter(lease_is_free(), pk=run.pk)
         if not even_cancelled:
             free = free.exclude(state=Run.State.CANCELLED)
-        changes: dict[str, Any] = {"lease_token": F("lease_token") + 1, "lease_expires_at": DatabaseClock() + LEASE}
+        changes: dict[str, Any] = {"lease_token": F("lease_token") + 1, "lease_expires_at": lease_end()}
         if to_resume:
             free = free.filter(state__in=RESUMABLE)
             changes["state"] = Case(When(context=None, then=Value(Run.State.QUEUED)), default=Value(Run.State.LOCKED))
@@ -128,6 +133,15 @@ class Hold:
         finally:
             hold.release()
 
+    def lease(self, even_cancelled: bool) -> QuerySet[Any]:
+        """The row with the lease, as long as it is this worker's."""
+        mine = Run.objects.filter(pk=self.run.pk, lease_token=self.token)
+        return mine if even_cancelled else mine.exclude(state=Run.State.CANCELLED)
+
+    def reports(self) -> QuerySet[Report]:
+        """The reports that this worker may write: those of the run that are in no share."""
+        return Report.objects.filter(entry__run=self.run, share=None)
+
     @contextmanager
     def transaction(self, even_cancelled: bool = False) -> Iterator[None]:
         """One short transaction that commits only while this worker holds the run. Raises LeaseLostError."""
@@ -135,10 +149,7 @@ class Hold:
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
-            mine = Run.objects.filter(pk=self.run.pk, lease_token=self.token)
-            if not (even_cancelled or self.even_cancelled):
-                mine = mine.exclude(state=Run.State.CANCELLED)
-            if not mine.update(lease_expires_at=DatabaseClock() + LEASE):
+            if not self.lease(even_cancelled or self.even_cancelled).update(lease_expires_at=lease_end()):
                 raise LeaseLostError(
                     f"{self.run} was cancelled or taken over by another worker; what this one wanted to write "
                     "was not written."
@@ -162,8 +173,7 @@ class Hold:
 
     def release(self, **fields: Any) -> None:
         """Let another worker take the run at once; without a database, once the lease has run out."""
-        mine = Run.objects.filter(pk=self.run.pk, lease_token=self.token)
         try:
-            mine.update(lease_expires_at=None, **fields)
+            self.lease(even_cancelled=True).update(lease_expires_at=None, **fields)
         except (OperationalError, InterfaceError, InternalError) as error:
             logger.warning("The lease on %s could not be released; it runs out by itself: %s", self.run.pk, error)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from evaluations.contexts import BYTES_PER_TOKEN
 from evaluations.errors import LeaseLostError
-from evaluations.models import Attempt, Report, Run
+from evaluations.models import Attempt, Report
 from evaluations.models.bulk import update_rows
 from evaluations.providers.batch import Messages
 from evaluations.providers.completions import read_completion
@@ -54,7 +54,7 @@ def take_no_note(_reports: Sequence[Report]) -> None:
 
 
 class Ledger:
-    """The books of one run, kept by the worker that holds it.
+    """The books of one run, or of a share of it, kept by the worker that holds it.
 
     `ordered_by`: who ordered a retry, if anybody. `arrived` gets what each commit has closed, which may be nothing.
     """
@@ -70,7 +70,7 @@ class Ledger:
         self.hold = hold
         self.watch = watch
         self.arrived = arrived
-        self.books = Bookkeeping(hold.run, messages, ordered_by)
+        self.books = Bookkeeping(hold, messages, ordered_by)
 
     def commit(self, entries: Sequence[Entry]) -> list[Reply]:
         """Commit a batch and answer each of its entries; wait for a database that is away.
@@ -92,7 +92,7 @@ class Ledger:
 
     def recover(self) -> None:
         """Bring the books in order after a worker that stopped: read what was paid, mark what is unknown."""
-        unsettled = Attempt.objects.filter(report__entry__run=self.hold.run).exclude(report__state__in=Report.SETTLED)
+        unsettled = Attempt.objects.filter(report__in=self.hold.reports().exclude(state__in=Report.SETTLED))
         left = list(unsettled.filter(state__in=(Attempt.State.SENT, Attempt.State.PAID)))
         self.books.add(left)
         outcomes = [outcome_left_by(attempt) for attempt in left]
@@ -136,7 +136,7 @@ class Ledger:
         The money is spent whatever became of the run. A worker that lost the run to another writes nothing.
         """
         with suppress(LeaseLostError), self.hold.transaction(even_cancelled=True):
-            unsettled = Attempt.objects.filter(report__entry__run=self.hold.run, state=Attempt.State.SENT)
+            unsettled = Attempt.objects.filter(report__in=self.hold.reports(), state=Attempt.State.SENT)
             arrived = [outcome for outcome in outcomes if unsettled.filter(pk=outcome.attempt).exists()]
             rest = list(unsettled.exclude(pk__in=[outcome.attempt for outcome in arrived]))
             self.books.add(rest)
@@ -187,16 +187,16 @@ def outcome_left_by(attempt: Attempt) -> Outcome:
 
 
 class Bookkeeping:
-    """The rows behind a run's calls; every method is one part of a ledger's transaction.
+    """The rows behind a worker's calls; every method is one part of a ledger's transaction.
 
-    The reports of a run as its worker knows them, and the attempts it has made; by primary key.
+    The reports that the worker may write as it knows them, and the attempts it has made; by primary key.
     """
 
-    def __init__(self, run: Run, messages: Messages, ordered_by: Any = None) -> None:
-        self.run = run
+    def __init__(self, hold: Hold, messages: Messages, ordered_by: Any = None) -> None:
+        self.run = hold.run
         self.messages = messages
         self.ordered_by = ordered_by
-        reports = Report.objects.filter(entry__run=run).select_related("entry").defer("text", "html")
+        reports = hold.reports().select_related("entry").defer("text", "html")
         self.reports: dict[int, Report] = {report.pk: report for report in reports}
         self.attempts: dict[int, Attempt] = {}
 

@@ -28,6 +28,7 @@ from .lease import Hold, lease_is_free
 from .ledger import Ledger
 from .publish import refresh
 from .score import rescore_cost
+from .shares.hold import ShareHold
 from .worker import no_watch
 
 LOOKED_FOR = timedelta(hours=24)
@@ -50,6 +51,14 @@ def close_books(run: Run) -> None:
     """Read what was paid and mark what is unknown, whatever became of the run. Raises HeldElsewhereError."""
     with Hold.on(run, even_cancelled=True) as hold:
         Ledger(hold, Messages("", ""), no_watch).recover()
+        close_books_of_shares(run)
+
+
+def close_books_of_shares(run: Run) -> None:
+    """The same for each share of a run that no living worker has; it ends, and its reports are the run's again."""
+    while share := ShareHold.take_one(run, at_rest=True):
+        Ledger(share, Messages("", ""), no_watch).recover()
+        share.end()
 
 
 def known_costs(attempts: Sequence[Attempt]) -> list[tuple[Attempt, Decimal | BaseException]]:

@@ -8,13 +8,12 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
-from evaluations.models.contexts import context_of
 from evaluations.providers.batch import Batch, Messages
 from evaluations.providers.prices import worst_case
 from evaluations.wire.failures import FATAL, Code
 
 from . import endpoints
-from .infer import call_of
+from .infer import call_of, messages_of
 from .lease import Hold
 from .ledger import REPORT_OUTCOME, Ledger
 from .publish import publish, refresh
@@ -40,11 +39,6 @@ def worst_cost(report: Report) -> Decimal:
     return worst_case(report.entry, report.entry.parameters, len(messages_of(run).serialised), run.max_usd_per_call)
 
 
-def messages_of(run: Run) -> Messages:
-    """The messages that every model of the run got. Raises RunRefusedError where the material was purged."""
-    return Messages(run.system_message, context_of(run).text)
-
-
 def retry(
     report: Report, worker: Worker | None = None, ordered_by: Any = None, asked_before: int | None = None
 ) -> Report:
@@ -61,6 +55,8 @@ def retry(
     messages = messages_of(run)
     with Hold.on(run) as hold:
         report.refresh_from_db()
+        if report.share_id:  # of a run that was paused: nobody writes to a report with an outcome but we
+            hold.write(lambda: Report.objects.filter(pk=report.pk, state__in=Report.SETTLED).update(share=None))
         if asked_before is None or report.attempts.count() <= asked_before:
             if report not in lost_reports(run):  # or another worker has asked meanwhile
                 raise RunRefusedError(f"The {report} was not lost: it is {report.get_state_display()}.")

@@ -17,7 +17,7 @@ from evaluations.wire.failures import FATAL
 
 from . import notices
 from .fetch import fetch, read_pages
-from .infer import infer
+from .infer import infer, join
 from .lease import RESUMABLE, Hold
 from .lock import lock
 from .publish import publish
@@ -27,7 +27,8 @@ from .scorers.scorer import Scorer
 from .worker import Stop, Worker
 
 # With these a door starts, stops and finishes a run.
-__all__ = ["Stop", "Worker", "cancel", "execute", "fetch", "infer", "lock", "publish", "read_pages", "resume", "score"]
+__all__ = ["Stop", "Worker", "cancel", "execute", "join", "resume"]
+__all__ += ["fetch", "infer", "lock", "publish", "read_pages", "score"]
 
 
 def execute(hold: Hold, worker: Worker | None = None) -> Run:

@@ -39,8 +39,19 @@ def reports_to_score(run: Run) -> list[Report]:
 
 def unscored_reports(run: Run) -> QuerySet[Report]:
     """The same, not read yet."""
-    there = Report.objects.filter(entry__run=run, state=Report.State.SUCCEEDED)
+    return unscored(Report.objects.filter(entry__run=run))
+
+
+def unscored(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Those of the reports with a text that today's scorers have not seen."""
+    there = reports.filter(state=Report.State.SUCCEEDED)
     return there.exclude(scores__scorer_version=version.SCORER_VERSION)
+
+
+def finish_scores(hold: Hold, worker: Worker, scorer: Scorer) -> None:
+    """Score what is left of a worker's own reports, as far as its time goes; the run's last step does the rest."""
+    scorer.take(list(unscored(hold.reports()).select_related("entry")))
+    scorer.finish(partial(worker.has_time, SECONDS_PER_REPORT))
 
 
 def score_reports(hold: Hold, reports: Sequence[Report]) -> None:

@@ -14,7 +14,7 @@ from evaluations.errors import BadInputError, HeldElsewhereError, NotConfiguredE
 from evaluations.models import Evaluation, Job, ModelConfig, Prompt, QueryAnswer, Report, Run, Slot
 
 from . import materials, notices
-from .lease import LEASE, DatabaseClock, Hold, lease_is_free, pause_abandoned
+from .lease import Hold, lease_end, lease_is_free, pause_abandoned
 from .roster import Candidate, check_models, choose_models, entry_of, require_one
 
 
@@ -146,7 +146,7 @@ def freeze(
         max_usd_per_day=evaluation.max_usd_per_day,
         network_salt=secrets.token_bytes(16),
         lease_token=1,
-        lease_expires_at=DatabaseClock() + LEASE,
+        lease_expires_at=lease_end(),
     )
     run.refresh_from_db(fields=["lease_expires_at"])
     if order.job and not order.job.claim(run):

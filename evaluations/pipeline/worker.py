@@ -59,6 +59,10 @@ def no_watch(_news: News) -> None:
     """Where nobody watches."""
 
 
+def invite_nobody(_run: int, _count: int) -> None:
+    """Where there is no other worker."""
+
+
 ENDING_SECONDS = 20.0  # kept back at the end of a worker's time, for what is under way
 MOST = 0.9  # of a worker's time
 
@@ -94,6 +98,7 @@ class Stop:
 class Worker:
     """How a run is carried out: who watches, how it is stopped, how many calls at once, how long it may take.
 
+    `invite` asks so many others to take part in a run, by its number; they may come late, or not at all.
     `hands_over`: what it leaves when it is stopped is the next tick's; else the run pauses for a person.
     """
 
@@ -102,6 +107,7 @@ class Worker:
     at_once: int | None = None
     seconds_left: Callable[[], float] = lambda: math.inf
     hands_over: bool = False
+    invite: Callable[[int, int], None] = invite_nobody
     seconds_in_all: float = field(init=False)
 
     def __post_init__(self) -> None:

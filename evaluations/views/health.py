@@ -87,7 +87,9 @@ def work() -> Answer:
     load = workload()
     return {
         "workers": len(load.workers),
-        "under_way": [{"run": run.pk, "state": run.state} for run in load.under_way],
+        "under_way": [
+            {"run": run.pk, "state": run.state, "workers": load.at_run.get(run.pk, 1)} for run in load.under_way
+        ],
         "waiting": len(load.waiting),
         "waiting_seconds": round((timezone.now() - load.oldest).total_seconds()) if load.oldest else 0,
     }

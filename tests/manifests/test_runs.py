@@ -184,7 +184,7 @@ LEFT_BEHIND = {
     "network_salt no_vote_because origin paused_until prompt prompt_sha256 slot system_message voting_closes_at "
     "voting_opens_at withdrawn_note",
     "RunEntry": "api_key_variable config id other_names provider run",
-    "Report": "entry html id renderer_version",
+    "Report": "entry html id renderer_version share",
     "Attempt": "body id ordered_by report",
     "Score": "id metric report scorer_version",
     "Source": "context id",

@@ -71,7 +71,7 @@ def test_health_tells_of_workers_and_of_the_queue_and_names_nobody(evaluation: E
 
     found = health.work()
     assert found.pop("waiting_seconds") in range(89, 100)
-    assert found == {"workers": 1, "under_way": [{"run": run.pk, "state": "queued"}], "waiting": 1}
+    assert found == {"workers": 1, "under_way": [{"run": run.pk, "state": "queued", "workers": 1}], "waiting": 1}
 
 
 WORKERS = "list(WorkerProcess.objects.values_list('name', 'doing'))"

@@ -19,7 +19,8 @@ from evaluations.admin.readonly import ReadOnlyAdmin
 from evaluations.errors import FutbolReportError
 from evaluations.models import Attempt, Report, Score
 from evaluations.pipeline import publish
-from evaluations.pipeline.retry import lost_reports, messages_of
+from evaluations.pipeline.infer import messages_of
+from evaluations.pipeline.retry import lost_reports
 from evaluations.wire.secrets import redact
 
 from .base import PartInline

@@ -37,6 +37,13 @@ from evaluations.pipeline.start import Order, start
 COMPLETE, PARTIAL, HELD = 0, 2, 75
 
 
+def invite(run: int, count: int) -> None:
+    """Ask other workers to take part: those that wait for tasks."""
+    from evaluations import tasks  # late: few runs need others, and all that tasks can do takes long to read
+
+    tasks.invite(run, count)
+
+
 class Command(LineCommand):
     help = "Fetch the material once, ask every model the same, score and publish the reports."
 
@@ -124,7 +131,7 @@ class Command(LineCommand):
         news = sys.stderr if options["json"] else sys.stdout
         with interrupts(stop, resume_command(hold.run)), watcher(news, not options["no_progress"]) as watch:
             try:
-                runs.execute(hold, runs.Worker(watch, stop))
+                runs.execute(hold, runs.Worker(watch, stop, invite=invite))
             except RunPausedError as error:
                 code = self.complain(error, INTERRUPTED if stop.asked else PARTIAL)
             except RunFailedError as error:
