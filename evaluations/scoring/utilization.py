@@ -15,7 +15,7 @@ NEARLY_AS_WELL = 0.95
 # A sentence of fewer content words is too short to tell whose words it uses; its scores shrink in proportion.
 ENOUGH_STEMS = 4
 # BM25's part in a source's score, and the share of the most it could be that counts as all of it.
-OFTEN, ENOUGH_OFTEN = 0.33, 0.5
+OFTEN, ENOUGH_OFTEN = 0.4, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class Parts(NamedTuple):
 
 
 # Held against other weights on claims that the choice had not seen, by `make bench-scores`.
-WEIGHTS = Parts(0.5 * (1 - OFTEN), 0.2 * (1 - OFTEN), 0.3 * (1 - OFTEN), OFTEN)
+WEIGHTS = Parts(0.3 * (1 - OFTEN), 0.3 * (1 - OFTEN), 0.4 * (1 - OFTEN), OFTEN)
 
 
 def source_scores(index: ContextIndex, match: Match) -> list[float]:
-    """.5 passage + .2 words + .3 word pairs against each source alone, and a share of BM25 over the sources: of two
+    """.3 passage + .3 words + .4 word pairs against each source alone, and two fifths of BM25 over the sources: of two
     that hold the same words, it is the one that goes on about them."""
     return [weigh(match, parts) for parts in source_parts(index, match)]
 
