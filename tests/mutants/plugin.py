@@ -9,12 +9,15 @@ import gc
 import importlib
 import os
 import random
+import re
 import signal
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -30,7 +33,9 @@ SEED = int(os.environ.get("MUTANTS_SEED", "1"))
 ENOUGH = 0.9
 PATIENCE = 20.0  # seconds on top of ten times what the tests take unchanged; a fork that takes longer hangs
 TOOL = sys.monitoring.PROFILER_ID
-CONSTANTS = (int, float, str, bytes, tuple, frozenset, set, dict, list, bool, type(None))
+CONSTANTS = (
+    int, float, str, bytes, tuple, frozenset, set, dict, list, bool, type(None), timedelta, Decimal, re.Pattern,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from tests.votes.conftest import stored
 
 
-@pytest.mark.parametrize(("hours", "status"), [(23, 303), (25, 400)])
+@pytest.mark.parametrize(("hours", "status"), [(23.9, 303), (24.1, 400)])
 def test_a_ballot_is_good_for_a_day(voter, run, monkeypatch, hours, status):
     voter.ask()
     later = time.time() + hours * 3_600
