@@ -24,7 +24,7 @@ from evaluations.wire.failures import Code, Failure
 from evaluations.wire.text import clean
 
 from .deployment import Deployment
-from .links import LONGEST_URL, bare_url
+from .links import bare_url, is_whole
 from .parser_processes import WHOLE, ParserProcesses
 from .search import LONGEST_DATE, LONGEST_PUBLISHER, LONGEST_TITLE, Hits, Result, SearchSource, Wishes
 
@@ -282,7 +282,7 @@ def article_of(fields: Mapping[str, Any], text: str, name: str) -> Result:
     return Result(
         kind="file",
         title=field("title")[:LONGEST_TITLE] or name[:LONGEST_TITLE],
-        url=url if 0 < len(url) <= LONGEST_URL else f"file:{name}",
+        url=url if is_whole(url) else f"file:{name}",
         publisher=field("publisher")[:LONGEST_PUBLISHER],
         published=field(*DATE_KEYS)[:LONGEST_DATE],
         text=clean(text).strip(),

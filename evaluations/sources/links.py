@@ -17,6 +17,15 @@ def bare_url(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", query, ""))
 
 
+def is_whole(url: str) -> bool:
+    """Whether an address says by itself where it leads: `/news/1` leads to another place on every site."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return len(url) <= LONGEST_URL and bool(parts.scheme and (parts.netloc or parts.path))
+
+
 def is_tracking(name: str) -> bool:
     """Whether a parameter says who sent the reader, and not what is read."""
     return name.lower().startswith(TRACKING) or name.lower() in TRACKING_NAMES

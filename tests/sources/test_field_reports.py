@@ -185,6 +185,18 @@ def test_articles_that_claim_one_address_are_all_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("/news/1", "file:a.md"), ("news/1", "file:a.md"), ("//e.example/1", "file:a.md"), ("http://[::1", "file:a.md"),
+        ("#top", "file:a.md"), ("https://e.example/1", "https://e.example/1"), ("doi:10.1/x", "doi:10.1/x"),
+    ],
+)  # fmt: skip
+def test_an_address_that_does_not_say_where_it_leads_is_none(tmp_path: Path, said: str, kept: str) -> None:
+    (tmp_path / "a.md").write_text(f"---\nurl: {said}\n---\nRovers won.")
+    assert [article.url for article in files.load(tmp_path)] == [kept]
+
+
+@pytest.mark.parametrize(
     ("matter", "title"),
     [
         ("title: >-\n  Rovers\n  win", "Rovers win"), ("title: |\n  Rovers", "Rovers"), ("title: 'It: all'", "It: all"),
