@@ -78,12 +78,12 @@ class Newsroom(admin.AdminSite):
     def step(self, view: type[Any], **options: Any) -> Any:
         """One of Django's views around passwords, in the admin's frame."""
 
-        def framed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        def view_in_frame(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             frame = {**self.each_context(request), "is_nav_sidebar_enabled": False}
             response: HttpResponseBase = view.as_view(extra_context=frame, **options)(request, **kwargs)
             return response
 
-        return framed
+        return view_in_frame
 
 
 NAMES = {"ModelConfig": "Models", "LogEntry": "Who changed what"}

@@ -47,7 +47,8 @@ def runs_under_way_with(changed: Any) -> QuerySet[Run]:
 def changes_in(form: forms.BaseForm) -> Iterator[str]:
     """Each changed field, with both values."""
     for name in form.changed_data:
-        before, after = shown(form.get_initial_for_field(form.fields[name], name)), shown(form.cleaned_data.get(name))
+        before = value_in_words(form.get_initial_for_field(form.fields[name], name))
+        after = value_in_words(form.cleaned_data.get(name))
         label = capfirst(str(form.fields[name].label or name.replace("_", " ")))
         yield f"{label}: {before} → {after}" if max(len(before), len(after)) < LONGEST_VALUE else f"{label} rewritten"
 
@@ -64,7 +65,7 @@ def changes_in_rows(formset: Any) -> Iterator[str]:
 WORDS = {"None": "empty", "": "empty", "True": "yes", "False": "no", "[]": "empty", "{}": "empty"}
 
 
-def shown(value: Any) -> str:
+def value_in_words(value: Any) -> str:
     """A value as the log tells it."""
     return WORDS.get(str(value), str(value))
 

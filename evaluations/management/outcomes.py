@@ -81,9 +81,9 @@ def next_steps(run: Run) -> list[str]:
         case Run.State.AWAITING_REVIEW:
             return [f"Next: an editor publishes it: {settings.SITE_URL}/admin/evaluations/run/{run.pk}/change/"]
         case _ if is_held(run):
-            return [f"A worker is at it. Next: `{typed(f'show {run.pk}')}` in a while."]
+            return [f"A worker is at it. Next: `{command_line(f'show {run.pk}')}` in a while."]
         case Run.State.FAILED if run.context and not may_be_resumed(run):
-            again = typed(f"run_evaluation --replay {run.pk}")
+            again = command_line(f"run_evaluation --replay {run.pk}")
             return [f"Next: `{again}` asks again, on the same material, once the reason is mended."]
         case _ if run.state in RESUMABLE:
             return [resume_command(run)]
@@ -100,16 +100,20 @@ def after_publishing(run: Run) -> list[str]:
     """What is worth typing after a run that was published: mend what is missing, then look at it."""
     lines = []
     if retry.lost_reports(run):
-        lines.append(f"Next: `{typed(f'run_evaluation --retry {run.pk} --dry-run')}` says what asking again costs.")
+        lines.append(
+            f"Next: `{command_line(f'run_evaluation --retry {run.pk} --dry-run')}` says what asking again costs."
+        )
     if failed := failed_models(run):
         again = f"run_evaluation --replay {run.pk} --models {','.join(failed)}"
-        lines.append(f"Next: `{typed(again)}` asks for what failed, on the same material.")
+        lines.append(f"Next: `{command_line(again)}` asks for what failed, on the same material.")
     if not run.evaluation.public:
-        lines.append(f"Next: `{typed(f'show {run.pk} --texts')}` prints the reports; the site shows none of them.")
+        lines.append(
+            f"Next: `{command_line(f'show {run.pk} --texts')}` prints the reports; the site shows none of them."
+        )
     elif settings.DEBUG and run.evaluation.sandbox:
         lines.append("Next: `make demo` serves the site, with more to see.")
     elif settings.DEBUG and not lines:
-        lines.append(f"Next: `{typed('runserver')}` serves the site on this machine.")
+        lines.append(f"Next: `{command_line('runserver')}` serves the site on this machine.")
     return lines
 
 
@@ -132,11 +136,11 @@ def reading_address(run: Run) -> list[str]:
 
 def resume_command(run: Run) -> str:
     """What to type to finish a run."""
-    command = typed(f"run_evaluation --resume {run.pk}")
+    command = command_line(f"run_evaluation --resume {run.pk}")
     return f"Next: `{command}` finishes what is missing; what is paid is not paid again."
 
 
-def typed(command: str) -> str:
+def command_line(command: str) -> str:
     """A command as it is typed here: with the Python that runs this."""
     here = os.path.relpath(sys.executable)
     python = "python" if here.startswith("..") else here

@@ -213,11 +213,11 @@ def print_rows(out: TextIO, columns: Sequence[Column], rows: Sequence[Row], widt
 def fit(console: "Console", ranks: Sequence[int], build: Callable[[Sequence[int]], "Table"]) -> "Table":
     """The table with as many of its columns as the console has room for."""
 
-    def needed(table: "Table") -> int:
+    def width_of(table: "Table") -> int:
         return console.measure(table, options=unbounded).maximum
 
     kept, unbounded = list(range(len(ranks))), console.options.update(width=ANY_WIDTH)
-    while needed(table := build(kept)) > console.width and any(ranks[place] for place in kept):
+    while width_of(table := build(kept)) > console.width and any(ranks[place] for place in kept):
         kept.remove(max(kept, key=ranks.__getitem__))
     return table
 

@@ -63,7 +63,7 @@ def document_in(text: str) -> Any:
         raise ValidationError(f"It has more than {LONGEST_JSON:,} characters.")
     try:
         value = documents.load(
-            text, parse_int=whole, parse_constant=documents.refuse, object_pairs_hook=documents.refuse_twins
+            text, parse_int=number_in, parse_constant=documents.refuse, object_pairs_hook=documents.refuse_twins
         )
     except documents.UnreadableError as error:
         raise ValidationError(f"Enter a valid JSON. ({str(error).removeprefix('not JSON: ')})") from error
@@ -71,7 +71,7 @@ def document_in(text: str) -> Any:
     return value
 
 
-def whole(digits: str) -> int | float:
+def number_in(digits: str) -> int | float:
     """A whole number; one of more digits than anybody means is beyond every bound."""
     return int(digits) if len(digits) <= documents.MOST_DIGITS else float("inf")
 

@@ -80,16 +80,6 @@ def refresh(run: Run) -> None:
     store_index()
 
 
-def store_reports(run: Run) -> None:
-    """`refresh`, by the name that the steps of a run call until `publish.refresh` is theirs."""
-    refresh(run)
-
-
-def forget(run: Run) -> None:
-    """`refresh`, likewise."""
-    refresh(run)
-
-
 def reports(run: Run) -> list[Card]:
     """All that pages show of each report of a run, in roster order, samples in theirs.
 
@@ -148,12 +138,12 @@ def count_ballot(network: str) -> int:
     """How many ballots this network has asked for within a minute, this one included; 0 where nobody counts."""
     key = f"ballots:{network}"
 
-    def counted() -> int:
+    def count() -> int:
         cache.add(key, 0, timeout=60)
         return int(cache.incr(key))
 
     try:
-        return CIRCUIT.ask("counting a ballot", counted) or 0
+        return CIRCUIT.ask("counting a ballot", count) or 0
     except ValueError:  # it expired between the two
         return 1
 
@@ -165,7 +155,7 @@ def draw_number(run: int, network: str, kept: int | None) -> int | None:
     """
     key = f"ballots:{run}:{network}"
 
-    def drawn() -> int:
+    def draw() -> int:
         known = cache.get(key) if network else None
         if isinstance(known, int):
             return known
@@ -175,7 +165,7 @@ def draw_number(run: int, network: str, kept: int | None) -> int | None:
         return number
 
     try:
-        return CIRCUIT.ask("numbering a ballot", drawn)
+        return CIRCUIT.ask("numbering a ballot", draw)
     except UNREADABLE:
         return None
 

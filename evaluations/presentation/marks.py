@@ -23,7 +23,7 @@ LINK_END = re.compile(r"\]\(\s*(?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(
 OURS = re.compile(r"</?span[^>]*>|</?mark>|<sup>\d+</sup>")
 NOTE = re.compile(r"<sup>(\d+)</sup>")
 
-Owners = Sequence[int]
+
 Places = Sequence[int]
 
 

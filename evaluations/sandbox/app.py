@@ -64,7 +64,7 @@ class Sandbox:
             ("GET", "/api/v1/models"): self._models,
             ("GET", "/api/v1/key"): self._key,
             ("GET", "/api/v1/generation"): self._generation,
-            ("GET", "/sandbox/requests"): self._kept,
+            ("GET", "/sandbox/requests"): self._kept_requests,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -146,7 +146,7 @@ class Sandbox:
 
     # The sandbox's own
 
-    def _kept(self, _scope: Scope, _body: bytes) -> Answer:
+    def _kept_requests(self, _scope: Scope, _body: bytes) -> Answer:
         if not self.config.keep_requests:
             return _error(404, "The sandbox keeps no requests: start it with keep_requests (--keep-requests)")
         return Answer(200, [_json_or_text(body) for body in self.requests])

@@ -10,7 +10,7 @@ from evaluations.models.blindness import Part
 from evaluations.presentation import cache
 from evaluations.presentation.columns import BlindColumn, blind_columns
 from evaluations.presentation.drawing.strips import Strip, strips_of
-from evaluations.presentation.stories.inventions import invention_of, shortened
+from evaluations.presentation.stories.inventions import invention_of, shorten
 from evaluations.presentation.stories.stories import Story, news_of, tell
 
 from .access import chosen_evaluation, public_page
@@ -64,7 +64,7 @@ def opening(column: BlindColumn) -> str:
 
     found = [statement.words for statement in statements(column.text[:READ_FOR_OPENING])]
     first = next((words for words in found if len(words) >= SHORTEST_OPENING), next(iter(found), ""))
-    return shortened(first, LONGEST_OPENING)
+    return shorten(first, LONGEST_OPENING)
 
 
 def facts_of_findings(stories: list[Story]) -> dict[str, Any]:

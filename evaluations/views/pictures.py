@@ -42,18 +42,18 @@ EMBEDDED: dict[str, list[str]] = {
 def for_other_pages(view: View) -> View:
     """Let other sites load the answer."""
 
-    def shared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shared_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
-    return public_page(shared)
+    return public_page(shared_view)
 
 
-def embedded(view: View) -> View:
+def embeddable(view: View) -> View:
     """A page that other sites may frame, under a policy of its own: no script, no form, nothing from elsewhere."""
-    framed: Callable[..., Any] = csp_override(EMBEDDED)(xframe_options_exempt(for_other_pages(view)))
-    return framed
+    framed_view: Callable[..., Any] = csp_override(EMBEDDED)(xframe_options_exempt(for_other_pages(view)))
+    return framed_view
 
 
 # The card of a run
@@ -145,7 +145,7 @@ def drawn_chart(request: HttpRequest) -> Chart:
 # What can be embedded
 
 
-@embedded
+@embeddable
 def run_embed(request: HttpRequest, run: int) -> HttpResponse:
     """The table of a run for a frame that is 320 pixels wide; of an open run, that one can vote on it."""
     shown_run = public_run(run)
@@ -159,7 +159,7 @@ def run_embed(request: HttpRequest, run: int) -> HttpResponse:
     return render(request, "evaluations/run_embed.html", facts)
 
 
-@embedded
+@embeddable
 def models_embed(request: HttpRequest) -> HttpResponse:
     """The chart of the models for such a frame."""
     evaluation = chosen_evaluation(request)

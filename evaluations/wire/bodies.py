@@ -29,12 +29,12 @@ class Unfolding:
 
     def take(self, piece: bytes) -> None:
         """Add a piece as it came. Raises BodyTooLargeError, and zlib.error where it is not what it says."""
-        for part in self._unfolded(piece):
+        for part in self._unfold(piece):
             self.into += part
             if len(self.into) > self.cap:
                 raise BodyTooLargeError(self.cap, bytes(self.into[: self.cap]))
 
-    def _unfolded(self, piece: bytes) -> Iterator[bytes]:
+    def _unfold(self, piece: bytes) -> Iterator[bytes]:
         if self._inflater is None:
             yield piece
             return

@@ -115,7 +115,7 @@ def make_site(canary: Canary) -> tuple[Evaluation, list[Run]]:
     Run.objects.filter(pk=still_open.pk).update(voting_opens_at=timezone.now(), voting_closes_at=later)
     for run in (closed, imported, still_open):
         run.refresh_from_db()
-        cache.store_reports(run)
+        cache.refresh(run)
     for runs in (2, 3):  # a history
         make_standings(
             evaluation, {f"m{number}": say("standing.name", number) for number in range(3)}, range(1, 1 + runs)

@@ -113,13 +113,13 @@ def test_what_is_withheld_is_gone_from_every_address_and_from_redis(redis_client
     site = Site()
     for run in (site.closed, site.still_open):
         Report.objects.filter(entry__run=run, entry__slug="m1").update(text="Hedgehog.", html="<p>Hedgehog.</p>")
-        cache_of_reports.store_reports(run)
+        cache_of_reports.refresh(run)
     told = {name for name, text in site.answers().items() if b"Hedgehog" in text}
     assert {"api_run", "latest", "run", "run_csv", "run_json"} <= told
     assert any(b"Hedgehog" in kept for kept in values(redis_client))
     Report.objects.filter(entry__slug="m1").update(withheld_at=timezone.now(), withheld_note="Names somebody.")
     for run in (site.closed, site.still_open):
-        cache_of_reports.store_reports(run)
+        cache_of_reports.refresh(run)
     assert {name for name, text in site.answers().items() if b"Hedgehog" in text} == set()
     assert not any(b"Hedgehog" in kept for kept in values(redis_client))
     assert b"Names somebody." in site.answers()["run"]

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from evaluations.models import Report, Run
-from evaluations.presentation.cache import forget, report_key, reports, seal, store_reports
+from evaluations.presentation.cache import refresh, report_key, reports, seal
 from evaluations.presentation.cards import Card, Scores
 from evaluations.presentation.circuit import CIRCUIT
 from tests.factories import make_report, make_run
@@ -35,7 +35,7 @@ def without_database(run: Run, django_assert_num_queries) -> list[Card]:
 
 
 def test_a_published_run_is_in_redis_under_the_agreed_keys_for_ninety_days(redis_client, run):
-    store_reports(run)
+    refresh(run)
     assert sorted(redis_client.keys()) == sorted(
         [f"{PREFIX}runs:index".encode()]
         + [f"{PREFIX}report:{run.pk}:{model}".encode() for model in ("claude", "kimi", "qwen", "gemma")]
@@ -63,7 +63,7 @@ def test_stored_reports_are_read_without_building_them(where, request, run, djan
 
 
 def test_an_expired_report_is_rebuilt_as_it_was(redis_client, run):
-    store_reports(run)
+    refresh(run)
     before = redis_client.get(f"{PREFIX}report:{run.pk}:kimi")
     redis_client.delete(f"{PREFIX}report:{run.pk}:kimi")
     reports(run)
@@ -120,7 +120,7 @@ def test_a_report_under_the_key_of_another_is_not_believed(redis_client, run):
 @pytest.mark.parametrize("where", ["memory_cache", "redis_client"])
 def test_a_withheld_report_is_gone_at_once_even_if_nobody_told_the_cache(where, request, run):
     request.getfixturevalue(where)
-    store_reports(run)
+    refresh(run)
     Report.objects.filter(entry__run=run, entry__slug="claude").update(
         withheld_at=timezone.now(), withheld_note="Names a private person."
     )
@@ -138,7 +138,7 @@ def test_a_model_without_any_report_is_still_told_about(memory_cache, run):
 
 def test_further_samples_have_keys_of_their_own(redis_client, run):
     make_report(run.entries.get(slug="claude"), "Second try.", sample=2)
-    store_reports(run)
+    refresh(run)
     assert [(card.model, card.sample) for card in reports(run)][:2] == [("claude", 1), ("claude", 2)]
     assert redis_client.exists(f"{PREFIX}report:{run.pk}:claude:2")
 
@@ -150,10 +150,10 @@ def test_scores_of_two_versions_are_never_mixed(memory_cache, run):
 
 
 def test_a_forgotten_run_leaves_nothing(redis_client, run):
-    store_reports(run)
+    refresh(run)
     Run.objects.filter(pk=run.pk).update(state="cancelled")
     redis_client.set("of another application", 1)
-    forget(run)
+    refresh(run)
     assert sorted(redis_client.keys()) == [PREFIX.encode() + b"runs:index", b"of another application"]
     assert json.loads(redis_client.get(f"{PREFIX}runs:index")) == []
 
@@ -169,14 +169,14 @@ def in_trouble(run: Run, caplog) -> None:
     CIRCUIT.leave_alone(0)
     caplog.clear()
     with caplog.at_level(logging.WARNING, "evaluations.presentation.circuit"):
-        store_reports(run)
+        refresh(run)
         assert len(caplog.records) == 1
 
 
 def test_redis_is_gone(settings, run, caplog):
     use_cache(settings, redis_settings("redis://127.0.0.1:1/0"))
     in_trouble(run, caplog)
-    forget(run)
+    refresh(run)
 
 
 def test_redis_never_answers(settings, run, caplog):
@@ -234,7 +234,7 @@ def test_a_cache_that_ends_with_the_process_is_emptied_and_filled_by_its_first_r
     built_at_first = reports(run)
     entry = run.entries.first()
     entry.reports.update(flags=["repeats"])
-    store_reports(run)
+    refresh(run)
     assert cache.get(report_key(run.pk, entry.slug)) is None
     assert reports(run)[0].flags == ("repeats",) != built_at_first[0].flags
     assert cache.get(report_key(run.pk, entry.slug))["flags"] == ["repeats"]

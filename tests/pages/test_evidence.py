@@ -155,7 +155,7 @@ def test_a_page_from_the_cache_reads_no_payload(run, django_assert_max_num_queri
 
 
 def test_a_withheld_report_takes_its_evidence_with_it(run):
-    cache.store_reports(run)
+    cache.refresh(run)
     Report.objects.filter(entry__run=run, entry__slug="claude").update(withheld_at=timezone.now(), withheld_note="No.")
     anchors = {entry.slug: f"e{entry.blind_position}n1" for entry in run.entries.all()}
     text = page(run)

@@ -64,7 +64,7 @@ def test_a_page_that_was_made_again_is_shown_by_a_process_that_knew_the_last(red
     for _ in range(2):
         assert "Rovers sign" in knows.get(f"/runs/{run.pk}/").content.decode()
     Report.objects.filter(entry__run=run).update(withheld_at=timezone.now(), withheld_note="Mistaken identity.")
-    cache.store_reports(run)
+    cache.refresh(run)
     Client().get(f"/runs/{run.pk}/")
     assert redis_client.keys("*page:*")
     assert "Mistaken identity." in knows.get(f"/runs/{run.pk}/").content.decode()
@@ -99,7 +99,7 @@ def test_the_page_lives_for_a_minute(redis_client, run):
 def test_storing_reports_again_takes_the_page_away_at_once(redis_client, run):
     assert "Rovers sign" in Client().get(f"/runs/{run.pk}/").content.decode()
     Report.objects.filter(entry__run=run).update(withheld_at=timezone.now(), withheld_note="Mistaken identity.")
-    cache.store_reports(run)
+    cache.refresh(run)
     text = Client().get(f"/runs/{run.pk}/").content.decode()
     assert "Rovers sign" not in text
     assert "Mistaken identity." in text
@@ -108,7 +108,7 @@ def test_storing_reports_again_takes_the_page_away_at_once(redis_client, run):
 def test_a_withdrawn_run_is_gone_at_once(redis_client, run):
     Client().get(f"/runs/{run.pk}/")
     Run.objects.filter(pk=run.pk).update(withdrawn_at=timezone.now())
-    cache.forget(run)
+    cache.refresh(run)
     assert Client().get(f"/runs/{run.pk}/").status_code == 404
 
 

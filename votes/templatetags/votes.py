@@ -102,7 +102,7 @@ def no_count(reason: str) -> str:
 
 
 @register.filter
-def ticked(grounds: Mapping[str, Mapping[str, int]]) -> str:
+def ticks_in_words(grounds: Mapping[str, Mapping[str, int]]) -> str:
     """What voters ticked whatever they chose, the most frequent first: "accurate 12, readable 7"; "" for nothing."""
     counts: Counter[str] = Counter()
     for of in (grounds or {}).values():

@@ -171,13 +171,12 @@ def format_from(cleaned: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[s
     wanted |= {"ends_with": cleaned["ends_with"]} if cleaned.get("ends_with") else {}
     wanted |= {"language": cleaned["language"]} if cleaned["language"] != stored.get("language", "en") else {}
     wanted |= {key: cleaned[key] for key in YES_OR_NO if cleaned[key] != (key == "extra_sections")}
-    kept = {
-        key: value for key, value in stored.items() if wanted.get(key) == value or key in untouched(stored, cleaned)
-    }
+    rest = rest_of_format(stored, cleaned)
+    kept = {key: value for key, value in stored.items() if wanted.get(key) == value or key in rest}
     return kept | {key: value for key, value in wanted.items() if key not in kept}
 
 
-def untouched(stored: Mapping[str, Any], cleaned: Mapping[str, Any]) -> set[str]:
+def rest_of_format(stored: Mapping[str, Any], cleaned: Mapping[str, Any]) -> set[str]:
     """Keys that stand in a stored format and say what is so anyway, or that the form does not know."""
     known = {*limit_keys(), *PHRASES, "sections", "ends_with", "language", *YES_OR_NO}
     idle = {key for key in YES_OR_NO if key in stored and stored[key] == cleaned[key]}

@@ -37,8 +37,8 @@ def warnings_of(model: ModelConfig, offer: Offer, lock_bytes: int | None, today:
         if own is not None and now is not None and has_moved(own, now):
             yield _("Price of %(kind)s: %(own)s USD here, %(listed)s on the provider's list.") % {
                 "kind": word,
-                "own": plain(own),
-                "listed": plain(now),
+                "own": price_in_words(own),
+                "listed": price_in_words(now),
             }
     if found.verdict.unsupported:
         yield _("Takes no %s: left out.") % ", ".join(found.verdict.unsupported)
@@ -49,6 +49,6 @@ def has_moved(own: Decimal, now: Decimal) -> bool:
     return own != now and (own == 0 or abs(now - own) >= MOVED * own)
 
 
-def plain(price: Decimal) -> str:
+def price_in_words(price: Decimal) -> str:
     """A price without needless zeros."""
     return f"{price.normalize():f}"

@@ -87,9 +87,9 @@ class RunSummary:
 
     def steps(self) -> list[Step]:
         """The five steps in their order."""
-        return [self.fetched(), self.locked(), self.written(), self.scored(), self.shown()]
+        return [self.search_step(), self.lock_step(), self.write_step(), self.score_step(), self.publish_step()]
 
-    def fetched(self) -> Step:
+    def search_step(self) -> Step:
         """The searches, or the run whose material is read again."""
         run = self.run
         if run.replay_of_id:
@@ -101,7 +101,7 @@ class RunSummary:
         now = answered == len(self.answers) or run.context_id
         return Step(_("Search"), self.mark(bool(now), Run.State.QUEUED, Run.State.FETCHING), told)
 
-    def locked(self) -> Step:
+    def lock_step(self) -> Step:
         """The frozen material."""
         run = self.run
         if run.context is None:
@@ -109,7 +109,7 @@ class RunSummary:
         told = _("%(sources)s sources, %(hash)s…") % {"sources": self.sources, "hash": run.context.sha256[:12]}
         return Step(_("Lock"), GOOD, told, run.locked_at)
 
-    def written(self) -> Step:
+    def write_step(self) -> Step:
         """The reports."""
         counts = self.counts
         told = _("%(there)s of %(all)s reports") % {"there": counts.succeeded, "all": counts.reports}
@@ -120,13 +120,13 @@ class RunSummary:
         found = self.mark(done, Run.State.LOCKED, Run.State.INFERRING)
         return Step(_("Write"), WARNING if done and counts.succeeded < counts.reports else found, told)
 
-    def scored(self) -> Step:
+    def score_step(self) -> Step:
         """The scores."""
         scored = sum(bool(report.scores.all()) for report in self.reports if report.state == Report.State.SUCCEEDED)
         told = _("%(scored)s of %(all)s reports") % {"scored": scored, "all": self.counts.succeeded}
         return Step(_("Score"), self.mark(scored == self.counts.succeeded > 0, Run.State.SCORING), told)
 
-    def shown(self) -> Step:
+    def publish_step(self) -> Step:
         """Whether anybody can read it."""
         run, name = self.run, _("Publish")
         if run.kind == Run.Kind.TRIAL:

@@ -8,7 +8,7 @@ from typing import Any
 from evaluations.errors import NotConfiguredError
 from evaluations.management.arguments import number
 from evaluations.management.base import LineCommand, add_json
-from evaluations.management.outcomes import typed
+from evaluations.management.outcomes import command_line
 from evaluations.management.summaries import run_row
 from evaluations.management.tables import RUNS, print_rows
 from evaluations.models import Evaluation, Run
@@ -31,10 +31,11 @@ class Command(LineCommand):
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False))
         elif not rows:
-            self.stdout.write(f"No run yet. Next: `{typed('run_evaluation --sandbox')}` makes one without any key.")
+            first = command_line("run_evaluation --sandbox")
+            self.stdout.write(f"No run yet. Next: `{first}` makes one without any key.")
         else:
             print_rows(sys.stdout, RUNS, rows)
-            self.stdout.write(f"{len(rows)} of {len(found)} runs. Next: `{typed(f'show {rows[0]["run"]}')}`")
+            self.stdout.write(f"{len(rows)} of {len(found)} runs. Next: `{command_line(f'show {rows[0]["run"]}')}`")
 
 
 def find_runs(slug: str | None) -> list[Run]:

@@ -74,7 +74,7 @@ def assess(material: Material, paper: Paper) -> Assessment:
     return Assessment(paper.report, measured, html, versions.version_for(version.SCORER_VERSION if sentences else ""))
 
 
-def packed(value: Material | Paper | Assessment) -> bytes:
+def pack(value: Material | Paper | Assessment) -> bytes:
     """A value as a frame holds it."""
     return json.dumps(asdict(value), default=sorted).encode()
 
@@ -92,7 +92,7 @@ def read_assessment(frame: bytes) -> Assessment | None:
 def answer(material: Material, paper: Mapping[str, Any]) -> bytes:
     """The frame that answers a paper. What breaks the scorer is told: the run itself meets it again, and says so."""
     try:
-        return packed(assess(material, Paper(**paper)))
+        return pack(assess(material, Paper(**paper)))
     except Exception as error:  # noqa: BLE001 - one report that breaks it must not cost the others
         return json.dumps({"error": f"{type(error).__name__}: {error}"[:200]}).encode()
 

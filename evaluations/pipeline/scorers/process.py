@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from evaluations.sources.parser import read_frame, write_frame
 from evaluations.sources.parser_processes import start_environment
 
-from .assessment import Assessment, Material, Paper, packed, read_assessment
+from .assessment import Assessment, Material, Paper, pack, read_assessment
 
 COMMAND = (sys.executable, "-P", "-m", "evaluations.pipeline.scorers.assessment")
 
@@ -59,7 +59,7 @@ class ScoringProcess:
 
     def _serve(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdin
-        write_frame(process.stdin, packed(self.material))
+        write_frame(process.stdin, pack(self.material))
         while not self._closing and (paper := self.papers.get()) is not None:
             found = None
             try:
@@ -72,7 +72,7 @@ def ask(process: subprocess.Popen[bytes], paper: Paper) -> Assessment | None:
     """The assessment of one paper; None where it breaks the scorer. Raises OSError where the process is gone."""
     assert process.stdin
     assert process.stdout
-    write_frame(process.stdin, packed(paper))
+    write_frame(process.stdin, pack(paper))
     if (frame := read_frame(process.stdout)) is None:
         raise BrokenPipeError("The scoring process is gone.")
     return read_assessment(frame)

@@ -41,10 +41,10 @@ def card(words: Words) -> bytes:
     for top in (108, 113):
         draw.line((MARGIN, top, right, top), INK, 2)
     write(draw, 134, [words.kicker], GREEN, font(SourceSerifProSemibold, 28))
-    lines, headline = fit(draw, plain(words.headline), right - MARGIN)
+    lines, headline = fit(draw, without_marks(words.headline), right - MARGIN)
     bottom = write(draw, 176, lines, INK, headline)
     small = font(SourceSerifPro, 30)
-    told = [cut(draw, plain(line), right - MARGIN, small) for line in words.lines if line]
+    told = [cut(draw, without_marks(line), right - MARGIN, small) for line in words.lines if line]
     draw.line((MARGIN, bottom + 18, right, bottom + 18), RULE, 2)
     write(draw, bottom + 32, told[: max(0, int(SIZE[1] - 122 - bottom) // 36)], INK, small)
     write(draw, SIZE[1] - 62, [words.foot], SOFT, font(SourceSerifPro, 24))
@@ -61,7 +61,7 @@ def chart_picture(chart: Chart, title: str, x_ticks: Sequence[str], y_ticks: Seq
     def at(x: float, y: float) -> tuple[float, float]:
         return SCALE * x, SCALE * (y + top)
 
-    draw.text((SCALE * 16, SCALE * 12), plain(title), INK, bold)
+    draw.text((SCALE * 16, SCALE * 12), without_marks(title), INK, bold)
     for tick, text in zip(chart.y_ticks, y_ticks, strict=True):
         draw.line((*at(chart.left, tick.at), *at(chart.right, tick.at)), RULE, SCALE)
         draw.text(at(chart.left - 8, tick.at), text, SOFT, small, anchor="rm")
@@ -82,7 +82,7 @@ def draw_points(draw: ImageDraw.ImageDraw, chart: Chart, at: At, bold: Font) -> 
     for point in chart.points:
         (x, y), radius = at(point.x, point.y), SCALE * 5
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), GREEN)
-        draw.text(at(point.label_x, point.label_y), plain(point.label), INK, bold, anchor=anchors[point.anchor])
+        draw.text(at(point.label_x, point.label_y), without_marks(point.label), INK, bold, anchor=anchors[point.anchor])
 
 
 @lru_cache(maxsize=16)
@@ -91,7 +91,7 @@ def font(path: str, size: int) -> Font:
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
-def plain(text: str) -> str:
+def without_marks(text: str) -> str:
     """A text without what nobody sees and without line breaks."""
     return " ".join(UNSEEN.sub("", text).split())
 
@@ -133,7 +133,7 @@ def cut(draw: ImageDraw.ImageDraw, text: str, width: int, chosen: Font) -> str:
 def write(draw: ImageDraw.ImageDraw, top: float, lines: Sequence[str], colour: str, chosen: Font) -> float:
     """Write lines below each other; where the next one would stand."""
     for line in lines:
-        draw.text((MARGIN, top), plain(line), colour, chosen)
+        draw.text((MARGIN, top), without_marks(line), colour, chosen)
         top += round(1.2 * chosen.size)
     return top
 

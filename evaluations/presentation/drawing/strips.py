@@ -22,7 +22,7 @@ class Strip:
 
 def strips_of(stories: Sequence[Story]) -> list[Strip | None]:
     """A strip for each run, all on the same axis; None for a run without scores."""
-    shares = [[result.metrics["groundedness"] for result in story.ranked("groundedness")] for story in stories]
+    shares = [[result.metrics["groundedness"] for result in story.ranking_of("groundedness")] for story in stories]
     lowest = min((100 * share for of_run in shares for share in of_run), default=0.0)
     begins = max(0, STEP * math.floor((lowest - 1) / STEP))
     return [strip(of_run, begins) if of_run else None for of_run in shares]

@@ -31,7 +31,7 @@ class Invention:
 
 def invention_of(story: Story) -> Invention | None:
     """The plainest statement of the run that is in no source, from the reports that kept least to them."""
-    farthest = {result.report: result for result in reversed(story.ranked("groundedness")[-MOST_REPORTS:])}
+    farthest = {result.report: result for result in reversed(story.ranking_of("groundedness")[-MOST_REPORTS:])}
     scores = (
         Score.objects.filter(report__in=farthest, metric="groundedness").select_related("report").defer("report__html")
     )
@@ -57,7 +57,7 @@ def statements(score: Score, result: Result) -> Iterator[tuple[tuple[bool, bool]
             unfit = not SHORTEST <= len(sentence) <= LONGEST
             yield (
                 (unfit, row["band"] != "not_found"),
-                Invention(result.slug, result.name, before, fact, shortened(after)),
+                Invention(result.slug, result.name, before, fact, shorten(after)),
             )
 
 
@@ -67,6 +67,6 @@ def plainest_fact(missing: Iterable[dict[str, Any]], sentence: str) -> str:
     return max(found, key=lambda fact: (any(map(str.isdigit, fact)), len(fact)), default="")
 
 
-def shortened(words: str, most: int = LONGEST) -> str:
+def shorten(words: str, most: int = LONGEST) -> str:
     """A sentence or the rest of one, cut at a word where it is longer than so many characters."""
     return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} …"

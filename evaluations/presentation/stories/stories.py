@@ -52,7 +52,7 @@ class Story:
         """What everybody may read, in roster order."""
         return [result for result in self.results if result.readable]
 
-    def ranked(self, metric: str) -> list[Result]:
+    def ranking_of(self, metric: str) -> list[Result]:
         """The reports that have this figure, the highest first."""
         known = [result for result in self.reports if metric in result.metrics]
         return sorted(known, key=lambda result: -result.metrics[metric])
@@ -60,13 +60,13 @@ class Story:
     @property
     def closest(self) -> list[Result]:
         """The reports that kept closest to the sources; several where a whole percent does not tell them apart."""
-        ranked = self.ranked("groundedness")
+        ranked = self.ranking_of("groundedness")
         return [result for result in ranked if as_percent(result) == as_percent(ranked[0])]
 
     @property
     def farthest(self) -> Result | None:
         """The report that kept least to the sources; none where all did alike."""
-        ranked = self.ranked("groundedness")
+        ranked = self.ranking_of("groundedness")
         return ranked[-1] if ranked and as_percent(ranked[-1]) < as_percent(ranked[0]) else None
 
     @property
@@ -78,12 +78,12 @@ class Story:
     @property
     def cheapest(self) -> Result | None:
         """The report that cost least."""
-        return next(reversed(self.ranked("cost_usd")), None)
+        return next(reversed(self.ranking_of("cost_usd")), None)
 
     @property
     def dearest(self) -> Result | None:
         """The report that cost most."""
-        return next(iter(self.ranked("cost_usd")), None)
+        return next(iter(self.ranking_of("cost_usd")), None)
 
     @property
     def headline(self) -> str:

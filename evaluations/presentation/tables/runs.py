@@ -64,13 +64,13 @@ def entry_of(column: Column, baseline: Column | None, votes: Mapping[str, Figure
 
 def figure(key: str, cards: Sequence[Card], others: Sequence[Card]) -> Figure:
     """One figure of a model: the mean of its samples and from where to where they reach."""
-    values = known(key, cards)
+    values = known_values(key, cards)
     if not values:
         return MISSING
     form, factor, digits = FORMS[key]
     mean = statistics.fmean(values)
     notes = [spread(values, form)]
-    if (base := known(key, others)) and are_comparable(key, (*cards, *others)):
+    if (base := known_values(key, others)) and are_comparable(key, (*cards, *others)):
         notes.append(with_sign(factor * (mean - base[0]), digits))
     return Figure(mean, number_as(mean, form), [note for note in notes if note])
 
@@ -80,7 +80,7 @@ def are_comparable(key: str, cards: Iterable[Card]) -> bool:
     return key not in {kind.key for kind in SCORES} or len({card.scores.version for card in cards}) == 1
 
 
-def known(key: str, cards: Sequence[Card]) -> list[float]:
+def known_values(key: str, cards: Sequence[Card]) -> list[float]:
     """The values of a figure that are known."""
     measured = {"latency_seconds": lambda card: card.seconds, "cost_usd": lambda card: card.cost_usd}
     read = measured.get(key, lambda card: card.scores.values.get(key))

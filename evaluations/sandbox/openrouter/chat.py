@@ -48,34 +48,34 @@ class ChatService:
         try:
             request = self._reader.read(body)
         except (ValueError, RecursionError) as error:
-            return _refused(refusals.refusal(400, str(error), error_type="invalid_request"))
+            return _refusal_answer(refusals.refusal(400, str(error), error_type="invalid_request"))
         model = self.roster.find(request.model) if isinstance(request.model, str) else None
         if model is None:
-            return _refused(refusals.not_a_model(request.model))
+            return _refusal_answer(refusals.not_a_model(request.model))
         refused = refusals.request_refusal(request, model)
         if refused:
-            return _refused(refused)
-        return self._served(request, model, wire.wants_metadata(headers))
+            return _refusal_answer(refused)
+        return self._answer_of_model(request, model, wire.wants_metadata(headers))
 
     def generation(self, generation_id: str) -> Answer:
         """What is known about one earlier answer."""
         found = self._generations.get(generation_id)
         if found is None:
-            return _refused(refusals.refusal(404, f"Generation {generation_id} not found"))
+            return _refusal_answer(refusals.refusal(404, f"Generation {generation_id} not found"))
         return Answer(200, found.lookup_json())
 
-    def _served(self, request: ChatRequest, model: Model, metadata: bool) -> Answer:
+    def _answer_of_model(self, request: ChatRequest, model: Model, metadata: bool) -> Answer:
         text = self._report(request, model)
         if text is None:
-            return _refused(refusals.no_endpoints(request.model))
+            return _refusal_answer(refusals.no_endpoints(request.model))
         seconds = self._seconds(request, model)
         dice = Dice(seed_of(request.messages.seed, request.model.encode()))
         if model.fails and dice.below(FAILS_ONCE_IN) == UNLUCKY:
             failure = dice.pick(refusals.provider_failures(request.model))
             if failure:
-                return _refused(failure, seconds)
+                return _refusal_answer(failure, seconds)
             text = ""
-        return self._booked(request, model, text, seconds, metadata)
+        return self._book(request, model, text, seconds, metadata)
 
     def _seconds(self, request: ChatRequest, model: Model) -> float:
         if self._answer_seconds is not None:
@@ -87,7 +87,7 @@ class ChatService:
         reports, draw = request.messages.reports, self._draw(request)
         key = (model.id, request.temperature, draw)
         if key not in reports:
-            reports[key] = self._written(request, model, draw)
+            reports[key] = self._write(request, model, draw)
         return reports[key]
 
     def _draw(self, request: ChatRequest) -> int:
@@ -97,7 +97,7 @@ class ChatService:
         request.messages.draws[request.model] += 1
         return request.messages.draws[request.model]
 
-    def _written(self, request: ChatRequest, model: Model, draw: int) -> str | None:
+    def _write(self, request: ChatRequest, model: Model, draw: int) -> str | None:
         messages = request.messages
         if self._recordings:
             return self._recordings.answer(model.id, messages.assignment.queries, messages.material)
@@ -107,7 +107,7 @@ class ChatService:
         dice = Dice(seed_of(messages.seed, model.id.encode(), *luck), request.temperature)
         return model.writer(messages.assignment, dice)
 
-    def _booked(self, request: ChatRequest, model: Model, text: str, seconds: float, metadata: bool) -> Answer:
+    def _book(self, request: ChatRequest, model: Model, text: str, seconds: float, metadata: bool) -> Answer:
         content, was_cut = cut(text, request.max_tokens)
         created = int(time.time())
         generation = Generation(
@@ -133,5 +133,5 @@ class ChatService:
             self._generations.popitem(last=False)
 
 
-def _refused(refusal: Refusal, seconds: float = 0.0) -> Answer:
+def _refusal_answer(refusal: Refusal, seconds: float = 0.0) -> Answer:
     return Answer(refusal.status, refusal.body, seconds, refusal.headers)
