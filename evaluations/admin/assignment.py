@@ -21,7 +21,7 @@ from .changes import ChangesInValues
 from .next_run import facts_of as next_run_of
 from .next_run import next_slots
 from .queries import results_of
-from .readonly import ReadOnlyInline, link_to
+from .readonly import ReadOnlyInline, link_to, row_of_key
 
 
 class SearchQueryForm(forms.ModelForm):
@@ -155,7 +155,7 @@ class EvaluationAdmin(ChangesInValues):
         if request.method == "POST":
             if not may_try:
                 raise PermissionDenied
-            asked = get_object_or_404(evaluation.queries, pk=request.POST.get("query"))
+            asked = row_of_key(evaluation.queries.all(), request.POST.get("query"))
             facts |= {"asked": asked, **what_came(evaluation, asked.text)}
         return self.page(request, "queries", _("Try the queries"), evaluation, facts)
 

@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+LONGEST_KEY = 18  # digits
 
 
 class ReadOnly:
@@ -38,6 +42,13 @@ class ReadOnlyInline(ReadOnly, admin.TabularInline):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """All that are shown, those that fill themselves included."""
         return self.fields
+
+
+def row_of_key[M: Model](rows: QuerySet[M], key: str | None) -> M:
+    """The row whose key a form or an address sent, whatever else stands there. Raises Http404."""
+    if not key or not key.isdecimal() or len(key) > LONGEST_KEY:
+        raise Http404
+    return get_object_or_404(rows, pk=key)
 
 
 def link_to(instance: Any, text: str = "") -> SafeString | str:

@@ -17,6 +17,8 @@ from django.views.defaults import bad_request, server_error
 
 STATEMENT_SECONDS = 10
 RETRY_AFTER_SECONDS = 5
+# What SQLite's driver, dates and C say of a number that was sent and has no room in them.
+TOO_LARGE = ("SQLite INTEGER", "signed integer is", "to convert to C")
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +68,11 @@ def is_out_of_step(error: BaseException) -> bool:
 
 
 def is_beyond(error: Exception) -> bool:
-    """Whether the database was asked for a value beyond its columns, such as a number of twenty digits."""
-    return isinstance(error, DataError) or (isinstance(error, OverflowError) and "SQLite INTEGER" in str(error))
+    """Whether a value lies beyond columns or calendar, such as a number of twenty digits or a year of nineteen."""
+    told = str(error)
+    too_large = isinstance(error, OverflowError) and any(words in told for words in TOO_LARGE)
+    no_year = isinstance(error, ValueError) and told.startswith("year ") and told.endswith("is out of range")
+    return isinstance(error, DataError) or too_large or no_year
 
 
 def execute_bounded(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

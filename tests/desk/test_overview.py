@@ -136,6 +136,25 @@ def test_a_query_of_another_evaluation_is_not_searched(editors_browser, evaluati
     assert editors_browser.post(url, {"query": evaluation.queries.all()[0].pk}).status_code == 404
 
 
+@pytest.mark.parametrize("key", ["-Infinity", "1.5", "", "٣", "9" * 30, "9" * 5000, "\0"])
+def test_a_query_by_a_key_that_is_none_is_not_found(editors_browser, sandbox, key: str) -> None:
+    url = reverse("admin:evaluations_evaluation_queries", args=[sandbox.pk])
+    assert editors_browser.post(url, {"query": key}).status_code == 404
+
+
+@pytest.mark.parametrize("year", ["-9223372036854775808", "99999999999999999999", "0", "one"])
+def test_a_list_of_no_year_is_refused_and_nothing_breaks(editors_browser, year: str) -> None:
+    for kind in ("lockedcontext", "run", "attempt", "job"):
+        for field in ("created_at__year", "asked_at__year"):
+            answer = editors_browser.get(f"/admin/evaluations/{kind}/", {field: year})
+            assert answer.status_code in (302, 400), (kind, field)
+
+
+def test_a_list_of_a_year_is_shown(editors_browser) -> None:
+    """The control."""
+    assert editors_browser.get("/admin/evaluations/run/", {"created_at__year": "2026"}).status_code == 200
+
+
 # Money
 
 

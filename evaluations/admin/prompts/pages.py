@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from evaluations.admin.changes import ChangesInValues
 from evaluations.admin.orders import order_trial
+from evaluations.admin.readonly import row_of_key
 from evaluations.models import Evaluation, Prompt, Run
 from evaluations.scoring.format import schema
 from evaluations.scoring.format.check import instructions
@@ -194,7 +195,7 @@ class PromptAdmin(ChangesInValues):
     def trials(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the trials have come to: the page asks every two seconds, until all have ended."""
         prompt = self.version(request, pk)
-        run = get_object_or_404(Run, pk=request.GET.get("run"), evaluation=prompt.evaluation)
+        run = row_of_key(prompt.evaluation.runs.all(), request.GET.get("run"))
         facts = facts_of_trials(prompt, run) | {"prompt": prompt}
         status = 200 if facts["under_way"] else STOP_POLLING
         return TemplateResponse(request, "admin/evaluations/prompt/_trials.html", facts, status=status)
@@ -202,7 +203,7 @@ class PromptAdmin(ChangesInValues):
     def order_trial(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have one model try a version on a past lock: in private, under the ceilings."""
         prompt = self.version(request, pk, to_change=True)
-        run = get_object_or_404(Run, pk=request.POST.get("run"), evaluation=prompt.evaluation)
+        run = row_of_key(prompt.evaluation.runs.all(), request.POST.get("run"))
         model = get_object_or_404(prompt.evaluation.roster, slug=request.POST.get("model"), retired_at=None)
         order_trial(run, request.user, models=[model.slug], prompt_version=prompt.version)
         self.message_user(
