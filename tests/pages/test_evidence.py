@@ -36,7 +36,9 @@ def marked(text: str) -> str:
 
 
 def test_a_mark_goes_through_emphasis_links_and_escapes():
-    result = marked("Harbour *Rovers* signed [Ada Lund](https://e.example/a) from North\\*gate &amp; more.")
+    """Of whichever band: how near the sentence is to its source is for the scorers to say."""
+    text = "Harbour *Rovers* signed [Ada Lund](https://e.example/a) from North\\*gate &amp; more."
+    result = to_html(text, [row | {"band": "partly"} for row in scored(text)])
     assert re.sub(r' rel="[^"]*"', "", result) == (
         '<p><span class="partly">Harbour </span><em><span class="partly">Rovers</span></em>'
         '<span class="partly"> signed </span>'
