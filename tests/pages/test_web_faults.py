@@ -18,7 +18,7 @@ from psycopg import errors
 
 from evaluations.models import Run
 from evaluations.views import database, health
-from tests.factories import make_evaluation, make_run
+from tests.factories import make_evaluation, make_run, score_run
 from tests.pages.conftest import as_read
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +264,27 @@ def test_a_second_evaluation_has_a_feed_and_addresses_of_its_own() -> None:
     for address in ("/runs/", "/models/", "/about/", "/standings/"):
         text = as_read(Client().get(f"{address}?evaluation=liga-b").content.decode())
         assert f'<meta property="og:url" content="http://127.0.0.1:8000{address}?evaluation=liga-b">' in text
+
+
+OF_AN_EVALUATION = re.compile(
+    r"""["'>;](?:http://127\.0\.0\.1:8000)?(/(?:runs|models|standings|about|corrections|feed|api)/[^"'<&\s]*)"""
+)
+
+
+@pytest.mark.usefixtures("memory_cache")
+def test_no_page_of_a_second_evaluation_leads_to_the_first() -> None:
+    make_run(make_evaluation())
+    second = make_evaluation("liga-b")
+    closed, voted_on = score_run(make_run(second)), make_run(second, open_for_voting=True)
+    pages = [f"/{page}?evaluation=liga-b" for page in (
+        "", "runs/", "models/", "models/claude/", "models/embed/", "models/findings.json", "standings/", "about/",
+        "about/scores/", "corrections/", "corrections/feed/", "feed/", "api/runs/", "api/standings/",
+    )]  # fmt: skip
+    pages += [f"/runs/{closed.pk}/{part}" for part in ("", "context/", "embed/", "prompt/")]
+    pages += [f"/runs/{voted_on.pk}/", f"/runs/{voted_on.pk}/ballot/", f"/api/runs/{closed.pk}/"]
+    told = {page: set(OF_AN_EVALUATION.findall(Client().get(page).content.decode())) for page in pages}
+    assert sum(map(len, told.values())) > 100
+    for page, addresses in told.items():
+        # A run's own address is one evaluation's, and the form of the search has it in a field.
+        shared = {one for one in addresses if one != "/runs/" and not re.match(r"/(api/)?runs/\d", one)}
+        assert {one for one in shared if "evaluation=liga-b" not in one} == set(), page
