@@ -148,10 +148,8 @@ def try_changes(session: pytest.Session, modules: list[ModuleType], reach: Reach
 
 def tests_of(session: pytest.Session, mutant: Mutant, reach: Reach) -> list[pytest.Item]:
     """The tests that reach the change, the quickest first."""
-    names = reach.tests.get((str(mutant.module.__file__), mutant.function)) if mutant.function else None
+    names = reach.tests.get((str(mutant.module.__file__), mutant.function))
     found = [item for item in session.items if names is None or item.nodeid in names]
-    if mutant.function and names is None:
-        return []
     return sorted(found, key=lambda item: reach.seconds[item.nodeid])
 
 
@@ -160,7 +158,7 @@ def passes(session: pytest.Session, mutant: Mutant, tests: list[pytest.Item], re
     end = time.monotonic() + PATIENCE + 10 * sum(reach.seconds[item.nodeid] for item in tests)
     child = os.fork()
     if child == 0:
-        run_changed(session, mutant, tests)
+        run_changed(session, mutant, tests, (str(mutant.module.__file__), mutant.function) in reach.tests)
     while time.monotonic() < end:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
@@ -171,7 +169,7 @@ def passes(session: pytest.Session, mutant: Mutant, tests: list[pytest.Item], re
     return False
 
 
-def run_changed(session: pytest.Session, mutant: Mutant, tests: list[pytest.Item]) -> None:
+def run_changed(session: pytest.Session, mutant: Mutant, tests: list[pytest.Item], reached: bool) -> None:
     """In the fork: change the program, run until a test fails, and end with 0 where none did."""
     code = 1
     try:
@@ -182,7 +180,7 @@ def run_changed(session: pytest.Session, mutant: Mutant, tests: list[pytest.Item
         os.dup2(silence, 2)
         for connection in connections.all(initialized_only=True):
             connection.connection = None  # the parent's
-        apply(mutant)
+        apply(mutant, anew=not reached)
         for place, item in enumerate(tests):
             following = tests[place + 1] if place + 1 < len(tests) else session.items[0]
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -193,8 +191,8 @@ def run_changed(session: pytest.Session, mutant: Mutant, tests: list[pytest.Item
         os._exit(code)
 
 
-def apply(mutant: Mutant) -> None:
-    """Give the module's functions the code of the changed program; outside of functions, its constants."""
+def apply(mutant: Mutant, anew: bool) -> None:
+    """Give the module's functions the code of the changed program; where that runs at the import, what came of it."""
     path = str(mutant.module.__file__)
     program = compile(changed(source_of(mutant.module), mutant.number), path, "exec")
     codes = {(code.co_qualname, code.co_firstlineno): code for code in codes_in(program)}
@@ -202,21 +200,21 @@ def apply(mutant: Mutant) -> None:
         if function.__code__.co_filename == path:
             key = (function.__code__.co_qualname, function.__code__.co_firstlineno)
             function.__code__ = codes.get(key, function.__code__)
-    if not mutant.function:
+    if anew:
         fresh = {"__name__": mutant.module.__name__, "__file__": path, "__package__": mutant.module.__package__}
         exec(program, fresh)
         for name, new in fresh.items():
             old = vars(mutant.module).get(name)
             if isinstance(new, FunctionType) and isinstance(old, FunctionType):
                 old.__defaults__, old.__kwdefaults__ = new.__defaults__, new.__kwdefaults__
-            elif new is not old and not name.startswith("__") and isinstance(new, CONSTANTS):
-                rebind(name, old, new)
             elif isinstance(new, type) and isinstance(old, type):
                 graft(old, new)
+            elif new is not old and not name.startswith("__") and not hasattr(new, "__wrapped__"):
+                rebind(name, old, new)
 
 
 def rebind(name: str, old: object, new: object) -> None:
-    """Another value of a constant, in its module and wherever it was imported."""
+    """Another value, in its module and wherever it was imported."""
     for module in list(sys.modules.values()):
         if name in vars(module) and vars(module)[name] is old:
             setattr(module, name, new)

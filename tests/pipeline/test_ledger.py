@@ -1,6 +1,7 @@
 """What the ledger commits, field by field and in which order: each small change of it must be seen here."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from evaluations.errors import LeaseLostError
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run
 from evaluations.pipeline import ledger as room
-from evaluations.pipeline.budgets import Ceiling, holders, why_refused
+from evaluations.pipeline.budgets import Ceiling, ceilings_of, holders, why_refused
 from evaluations.pipeline.ledger import Ledger
 from evaluations.pipeline.start import start
 from evaluations.pipeline.worker import ReportNews
@@ -149,6 +150,13 @@ def test_a_paid_answer_is_read_booked_and_told(desk: Desk) -> None:
     assert desk.news[-1] == ReportNews(report.pk, "brief", "succeeded", 1.5, 40, Decimal("0.0125"), "")
 
 
+def test_a_paid_answer_without_a_report_says_so_in_both_rows(desk: Desk) -> None:
+    asked = desk.ask()
+    desk.commit(desk.outcome(asked, Fate.PAID, body=BODY.replace(b"Rovers won 2-1.", b""), status=200))
+    assert (desk.attempt.state, desk.attempt.error, desk.attempt.cost_usd) == ("paid", "empty", Decimal("0.0125"))
+    assert (desk.stored.state, desk.stored.error) == ("failed", "empty")
+
+
 def test_the_id_of_the_headers_is_worth_more_than_that_of_the_body(desk: Desk) -> None:
     asked = desk.ask()
     desk.commit(desk.outcome(asked, Fate.PAID, body=BODY, generation_id="gen-header"))
@@ -222,6 +230,17 @@ def test_what_arrived_for_a_cancelled_run_is_booked_and_nothing_else_is_written(
     assert desk.money == {(Decimal(0), Decimal("0.0125"))}
 
 
+def test_what_is_unknown_of_a_cancelled_run_stays_unknown_and_keeps_its_money(desk: Desk) -> None:
+    asked = desk.ask()
+    reserved = desk.attempt.reserved_usd
+    Run.objects.update(state="cancelled")
+    with pytest.raises(LeaseLostError):
+        desk.commit(desk.outcome(asked, Fate.UNKNOWN, "deadline"))
+    assert (desk.attempt.state, desk.attempt.error) == ("unknown", "deadline")
+    assert (desk.stored.state, desk.stored.error, desk.stored.answered_at) == ("unknown_outcome", "deadline", None)
+    assert desk.money == {(reserved, Decimal(0))}
+
+
 def test_a_worker_that_lost_its_run_to_another_writes_nothing(desk: Desk) -> None:
     asked = desk.ask()
     reserved = desk.attempt.reserved_usd
@@ -254,6 +273,16 @@ def test_a_commit_of_unknown_end_is_looked_for_before_it_is_repeated(
     assert desk.money == {(Decimal(0), Decimal("0.0125"))}
     desk.commit(desk.outcome(desk.ask(2), Fate.UNPAID, "rate_limited", final=False))
     assert desk.money == {(Decimal(0), Decimal("0.0125"))}
+
+
+def test_a_permit_for_another_try_is_no_permit_for_this_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the connection broke and the commit is repeated, an earlier try may still be under way."""
+    first = desk.ask()
+    monkeypatch.setattr(room, "patiently", lambda write: write(True))
+    (permit,) = desk.commit(Intent(desk.report.pk, 2))
+    assert isinstance(permit, Permit)
+    assert permit.attempt != first
+    assert list(Attempt.objects.order_by("number").values_list("number", "state")) == [(1, "sent"), (2, "sent")]
 
 
 def test_a_recovery_leaves_the_requests_of_other_runs_alone(desk: Desk) -> None:
@@ -289,6 +318,17 @@ class TestBudgets:
             Attempt.objects.create(report=report, number=1, day=timezone.now().date(), reserved_usd=1, state="unknown")
         words = holders(Attempt.objects.all())
         assert (words.count("model-"), "more" in words.split("a model with")[0]) == (5, more)
+
+    def test_a_ceiling_names_what_holds_money_of_its_own_run_and_its_own_day(self, desk: Desk) -> None:
+        desk.ask()
+        today = desk.attempt.day
+        other = make_run(desk.hold.run.evaluation, models=("brief",), states=("answering",))
+        for number, day in enumerate((today, today - timedelta(days=1), today - timedelta(days=1)), 1):
+            report = Report.objects.get(entry__run=other)
+            Attempt.objects.create(report=report, number=number, day=day, reserved_usd=1, state="unknown")
+        of_run, of_day = ceilings_of(desk.hold.run, today)
+        assert [words.count("brief: 1") for words in (of_run.words, of_day.words)] == [1, 2]
+        assert f"run {other.pk}" not in of_run.words
 
     def test_where_nothing_is_held_nothing_is_named(self, desk: Desk) -> None:
         assert holders(Attempt.objects.all()) == ""
