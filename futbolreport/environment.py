@@ -160,10 +160,11 @@ def backend(name: str, known: Mapping[str, str], default: str) -> str:
     """The dotted name of the class under `name`, or of the one that `known` has for a short name."""
     value = text(name, default)
     dotted = known.get(value, value)
-    module, _, class_name = dotted.rpartition(".")
-    there = all(part.isidentifier() for part in dotted.split(".")) and module and find_spec(module.partition(".")[0])
-    if not (there and class_name):
+    package, *rest = dotted.split(".")
+    if not (rest and all(part.isidentifier() for part in (package, *rest))):
         raise refuse(name, value, f"one of {', '.join(known)}, or a class such as {known['database']}")
+    if not find_spec(package):
+        raise refuse(name, value, f"one whose package is installed: there is no {package}")
     return value
 
 

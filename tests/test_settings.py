@@ -54,7 +54,7 @@ def read(*names: str, **given: str) -> Any:
         ("ALLOWED_HOSTS", "futbol.example.org/", "futbol.example.org, comma-separated"),
         ("ALLOWED_HOSTS", "::1", "hosts such as"),
         ("TASKS_BACKEND", "databse", "one of database"),
-        ("TASKS_BACKEND", "no_such_package.Backend", "one of database"),
+        ("TASKS_BACKEND", "no_such_package.Backend", "there is no no_such_package"),
         ("REDIS_URL", "localhost:6379", "redis://"),
         ("REDIS_URL", "http://localhost:6379", "redis://"),
         ("BRAVE_BASE_URL", "http://[::1", "https://"),
