@@ -43,7 +43,7 @@ help:
 	@echo "make demo          a lived-in sandbox on http://127.0.0.1:$(PORT)/ (PORT=… for another), with a worker beside it"
 	@echo "make test          every test but the slow ones, the data layer on SQLite and on PostgreSQL"
 	@echo "make test-slow     the tests that take seconds each: samples of the races and crashes, drawn worlds, backups"
-	@echo "make test-crash    kills a run at every boundary, and its resume at every later one; prints the table"
+	@echo "make test-crash    kills a run at every boundary, and its resume at every later one, and 200 workers of one run; tables"
 	@echo "make test-race     1,000 deliveries of the same events to 8 processes, 50 starts at one ceiling, 500 voters, 200 slots"
 	@echo "make test-fuzz     20,000 odd values at every border: services, files, forms, visitors, settings; prints the table"
 	@echo "make test-mutants  60 small changes a room: how many make a test fail; prints score and survivors"
@@ -113,7 +113,8 @@ test: $(DEVELOPMENT) $(COMPILED)
 test-slow: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/pytest -n auto -m slow
 
-# Killed at every boundary on PostgreSQL, the resume too; SIGTERM, an exception and SQLite at every first one.
+# Killed at every boundary on PostgreSQL, the resume too; SIGTERM, an exception and SQLite at every first one. And 200
+# kills among the eight workers of one run.
 test-crash: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.crash.matrix
 	$(BIN)/python -m tests.crash.matrix --single --at-once 0
@@ -122,6 +123,7 @@ test-crash: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how raise
 	$(BIN)/python -m tests.crash.jobs
 	$(BIN)/python -m tests.crash.jobs --sqlite
+	$(BIN)/python -m tests.crash.shares
 	STATEFUL_EXAMPLES=200 $(BIN)/pytest -q tests/stateful
 	EVERY_PLACE=1 $(BIN)/pytest -q -n auto tests/faults
 	EVERY_PLACE=1 $(BIN)/pytest -q -n auto --postgresql tests/faults/test_database.py

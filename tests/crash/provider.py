@@ -89,7 +89,7 @@ class Provider:
         request = json.loads(body)
         model = request["model"]
         number = self.tries[scenario, model] = self.tries.get((scenario, model), 0) + 1
-        refused = model == FLAKY and number == 1
+        refused = number == 1 and self.is_flaky(model)
         generation = f"gen-{scenario}-{model.split('/')[1]}-{number}"
         usd = Decimal(0) if refused else USD.get(model, Decimal("0.001"))
         document = {
@@ -122,6 +122,10 @@ class Provider:
             # The last one names no generation in its headers.
             headers = {} if model == MODELS[-1] else {"X-Generation-Id": generation}
             await send(writer, 200, answer, headers, halves=True)
+
+    def is_flaky(self, model: str) -> bool:
+        """Whether a model's first request is refused."""
+        return model == FLAKY
 
     def remember(self, scenario: str, **row: str) -> None:
         """One line of the scenario's ledger."""
@@ -180,19 +184,19 @@ async def send(
     await writer.drain()
 
 
-def start(folder: Path) -> tuple[multiprocessing.Process, str]:
+def start(folder: Path, kind: type[Provider] = Provider) -> tuple[multiprocessing.Process, str]:
     """The provider in a process of its own, and its address."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=run, args=(folder, theirs), daemon=True)
+    process = multiprocessing.Process(target=run, args=(kind(folder), theirs), daemon=True)
     process.start()
     return process, f"http://127.0.0.1:{ours.recv()}"
 
 
-def run(folder: Path, pipe: Any) -> None:
+def run(provider: Provider, pipe: Any) -> None:
     """Serve until the process is ended."""
 
     async def forever() -> None:
-        server = await asyncio.start_server(Provider(folder).serve, "127.0.0.1", 0, backlog=1_000)
+        server = await asyncio.start_server(provider.serve, "127.0.0.1", 0, backlog=1_000)
         pipe.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 

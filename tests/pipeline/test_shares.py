@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connections, transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from evaluations import scheduled, tasks
@@ -31,6 +31,7 @@ from evaluations.pipeline.worker import Worker, no_watch
 from evaluations.providers.batch import Messages
 from evaluations.providers.journal import Intent, Permit
 from evaluations.providers.outcomes import Outcome
+from evaluations.views.health import work
 from evaluations.wire.failures import Fate
 from futbolreport import invocations
 from tests.pipeline.conftest import Sandbox
@@ -416,11 +417,13 @@ def test_a_queue_that_does_not_answer_leaves_the_run_to_its_own_worker(
     assert "No more workers could be asked" in caplog.text
 
 
-def test_operators_see_how_many_workers_are_at_a_run(asked: Hold) -> None:
+def test_operators_see_how_many_workers_are_at_a_run(asked: Hold, admin_client: Client) -> None:
     taken(asked.run)
     assert workload().names_under_way == [str(asked.run)]
     taken(asked.run)
-    assert workload().names_under_way == [f"{asked.run} (2 workers)"]
+    page = " ".join(admin_client.get("/admin/").content.decode().split())
+    assert f"At work on {asked.run} (2 workers)" in page
+    assert work()["under_way"] == [{"run": asked.run.pk, "state": "inferring", "workers": 2}]
 
 
 def test_an_operator_joins_by_hand(asked: Hold, capsys: pytest.CaptureFixture[str]) -> None:
