@@ -209,6 +209,19 @@ def test_a_call_over_a_ceiling_gets_no_attempt(desk: Desk) -> None:
     assert desk.news[-1].state == "failed"
 
 
+def test_a_call_over_its_own_ceiling_gets_no_attempt_however_much_is_left_for_the_run(desk: Desk) -> None:
+    entries = desk.report.entry.__class__.objects
+    entries.update(usd_per_million_input=Decimal(1_000_000), usd_per_million_output=Decimal(1))
+    Run.objects.update(max_usd_per_run=Decimal(10**6), max_usd_per_day=Decimal(10**6))
+    desk.hold.run.refresh_from_db()
+    desk.ledger = desk.another()
+    assert desk.commit(Intent(desk.report.pk, 1)) == [Refusal(Code.CEILING_OF_CALL)]
+    assert (Attempt.objects.count(), desk.money) == (0, {(Decimal(0), Decimal(0))})
+    entries.update(usd_per_million_input=Decimal(1))
+    desk.ledger = desk.another()
+    assert desk.ask()  # the control
+
+
 def test_a_worker_that_stopped_leaves_an_unknown_or_an_answer_that_is_read_now(desk: Desk) -> None:
     desk.ask()
     desk.another().recover()
@@ -302,6 +315,25 @@ class TestBudgets:
     def test_invented_money_has_budgets_of_its_own(self, desk: Desk) -> None:
         desk.ask()
         assert set(Budget.objects.values_list("sandbox", flat=True)) == {True}
+
+    def test_a_call_is_booked_on_its_own_run_and_day_alone(self, desk: Desk) -> None:
+        """Beside it, of real money today, and of invented money yesterday."""
+        today = timezone.now().date()
+        rows = ((today, False), (today - timedelta(1), True))
+        others = [Budget.objects.create(day=day, sandbox=sandbox) for day, sandbox in rows]
+        desk.commit(desk.outcome(desk.ask(), Fate.PAID, body=BODY, status=200))
+        for other in others:
+            other.refresh_from_db()
+            assert (other.reserved_usd, other.spent_usd) == (0, 0)
+        of_run, of_day = ceilings_of(desk.hold.run, today)
+        assert (of_run.booked, of_day.booked) == (Decimal("0.0125"), Decimal("0.0125"))
+
+    def test_a_call_whose_cost_is_known_holds_nothing(self, desk: Desk) -> None:
+        asked = desk.ask()
+        assert "brief: 1" in holders(Attempt.objects.all())  # the control
+        desk.commit(desk.outcome(asked, Fate.PAID, body=BODY, status=200))
+        assert desk.attempt.reserved_usd > 0, "what was reserved stays told"
+        assert holders(Attempt.objects.all()) == ""
 
     def test_an_amount_that_just_fits_is_not_over_a_ceiling(self, desk: Desk) -> None:
         run, ceilings = desk.hold.run, [Ceiling(Decimal(1), Decimal("0.6"), "over it.")]
