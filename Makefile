@@ -36,7 +36,7 @@ RUN_EVALUATION = $(BIN)/python manage.py run_evaluation $(if $(CONFIG),--config 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo free-port check check-secrets fix package deploy requirements agreement \
 	test test-slow test-crash test-race test-fuzz test-mutants test-lambda test-browser test-walks \
-	bench bench-closing bench-fetch bench-pages bench-planted bench-proxied bench-scores bench-standings
+	bench bench-closing bench-fetch bench-lighthouse bench-pages bench-planted bench-proxied bench-scores bench-standings
 
 help:
 	@echo "make run           one evaluation in the sandbox: no key, no service, no cost; of your own: CONFIG=examples/tea.toml"
@@ -58,6 +58,7 @@ help:
 	@echo "make bench-closing    what closing and computing cost with a million stored votes"
 	@echo "make bench-fetch   what fetching, extracting and locking costs, and what traps cost"
 	@echo "make bench-pages   how fast the side-by-side page is beside a bare Django view"
+	@echo "make bench-lighthouse what Lighthouse says of front page, run, models and ballot (needs npm)"
 	@echo "make bench-proxied how many readers a caching proxy carries, and what still reaches the site"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
 	@echo "make deploy STAGE=…  that bundle, migrated, uploaded and looked at; asks before production"
@@ -225,6 +226,10 @@ deploy: package
 bench-scores: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.scores
 	$(BIN)/python -m benchmarks.planted
+
+# With npm, which brings Lighthouse itself.
+bench-lighthouse: $(DEVELOPMENT) $(COMPILED)
+	$(BIN)/python -m benchmarks.lighthouse
 
 bench-planted: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m benchmarks.planted
