@@ -58,7 +58,7 @@ help:
 	@echo "make bench-closing    what closing and computing cost with a million stored votes"
 	@echo "make bench-fetch   what fetching, extracting and locking costs, and what traps cost"
 	@echo "make bench-pages   how fast the side-by-side page is beside a bare Django view"
-	@echo "make bench-lighthouse what Lighthouse says of front page, run, models and ballot (needs npm)"
+	@echo "make bench-lighthouse  what Lighthouse says of front page, run, models and ballot (npm)"
 	@echo "make bench-proxied how many readers a caching proxy carries, and what still reaches the site"
 	@echo "make package       the bundle for AWS Lambda, built for its Linux and checked"
 	@echo "make deploy STAGE=…  that bundle, migrated, uploaded and looked at; asks before production"
