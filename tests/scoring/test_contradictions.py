@@ -94,3 +94,61 @@ def test_another_source_that_says_so_clears_a_sentence():
     both = index_context([*SOURCES, {"title": "Late news", "text": "Kilbury will sell Piet Vos before Monday."}])
     (row,) = score_report(both, "Kilbury will sell Piet Vos before Monday.").groundedness.sentences
     assert row.band == "grounded"
+
+
+DEALS = index_context(
+    "Union have sold the winger Joao Prado to Dynamo for £18m. Union had bought him from Celta in July 2023. "
+    "Dynamo may also move for the goalkeeper Ivan Petrov. The club has denied that coach Rolf Steen has been sacked. "
+    "Marek Novak came on for Luca Bianchi after an hour. Rovers lost 3-1 to Albion. Rovers had 22 shots, Albion nine. "
+    "Dynamo have 41 points, Union 37."
+)
+
+
+def of_deals(sentence):
+    (row,) = score_report(DEALS, sentence).groundedness.sentences
+    return row
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "kind"),
+    [
+        ("Prado has left Union for Dynamo.", "Prado has left Dynamo for Union.", "roles"),
+        ("Union signed Prado from Celta in 2023.", "Celta signed Prado from Union in 2023.", "roles"),
+        ("Bianchi made way for Novak after an hour.", "Novak made way for Bianchi after an hour.", "roles"),
+        ("Dynamo may sign the goalkeeper Petrov.", "Dynamo have signed the goalkeeper Petrov.", "modality"),
+        (
+            "The club has denied that Steen has been sacked.",
+            "The club has confirmed that Steen has been sacked.",
+            "negation",
+        ),
+    ],
+)
+def test_a_wording_that_turns_things_round_or_settles_them_is_seen_through(right, wrong, kind):
+    assert not of_deals(right).contradicted
+    row = of_deals(wrong)
+    assert row.band != "grounded"
+    assert kind in {against.kind for against in row.contradicted} or row.unsupported >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Rovers had 13 shots more than Albion.", "Rovers had 15 shots more than Albion."),
+        ("Dynamo are four points ahead of Union.", "Dynamo are six points ahead of Union."),
+        (
+            "In all there were four goals between Rovers and Albion.",
+            "In all there were six goals between Rovers and Albion.",
+        ),
+        ("Rovers lost by two goals.", "Rovers lost by four goals."),
+    ],
+)
+def test_what_a_sources_numbers_make_is_found_and_anything_else_is_not(right, wrong):
+    assert not of_deals(right).missing
+    assert not of_deals(right).contradicted
+    assert of_deals(wrong).band != "grounded"
+    assert of_deals(right).unsupported < of_deals(wrong).unsupported
+
+
+def test_the_two_of_them_is_no_number_to_look_for():
+    assert not of_deals("Rovers had more shots of the two sides.").missing
+    assert of_deals("Rovers had two shots.").missing

@@ -265,3 +265,20 @@ def test_speakers_are_read_in_every_language(language, source, right, wrong):
     index = index_context(source, language)
     assert ledger(right, index) == [("verbatim", "right")]
     assert ledger(wrong, index) == [("verbatim", "other")]
+    assert score_report(index, wrong).groundedness.sentences[-1].band != "grounded"
+
+
+@pytest.mark.parametrize(
+    ("report", "speaker"),
+    [
+        ("“The last mile was ours,” said the Hartwell coach.", "right"),
+        ("“The last mile was ours,” said the Brindle coach.", "other"),
+        ("The coach of Brindle said: “The last mile was ours.”", "other"),
+        ("“The last mile was ours,” said the Oxmoor coach.", None),
+    ],
+)
+def test_who_is_named_by_post_and_club_alone_is_the_one_whom_the_sources_give_it_to(report, speaker):
+    index = index_context(
+        "“The last mile was ours,” said Hartwell coach Nils Oberon. Brindle coach Ana Belk left without a word."
+    )
+    assert ledger(report, index) == [("verbatim", speaker)]

@@ -160,3 +160,16 @@ def roles_beside(words: Sequence[Word], mention: Mention, pack: LanguagePack) ->
                 break
             if word.folded in pack.roles:
                 yield word.folded
+
+
+def clubs_beside(
+    words: Sequence[Word], mention: Mention, named: Sequence[Mention], pack: LanguagePack
+) -> Iterator[str]:
+    """The words of the clubs or bodies that a name's post is of: "Rovers manager Aidan Loftus", "Loftus, the manager of
+    Rovers"."""
+    for other in named:
+        first, last = min(other.last, mention.last), max(other.first, mention.first)
+        between = [word for word in words[first + 1 : last] if word.text != ","]
+        linked = all(word.folded in pack.roles | pack.articles or word.folded in pack.prepositions for word in between)
+        if other.belongs and linked and any(word.folded in pack.roles for word in between):
+            yield from other.words

@@ -1,10 +1,11 @@
 """The quotation ledger: every quotation of a report, whether a source has its words, and of the same speaker."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from evaluations.scoring.attribution.people import mentions, roles_beside, same_person, words_of
+from evaluations.scoring.attribution.people import clubs_beside, mentions, roles_beside, same_person, words_of
 from evaluations.scoring.attribution.quotations import Quotation, block_quotations, find_quotations, readable
 from evaluations.scoring.attribution.reported import Clause, find_clauses, judge_clause
 from evaluations.scoring.attribution.speakers import NAMELESS, NOBODY, Frames, Speaker
@@ -62,6 +63,14 @@ class Quote:
         return self.verdict == "verbatim" and self.speaker != "other"
 
 
+class Described(NamedTuple):
+    """Somebody whom a source names: what he or she is there, and of which club."""
+
+    name: tuple[str, ...]
+    roles: frozenset[str]
+    clubs: frozenset[str]
+
+
 class Voices:
     """Who says what in the sources of a context."""
 
@@ -97,6 +106,9 @@ class Voices:
             sure = said.sure and known.sure and self._is_person(said.name)
             return False if sure and any(map(self._is_person, known.names)) else None
         if said.roles and known.name:
+            clubs = self._clubs(known.name)
+            if said.clubs and clubs and clubs.isdisjoint(said.clubs):
+                return False if len(known.names) == 1 and self._holds_post(said, known.name) else None
             return True if said.roles & self._roles(known.name) else None
         if said.name and known.roles:
             return True if known.roles & self._roles(said.name) else None
@@ -113,9 +125,23 @@ class Voices:
             return False
         return len(name) > 1 or any(_NO_PERSON.isdisjoint(full) for full in self._full_names.get(name[0], ()))
 
+    def _holds_post(self, said: Speaker, but: tuple[str, ...]) -> bool:
+        """Whether the sources give the post by which a report names somebody to somebody else than this person."""
+        rows = (row for club in sorted(said.clubs) for row in self._described((club,)))
+        return any(row.roles & said.roles and row.clubs & said.clubs and not same_person(row.name, but) for row in rows)
+
+    def _clubs(self, name: tuple[str, ...]) -> frozenset[str]:
+        """The words of the clubs or bodies whose post the sources give to a person."""
+        rows = [row.clubs for row in self._described(name) if same_person(row.name, name)]
+        return frozenset[str]().union(*rows)
+
     def _roles(self, name: tuple[str, ...]) -> frozenset[str]:
         """What the sources say that a person is."""
-        found: set[str] = set()
+        rows = [row.roles for row in self._described(name) if same_person(row.name, name)]
+        return frozenset[str]().union(*rows)
+
+    def _described(self, name: tuple[str, ...]) -> Iterator[Described]:
+        """Whoever the sources name near a name, with what they say of them there."""
         for source in self.sources:
             at = -1
             for _ in range(8):
@@ -124,10 +150,11 @@ class Voices:
                     break
                 token = source.written.tokens[bisect_right(source.written.places, at) - 1]
                 words = words_of(source.text, token.start - 60, token.end + 60)
-                for mention in mentions(words, self.pack):
-                    if same_person(mention.words, name):
-                        found |= set(roles_beside(words, mention, self.pack))
-        return frozenset(found)
+                named = mentions(words, self.pack)
+                for mention in named:
+                    roles = frozenset(roles_beside(words, mention, self.pack))
+                    clubs = frozenset(clubs_beside(words, mention, named, self.pack))
+                    yield Described(mention.words, roles, clubs)
 
 
 def quote_ledger(index: ContextIndex, report: str, pack: LanguagePack) -> tuple[Quote, ...]:

@@ -1,6 +1,6 @@
 """Whether the names and numbers of a sentence stand together: all of them in one place of a source."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from evaluations.scoring.context.index import ContextIndex
@@ -21,15 +21,17 @@ class Binding(NamedTuple):
     loose: int
 
 
-def bind(index: ContextIndex, beside: Sequence[Alignment]) -> Binding:
+def bind(index: ContextIndex, beside: Sequence[Alignment], computed: Container[Token] = ()) -> Binding:
     """The best place for a sentence: fewest names and numbers apart, then most words.
 
-    Dates may stand anywhere: what day it was is often said once, at the head of a source.
+    Dates may stand anywhere: what day it was is often said once, at the head of a source. Numbers that are computed
+    stand nowhere.
     """
     if not beside:
         return Binding(0, 0, 0.0, 0)
     said = beside[0].said
-    bound = [*said.names, *(token for token in said.numbers if not token.key.startswith("date"))]
+    numbers = (token for token in said.numbers if not token.key.startswith("date") and token not in computed)
+    bound = [*said.names, *numbers]
     words = [token for token in said.tokens if token.kind == WORD_KIND]
     places = [_place(index, one.row, bound, words) for one in beside[:PLACES]]
     return min(places, key=lambda place: (place.apart, -place.words))

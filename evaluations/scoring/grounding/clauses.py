@@ -43,7 +43,7 @@ _BE = frozenset(("is", "are", "was", "were", "be", "been"))
 # "Unpaid" may deny, "under" does not.
 SHORT_PREFIXED = 5
 # A word governs no further than this.
-GOVERNS = 5
+GOVERNS, GOVERNS_CLAUSE = 5, 9
 _OPENERS = frozenset(
     word_list("""meanwhile however additionally furthermore moreover overall finally therefore thus also yesterday
     today tomorrow instead besides nevertheless nonetheless elsewhere earlier later still yet indeed
@@ -190,14 +190,18 @@ class Reading:
         return level
 
     def _governed_tokens(self, place: int) -> Iterator[int]:
-        """The next two tokens with content in the clause of a governing word."""
-        clause, left = self.tokens[place].clause, 1
-        for i in range(place + 1, min(len(self.tokens), place + 1 + GOVERNS)):
-            token = self.tokens[i]
+        """The next two tokens with content in the clause of a governing word; who somebody is ("coach Rolf Steen") is
+        passed over, and "that" leads further."""
+        tokens, clause, left = self.tokens, self.tokens[place].clause, 1
+        reach = GOVERNS_CLAUSE if place + 1 < len(tokens) and tokens[place + 1].word == "that" else GOVERNS
+        for i in range(place + 1, min(len(tokens), place + 1 + reach)):
+            token = tokens[i]
             if token.clause != clause or not left or (token.word in NEGATORS and token.kind == FUNCTION):
                 return
             if token.word in ("and", "but") and i > place + 1:
                 return
+            if token.word in POSTS and i + 1 < len(tokens) and tokens[i + 1].kind == NAME:
+                continue
             if token.kind not in (FUNCTION, NAME) and not token.possessive and not token.word.endswith("ly"):
                 left -= token.word not in STRENGTHS
                 yield i

@@ -7,10 +7,11 @@ from evaluations.scoring.grounding.alignment import Alignment, align, nearest_ro
 from evaluations.scoring.grounding.causes import wrong_reasons
 from evaluations.scoring.grounding.clauses import read_clauses
 from evaluations.scoring.grounding.comparisons import wrong_comparisons
+from evaluations.scoring.grounding.exchanges import swapped_ends
 from evaluations.scoring.grounding.finding import Contradiction, Finding
 from evaluations.scoring.grounding.matching import Match
 from evaluations.scoring.grounding.offices import unnamed_offices, wrong_offices
-from evaluations.scoring.grounding.polarity import denials, overstatements
+from evaluations.scoring.grounding.polarity import denials, foregone_moves, overstatements
 from evaluations.scoring.grounding.quantities import miscounts
 from evaluations.scoring.grounding.roles import origins, reversals
 from evaluations.scoring.grounding.substitution import other_times, substitutions
@@ -48,8 +49,10 @@ def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Fi
     yield from other_times(beside)
     yield from denials(beside)
     yield from overstatements(beside)
+    yield from foregone_moves(beside)
     yield from reversals(beside)
     yield from origins(beside)
+    yield from swapped_ends(beside)
     yield from miscounts(beside)
     yield from wrong_comparisons(beside)
     yield from wrong_reasons(beside)

@@ -1,7 +1,8 @@
 """How much of a report can be found in its context, sentence by sentence."""
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -10,7 +11,8 @@ from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage,
 from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.binding import bind
-from evaluations.scoring.grounding.computed import is_computed
+from evaluations.scoring.grounding.clauses import Token
+from evaluations.scoring.grounding.computed import differences, is_computed
 from evaluations.scoring.grounding.contradiction import alignments, contradictions
 from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.grounding.matching import Match
@@ -23,6 +25,7 @@ from evaluations.scoring.text.words import fold
 
 # A passage that holds less of a sentence than this is no evidence, and is not shown as such.
 EVIDENCE_FROM = 0.2
+_REFERS = re.compile(r"\b(?:the|these|those|all|other) $", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,16 @@ def missing_facts(
 ) -> tuple[Fact, ...]:
     """The facts of a sentence that are nowhere in the context, in any spelling, and that nothing there adds up to; of
     quotations its ledger decides."""
-    unknown = [fact for fact in sentence.facts if fact.kind != "quote" and not _is_found(index, fact)]
+    facts = [fact for fact in sentence.facts if fact.kind != "quote" and not _only_refers(sentence, fact)]
+    unknown = [fact for fact in facts if not _is_found(index, fact)]
     missing = [fact for fact in unknown if not is_computed(index, fact, sentence.words, beside)]
     return tuple(sorted([*missing, *invented_quotes(quotes)], key=lambda fact: (fact.start, fact.end)))
+
+
+def _only_refers(sentence: Sentence, fact: Fact) -> bool:
+    """Whether a "two" only points at what was named: "the two sides"."""
+    at = fact.start - sentence.start
+    return fact.key[:1] == ("2",) and bool(_REFERS.search(sentence.text, 0, at))
 
 
 def _is_found(index: ContextIndex, fact: Fact) -> bool:
@@ -100,9 +110,11 @@ def read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -
     quoted = quotes_within(quotes, sentence.start, sentence.end)
     beside = alignments(index, match)
     missing = missing_facts(index, sentence, beside, quoted)
-    binding = bind(index, beside)
+    computed = differences(beside)
+    binding = bind(index, beside, computed)
     said = beside[0].said if beside else None
-    against = (*contradictions(index, beside), *misquotations(index, quoted, said))
+    otherwise = [one for one in contradictions(index, beside) if not _is_of(one, computed)]
+    against = (*otherwise, *misquotations(index, quoted, said))
     certain = tuple(one for one in against if one.certain)
     case = Case(
         read_signs(index, match, beside, binding, len(missing)),
@@ -114,6 +126,11 @@ def read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -
         doubted=len(against) > len(certain),
     )
     return Reading(case, missing, certain)
+
+
+def _is_of(one: Contradiction, numbers: Iterable[Token]) -> bool:
+    """Whether a difference is found in one of these numbers."""
+    return any(one.start < number.end and number.start < one.end for number in numbers)
 
 
 def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -> SentenceGrounding:

@@ -6,7 +6,7 @@ from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED, STRENGTHS
-from evaluations.scoring.text.words import word_list
+from evaluations.scoring.text.words import stem, word_list
 
 _MODAL_HALF = 0.5
 _DENIED_FROM, _NAMELESS = 0.55, 0.7
@@ -22,6 +22,11 @@ _BEFORE_VERBS = frozenset(
 # What can be so may be so: as weak as "may".
 _POSSIBLY = frozenset(("can", "could"))
 _CONDITIONS = frozenset(("if", "unless", "would", "whether"))
+# Concepts of coming, going and being put into a post; any of them may stand for another where they are only possible.
+_MOVES = frozenset(map(stem, word_list("sign join sell loan appoint replace leave bid offer move deal transfer swap")))
+_OFTEN_NOUNS = frozenset(word_list("deal offer bid move transfer signing loan"))
+# Names that both must have: somebody and what becomes of him or her.
+SHARED_NAMES = 2
 
 
 def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
@@ -148,3 +153,53 @@ def _is_done(said: Reading, i: int) -> bool:
 def _firmest(other: Alignment, key: str) -> int:
     tokens = other.source.tokens
     return max((other.source.strengths[j] for j, token in enumerate(tokens) if token.key == key), default=0)
+
+
+def foregone_moves(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """A move said to be made or certain that all sources which name both call possible, by whatever verb."""
+    near = [one for one in alignments if _shared_names(one) >= SHARED_NAMES]
+    if not near or near[0].said.denials or not _told(near[0].said):
+        return
+    said = near[0].said
+    if any(_is_made(one.source) or (one.source.denials and not _weak(one.source)) for one in near):
+        return
+    for one in near:
+        if _weak(one.source):
+            i = _told(said)[0]
+            yield Finding("modality", said.tokens[i].start, said.tokens[i].end, one.row)
+            return
+
+
+def _shared_names(one: Alignment) -> int:
+    return sum(any(one.same(ours, theirs) for theirs in one.source.names) for ours in one.said.names)
+
+
+def _told(said: Reading) -> list[int]:
+    """The moves that a sentence tells as made or certain to be."""
+    return [
+        i
+        for i, token in enumerate(said.tokens)
+        if token.kind == WORD_KIND
+        and token.key in _MOVES
+        and token.word not in _OFTEN_NOUNS
+        and i
+        and (said.tokens[i - 1].kind == NAME or said.tokens[i - 1].word in ("have", "has", "had", "will", "been"))
+        and said.weakest_before(i) >= INTENDED
+    ]
+
+
+def _weak(source: Reading) -> bool:
+    """Whether a source's only moves are possible ones."""
+    levels = [source.clause_strengths.get(token.clause, CERTAIN) for token in source.tokens if token.key in _MOVES]
+    return bool(levels) and min(levels) <= CONDITIONAL
+
+
+def _is_made(source: Reading) -> bool:
+    """Whether a source tells of a move as made."""
+    return any(
+        token.key in _MOVES
+        and token.word not in _OFTEN_NOUNS
+        and not source.negations[i]
+        and source.clause_strengths.get(token.clause, CERTAIN) > CONDITIONAL
+        for i, token in enumerate(source.tokens)
+    )

@@ -35,13 +35,15 @@ def misquotations(index: ContextIndex, quotes: Sequence[Quote], said: Reading | 
         if quote.passage is None:
             continue
         passage = Passage(quote.passage.source, quote.passage.start, quote.passage.end, 0, 0)
-        if quote.verdict == "altered" and _is_speech(quote, said) and _says_otherwise(index, quote, said):
+        is_speech = _is_speech(index, quote, said)
+        if quote.verdict == "altered" and is_speech and _says_otherwise(index, quote, said):
             first = next((one for one in quote.differences if one.end > one.start), None)
             start, end = (first.start, first.end) if first else (quote.start, quote.end)
             yield Contradiction("quotation", start, end, passage, not quote.reported)
-        speaker = (
-            _stranger(index, quote, said) if quote.speaker == "other" and said and _is_speech(quote, said) else None
-        )
+        if quote.speaker != "other" or said is None or not is_speech:
+            continue
+        # Where every noun has a capital, names are not told from nouns, and the ledger alone decides.
+        speaker = quote if index.pack.nouns_in_capitals else _stranger(index, quote, said)
         if speaker:
             yield Contradiction("speaker", speaker.start, speaker.end, passage, certain=True)
 
@@ -64,10 +66,16 @@ def _says_otherwise(index: ContextIndex, quote: Quote, said: Reading | None) -> 
     return False
 
 
-def _is_speech(quote: Quote, said: Reading | None) -> bool:
+def _saying(index: ContextIndex) -> frozenset[str]:
+    """The words by which somebody is quoted: those of English, which every report may use, and of its own language."""
+    return SAYING if index.pack.code == "en" else SAYING | index.pack.speech
+
+
+def _is_speech(index: ContextIndex, quote: Quote, said: Reading | None) -> bool:
     """Whether the sentence has somebody say it: a word in marks alone may be a title, a button or irony."""
+    saying = _saying(index)
     return said is not None and any(
-        token.word in SAYING and not quote.start <= token.start < quote.end for token in said.tokens
+        token.word in saying and not quote.start <= token.start < quote.end for token in said.tokens
     )
 
 
@@ -88,10 +96,11 @@ def _words(reading: Reading) -> set[str]:
     return {word for token in reading.tokens for word in token.word.split()}
 
 
-def _teller(quote: Quote, said: Reading) -> Token | None:
+def _teller(index: ContextIndex, quote: Quote, said: Reading) -> Token | None:
     """The name right beside a word of saying, outside the quotation."""
+    saying = _saying(index)
     for place, token in enumerate(said.tokens):
-        if token.word not in SAYING or quote.start <= token.start < quote.end:
+        if token.word not in saying or quote.start <= token.start < quote.end:
             continue
         for near in said.tokens[max(0, place - 2) : place + 2]:
             if near.kind == NAME and not quote.start <= near.start < quote.end:
@@ -104,7 +113,7 @@ def _stranger(index: ContextIndex, quote: Quote, said: Reading) -> Token | None:
     said it by the source is named too."""
     if quote.passage is None or not set(quote.said_by.split()).isdisjoint(_words(said)):
         return None
-    teller = _teller(quote, said)
+    teller = _teller(index, quote, said)
     readings = [
         row_reading(index, place)
         for place, row in enumerate(index.rows)
