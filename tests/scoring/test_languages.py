@@ -126,3 +126,21 @@ def test_a_language_without_a_pack_is_named_and_still_scored():
     scores = score_report(index, "Rovers wonnen zondag met 2-1 van City.").as_dict()
     assert scores["language"] == {"code": "nl", "known": False}
     assert scores["groundedness"]["value"] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("language", "everyday", "rare"),
+    [
+        ("en", "important", "tremendous"),
+        ("es", "importante", "formidable"),
+        ("de", "wichtig", "gewaltig"),
+        ("fr", "important", "formidable"),
+        ("pt", "importante", "tremendo"),
+        ("it", "importante", "tremendo"),
+    ],
+)
+def test_an_everyday_word_that_no_source_has_says_less_than_a_rare_one(language, everyday, rare):
+    index = index_context("Northport 2-1 Westmere. Dahl 19.", language)
+    stem = index.pack.stem
+    assert stem(everyday) not in index.stems
+    assert 0 < index.rarity(stem(everyday)) < index.rarity(stem(rare))

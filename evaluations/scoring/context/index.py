@@ -13,9 +13,10 @@ from evaluations.scoring.context.factbook import FactBook
 from evaluations.scoring.context.names import full_names, same_name
 from evaluations.scoring.context.spread import Spread, spread_of
 from evaluations.scoring.languages.english import ENGLISH
+from evaluations.scoring.languages.everyday import everyday_stems
 from evaluations.scoring.languages.pack import LanguagePack, digits_of
 from evaluations.scoring.languages.packs import pack_for
-from evaluations.scoring.lexicon.everyday import EVERYDAY, WORTH
+from evaluations.scoring.lexicon.everyday import WORTH
 from evaluations.scoring.text.letters import letter_runs
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import sentence_spans
@@ -106,10 +107,9 @@ class ContextIndex:
     sequences: dict[Passage, Sequences]
 
     def rarity(self, known: str) -> float:
-        """Inverse document frequency of a stem over the context's sentences; the rarest is worth most. An everyday word
-        that no sentence has is worth less than a rare one."""
+        """Inverse document frequency of a stem over the sentences; an everyday one that none has is worth less."""
         frequency = self.frequency.get(known, 0)
-        if not frequency and known in EVERYDAY:
+        if not frequency and known in everyday_stems(self.pack):
             return WORTH * math.log(2 * self.sentences + 4)
         return math.log(1 + (self.sentences + 1.5 - frequency) / (frequency + 0.5))
 

@@ -10,7 +10,7 @@ from evaluations.scoring.context.index import PREFIX, ContextIndex, Passage
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.binding import Binding
 from evaluations.scoring.grounding.matching import PREFIX_WEIGHT, Match, found_share, sequence_shares, share_of_stem
-from evaluations.scoring.lexicon.everyday import EVERYDAY
+from evaluations.scoring.languages.everyday import everyday_stems
 
 # More names and numbers that stand apart say no more than these.
 MOST_SCATTERED = 3
@@ -36,7 +36,8 @@ def read_signs(index: ContextIndex, match: Match, beside: Sequence[Alignment], b
     near = similarity(index, match, match.best)
     one, two = _sentences_hold(index, match, beside) if match.total else (near, near)
     scattered = min(MOST_SCATTERED, max(0, binding.apart - missing))
-    everyday = sum(known in EVERYDAY and not share_of_stem(index, known) for known in match.weights)
+    common = everyday_stems(index.pack)
+    everyday = sum(known in common and not share_of_stem(index, known) for known in match.weights)
     return Signs(near, one, two, float(bool(missing)), float(scattered), math.log1p(everyday))
 
 
