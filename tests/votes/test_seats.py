@@ -88,12 +88,35 @@ def test_seats_are_those_of_one_network_in_one_run(run: Run, monkeypatch: pytest
 def test_the_seats_of_a_site_are_its_own_and_no_other_site_s(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seats, "QUARANTINED_PER_NETWORK", 1)
     monkeypatch.setattr(seats, "COUNTED_PER_SITE", 2)
+    put_votes(make_run(run.evaluation, open_for_voting=True), 3, "2001:db8:1:1::1")
     put_votes(run, 2, "2001:db8:1:1::1")
     assert not seats.has_no_seat(claim(run, "2001:db8:1:2::1"))
     put_votes(run, 1, "2001:db8:1:3::1")
     assert seats.has_no_seat(claim(run, "2001:db8:1:2::1"))
     for address in ("2001:db8:2:1::1", HERE):
         assert not seats.has_no_seat(claim(run, address))
+
+
+def test_who_has_voted_is_told_so_whatever_else_is_wrong_and_in_that_run_alone(run: Run) -> None:
+    other = make_run(run.evaluation, open_for_voting=True)
+    made = ballots.make_ballot(run, "v" * 64, 0, reports(run))
+    ballots.cast(made, "none", ip_address(HERE))
+    assert seats.has_voted(claim(run))
+    assert not seats.has_voted(claim(other))
+    assert not seats.has_voted(claim(run, voter="w" * 64))
+    Run.objects.filter(pk=run.pk).update(network_salt=None)
+    for choice in ("", "Z", "none", made.labels[0]):
+        with pytest.raises(ballots.AlreadyVotedError):
+            ballots.cast(made, choice, ip_address(HERE))
+    assert stored(run) == 1
+
+
+def test_at_the_minimum_itself_a_vote_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    words = 2 * ballots.WORDS_A_SECOND
+    assert not ballots.Ballot(1, "", ("A", "B"), now.timestamp() - 2, words).is_too_fast
+    assert ballots.Ballot(1, "", ("A", "B"), now.timestamp() - 2, words + 1).is_too_fast
 
 
 def test_votes_leave_the_looks_of_their_network_alone_and_looks_its_seats(
