@@ -50,6 +50,12 @@ def test_a_run_is_closed_before_and_after_its_time_and_without_its_salt_whatever
     move_voting(run, now - timedelta(hours=1), now + timedelta(hours=1))
     assert not seats.has_closed(claim(run))
     assert seats.has_closed(claim(run, salt=b"another"))
+    for change in ({"withdrawn_at": now}, {"state": "cancelled"}, {"kind": "replay"}, {"imported_at": now}):
+        Run.objects.filter(pk=run.pk).update(**change)
+        assert seats.has_closed(claim(run)), change
+        assert not seats.take_seat(claim(run)), change
+        Run.objects.filter(pk=run.pk).update(withdrawn_at=None, state="published", kind="manual", imported_at=None)
+    assert not seats.has_closed(claim(run))
 
 
 def test_the_voter_is_told_that_voting_has_closed_without_a_second_try(
