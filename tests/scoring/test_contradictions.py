@@ -152,3 +152,30 @@ def test_what_a_sources_numbers_make_is_found_and_anything_else_is_not(right, wr
 def test_the_two_of_them_is_no_number_to_look_for():
     assert not of_deals("Rovers had more shots of the two sides.").missing
     assert of_deals("Rovers had two shots.").missing
+
+
+TIES = index_context(
+    "Northgate came from two goals down to win 3-2 at Saltmarsh on Sunday. Northgate goalkeeper Elin Berg made nine "
+    "saves. Saltmarsh coach Vera Lindqvist stayed calm. Eastvale rejected a bid of €40m for Amara Diallo from Portmere "
+    "in January. Portmere instead bought Luka Horvat from Lorne. If Eastvale win on Saturday they will be promoted. "
+    "Eastvale finished third, ahead of Lorne. The stand cost €55m, twice as much as budgeted."
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Northgate beat Saltmarsh 3-2 on Sunday.", "Saltmarsh beat Northgate 3-2 on Sunday."),
+        ("Elin Berg of Northgate made nine saves.", "Elin Berg of Saltmarsh made nine saves."),
+        ("Portmere offered €40m for Diallo.", "Portmere paid €40m for Diallo."),
+        ("Horvat joined Portmere from Lorne.", "Horvat joined Eastvale from Lorne."),
+        ("Eastvale can win promotion on Saturday.", "Eastvale have won promotion."),
+        ("Eastvale finished above Lorne.", "Lorne finished above Eastvale."),
+        ("The stand cost twice as much as budgeted.", "The stand cost half as much as budgeted."),
+    ],
+)
+def test_one_turn_of_a_phrase_is_enough_to_be_wrong(right, wrong):
+    (good,), (bad,) = (score_report(TIES, sentence).groundedness.sentences for sentence in (right, wrong))
+    assert not good.contradicted
+    assert bad.band != "grounded"
+    assert good.unsupported < bad.unsupported

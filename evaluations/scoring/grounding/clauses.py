@@ -17,9 +17,11 @@ from evaluations.scoring.lexicon.governors import (
     NEGATORS,
     NEGATORS_BESIDE,
     NOT_DENYING,
+    OFFERS,
     ONE_DENIAL,
     SPEECH,
     STRENGTHS,
+    TURNING_DOWN,
 )
 from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES
 from evaluations.scoring.lexicon.posts import DEMONYMS, POSTS
@@ -204,6 +206,8 @@ class Reading:
                 continue
             if token.kind not in (FUNCTION, NAME) and not token.possessive and not token.word.endswith("ly"):
                 left -= token.word not in STRENGTHS
+                if token.word in OFFERS and tokens[place].word in TURNING_DOWN:
+                    return
                 yield i
 
 

@@ -18,7 +18,9 @@ _DOWN = frozenset(word_list("fewer less lower smaller shorter younger lighter sl
 _COUNTED_UP = frozenset(word_list("more higher bigger larger greater longer older heavier"))
 _COUNTED_DOWN = frozenset(word_list("fewer less lower smaller shorter younger lighter"))
 _PRONOUNS = frozenset(("they", "he", "she", "it"))
-_PLACES = frozenset(("above", "below", "ahead", "behind"))
+# Who stands above is ahead.
+_AHEAD = {"above": "ahead", "below": "behind"}
+_PLACES = frozenset((*_AHEAD, *_AHEAD.values()))
 SAME_MATTER, HALF = 0.3, 0.5
 
 
@@ -74,7 +76,8 @@ def _is_turned(one: Comparison, other: Comparison) -> bool:
 
 
 def _is_related(mine: Comparison, theirs: Comparison) -> bool:
-    same = mine.word.word == theirs.word.word or theirs.word.word in OPPOSITES.get(mine.word.word, ())
+    ours, other = (_AHEAD.get(one.word.word, one.word.word) for one in (mine, theirs))
+    same = ours == other or other in OPPOSITES.get(ours, ())
     return same and (mine.noun == theirs.noun or not theirs.noun or mine.word.word in _PLACES)
 
 

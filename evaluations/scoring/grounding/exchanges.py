@@ -34,11 +34,12 @@ _PASSIVE = frozenset(word_list("was were been being is are be"))
 
 
 class Exchange(NamedTuple):
-    """Who or what one leaves, and who or what comes instead."""
+    """Who or what one leaves, who or what comes instead, and who it is that moves."""
 
     kind: str
     origin: Token
     target: Token
+    moved: Token | None
 
 
 def exchanges(reading: Reading) -> Iterator[Exchange]:
@@ -47,7 +48,7 @@ def exchanges(reading: Reading) -> Iterator[Exchange]:
     for i, token in enumerate(tokens):
         for kind, origin, target in (_transfer(tokens, i), _replacement(tokens, i)):
             if origin is not None and target is not None and token.kind != NAME:
-                yield Exchange(kind, origin, target)
+                yield Exchange(kind, origin, target, _moved(tokens, i) if kind == TRANSFER else None)
 
 
 _Ends = tuple[str, Token | None, Token | None]
@@ -65,6 +66,13 @@ def _transfer(tokens: Sequence[Token], i: int) -> _Ends:
     if word in _LEAVE:
         return TRANSFER, origin or _object(tokens, i), target or _led_by(tokens, i, "for")
     return TRANSFER, None, None
+
+
+def _moved(tokens: Sequence[Token], i: int) -> Token | None:
+    """Who moves: whom one buys or sells, or who joins or leaves."""
+    passive = i > 0 and tokens[i - 1].word in _PASSIVE
+    active = tokens[i].word in _BUY or tokens[i].word in _SELL
+    return _object(tokens, i) if active and not passive else _subject(tokens, i)
 
 
 def _replacement(tokens: Sequence[Token], i: int) -> _Ends:
@@ -94,7 +102,7 @@ def _subject(tokens: Sequence[Token], i: int) -> Token | None:
 
 def _object(tokens: Sequence[Token], i: int) -> Token | None:
     """The name behind a verb with no more than an article and what describes it between."""
-    return next((token for token in tokens[i + 1 : i + 4] if token.kind == NAME and not token.possessive), None)
+    return next((token for token in tokens[i + 1 : i + 6] if token.kind == NAME and not token.possessive), None)
 
 
 def _led_by(tokens: Sequence[Token], i: int, preposition: str) -> Token | None:
@@ -116,7 +124,7 @@ def _behind(tokens: Sequence[Token], i: int, phrases: Sequence[tuple[str, str]])
 
 
 def swapped_ends(alignments: Sequence[Alignment]) -> Iterator[Finding]:
-    """A sentence that names both, each as what a source says the other is."""
+    """A sentence that names both ends, each as what a source says the other is, or one of them as another."""
     ours = list(exchanges(alignments[0].said)) if alignments else []
     if not ours:
         return
@@ -129,3 +137,16 @@ def swapped_ends(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             if one.same(said.origin, other.target) and one.same(said.target, other.origin):
                 yield Finding("roles", said.origin.start, said.origin.end, one.row)
                 return
+            wrong = _another_end(one, said, other)
+            if wrong is not None:
+                yield Finding("roles", wrong.start, wrong.end, one.row)
+                return
+
+
+def _another_end(one: Alignment, said: Exchange, other: Exchange) -> Token | None:
+    """The club of a transfer for which a source that has the same person and the other club names another."""
+    if not one.same(said.moved, other.moved):
+        return None
+    if one.same(said.origin, other.origin):
+        return said.target
+    return said.origin if one.same(said.target, other.target) else None

@@ -161,7 +161,9 @@ def row_offices(index: ContextIndex, row: int) -> tuple[Office, ...]:
 
 def _conflicts(index: ContextIndex, office: Office, known: list[tuple[int, Office]]) -> Iterator[tuple[Token, str]]:
     clubs = [
-        other.club for _, other in known if other.club and _same_post(office, other) and _is_club(index, other.club)
+        other.club
+        for _, other in known
+        if other.club and (_same_post(office, other) or _is_bare(index, office, other)) and _is_club(index, other.club)
     ]
     if (
         office.club
@@ -191,6 +193,19 @@ def _same_post(office: Office, other: Office) -> bool:
     if office.post is None or other.post is None:
         return False
     return POSTS[office.post.word] == POSTS[other.post.word]
+
+
+def _is_bare(index: ContextIndex, office: Office, other: Office) -> bool:
+    """Whether a sentence gives somebody a club alone, one that has people of its own in the sources, and the source a
+    post at a club."""
+    if office.post is not None or office.nation is not None or office.club is None or other.post is None:
+        return False
+    rows = index.places_with(index.pack.stem(office.club.key.split()[-1]))[:MOST_ROWS]
+    return any(
+        one.post and one.club and index.same_name(one.club.key, office.club.key)
+        for row in rows
+        for one in row_offices(index, row)
+    )
 
 
 def _rules_out(one: str, other: str) -> bool:

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
-from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED, STRENGTHS
+from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED, OFFERS, STRENGTHS, TURNING_DOWN
 from evaluations.scoring.text.words import stem, word_list
 
 _MODAL_HALF = 0.5
 _DENIED_FROM, _NAMELESS = 0.55, 0.7
 _COMPLETED = frozenset(
     word_list("""completed agreed confirmed announced secured sealed finalised finalized reached accepted signed
-    concluded finished""")
+    concluded finished won clinched earned achieved gained""")
 )
 _OPEN = frozenset(("if", "unless", "only"))
 _BEFORE_VERBS = frozenset(
@@ -23,7 +23,11 @@ _BEFORE_VERBS = frozenset(
 _POSSIBLY = frozenset(("can", "could"))
 _CONDITIONS = frozenset(("if", "unless", "would", "whether"))
 # Concepts of coming, going and being put into a post; any of them may stand for another where they are only possible.
-_MOVES = frozenset(map(stem, word_list("sign join sell loan appoint replace leave bid offer move deal transfer swap")))
+_MOVES = frozenset(
+    map(stem, word_list("sign join sell loan appoint replace leave bid offer move deal transfer swap pay"))
+)
+# An offer is made whatever comes of it.
+_MADE = _MOVES - {stem("offer"), stem("bid")}
 _OFTEN_NOUNS = frozenset(word_list("deal offer bid move transfer signing loan"))
 # Names that both must have: somebody and what becomes of him or her.
 SHARED_NAMES = 2
@@ -171,7 +175,9 @@ def foregone_moves(alignments: Sequence[Alignment]) -> Iterator[Finding]:
 
 
 def _shared_names(one: Alignment) -> int:
-    return sum(any(one.same(ours, theirs) for theirs in one.source.names) for ours in one.said.names)
+    theirs = [name for name in one.source.names if not name.possessive]
+    names = sum(any(one.same(ours, name) for name in theirs) for ours in one.said.names)
+    return names + sum(token.key.startswith("amount") and token.key in one.source.keys for token in one.said.numbers)
 
 
 def _told(said: Reading) -> list[int]:
@@ -180,7 +186,7 @@ def _told(said: Reading) -> list[int]:
         i
         for i, token in enumerate(said.tokens)
         if token.kind == WORD_KIND
-        and token.key in _MOVES
+        and token.key in _MADE
         and token.word not in _OFTEN_NOUNS
         and i
         and (said.tokens[i - 1].kind == NAME or said.tokens[i - 1].word in ("have", "has", "had", "will", "been"))
@@ -189,7 +195,9 @@ def _told(said: Reading) -> list[int]:
 
 
 def _weak(source: Reading) -> bool:
-    """Whether a source's only moves are possible ones."""
+    """Whether a source's only moves are possible ones, or offers turned down."""
+    if not TURNING_DOWN.isdisjoint(source.words) and not OFFERS.isdisjoint(source.words):
+        return True
     levels = [source.clause_strengths.get(token.clause, CERTAIN) for token in source.tokens if token.key in _MOVES]
     return bool(levels) and min(levels) <= CONDITIONAL
 
@@ -197,7 +205,7 @@ def _weak(source: Reading) -> bool:
 def _is_made(source: Reading) -> bool:
     """Whether a source tells of a move as made."""
     return any(
-        token.key in _MOVES
+        token.key in _MADE
         and token.word not in _OFTEN_NOUNS
         and not source.negations[i]
         and source.clause_strengths.get(token.clause, CERTAIN) > CONDITIONAL

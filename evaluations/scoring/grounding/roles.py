@@ -70,6 +70,7 @@ def _act(tokens: Sequence[Token], i: int) -> Act:
         name == BEAT
         and tokens[i].word in ("win", "victory", "wins", "won", "triumph")
         and preposition not in ("over", "against")
+        and not (preposition == "at" and _has_score(tokens, i))
     ):
         one = other = None
     if passive and preposition != "by":
@@ -78,6 +79,11 @@ def _act(tokens: Sequence[Token], i: int) -> Act:
         other = None
     turned = preposition == "by" or converse
     return Act(name or tokens[i].key, *((other, one) if turned else (one, other)), i)
+
+
+def _has_score(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a result stands right behind a verb: "won 3-2 at Rovers" names both sides."""
+    return any(token.key.startswith("score") for token in tokens[i + 1 : i + 3])
 
 
 def _agent_by(tokens: Sequence[Token], i: int) -> Token | None:

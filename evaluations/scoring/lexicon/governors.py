@@ -19,6 +19,15 @@ HINTS = frozenset(
 )
 # "not only", "no. 1", "not guilty": no denial of what follows.
 NOT_DENYING = frozenset(word_list("only just merely guilty 1 doubt matter wonder sooner less more all enough every"))
+# What somebody turns down was made all the same: "rejected a bid of £40m" denies no bid.
+TURNING_DOWN = frozenset(
+    word_list("""refuse refused refuses refusing decline declined declines declining reject rejected rejects
+    rejecting down""")
+)
+OFFERS = frozenset(
+    word_list("""bid bids offer offers proposal proposals request requests approach approaches advance advances plea
+    pleas appeal appeals invitation invitations application applications""")
+)
 # These deny only beside such a word, before or after them.
 NEGATORS_BESIDE = {
     "failed": frozenset(("to",)),

@@ -43,6 +43,9 @@ more less
 most fewest
 most least
 higher lower
+twice half
+double half
+doubled halved
 highest lowest
 bigger smaller
 biggest smallest
