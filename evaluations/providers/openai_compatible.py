@@ -5,11 +5,12 @@ Another provider is a class like this one in a file of its own, and one line in 
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from evaluations.wire import values
 
-from .offers import ListedModel, Offer
+if TYPE_CHECKING:  # late: no page needs what lists of models say
+    from .offers import ListedModel, Offer
 
 MILLION = 10**6
 MOST_USD = 10**4  # of one answer
@@ -58,8 +59,10 @@ class OpenAICompatible:
         """The headers of every request; `site_url` is who we are."""
         return {"Authorization": f"Bearer {key}"} if key else {}
 
-    def offer_in(self, document: Any) -> Offer:
+    def offer_in(self, document: Any) -> "Offer":
         """What a list of models says. Servers list less than they serve, and most tell no more than ids."""
+        from .offers import Offer
+
         rows = values.rows(document) or values.rows(document, "data") or values.rows(document, "models")
         there = isinstance(document, list) or bool(values.record(document).keys() & {"data", "models"})
         listed = {name: listing(row) for row in values.records(rows) if (name := values.text(row, "id", most=200))}
@@ -86,8 +89,10 @@ class OpenAICompatible:
         return (sum(known, Decimal(0)) if known and len(known) == len(parts) else None), True
 
 
-def listing(row: dict[str, Any]) -> ListedModel:
+def listing(row: dict[str, Any]) -> "ListedModel":
     """One row of a list of models: OpenRouter's form, vLLM's and Groq's words for the window."""
+    from .offers import ListedModel
+
     windows = (values.integer(row, name, least=1, most=MOST_TOKENS) for name in WINDOWS)
     canonical = values.text(row, "canonical_slug", most=200)
     return ListedModel(

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from evaluations.wire import values
 
-from .offers import Offer
 from .openai_compatible import MOST_USD, Model, OpenAICompatible
+
+if TYPE_CHECKING:
+    from .offers import Offer
 
 
 class OpenRouter(OpenAICompatible):
@@ -26,7 +28,7 @@ class OpenRouter(OpenAICompatible):
         own = {"plugins": [{"id": "context-compression", "enabled": False}], "provider": routing(model)}
         return {**own, **super().parameters(model)}
 
-    def offer_in(self, document: Any) -> Offer:
+    def offer_in(self, document: Any) -> "Offer":
         """Its list holds every model that it serves, unless the list says that there is more of it."""
         offer = super().offer_in(document)
         return replace(offer, complete=bool(offer.models) and not values.at(document, "links", "next"))

@@ -14,7 +14,7 @@ from evaluations.presentation.stories.inventions import invention_of, shorten
 from evaluations.presentation.stories.stories import Story, news_of, tell
 
 from .access import chosen_evaluation, public_page
-from .runs import being_made, start
+from .archive import being_made, start
 
 RUNS_TOLD = 8
 LOOKED_THROUGH = 5  # newest runs among which the open vote is

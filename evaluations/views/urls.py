@@ -4,11 +4,27 @@ from django.urls import path
 
 from .late import LateViews
 
-about, api, corrections, differences, feed, front, health, models, pictures, progress, prompts, replays, runs = (
+(
+    about,
+    api,
+    archive,
+    corrections,
+    differences,
+    feed,
+    front,
+    health,
+    models,
+    pictures,
+    progress,
+    prompts,
+    replays,
+    runs,
+) = (
     LateViews(f"{__package__}.{name}")
     for name in (
         "about",
         "api",
+        "archive",
         "corrections",
         "differences",
         "feed",
@@ -25,7 +41,7 @@ about, api, corrections, differences, feed, front, health, models, pictures, pro
 
 urlpatterns = [
     path("", front.latest, name="latest"),
-    path("runs/", runs.archive, name="archive"),
+    path("runs/", archive.archive, name="archive"),
     path("runs/<int:run>/", runs.run, name="run"),
     path("runs/<int:run>/context/", runs.context, name="context"),
     path("runs/<int:run>/difference/", differences.difference, name="difference"),

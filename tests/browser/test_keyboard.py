@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from evaluations.models import Run
-from evaluations.views import runs
+from evaluations.views import archive
 from tests.browser.test_looks import DESK, PHONE, Reader, site  # noqa: F401 - a fixture
 from tests.factories import make_run
 
@@ -159,7 +159,7 @@ def test_models_and_a_baseline_are_chosen_and_stand_in_the_address(chromium, liv
 
 
 def test_the_archive_is_searched_and_leafed_through(chromium, live_server, site, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(runs, "RUNS_A_PAGE", 2)
+    monkeypatch.setattr(archive, "RUNS_A_PAGE", 2)
     page = open_page(chromium, live_server, "/runs/")
     reach(page, 'a[rel="next"]')
     page.keyboard.press("Enter")

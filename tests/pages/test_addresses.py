@@ -17,7 +17,7 @@ from django.utils import timezone
 from evaluations.models import Evaluation, Report, Run
 from evaluations.presentation import cache as cache_of_reports
 from evaluations.presentation.seals import SEAL_LENGTH
-from evaluations.views import runs as run_pages
+from evaluations.views import archive
 from tests.elections import make_standings
 from tests.factories import make_entry, make_evaluation, make_report, make_run, score_run
 
@@ -103,7 +103,7 @@ def test_all_addresses_are_among_them():
 @pytest.mark.usefixtures("memory_cache")
 def test_a_page_that_asks_once_for_each_row_would_be_noticed(monkeypatch):
     site = Site()
-    monkeypatch.setattr(run_pages, "search", lambda rows, _words: rows.filter(prompt__in=[r.prompt for r in rows]))
+    monkeypatch.setattr(archive, "search", lambda rows, _words: rows.filter(prompt__in=[r.prompt for r in rows]))
     few = site.questions("archive")
     site.grow()
     assert site.questions("archive") > few

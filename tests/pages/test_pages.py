@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.models import Evaluation, Report, Run, Score, Source
-from evaluations.views import about, health
-from evaluations.views import runs as run_pages
+from evaluations.views import about, archive, health
 from tests.factories import TEXT, make_evaluation, make_report, make_run, score_run
 from tests.pages.conftest import as_read
 
@@ -208,7 +207,7 @@ def test_a_model_has_its_runs_but_not_those_still_voted_on(client, evaluation):
 
 
 def test_the_archive_has_every_published_run_by_pages(client, evaluation, monkeypatch):
-    monkeypatch.setattr(run_pages, "RUNS_A_PAGE", 2)
+    monkeypatch.setattr(archive, "RUNS_A_PAGE", 2)
     runs = [make_run(evaluation, published_at=timezone.now() - timedelta(days=10 - n)) for n in range(3)]
     first, second = page(client, "/runs/"), page(client, "/runs/?page=2")
     assert re.findall(r'<a href="(/runs/\d+/)">', first) == [f"/runs/{run.pk}/" for run in (runs[2], runs[1])]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from evaluations.models import Evaluation, Run
 from evaluations.presentation import cache
-from votes import ballots, line_ups, seats, voters
 from votes.models import Vote
 
 register = template.Library()
@@ -33,6 +32,8 @@ def vote_result(context: template.Context, run: Run) -> Document:
 @register.inclusion_tag("votes/_rules.html", takes_context=True)
 def voting_rules(context: template.Context, evaluation: Evaluation | None) -> Document:
     """Every limit and lifetime of a vote, from where the code has it."""
+    from votes import ballots, line_ups, seats, voters  # late: the front page loads these tags and takes no vote
+
     return {
         "hours": evaluation.voting_hours if evaluation else settings.VOTING_HOURS,
         "counted": evaluation.votes_per_network if evaluation else settings.VOTES_PER_NETWORK,
