@@ -27,13 +27,11 @@ View = Callable[..., HttpResponse]
 
 
 def one_voter_only(view: View) -> View:
-    """A page that no cache may keep: it is one voter's. Who asks for its head only is given no cookie."""
+    """A page that no cache may keep: it is one voter's."""
 
     @wraps(view)
     def private(request: HttpRequest, run: int) -> HttpResponse:
         response = view(request, run)
-        if request.method == "HEAD":
-            response.cookies.clear()
         response["Cache-Control"] = "private, no-store"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
@@ -42,7 +40,7 @@ def one_voter_only(view: View) -> View:
 
 
 @one_voter_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])  # each ballot is drawn for a voter: there is none whose head could be told
 @csrf_protect
 def ballot(request: HttpRequest, run: int) -> HttpResponse:
     """The ballot of a run; after voting or looking, who wrote what."""
@@ -53,7 +51,7 @@ def ballot(request: HttpRequest, run: int) -> HttpResponse:
         return redirect(shown_run)
     if OF_A_VOTE & request.GET.keys():
         return by_another_way(request, run)
-    if request.method == "GET" and asks_too_often(request, shown_run):
+    if asks_too_often(request, shown_run):
         return refusal(request, run, _("Too many ballots were asked for from your network."), 429, 60)
     token = voters.token_of(request) or voters.new_token()
     voter, number = voters.voter_in(run, token), number_of_ballot(request, shown_run, token)

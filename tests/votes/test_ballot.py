@@ -389,11 +389,11 @@ def test_a_ballot_is_asked_for_or_sent_nothing_else(voter, method):
     assert not Vote.objects.exists()
 
 
-def test_a_head_request_is_answered_without_a_cookie_and_counts_as_nothing(voter, run, monkeypatch):
+def test_a_head_request_is_refused_without_a_cookie_and_counts_as_nothing(voter, run, monkeypatch):
     monkeypatch.setattr(ballots, "BALLOTS_A_MINUTE", 1)
     for _ in range(3):
         response = voter.client.head(voter.page, REMOTE_ADDR=voter.address)
-        assert (response.status_code, response.content, dict(response.cookies)) == (200, b"", {})
+        assert (response.status_code, response.content, dict(response.cookies)) == (405, b"", {})
     assert response["Cache-Control"] == "private, no-store"
     assert not Vote.objects.exists()
     # The control: the first question for the ballot itself has both cookies, and the second is one too many.
