@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,7 @@ def due_evaluations(name: str, count: int, models: int) -> list[int]:
             search_source="sandbox",
             scheduled=True,
             schedule_start=timezone.now() - timedelta(hours=1),
+            max_usd_per_day=Decimal(10**6),  # 200 runs cost more than a day may
         )
         Prompt.objects.create(evaluation=evaluation, system_text="Write a report from the sources.")
         for query in sandbox.queries.all()[:1]:
