@@ -120,6 +120,7 @@ test-crash: $(DEVELOPMENT) $(COMPILED)
 	$(BIN)/python -m tests.crash.matrix
 	$(BIN)/python -m tests.crash.matrix --single --at-once 0
 	$(BIN)/python -m tests.crash.matrix --single --sqlite
+	$(BIN)/python -m tests.crash.matrix --single --share 2
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how term
 	$(BIN)/python -m tests.crash.matrix --single --sqlite --how raise
 	$(BIN)/python -m tests.crash.jobs
@@ -154,7 +155,7 @@ UNCONFIGURED := SECRET_KEY=unused DATABASE_URL=sqlite://:memory:
 
 # Builds the bundle and runs it as Lambda does, against a Runtime API on loopback.
 test-lambda: $(DEVELOPMENT) $(COMPILED)
-	$(BIN)/pytest -s tests/aws
+	DUE=200 $(BIN)/pytest -s tests/aws
 
 test-browser: $(DEVELOPMENT) $(COMPILED)
 	ROWS=10000 $(BIN)/pytest -s tests/desk -k long

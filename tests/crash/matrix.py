@@ -84,6 +84,9 @@ def main() -> int:
         url = f"sqlite:///{folder}/crash.sqlite3" if options.sqlite else stack.enter_context(servers.postgresql())
         set_up(url)
         make_faster(folder)
+        from django.conf import settings
+
+        settings.REPORTS_PER_WORKER = options.share
         from tests.crash import provider
 
         if options.sabotage:
@@ -104,7 +107,7 @@ def main() -> int:
         agree = budgets_agree()
         print(
             f"{'SQLite' if options.sqlite else 'PostgreSQL'}, {options.how}, at once {options.at_once or 'all'}, "
-            f"seed {options.seed}: {time.monotonic() - started:.0f} s; days and runs "
+            f"{options.share or 'all'} a share, seed {options.seed}: {time.monotonic() - started:.0f} s; days and runs "
             f"{'agree to the cent' if agree else 'DISAGREE'}"
         )
         return int(bool(table.broken) or not agree or not table.kills)
@@ -122,6 +125,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--how", choices=("kill", "term", "raise"), default="kill")
     parser.add_argument("--at-once", type=int, default=1, help="0: all at once")
+    parser.add_argument("--share", type=int, default=0, help="reports of one worker at a time: the run in shares")
     parser.add_argument("--sqlite", action="store_true")
     parser.add_argument("--single", action="store_true", help="do not disturb the resume")
     parser.add_argument("--every", action="store_true", help="of the resume, every boundary, also those that are alike")

@@ -17,7 +17,18 @@ from django.utils import timezone
 from evaluations.errors import RunFailedError, RunPausedError
 from evaluations.management.interrupts import interrupts
 from evaluations.manifests.exports import verify
-from evaluations.models import Attempt, Budget, Evaluation, ModelConfig, Prompt, Provider, Report, Run, SearchQuery
+from evaluations.models import (
+    Attempt,
+    Budget,
+    Evaluation,
+    ModelConfig,
+    Prompt,
+    Provider,
+    Report,
+    Run,
+    SearchQuery,
+    Share,
+)
 from evaluations.pipeline import runs
 from evaluations.pipeline.start import start
 from tests.bookkeeping import settle_books
@@ -118,6 +129,7 @@ class World:
     def let_the_lease_run_out(self) -> None:
         """What a minute of waiting does after a worker was killed."""
         Run.objects.filter(evaluation=self.evaluation, lease_expires_at__isnull=False).update(lease_expires_at=LONG_AGO)
+        Share.objects.filter(run__evaluation=self.evaluation).update(lease_expires_at=LONG_AGO)
 
     # What must hold
 
@@ -201,6 +213,8 @@ class World:
         expected = expected_ends(attempts)
         if ends != expected:
             yield f"I6: reports ended {ends}"
+        if Share.objects.filter(run=run).exists():
+            yield "I6: a share is left"
         if any(attempt.state == "sent" for attempt in attempts):
             yield "I6: an attempt has no outcome"
         if any(attempt.state == "unknown" and attempt.generation_id for attempt in attempts):
@@ -219,6 +233,7 @@ class World:
         seen = [
             list(run.values_list("state", "partial", "failure")),
             [(row.context_id is None, row.published_at is None) for row in run],
+            Share.objects.filter(run__evaluation=self.evaluation).count(),
             list(run.values_list("answers__position", "answers__state").order_by("answers__position")),
             list(run.values_list("pages__url", "pages__text").order_by("pages__url")),
             list(
