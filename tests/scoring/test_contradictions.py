@@ -158,7 +158,8 @@ TIES = index_context(
     "Northgate came from two goals down to win 3-2 at Saltmarsh on Sunday. Northgate goalkeeper Elin Berg made nine "
     "saves. Saltmarsh coach Vera Lindqvist stayed calm. Eastvale rejected a bid of €40m for Amara Diallo from Portmere "
     "in January. Portmere instead bought Luka Horvat from Lorne. If Eastvale win on Saturday they will be promoted. "
-    "Eastvale finished third, ahead of Lorne. The stand cost €55m, twice as much as budgeted."
+    "Eastvale finished third, ahead of Lorne. The stand cost €55m, twice as much as budgeted. Kirkdale drew 1-1 with "
+    "Ostrava. Fenwick will pay Oldham Vale £6.5m for the defender Theo Lang."
 )
 
 
@@ -172,6 +173,8 @@ TIES = index_context(
         ("Eastvale can win promotion on Saturday.", "Eastvale have won promotion."),
         ("Eastvale finished above Lorne.", "Lorne finished above Eastvale."),
         ("The stand cost twice as much as budgeted.", "The stand cost half as much as budgeted."),
+        ("Kirkdale drew with Ostrava.", "Kirkdale were beaten by Ostrava."),
+        ("Theo Lang joins Fenwick from Oldham Vale.", "Theo Lang joins Oldham Vale from Fenwick."),
     ],
 )
 def test_one_turn_of_a_phrase_is_enough_to_be_wrong(right, wrong):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from evaluations.scoring.grounding.alignment import Alignment
-from evaluations.scoring.grounding.clauses import NAME, Reading, Token
+from evaluations.scoring.grounding.clauses import NAME, NUMBER, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.text.words import word_list
 
@@ -22,6 +22,8 @@ _JOIN = frozenset(
     transferred""")
 )
 _LEAVE = frozenset(word_list("leave leaves left leaving quit quits swap swaps swapped depart departed ditch ditched"))
+# "Rovers pay Albion £6m for Lund."
+_PAY = frozenset(word_list("pay pays paid paying"))
 _REPLACE = frozenset(word_list("replace replaces replaced replacing succeed succeeds succeeded succeeding"))
 # Behind these, who stands before has come for who stands behind; and the other way round.
 _COMES_FOR = (("on", "for"), ("over", "from"), ("in", "for"), ("place", "of"))
@@ -30,6 +32,7 @@ _COMES, _GOES = (
     frozenset(word_list("came come comes coming went brought took takes taking takes step stepped")),
     frozenset(word_list("made makes make making gave gives giving handed hands came come comes went taken")),
 )
+_PREPOSITIONS = frozenset(word_list("for to from by of with at in on over after before"))
 _PASSIVE = frozenset(word_list("was were been being is are be"))
 
 
@@ -61,6 +64,8 @@ def _transfer(tokens: Sequence[Token], i: int) -> _Ends:
         return TRANSFER, origin or (_led_by(tokens, i, "by") if passive else _subject(tokens, i)), target
     if word in _BUY:
         return TRANSFER, origin, _led_by(tokens, i, "by") if passive else _subject(tokens, i)
+    if word in _PAY and not passive and _led_by(tokens, i, "for") is not None:
+        return TRANSFER, _object(tokens, i), _subject(tokens, i)
     if word in _JOIN:
         return TRANSFER, origin, target or _object(tokens, i)
     if word in _LEAVE:
@@ -71,6 +76,8 @@ def _transfer(tokens: Sequence[Token], i: int) -> _Ends:
 def _moved(tokens: Sequence[Token], i: int) -> Token | None:
     """Who moves: whom one buys or sells, or who joins or leaves."""
     passive = i > 0 and tokens[i - 1].word in _PASSIVE
+    if tokens[i].word in _PAY:
+        return _led_by(tokens, i, "for")
     active = tokens[i].word in _BUY or tokens[i].word in _SELL
     return _object(tokens, i) if active and not passive else _subject(tokens, i)
 
@@ -101,17 +108,22 @@ def _subject(tokens: Sequence[Token], i: int) -> Token | None:
 
 
 def _object(tokens: Sequence[Token], i: int) -> Token | None:
-    """The name behind a verb with no more than an article and what describes it between."""
-    return next((token for token in tokens[i + 1 : i + 6] if token.kind == NAME and not token.possessive), None)
+    """The name behind a word, past what describes it, to which no preposition leads."""
+    for token in tokens[i + 1 : i + 6]:
+        if token.word in _PREPOSITIONS or token.kind == NUMBER:
+            return None
+        if token.kind == NAME and not token.possessive:
+            return token
+    return None
 
 
 def _led_by(tokens: Sequence[Token], i: int, preposition: str) -> Token | None:
-    """The name that a preposition behind a verb leads to, past an article."""
+    """The name that a preposition behind a verb leads to, past an article and what describes it."""
     for j in range(i + 1, min(len(tokens) - 1, i + 1 + REACH)):
         if tokens[j].clause != tokens[i].clause:
             return None
         if tokens[j].word == preposition:
-            return next((token for token in tokens[j + 1 : j + 3] if token.kind == NAME), None)
+            return _object(tokens, j)
     return None
 
 

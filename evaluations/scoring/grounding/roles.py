@@ -23,6 +23,9 @@ CLOSE = 3
 _PASSIVE = frozenset(("was", "were", "been", "being", "is", "are", "be"))
 _ARTICLES = frozenset(("the", "a", "an"))
 _AUXILIARIES = frozenset(word_list("has have had will would could may might to"))
+# What a thing or a person costs is done by nobody.
+_NOBODY_DOES = frozenset(("cost", "costs", "costing"))
+_DRAW = stem("draw")
 _PREPOSITIONS = frozenset(("by", "to", "of", "over", "against", "from", "for", "with", "on", "at", "in", "than"))
 
 
@@ -47,7 +50,7 @@ def acts(reading: Reading) -> Iterator[Act]:
 def _is_verb(tokens: Sequence[Token], i: int) -> bool:
     """Whether a word is one of the acts, or has a verb's form; who says something is another room's."""
     word = tokens[i].word
-    if word in SPEECH or word in POSTS:
+    if word in SPEECH or word in POSTS or word in _NOBODY_DOES:
         return False
     if word.endswith("ing") and i and tokens[i - 1].clause != tokens[i].clause:
         return False
@@ -145,11 +148,30 @@ def reversals(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         same = [(one, other) for one, other in theirs if other.name == act.name]
         if any(_confirms(one, act, other) for one, other in same):
             continue
+        drawn = _drawn(alignments, act) if act.name == BEAT else None
+        if drawn is not None:
+            verb = alignments[0].said.tokens[act.place]
+            yield Finding("roles", verb.start, verb.end, drawn)
+            continue
         for one, other in same:
             wrong = _wrong(one, act, other)
             if wrong:
                 yield Finding("roles", wrong.start, wrong.end, one.row)
                 break
+
+
+def _drawn(alignments: Sequence[Alignment], act: Act) -> int | None:
+    """The source's sentence by which the two of a win drew, where none has them win or lose."""
+    if act.agent is None or act.patient is None:
+        return None
+    both = [
+        one
+        for one in alignments
+        if all(any(one.same(side, name) for name in one.source.names) for side in (act.agent, act.patient))
+    ]
+    if any(ACTS.get(token.key, ("",))[0] == BEAT for one in both for token in one.source.tokens):
+        return None
+    return next((one.row for one in both if _DRAW in one.source.keys and one.source.is_plain), None)
 
 
 def _is_purpose(tokens: Sequence[Token], act: Act) -> bool:

@@ -25,6 +25,7 @@ direction: north south east west
 direction: northern southern eastern western
 colour: black white red blue green yellow orange purple
 body: knee ankle thigh calf hamstring groin shoulder hip wrist elbow hand finger toe foot head back neck rib
+body+: arm jaw nose cheekbone collarbone
 body+: achilles
 post: manager coach captain chairman chairwoman president owner director agent chief goalkeeper keeper defender
 post+: midfielder striker winger forward referee physio scout doctor lawyer spokesman spokeswoman assistant
