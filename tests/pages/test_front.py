@@ -134,8 +134,8 @@ def test_the_longest_figure_is_the_fact_that_is_quoted():
 
 
 def test_what_is_cut_is_cut_at_a_word():
-    assert inventions.shortened("one two three", 9) == "one two …"
-    assert inventions.shortened("one two", 9) == "one two"
+    assert inventions.shorten("one two three", 9) == "one two …"
+    assert inventions.shorten("one two", 9) == "one two"
 
 
 def test_names_in_a_sentence():
