@@ -25,7 +25,7 @@ from .lease import Hold
 from .ledger import Ledger
 from .score import finish_scores
 from .scorers.scorer import Scorer
-from .shares.division import divide, hold_back_error
+from .shares.division import divide, free_shares, hold_back_error
 from .shares.hold import ShareHold
 from .worker import StepNews, Worker, quantity
 
@@ -43,8 +43,8 @@ def infer(hold: Hold, worker: Worker, scorer: Scorer) -> None:
     ledger = Ledger(hold, messages, worker.watch, arrived=scorer.take)
     ledger.recover()
     ledger.close_too_small()
-    if shares := divide(hold):
-        worker.invite(hold.run.pk, shares - 1)
+    if divide(hold):
+        worker.invite(hold.run.pk, free_shares(hold.run) - 1)
         ask_in_shares(hold, messages, worker, scorer)
     elif error := ask_for_all(ledger, worker, scorer):
         raise error

@@ -1,9 +1,12 @@
 """Several workers at one run: shares with leases of their own, under the run's one ledger."""
 
+import signal
+import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -14,7 +17,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from evaluations import scheduled, tasks
-from evaluations.errors import HeldElsewhereError, LeaseLostError, RunPausedError
+from evaluations.errors import HeldElsewhereError, LeaseLostError, RunHandedOverError, RunPausedError
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run, Score, Share
 from evaluations.models.workload import workload
 from evaluations.pipeline import ledger as room
@@ -24,7 +27,7 @@ from evaluations.pipeline.infer import hold_back_error, open_reports
 from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.ledger import Ledger
 from evaluations.pipeline.shares import hold as holds
-from evaluations.pipeline.shares.division import divide
+from evaluations.pipeline.shares.division import divide, free_shares
 from evaluations.pipeline.shares.hold import ShareHold
 from evaluations.pipeline.start import Order, start
 from evaluations.pipeline.worker import Worker, no_watch
@@ -35,7 +38,7 @@ from evaluations.views.health import work
 from evaluations.wire.failures import Fate
 from futbolreport import invocations
 from tests.pipeline.conftest import Sandbox
-from tests.pipeline.test_tasks import LAMBDA, Lambda
+from tests.pipeline.test_tasks import LAMBDA, Lambda, Site
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("quick_sandbox")]
 
@@ -68,7 +71,8 @@ def divided(evaluation: Evaluation) -> Hold:
     runs.fetch(hold, Worker())
     runs.lock(hold, Worker())
     hold.move(Run.State.INFERRING)
-    assert divide(hold) == 4
+    assert divide(hold)
+    assert free_shares(hold.run) == 4
     return hold
 
 
@@ -125,11 +129,11 @@ def test_without_others_its_own_worker_does_one_share_after_the_other(evaluation
 
 
 def test_shares_are_of_one_size(evaluation: Evaluation, settings: Any) -> None:
-    """Nine reports at eight a worker are five and four, not eight and one."""
+    """Eight reports at seven a worker are four and four, not seven and one."""
     settings.REPORTS_PER_WORKER = 7
     hold = start(evaluation, Order(samples=4))
     hold.move(Run.State.INFERRING)
-    assert divide(hold) == 2
+    assert divide(hold)
     assert [share.reports.count() for share in Share.objects.all()] == [4, 4]
 
 
@@ -229,6 +233,7 @@ def test_a_run_whose_holder_is_killed_is_finished_by_the_next_one(asked: Hold) -
     living = taken(asked.run)
     Run.objects.filter(pk=asked.run.pk).update(lease_expires_at=LONG_AGO)
     waits: list[int] = []
+    invited: list[int] = []
 
     class Meanwhile(runs.Stop):
         """The living worker comes to its end while the next holder waits for it."""
@@ -239,7 +244,9 @@ def test_a_run_whose_holder_is_killed_is_finished_by_the_next_one(asked: Hold) -
                 assert open_reports(living).update(state="failed", error="refused") == 2
                 living.end()
 
-    runs.execute(runs.resume(asked.run), Worker(stop=Meanwhile()))
+    next_one = Worker(stop=Meanwhile(), invite=lambda _run, count: invited.append(count))
+    runs.execute(runs.resume(asked.run), next_one)
+    assert invited == [2]  # of the three that nobody has, it takes one itself
     run = Run.objects.get(pk=asked.run.pk)
     assert (waits, run.state, run.partial, Share.objects.count()) == ([1, 1], "published", True, 0)
     with pytest.raises(LeaseLostError):
@@ -293,6 +300,15 @@ def test_a_worker_that_is_stopped_leaves_its_share_to_the_others(asked: Hold) ->
     assert (hold_back_error(asked.run), Share.objects.filter(lease_expires_at=None).count()) == (None, 4)
     runs.execute(asked)
     assert (asked.run.state, requests_per_report(asked.run)) == ("published", [1] * 8)
+
+
+def test_whose_time_is_over_while_others_are_at_the_rest_hands_the_run_over(asked: Hold) -> None:
+    living = [taken(asked.run) for _ in range(4)]
+    seconds = iter([900.0, 900.0, 5.0])
+    with pytest.raises(RunHandedOverError, match="Other workers are at the rest"):
+        runs.execute(asked, Worker(seconds_left=lambda: next(seconds, 5.0), hands_over=True))
+    run = Run.objects.get(pk=asked.run.pk)
+    assert (run.state, run.lease_expires_at, Share.objects.count()) == ("inferring", None, len(living))
 
 
 def test_a_cancelled_run_is_left_by_all_and_what_they_had_sent_is_booked(asked: Hold) -> None:
@@ -424,6 +440,31 @@ def test_operators_see_how_many_workers_are_at_a_run(asked: Hold, admin_client: 
     page = " ".join(admin_client.get("/admin/").content.decode().split())
     assert f"At work on {asked.run} (2 workers)" in page
     assert work()["under_way"] == [{"run": asked.run.pk, "state": "inferring", "workers": 2}]
+
+
+@pytest.mark.slow
+def test_workers_that_wait_for_tasks_come_and_ask_for_their_shares(tmp_path: Path) -> None:
+    """Processes of their own: a tick that watches, and the three workers that it keeps."""
+    site = Site(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
+    site.environment["REPORTS_PER_WORKER"] = "1"
+    site.ask("ModelConfig.objects.filter(slug='slow').delete()")
+    command = site.command("run_due", "--watch", "--workers", "3")
+    watch = subprocess.Popen(command, env=site.environment, cwd=site.folder)
+    try:
+        site.until("WorkerProcess.objects.count() == 3")
+        site.ask(
+            "Evaluation.objects.filter(slug='sandbox').update(scheduled=True, "
+            "schedule_start=timezone.now() - timedelta(hours=1))"
+        )
+        site.until("list(Run.objects.filter(state='published', partial=False).values_list('pk', flat=True))")
+        joined = "DBTaskResult.objects.filter(task_path='evaluations.tasks.join_run')"
+        site.until(f"not {joined}.exclude(status='SUCCESSFUL').exists()")
+        done = site.ask(f"[task.return_value for task in {joined}]")
+        assert (len(done), sum(done) in (1, 2, 3)) == (3, True)
+        assert site.ask("list(Report.objects.annotate(n=Count('attempts')).values_list('n', flat=True))") == [1] * 4
+    finally:
+        watch.send_signal(signal.SIGTERM)
+        assert watch.wait(60) == 0
 
 
 def test_an_operator_joins_by_hand(asked: Hold, capsys: pytest.CaptureFixture[str]) -> None:
