@@ -142,6 +142,8 @@ _LEADS_UP = re.compile(
 
 def announces(text: str, facts: tuple[Fact, ...]) -> bool:
     """Whether a sentence, given without where it has it from, only says what follows."""
+    if not text.rstrip().endswith(":"):
+        return False
     said = _plain(text)
     return bool(_SHOWS.match(said)) or (
         all(fact.kind in ("name", "quote") for fact in facts) and bool(_LEADS_UP.match(said))
