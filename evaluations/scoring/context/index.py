@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
@@ -270,15 +270,20 @@ class _Builder:
         ]
 
 
-def _by_prefix(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return ((known[:PREFIX], known) for known in sorted(stems) if len(known) >= PREFIX and not known[0].isdigit())
+def _by_prefix(stems: Mapping[str, int]) -> tuple[dict[str, int], dict[str, list[str]]]:
+    """For each beginning the passages and the stems that have it."""
+    passages: dict[str, int] = {}
+    alike: dict[str, list[str]] = {}
+    for known in sorted(known for known in stems if len(known) >= PREFIX and not known[0].isdigit()):
+        passages[known[:PREFIX]] = passages.get(known[:PREFIX], 0) | stems[known]
+        alike.setdefault(known[:PREFIX], []).append(known)
+    return passages, alike
 
 
 def _places(documents: Sequence[Document], passages: Sequence[Passage] | Sequence[Row]) -> tuple[int, ...]:
     """The place of each passage by its source's rank, then by what the source says, then by where it stands.
 
-    Of equal passages the first in place is shown: that does not hang on the order in which sources are
-    listed.
+    Of equal passages the first in place is shown: that does not hang on the order in which sources are listed.
     """
     ranked = sorted(range(len(documents)), key=lambda i: (documents[i].rank, documents[i].text, documents[i].title))
     standing = {source: place for place, source in enumerate(ranked)}
@@ -290,8 +295,7 @@ def _places(documents: Sequence[Document], passages: Sequence[Passage] | Sequenc
 
 
 def index_context(document: str | list[dict[str, str]] | dict[str, Any], language: str = "en") -> ContextIndex:
-    """Index a text, a list of {"title", "text"}, or a locked context document; immutable, reusable for all
-    reports. `language`, as "en" or "pt-BR", is that of the sources and the reports."""
+    """Index a text, a list of {"title", "text"}, or a locked context document, once for all reports, in a language."""
     return build_index(read_documents(document), pack_for(language))
 
 
@@ -304,11 +308,7 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         builder.add(source, text, evidence=True)
         builder.add(source, head, evidence=False)
     builder.facts.add_words(builder.vocabulary)
-    prefixes: dict[str, int] = {}
-    stems_by_prefix: dict[str, list[str]] = {}
-    for prefix, known in _by_prefix(builder.stems):
-        prefixes[prefix] = prefixes.get(prefix, 0) | builder.stems[known]
-        stems_by_prefix.setdefault(prefix, []).append(known)
+    prefixes, stems_by_prefix = _by_prefix(builder.stems)
     plain = {fold(word) for word in builder.spellings if word[0].islower()}
     return ContextIndex(
         documents=documents,
