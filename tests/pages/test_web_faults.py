@@ -107,7 +107,7 @@ def test_another_failure_stays_a_failure(monkeypatch: pytest.MonkeyPatch) -> Non
     def broken(*_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr("evaluations.views.runs.public_runs", broken)
+    monkeypatch.setattr("evaluations.views.archive.public_runs", broken)
     assert Client(raise_request_exception=False).get("/").status_code == 500
 
 
@@ -121,7 +121,7 @@ def test_a_statement_of_a_page_is_stopped_and_one_of_a_command_is_not(monkeypatc
             cursor.execute("SELECT pg_sleep(%s)", [3])
 
     slow()
-    monkeypatch.setattr("evaluations.views.runs.chosen_evaluation", slow)
+    monkeypatch.setattr("evaluations.views.archive.chosen_evaluation", slow)
     assert Client().get("/runs/").status_code == 503
 
 
