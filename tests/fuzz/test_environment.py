@@ -22,7 +22,7 @@ ADDRESSES = (
     "https://\u00e9.example", "https://h/%zz", "https://h?a#b", "file:///etc/passwd", "redis://", "rediss://h/x",
     "unix:", "unix://", "unix:///tmp/x?db=a", "redis://h:6379/1e999", "postgres://", "postgres://h", "postgres:///n",
     "postgres://u:p@[::1/n", "postgres://u@h:1/n?sslmode=\ufffd", "sqlite://", "sqlite:///", "sqlite://:memory:",
-    "mysql://h/n", "sqlite:////no/such/folder/x", "postgresql://u:%zz@h/n", "pgsql://h/n?options=a=b=c",
+    "mysql://h/n", "sqlite:////proc/no/such/folder/x", "postgresql://u:%zz@h/n", "pgsql://h/n?options=a=b=c",
     "10.0.0.0/33", "10.0.0.1/8", "::/0", "unix,", "unix,unix", "127.0.0.1,,x", "1.2.3.4/-1", "fe80::1%eth0", "\ufeffx",
     "a@b", "a@b.c@d", '"a b"@c.example', "a@" + "b" * 300 + ".example", "a\u202e@b.example", "dummy", "immediate",
     "django.tasks.backends.immediate.ImmediateBackend", "no.such.Backend", "os.path", ".", "..", "*", "*.example.org",

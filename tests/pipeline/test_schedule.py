@@ -125,7 +125,7 @@ class TestTick:
     def test_closing_time_destroys_the_networks_salt(self, scheduled: Evaluation) -> None:
         run_due({}, None)
         assert Run.objects.get().network_salt is not None
-        Run.objects.update(voting_closes_at=timezone.now())
+        Run.objects.update(voting_closes_at=timezone.now() - timedelta(seconds=1))
         assert run_due({}, None)["closed"] == [Run.objects.get().pk]
         assert Run.objects.get().network_salt is None
 
