@@ -105,14 +105,17 @@ demo: free-port $(RUNTIME) $(COMPILED) .env $(MIGRATED)
 	$(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT) & site=$$!; \
 	wait $$site
 
+# One more than processors: many tests wait for a process, a browser or a clock.
+PROCESSES := $(shell echo $$(($$(nproc 2>/dev/null || echo 1) + 1)))
+
 # In the order of collection: what commits comes last, for it takes away what migrations have put there.
 test: $(DEVELOPMENT) $(COMPILED)
-	$(BIN)/pytest -n auto --postgresql -m "database and not slow"
-	$(BIN)/pytest -n auto -m "not slow"
+	$(BIN)/pytest -n $(PROCESSES) --postgresql -m "database and not slow"
+	$(BIN)/pytest -n $(PROCESSES) -m "not slow"
 
 # What takes seconds of processor time each; CI runs it too.
 test-slow: $(DEVELOPMENT) $(COMPILED)
-	$(BIN)/pytest -n auto -m slow
+	$(BIN)/pytest -n $(PROCESSES) -m slow
 
 # Killed at every boundary on PostgreSQL, the resume too; SIGTERM, an exception and SQLite at every first one. And 200
 # kills among the eight workers of one run.
