@@ -20,7 +20,7 @@ from . import materials
 from .lease import Hold
 from .worker import StepNews, Worker, quantity
 
-BEAT_SECONDS = 15.0
+BEAT_SECONDS = 7.5
 LAST_SECONDS = 10.0  # of a worker's time: to keep what came, and to let go of the run
 ENOUGH = 0.8  # of the queries; below, a run ends before a cent is spent
 

@@ -14,7 +14,7 @@ from evaluations.errors import HeldElsewhereError, LeaseLostError
 from evaluations.models import Report, Run
 from evaluations.wire import tracing
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 RESUMABLE = (*Run.LIVE, Run.State.PAUSED, Run.State.FAILED)
 
 PATIENCE = 60.0  # seconds that a write waits for a database that is away

@@ -29,7 +29,7 @@ from .outcomes import Outcome, outcome_of_answer, outcome_of_loss
 
 MAX_WAIT = 60.0  # seconds; a provider that asks for more pauses the run
 CONNECT_SECONDS = 15.0
-BEAT_SECONDS = 15.0
+BEAT_SECONDS = 7.5
 RESERVE_SECONDS = 30.0  # kept back at the end of a worker's time, for what follows the last answer
 WORTH_ASKING_SECONDS = 300.0  # a call with a longer deadline is begun with so much left, and its deadline cut
 

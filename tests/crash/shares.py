@@ -127,7 +127,7 @@ def work(evaluation: int, address: str, options: argparse.Namespace) -> None:
 
 
 def set_speed(options: argparse.Namespace) -> None:
-    """Let a lease run out sooner than after a minute, and be renewed as much sooner."""
+    """Let a lease run out at another time than the product's, and be renewed as often as that needs."""
     from evaluations.pipeline import lease
     from evaluations.providers import batch
 
@@ -338,7 +338,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--share", type=int, default=25, help="reports of one worker at a time")
     parser.add_argument("--at-once", type=int, default=4, help="calls that a worker has under way: what a kill costs")
     parser.add_argument("--answer-seconds", type=float, default=2.0, help="on average")
-    parser.add_argument("--lease", type=float, default=10.0, help="seconds; the product's is a minute")
+    parser.add_argument("--lease", type=float, default=30.0, help="seconds; 30 are the product's")
     parser.add_argument("--times", type=float, default=1.5, help="the time without kills: so long at most with them")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sqlite", action="store_true")

@@ -127,7 +127,7 @@ class World:
                 (self.folder / "modules").write_text("\n".join(sys.modules))
 
     def let_the_lease_run_out(self) -> None:
-        """What a minute of waiting does after a worker was killed."""
+        """What half a minute of waiting does after a worker was killed."""
         Run.objects.filter(evaluation=self.evaluation, lease_expires_at__isnull=False).update(lease_expires_at=LONG_AGO)
         Share.objects.filter(run__evaluation=self.evaluation).update(lease_expires_at=LONG_AGO)
 
