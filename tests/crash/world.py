@@ -223,7 +223,7 @@ class World:
             yield from (f"I3: its manifest does not verify: {path}" for path in verify(run).differences)
         for report in reports:
             model = report.entry.model_id
-            if report.state == "succeeded" and what_it_is(report) != EXPECTED(model):
+            if report.state == "succeeded" and model in loopback.USD and what_it_is(report) != EXPECTED(model):
                 yield f"I6: {model} became {what_it_is(report)}, not {EXPECTED(model)}"
 
     def state(self) -> str:
@@ -267,6 +267,9 @@ def expected_ends(attempts: list[Attempt]) -> dict[str, tuple[str, str]]:
     """State and error of every model's report, as its attempts say."""
     ends = dict.fromkeys(loopback.MODELS, ("succeeded", "")) | {loopback.DEAR: ("failed", "ceiling_of_call")}
     for attempt in attempts:
+        if attempt.report.entry.model_id == loopback.DEAR and attempt.state == "paid":
+            # The look at its provider's list was what was disturbed: then the price that an editor gave counts.
+            ends[loopback.DEAR] = ("succeeded", "")
         if attempt.state == "unknown":
             ends[attempt.report.entry.model_id] = ("unknown_outcome", attempt.error)
         elif attempt.state == "paid" and attempt.error in LOST:
