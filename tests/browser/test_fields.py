@@ -25,6 +25,7 @@ from tests.browser.test_payloads import Look, filled
 from tests.elections import make_standings
 from tests.pages.test_rendering import payloads
 
+admin.autodiscover()  # else there is no page of the admin before one is asked for
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # The fields that pages show, each by the name under which its attack calls out.
@@ -91,7 +92,7 @@ def make_site(canary: Canary) -> tuple[Evaluation, list[Run]]:
 
     evaluation = make_sandbox(3, description=say("evaluation.description"))
     Evaluation.objects.filter(pk=evaluation.pk).update(name=say("evaluation.name"))
-    Prompt.objects.create(evaluation=evaluation, version=2, system_text=say("prompt.text"))
+    Prompt.objects.create(evaluation=evaluation, version=2, system_text=say("prompt.text")).publish(None)
     evaluation.queries.filter(position=1).update(text="recent football fixtures " + say("query.text"))
     ModelConfig.objects.filter(evaluation=evaluation).update(name=say("model.name"))
     evaluation.refresh_from_db()

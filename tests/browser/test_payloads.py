@@ -13,7 +13,7 @@ from django.core.cache import cache
 from markdown_it import MarkdownIt
 
 from evaluations.models import Run
-from evaluations.presentation import cards, markdown
+from evaluations.presentation import building, markdown
 from tests.browser.conftest import PROBE, Canary, make_sandbox, run_saying, run_to_the_end, services_that
 from tests.pages.test_rendering import payloads
 
@@ -82,7 +82,7 @@ def written_through(markdown: str, *_: Any) -> str:
 def careless(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pipeline without the sanitiser."""
     monkeypatch.setattr(markdown, "to_html", control_html)
-    monkeypatch.setattr(cards, "to_html", control_html)
+    monkeypatch.setattr(building, "to_html", control_html)
 
 
 def runs_of(cases: list[dict[str, Any]], **fields: Any) -> Iterator[tuple[Run, dict[str, dict[str, Any]]]]:
@@ -228,7 +228,7 @@ def test_the_control_with_neither_the_payloads_fire(chromium, live_server, canar
     cases = [case for case in markdown_payloads(canary) if case["control"] in FIRES]
     dead = dead_of(look, cases)
     monkeypatch.setattr(markdown, "to_html", written_through)
-    monkeypatch.setattr(cards, "to_html", written_through)
+    monkeypatch.setattr(building, "to_html", written_through)
     still_dead = dead_of(look, dead)
     names = [case["id"] for case in still_dead]
     print(
