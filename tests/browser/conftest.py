@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -17,6 +18,8 @@ from evaluations.models import Evaluation, ModelConfig, Provider, Run
 from evaluations.pipeline import endpoints, runs
 from evaluations.pipeline.start import MANUAL, start
 from evaluations.sandbox.app import SandboxConfig, create_app
+from evaluations.sources import registry, sandbox
+from evaluations.sources.brave import Brave
 from tests.environment import ROOT
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -88,12 +91,15 @@ class Rewriting(httpx.AsyncBaseTransport):
 @contextmanager
 def services_that(change: Change) -> Iterator[None]:
     """Search and models of every sandbox evaluation answer as the sandbox does, changed."""
-    before = endpoints.sandbox_transport
-    endpoints.sandbox_transport = lambda _evaluation: Rewriting(change)
-    try:
+
+    async def connect(options: dict[str, Any], _deployment: Any) -> Brave:
+        client = httpx.AsyncClient(transport=Rewriting(change))
+        return Brave(client, sandbox.URL, sandbox.KEY, options["parameters"])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(endpoints, "sandbox_transport", lambda _evaluation: Rewriting(change))
+        patched.setitem(registry.SEARCHES, "sandbox", replace(sandbox.SOURCE, open=connect))
         yield
-    finally:
-        endpoints.sandbox_transport = before
 
 
 def make_sandbox(models: int, **fields: Any) -> Evaluation:
