@@ -79,8 +79,9 @@ def written_through(markdown: str, *_: Any) -> str:
 
 
 @pytest.fixture
-def careless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pipeline without the sanitiser."""
+def careless(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """The pipeline without the sanitiser. All in this process: another one would render with it."""
+    settings.PROCESSORS = 1
     monkeypatch.setattr(markdown, "to_html", control_html)
     monkeypatch.setattr(building, "to_html", control_html)
 
