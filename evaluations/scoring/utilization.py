@@ -58,6 +58,8 @@ def source_scores(index: ContextIndex, match: Match) -> list[float]:
 
 def weigh(match: Match, parts: Parts, weights: Parts = WEIGHTS) -> float:
     """The score of a source for a sentence, less for a sentence too short to tell."""
+    if not any(parts):
+        return 0.0
     certainty = min(1.0, len(match.weights) / ENOUGH_STEMS)
     return certainty * sum(weight * part for weight, part in zip(weights, parts, strict=True))
 
@@ -108,7 +110,11 @@ def _sources(bits: int) -> tuple[int, ...]:
 
 def utilization(index: ContextIndex, matches: Sequence[Match]) -> Utilization:
     """Which sources were used, and by which sentences."""
-    table = [[round(score, 4) for score in source_scores(index, match)] for match in matches]
+    known: dict[tuple[str, ...], list[float]] = {}
+    for match in matches:
+        if match.stems not in known:
+            known[match.stems] = [round(score, 4) for score in source_scores(index, match)]
+    table = [known[match.stems] for match in matches]
     enough = [max(USED_FROM, NEARLY_AS_WELL * max(row, default=0.0)) for row in table]
     uses = []
     for source in range(len(index.documents)):

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from evaluations.scoring.attribution.people import Mention, Word, mentions, words_of
+from evaluations.scoring.attribution.people import Word, opening_mention, words_of
 from evaluations.scoring.attribution.publications import Name, Publications
 from evaluations.scoring.facts.number_words import bare
 from evaluations.scoring.languages.pack import LanguagePack, word_set
@@ -85,13 +86,18 @@ def _at(words: Sequence[Word], place: int, publications: Publications, pack: Lan
 
 def _opening(words: Sequence[Word], place: int, pack: LanguagePack) -> int:
     """How many words of "according to" begin here."""
-    for phrase in pack.according:
-        if phrase[0] != words[place].folded:
-            continue
+    for phrase in _phrases_by_first(pack).get(words[place].folded, ()):
         ahead = words[place : place + len(phrase)]
         if tuple(word.folded for word in ahead) == phrase:
             return len(phrase)
     return 0
+
+
+@lru_cache(maxsize=16)
+def _phrases_by_first(pack: LanguagePack) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases of "according to" by their first words, the longer ones first."""
+    firsts = dict.fromkeys(phrase[0] for phrase in pack.according)
+    return {first: tuple(phrase for phrase in pack.according if phrase[0] == first) for first in firsts}
 
 
 def _name_behind(
@@ -111,7 +117,7 @@ def _name_behind(
         return None
     if words[at].folded in _NUMBERED:
         return None
-    run = next((m for m in mentions(words[at : at + 12], pack) if m.first == 0), None)
+    run = opening_mention(words[at : at + 12], pack)
     if run is None:
         return None
     return first, at + run.last, frozenset(), run.words
@@ -179,7 +185,7 @@ def _unknown_paper(words: Sequence[Word], place: int, pack: LanguagePack) -> _Fo
         place and words[place - 1].is_capital and words[place - 1].folded not in pack.stopwords
     ):
         return None
-    run: Mention | None = next((m for m in mentions(words[place : place + 10], pack) if m.first == 0), None)
+    run = opening_mention(words[place : place + 10], pack)
     if run is None or not pack.papers & set(run.words):
         return None
     last = place + run.last

@@ -5,6 +5,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from evaluations.scoring.attribution.attributions import Attribution, find_attributions
 from evaluations.scoring.attribution.publications import Publications
@@ -16,7 +17,7 @@ from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.facts.facts import Fact, numeric_facts
 from evaluations.scoring.grounding.matching import Match, match_sentences
 from evaluations.scoring.languages.pack import LanguagePack
-from evaluations.scoring.report import Sentence
+from evaluations.scoring.report import MOST_SENTENCES, Sentence
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import sentence_spans
 from evaluations.scoring.text.words import WORD, fold
@@ -71,7 +72,7 @@ def citation_ledger(index: ContextIndex, report: str, pack: LanguagePack) -> Cit
     """Every citation of a report, in order."""
     raw = without_code(report[:LONGEST_READ])
     text = readable(raw)
-    spans = list(sentence_spans(text))
+    spans = list(islice(sentence_spans(text), MOST_SENTENCES))
     publications = Publications(index.documents, pack)
     notes = read_notes(raw)
     references = [_resolve(reference, publications) for reference in find_references(raw, notes)]

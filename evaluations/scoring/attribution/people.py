@@ -75,12 +75,22 @@ def mentions(words: Sequence[Word], pack: LanguagePack) -> list[Mention]:
         if run is None:
             position += 1
             continue
-        first, last = run
-        name = tuple(word.folded for word in words[first : last + 1] if word.is_word and word.folded not in _TITLES)
-        if name:
-            found.append(Mention(name, first, last, _belongs(words, first, last, pack)))
-        position = last + 1
+        if mention := _mention(words, *run, pack):
+            found.append(mention)
+        position = run[1] + 1
     return found
+
+
+def opening_mention(words: Sequence[Word], pack: LanguagePack) -> Mention | None:
+    """The name with which some words begin."""
+    run = _run(words, 0, pack) if words else None
+    return None if run is None or run[0] else _mention(words, *run, pack)
+
+
+def _mention(words: Sequence[Word], first: int, last: int, pack: LanguagePack) -> Mention | None:
+    """A run of words as a name, without titles; None where it is only those."""
+    name = tuple(word.folded for word in words[first : last + 1] if word.is_word and word.folded not in _TITLES)
+    return Mention(name, first, last, _belongs(words, first, last, pack)) if name else None
 
 
 def _run(words: Sequence[Word], first: int, pack: LanguagePack) -> tuple[int, int] | None:

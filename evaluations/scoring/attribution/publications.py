@@ -42,8 +42,11 @@ class Publications:
         self._titles = [frozenset(_fold_words(f"{document.title} {document.publisher}")) for document in documents]
         self._names = self._read_names(addresses)
         self._by_first: dict[str, list[Name]] = {}
+        self._papers_by_word: dict[str, list[Name]] = {}
         for name in self._names:
             self._by_first.setdefault(name.words[0], []).append(name)
+            for word in dict.fromkeys((name.words[0], name.words[-1])) if not name.is_title else ():
+                self._papers_by_word.setdefault(word, []).append(name)
 
     @property
     def first_words(self) -> frozenset[str]:
@@ -82,8 +85,9 @@ class Publications:
         """The longest name that begins at a word; a part of a publisher's name is one too ("BBC" of "BBC Sport")."""
         if place >= len(words) or not words[place].is_word:
             return None
-        spoken = [word.folded for word in words[place : place + 40] if word.is_word]
-        for name in self._by_first.get(spoken[0], ()):
+        names = self._by_first.get(words[place].folded, ())
+        spoken = [word.folded for word in words[place : place + 40] if word.is_word] if names else []
+        for name in names:
             if tuple(_split(spoken)[: len(name.words)]) == name.words or tuple(spoken[: len(name.words)]) == name.words:
                 return name
         return self._short_name(words, place)
@@ -94,12 +98,14 @@ class Publications:
         if not run:
             return None
         joined = "".join(run)
-        hosts = [name for name in self._names if not name.is_title and name.words in ((joined,), (f"the{joined}",))]
+        written = [*self._papers_by_word.get(joined, ()), *self._papers_by_word.get(f"the{joined}", ())]
+        hosts = [name for name in written if name.words in ((joined,), (f"the{joined}",))]
         if hosts:
             return Name(tuple(run), frozenset().union(*(name.sources for name in hosts)), is_title=False)
         for length in range(len(run), 0, -1):
             said = tuple(run[:length])
-            papers = [name for name in self._names if not name.is_title and self._is_part(said, name.words)]
+            alike = [*self._papers_by_word.get(said[0], ()), *self._papers_by_word.get(said[-1], ())]
+            papers = [name for name in alike if self._is_part(said, name.words)]
             if papers:
                 return Name(said, frozenset().union(*(name.sources for name in papers)), is_title=False)
         return None

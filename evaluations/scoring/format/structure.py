@@ -2,12 +2,14 @@
 sentences."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from markdown_it.token import Token
+
 from evaluations.scoring.text.characters import JOINER, in_one_form
-from evaluations.scoring.text.markdown import parse_blocks, shown_text
+from evaluations.scoring.text.markdown import ParsedText
 from evaluations.scoring.text.markup import without_marks
 from evaluations.scoring.text.sentences import is_abbreviation
 from evaluations.scoring.text.words import WORD, fold
@@ -57,6 +59,7 @@ class Layout:
 
     text: str
     lines: tuple[Line, ...]
+    parsed: ParsedText | None = None
 
     def within(self, start: int, end: int) -> "Layout":
         """The layout of one stretch of the report."""
@@ -64,9 +67,19 @@ class Layout:
         return Layout(self.text[start:end], inside)
 
     @cached_property
+    def sentences(self) -> int:
+        """How many sentences there are by their marks."""
+        return _count_marks(self.text.strip())
+
+    @cached_property
+    def words(self) -> int:
+        """How many runs of letters and digits there are."""
+        return count_words(self.text)
+
+    @cached_property
     def shown_lines(self) -> str:
         """The words that a reader sees, one block a line."""
-        return shown_text(self.text)
+        return (self.parsed or ParsedText(self.text)).shown_words()
 
 
 def in_plain_marks(text: str) -> str:
@@ -78,7 +91,8 @@ def read_layout(report: str) -> Layout:
     """Take a report apart into lines and headings, as the page shows them."""
     text = in_one_form(report[:LONGEST_READ])
     marked = without_marks(text)
-    blocks = _Blocks(text)
+    parsed = ParsedText(text)
+    blocks = _Blocks(parsed.blocks or ())
     found, position = [], 0
     for number, row in enumerate(text.split("\n")):
         if row and not row.isspace() and number not in blocks.underlines:
@@ -88,17 +102,17 @@ def read_layout(report: str) -> Layout:
             words = plain_words(words if level else words.partition(":")[0])
             found.append(Line(position, row.strip(), words, level, is_code))
         position += len(row) + 1
-    return Layout(text, tuple(found))
+    return Layout(text, tuple(found), parsed)
 
 
 class _Blocks:
     """What the parser makes of each line: the level of headings, the lines that only underline one, and code."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, blocks: Iterable[Token]) -> None:
         self.headings: dict[int, int] = {}
         self.underlines: set[int] = set()
         self.code: set[int] = set()
-        for token in parse_blocks(text):
+        for token in blocks:
             if token.map is None:
                 continue
             first, end = token.map
@@ -167,7 +181,10 @@ def _is_running_text(line: Line) -> bool:
 
 def count_sentences(layout: Layout) -> int:
     """Sentences as IFEval counts them: by their marks alone. A line break ends none; a list's "1." is one."""
-    text = layout.text.strip()
+    return layout.sentences
+
+
+def _count_marks(text: str) -> int:
     count, last = 0, 0
     for match in _MARK.finditer(text):
         if match.end() < len(text) and not _abbreviates(text, match):

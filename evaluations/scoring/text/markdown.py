@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -69,31 +70,38 @@ def number_guard(state: StateInline, silent: bool) -> bool:
 _PARSER = markdown_parser()
 
 
-def parse_blocks(text: str) -> Sequence[Token]:
-    """The blocks of a Markdown text, what stands within a line left as it is; none for a text that is shown as it
-    stands, because it would be too costly to parse."""
-    found: list[Token] = []
-    try:
-        _PARSER.block.parse(text.replace("\0", "\ufffd"), _PARSER, {}, found)
-    except TooMuchWorkError:
-        return []
-    return found
+class ParsedText:
+    """A Markdown text with its blocks, parsed once: none where it is too costly to parse and shown as it stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.blocks: Sequence[Token] | None = None
+        self._work: dict[str, int] = {}
+        found: list[Token] = []
+        with suppress(TooMuchWorkError):
+            _PARSER.block.parse(text.replace("\0", "\ufffd"), _PARSER, self._work, found)
+            self.blocks = found
+
+    def shown_words(self) -> str:
+        """The words that a reader sees, one block a line; the text itself where it is too costly to parse."""
+        if self.blocks is None:
+            return self.text
+        work = dict(self._work)
+        try:
+            lines = ["".join(_words(token, work)) for token in self.blocks]
+        except TooMuchWorkError:
+            return self.text
+        return "\n".join(filter(None, lines))
 
 
-def shown_text(text: str) -> str:
-    """The words that a reader sees of a Markdown text, one block a line; the text itself where it is too costly to
-    parse."""
-    try:
-        tokens = _PARSER.parse(text, {})
-    except TooMuchWorkError:
-        return text
-    return "\n".join(filter(None, ("".join(_words(token)) for token in tokens)))
-
-
-def _words(token: Token) -> Iterator[str]:
-    if token.type in ("fence", "code_block", "code_inline", "text", "text_special"):
+def _words(token: Token, work: dict[str, int]) -> Iterator[str]:
+    children = token.children or []
+    if token.type == "inline":
+        children = []
+        _PARSER.inline.parse(token.content, _PARSER, work, children)
+    elif token.type in ("fence", "code_block", "code_inline", "text", "text_special"):
         yield token.content
     elif token.type in ("softbreak", "hardbreak"):
         yield " "
-    for child in token.children or ():
-        yield from _words(child)
+    for child in children:
+        yield from _words(child, work)

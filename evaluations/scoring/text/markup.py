@@ -13,11 +13,11 @@ _LINE_START = re.compile(
 )
 _ITEM = re.compile(r"(?<!\S)(\d{1,2})[.)](?=\s)")
 # Behind one of these, or behind one word that opens a line, a number is a name's: "Section 1."
-_LABEL = re.compile(
-    r"(?:^[^\s:]{1,20}|(?i:section|part|chapter|step|day|week|round|group|no|question|number|passage|source|division"
-    r"|league)) $",
-    re.MULTILINE,
-)
+_LABELS = (
+    "section", "part", "chapter", "step", "day", "week", "round", "group", "no", "question", "number", "passage",
+    "source", "division", "league",
+)  # fmt: skip
+_LONGEST_LABEL = 20
 _QUOTE_START = re.compile(r"[ \t]*>[> \t]*")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\](\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\))")
 _CITATION = re.compile(r"\[\^?(?:[Ss]ource[s]?[ :]*)?\d{1,3}(?:[ ]?[,;–-][ ]?\d{1,3}){0,20}\]")
@@ -60,7 +60,7 @@ def _without_items(text: str) -> str:
     runs: list[list[re.Match[str]]] = []
     for match in _ITEM.finditer(text):
         number = int(match[1])
-        if _LABEL.search(text, max(0, match.start() - 24), match.start()):
+        if _is_labelled(text, match.start()):
             continue
         if number == 1:
             runs.append([match])
@@ -72,6 +72,18 @@ def _without_items(text: str) -> str:
         pieces += [text[position : match.start()], "\n", blank(match)[1:]]
         position = match.end()
     return "".join([*pieces, text[position:]])
+
+
+def _is_labelled(text: str, start: int) -> bool:
+    """Whether a number is that of what stands before it."""
+    if text[start - 1 : start] != " ":
+        return False
+    before = text[max(0, start - _LONGEST_LABEL - 3) : start - 1]
+    if before.lower().endswith(_LABELS):
+        return True
+    _, broken, line = before.rpartition("\n")
+    opens = bool(broken) or len(before) == start - 1
+    return opens and 0 < len(line) <= _LONGEST_LABEL and ":" not in line and not any(map(str.isspace, line))
 
 
 def without_service_marks(text: str) -> str:
