@@ -1,5 +1,6 @@
 """Static files under the address at which a request found the site: behind a stage or a path, they are there, too."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -7,8 +8,9 @@ from django.contrib.staticfiles.storage import StaticFilesStorage, staticfiles_s
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.urls import get_script_prefix
-from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
+
+PREFIX = "/static/"  # of addresses, behind the one of the site
 
 
 class UnderPrefix:
@@ -17,7 +19,7 @@ class UnderPrefix:
     @property
     def base_url(self) -> str:
         """Before each file's name."""
-        return f"{get_script_prefix()}static/"
+        return f"{get_script_prefix().rstrip('/')}{PREFIX}"
 
 
 class PlainStorage(UnderPrefix, StaticFilesStorage):
@@ -28,27 +30,25 @@ class SealedStorage(UnderPrefix, CompressedManifestStaticFilesStorage):  # type:
     """Compressed files whose names change with their content."""
 
 
-class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
-    """WhiteNoise that looks through its folders when the first file is asked for, not at the start.
+class StaticFiles:
+    """WhiteNoise that is imported, and looks through its folders, when the first file is asked for, not at the start.
 
     A new container answers with a page first: going through two hundred files would be a tenth of its start.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        self.folders: list[tuple[str, str]] = []
-        super().__init__(*arguments, **options)
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self.files: Callable[[HttpRequest], Any] | None = None
 
     def __call__(self, request: HttpRequest) -> Any:
         """The file of that address, else the page."""
-        if self.folders and request.path_info.startswith(self.static_prefix):
-            for folder in self.folders:
-                super().update_files_dictionary(*folder)
-            self.folders = []  # only now: a request that comes meanwhile looks for itself
-        return super().__call__(request)
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        if self.files is None:
+            from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
-    def update_files_dictionary(self, root: str, prefix: str) -> None:
-        """Remember the folder."""
-        self.folders.append((root, prefix))
+            self.files = WhiteNoiseMiddleware(self.get_response)
+        return self.files(request)
 
 
 def require_collected() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from evaluations.models import Evaluation, Report, Run
 from evaluations.models.blindness import READABLE
-from evaluations.presentation.authorship import Sample, measure
+from evaluations.presentation.masking.authorship import Sample, measure
 from evaluations.presentation.masking.names import Author
 
 MOST_RUNS = 60  # the newest; half a year

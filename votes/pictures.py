@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from evaluations.presentation.charts import Chart, Tick, chart, spread_heights, ticks
+from evaluations.presentation.drawing.charts import Chart, Tick, chart, spread_heights, ticks
 
 WIDTH = 640
 LABELS = 170  # room for names on the left

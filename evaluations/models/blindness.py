@@ -94,7 +94,7 @@ def may_see(run: "Run", part: Part, audience: Audience = Audience.ANYBODY) -> bo
 def seen_by(audience: Audience, part: Part) -> Q:
     """The condition under which this audience may see this part of a run now."""
     now = timezone.now()
-    shown = any_of(condition(stage, now) for stage in Stage if allows(stage, part, audience))
+    shown = any_of(holds_in for stage, holds_in in conditions(now).items() if allows(stage, part, audience))
     if allows(Stage.HELD_BACK, part, audience):
         return shown
     same_material = apps.get_model("evaluations", "Run").objects.filter(
@@ -111,8 +111,8 @@ def allows(stage: Stage, part: Part, audience: Audience) -> bool:
 
 def stage_of(run: "Run") -> Stage:
     """The stage of a run now; whether an exhibit is held back is asked by `held_back_by`."""
-    now = timezone.now()
-    return next(stage for stage in Stage if stage is not Stage.HELD_BACK and holds(condition(stage, now), run))
+    found = conditions(timezone.now()).items()
+    return next(stage for stage, holds_in in found if stage is not Stage.HELD_BACK and holds(holds_in, run))
 
 
 def held_back_by(run: "Run") -> "Run | None":
@@ -123,8 +123,8 @@ def held_back_by(run: "Run") -> "Run | None":
     return same_material.order_by("-pk").first()
 
 
-def condition(stage: Stage, now: datetime) -> Q:
-    """Which runs are in this stage; those that are held back are exhibits here, because other runs decide that.
+def conditions(now: datetime) -> dict[Stage, Q]:
+    """Which runs are in which stage; those that are held back are exhibits here, because other runs decide that.
 
     A vote that has not opened is only met where the clock of this host is behind that of the one that published.
     """
@@ -141,7 +141,7 @@ def condition(stage: Stage, now: datetime) -> Q:
         Stage.BEFORE_VOTE: counts & undecided_yet & ~opened,
         Stage.VOTING: counts & undecided_yet & opened,
         Stage.CLOSED: counts & ~undecided_yet,
-    }[stage]
+    }
 
 
 def undecided(now: datetime) -> Q:

@@ -1,8 +1,7 @@
 """Who works, at what, and what waits for a worker: what operators see. For `/healthz` and the admin's first page."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
@@ -36,8 +35,7 @@ class WorkerProcess(models.Model):
         return f"worker {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(NamedTuple):
     """The work at one moment.
 
     `workers`: processes that are alive, idle ones included; Lambda invocations and processes that work by themselves
@@ -46,11 +44,11 @@ class Workload:
     taken, oldest first, each in words; `oldest`: since when the first of them waits.
     """
 
-    workers: list[WorkerProcess] = field(default_factory=list)
-    under_way: list[Run] = field(default_factory=list)
-    at_run: dict[int, int] = field(default_factory=dict)
-    waiting: list[str] = field(default_factory=list)
-    oldest: datetime | None = None
+    workers: list[WorkerProcess]
+    under_way: list[Run]
+    at_run: dict[int, int]
+    waiting: list[str]
+    oldest: datetime | None
 
     @property
     def names_under_way(self) -> list[str]:

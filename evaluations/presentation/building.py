@@ -4,7 +4,6 @@ import html
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -15,6 +14,7 @@ from evaluations.models import LockedContext, Report, Run, RunEntry, Score, Sour
 from evaluations.scoring.context.documents import Document, UnreadableContextError, read_documents
 
 from .cards import Card, CitedSource, Note, Scores, verdict
+from .differences import statements
 from .evidence import notes_for
 from .hosts import host_of
 from .markdown import preformat, to_html
@@ -23,6 +23,7 @@ from .masking.masks import mask
 from .masking.names import Author
 from .masking.self_naming import self_namings
 from .masking.sources import Sources
+from .plain_lines import shorten
 from .versions import version_for
 
 # Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
@@ -30,6 +31,8 @@ from .versions import version_for
 LARGEST_COLUMN, SMALLEST_SHARE = 300_000, 30_000
 LONGEST_ESCAPE = len("&amp;")
 LONGEST_BLIND = 100_000  # characters of a report while its vote is open; one of 2,048 tokens has about 8,000
+READ_FOR_OPENING = 1_500  # characters
+SHORTEST_OPENING, LONGEST_OPENING = 60, 160
 TAG = re.compile(r"<[^>]*>")
 BLOCK_END = re.compile(r"</(?:p|li|h\d|td|th|tr|pre|blockquote)>|<br>")
 
@@ -64,7 +67,7 @@ def build_cards(run: Run) -> list[Card]:
 def blind(card: Card, sources: Sources) -> Card:
     """The card with what everybody reads of it while nobody is told who wrote what."""
     if not card.on_ballots:
-        return replace(card, masked=True)
+        return card._replace(masked=True)
     author = Author(card.name, card.model_id, (card.served_model,))
     text = card.text if len(card.text) <= LONGEST_BLIND else f"{card.text[:LONGEST_BLIND]}\n\n…"
     masked = mask(text, author, sources)
@@ -72,7 +75,15 @@ def blind(card: Card, sources: Sources) -> Card:
     if masked.cuts and self_namings(in_view(markup), author, sources):  # what only rendering brought together
         markup = preformat(mask(in_view(markup), author, sources).text)
     shown = shown_part(markup, masked.text, LARGEST_COLUMN)
-    return replace(card, masked=True, blind_text=masked.text, blind_html=shown)
+    opening = opening_of(masked.text)
+    return card._replace(masked=True, blind_text=masked.text, blind_html=shown, blind_opening=opening)
+
+
+def opening_of(text: str) -> str:
+    """The first statement of a report that is long enough to be read alone."""
+    found = [statement.words for statement in statements(text[:READ_FOR_OPENING])]
+    first = next((words for words in found if len(words) >= SHORTEST_OPENING), next(iter(found), ""))
+    return shorten(first, LONGEST_OPENING)
 
 
 def in_view(markup: str) -> str:
@@ -125,8 +136,7 @@ def with_words(
     # Short, because it stands four times beside every sentence; of the two positions only this one is unique.
     anchor = f"e{card.blind_position}" if card.sample == 1 else f"e{card.blind_position}-{card.sample}"
     labels = [f"{number}: {verdict(note.band, note.missing)}" for number, note in enumerate(notes, 1)]
-    return replace(
-        card,
+    return card._replace(
         text=report.text,
         html=without_marks(marked),
         marked=link_notes(marked, anchor, labels) if notes else "",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -48,8 +48,7 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """One score as a column shows it."""
 
     label: Any
@@ -76,8 +75,7 @@ def with_sign(difference: float, digits: int = 0) -> str:
     return "±0" if not rounded else f"{rounded:+,.{digits}f}".replace("-", "−").replace(",", "\u2009")
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The note of one sentence with its number, and the source that it names."""
 
     number: int
@@ -182,13 +180,13 @@ class Column:
         return f"{what}: {gettext(words(code))}." if code else f"{what}."
 
 
-@dataclass(frozen=True)
-class BlindColumn:
+class BlindColumn(NamedTuple):
     """A report whose author is not told."""
 
     label: str
     html: SafeString
     text: str
+    opening: str
 
     @property
     def anchor(self) -> str:
@@ -217,7 +215,10 @@ def blind_columns(cards: Iterable[Card]) -> list[BlindColumn]:
     The order is drawn from run and letter, so that no letter is always first and nothing of the roster shows.
     """
     voted_on = sorted((card for card in cards if card.on_ballots), key=blind_place)
-    return [BlindColumn(card.blind_label, SafeString(card.blind_html), card.blind_text) for card in voted_on]
+    return [
+        BlindColumn(card.blind_label, SafeString(card.blind_html), card.blind_text, card.blind_opening)
+        for card in voted_on
+    ]
 
 
 def blind_place(card: Card) -> bytes:

@@ -5,7 +5,6 @@ are in both. That is a rule about words: it takes a denial for the same statemen
 numbers must be the same too, and where it is very short, all their stems.
 """
 
-import html
 import re
 from bisect import bisect
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from difflib import SequenceMatcher
 from evaluations.scoring.report import LONGEST_REPORT, read_report
 from evaluations.scoring.text.words import in_one_spelling, stem
 
-from .fidelity import ENTITY, OVERRIDES
+from .plain_lines import GAP, as_line
 
 SHARED_OF_SHORTER = 0.5
 SHARED_OF_BOTH = 0.34
@@ -32,15 +31,6 @@ LINK = re.compile(
     r"(?:\s{1,9}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?\s{0,9}\)"
 )
 PUNCTUATION = ".,;:!?…()[]\"'“”‘’„«»"
-GAP = "\0"  # in place of a link's brackets and address
-CELL_END = re.compile(r"(?<!\\)\|")
-LINE_START = re.compile(r"\A(?:>\s*|[-+•]\s+)+")
-MARKUP = re.compile(
-    r"\\([!-/:-@\[-`{-~])"  # escaped
-    r"|<((?:https?://|mailto:)[^<>\s]{1,2000})>"
-    r"|(?<![\d\s*])\*{1,3}|\*{1,3}(?![\d\s*])"  # not 5*3
-    r"|`+|~~|(?<!\w)_{1,3}(?=\w)|(?<=[\w.!?])_{1,3}(?!\w)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +126,6 @@ def without_address(link: re.Match[str]) -> str:
     """The text of a link in its place."""
     before, after = link.start(1) - link.start(), link.end() - link.end(1)
     return GAP * before + link[1] + GAP * after
-
-
-def as_line(written: str) -> str:
-    """A sentence as one line, without the marks of lists, quotations, emphasis and tables that stand in it."""
-    cells = (MARKUP.sub(lambda mark: mark[1] or mark[2] or "", cell) for cell in CELL_END.split(written))
-    line = ", ".join(cell.strip() for cell in cells if cell.strip(f" \t{GAP}")).replace(GAP, "")
-    words = ENTITY.sub(lambda entity: html.unescape(entity[0]), LINE_START.sub("", line, count=1))
-    return " ".join(words.translate(OVERRIDES).split())
 
 
 def counterpart(statement: Statement, others: list[Statement], taken: set[int]) -> int | None:

@@ -12,15 +12,14 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from .marks import without_marks
+from .plain_lines import ENTITY, OVERRIDES
 
 HOST_OR_TAG = re.compile(r"<bdi>[^<]*</bdi>|<(/?\w+)([^>]*)>")
 HREF = re.compile(r'href="([^"]*)"')
 NUMBER = re.compile(r'(?:start|value)="(\d+)"')
-ENTITY = re.compile(r"&(?:#\w{1,8}|\w{1,32});")
 ENTITIES_IN_ENTITIES = 4
 INTERNATIONAL = re.compile(r"\bxn--([a-z0-9-]{1,59})", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+|[^\x00-\x7f\s]|[$%?]")
-OVERRIDES = str.maketrans(dict.fromkeys("\u202d\u202e", "\ufffd"))  # would show 41 as 14
 
 
 def words(text: str) -> Counter[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch
@@ -35,8 +35,7 @@ BEHAVIOURS = (
 SHARES = frozenset(metric for metric, _label, form in BEHAVIOURS if form == "percent")
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """One model's first report in one run whose vote has closed."""
 
     run: int
@@ -65,8 +64,7 @@ class Spread:
     interval: Interval | None = None
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(NamedTuple):
     """What the last runs say about one model, newest first."""
 
     slug: str
@@ -165,7 +163,7 @@ def version_key(version: str) -> tuple[int, str]:
 def without_scores(result: Result) -> Result:
     """A result of an older scorer: what was measured stays, what was scored goes."""
     measured = {name: value for name, value in result.metrics.items() if name in ("cost_usd", "latency_seconds")}
-    return Result(**{**result.__dict__, "metrics": measured})
+    return result._replace(metrics=measured)
 
 
 def results_in(runs: dict[int, Run], slug: str | None) -> Iterable[Result]:

@@ -1,7 +1,7 @@
 """What kept HTML and kept cards are good for: whatever has another version is made again. Pure."""
 
 RENDERER_VERSION = "6"
-FORM = 7  # of a cached card
+FORM = 8  # of a cached card
 
 
 def version_for(scorer_version: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 from evaluations.presentation.cards import verdict
 from evaluations.presentation.links import absolute, default_evaluation, query_of
-from evaluations.presentation.stories.stories import name_list
+from evaluations.presentation.name_lists import name_list
 
 register = template.Library()
 

@@ -1,29 +1,22 @@
-"""The archive: every published run, newest first, and what is said where there is none yet."""
+"""The archive: every published run, newest first."""
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from evaluations.models import Evaluation, Report, Run, Source
+from evaluations.models import Report, Run, Source
 from evaluations.models.blindness import Part
 from evaluations.models.folding import fold
 from evaluations.models.runs import RunQuerySet
 from evaluations.presentation.stories.excerpts import excerpts
 from evaluations.presentation.stories.stories import news_of, stories_of
 
-from .access import chosen_evaluation, public_page, public_runs
+from .access import chosen_evaluation, public_page
+from .start import being_made, start
 
 RUNS_A_PAGE = 20
 LONGEST_SEARCH = 100  # characters
-
-
-def start(request: HttpRequest, evaluation: Evaluation | None) -> HttpResponse:
-    """What to do where nothing has been published; the sandbox is offered, not announced."""
-    named = evaluation if evaluation and not evaluation.sandbox else None
-    exhibits = evaluation is not None and public_runs().filter(evaluation=evaluation).exists()
-    facts = {"evaluation": named, "exhibits": exhibits, "being_made": being_made(evaluation)}
-    return render(request, "evaluations/start.html", facts)
 
 
 @public_page
@@ -53,14 +46,3 @@ def search(runs: RunQuerySet, words: str) -> RunQuerySet:
     told = runs.order_by().seen(Part.NAMES).values("pk")
     reports = readable.filter(Q(text__folded__contains=folded) | Q(entry__name__folded__contains=folded))
     return runs.filter(Q(Exists(sources)) | Q(Exists(reports), pk__in=told))
-
-
-def being_made(evaluation: Evaluation | None) -> bool:
-    """Whether a run of the evaluation is under way: all that the public hears of it.
-
-    Before the first real run is published, the run that will be counts, too.
-    """
-    evaluations = Q(evaluation=evaluation) if evaluation else Q()
-    if evaluation is None or evaluation.sandbox:
-        evaluations |= Q(evaluation__public=True, evaluation__sandbox=False)
-    return Run.objects.live().filter(evaluations).exists()

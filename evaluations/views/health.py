@@ -1,4 +1,4 @@
-"""Whether the site can serve: for balancers, and for whoever watches it."""
+"""Whether the site can serve: what `/healthz` answers to balancers, and to whoever watches the site."""
 
 import queue
 import threading
@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from evaluations.models import Run
@@ -22,17 +21,6 @@ DEADLINE_SECONDS = 2.0
 STUCK_AFTER = timedelta(hours=2)  # without a worker: two ticks should have gone on with it
 
 Answer = dict[str, Any]
-
-
-class HealthCheck:
-    """Answers `/healthz` before anybody looks at the host: balancers ask by address."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response, self.address = get_response, reverse("healthz")
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer what is asked of the site's health, and leave all else to the others."""
-        return healthz(request) if request.path_info == self.address else self.get_response(request)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

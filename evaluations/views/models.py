@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from evaluations.models import ModelConfig
 from evaluations.presentation import findings
-from evaluations.presentation.charts import chart
+from evaluations.presentation.drawing.charts import chart
 from evaluations.presentation.drawing.scatter import scatter
 from evaluations.presentation.stories.telling_apart import told_apart
 from evaluations.presentation.tables.models import models_table

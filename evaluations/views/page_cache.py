@@ -12,9 +12,8 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -48,8 +47,7 @@ def ready_made(response: HttpResponse, run: int) -> HttpResponse:
     return response
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page whose seal was found good: headers and body, as they are and compressed."""
 
     seal: bytes

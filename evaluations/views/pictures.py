@@ -17,8 +17,8 @@ from django.views.decorators.csp import csp_override
 
 from evaluations.models import Run
 from evaluations.presentation import cache, findings
-from evaluations.presentation.charts import Chart
 from evaluations.presentation.columns import blind_columns, columns_of
+from evaluations.presentation.drawing.charts import Chart
 from evaluations.presentation.drawing.scatter import scatter, scatter_rows
 from evaluations.presentation.links import absolute
 from evaluations.presentation.stories.inventions import invention_of

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from evaluations.presentation.authorship import Sample, measure
+from evaluations.presentation.masking.authorship import Sample, measure
 
 WORDS = [
     "rovers", "city", "goal", "match", "sunday", "keeper", "striker", "coach", "league", "points", "table", "won",

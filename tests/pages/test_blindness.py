@@ -123,7 +123,7 @@ def test_a_list_of_runs_and_a_run_by_itself_never_disagree_and_every_run_is_in_o
     found = [
         pk
         for stage in stages
-        for pk in Run.objects.filter(blindness.condition(stage, now)).values_list("pk", flat=True)
+        for pk in Run.objects.filter(blindness.conditions(now)[stage]).values_list("pk", flat=True)
     ]
     assert sorted(found) == sorted(ids)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from evaluations.models import Report
-from evaluations.presentation.charts import HEIGHT, WIDTH, chart
+from evaluations.presentation.drawing.charts import HEIGHT, WIDTH, chart
 from evaluations.presentation.drawing.images import Words, card
 from evaluations.presentation.drawing.labels import Box, Label, place_labels
 from tests.factories import make_evaluation, make_run

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from evaluations.models import Evaluation, Report, Run
 from evaluations.presentation import findings
-from evaluations.presentation.charts import spread_heights, ticks
 from evaluations.presentation.differences import MOST_SENTENCES, Pair, Part, differences, statements
+from evaluations.presentation.drawing.charts import spread_heights, ticks
 from tests.factories import make_evaluation, make_run
 from tests.pages.conftest import as_read
 

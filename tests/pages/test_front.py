@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from evaluations.models import Report, Run
 from evaluations.pipeline import publish
+from evaluations.presentation.name_lists import name_list
 from evaluations.presentation.stories import inventions
-from evaluations.presentation.stories.stories import name_list
 from tests.elections import store_votes
 from tests.factories import make_context, make_evaluation, make_run, score_run
 from tests.pages.conftest import as_read
@@ -96,6 +96,13 @@ def test_the_open_vote_stands_beside_the_finding_and_tells_nothing_of_its_author
     assert not re.search("(?i)nightjar|curlew", text)
     Run.objects.filter(pk=voted_on.pk).update(voting_closes_at=timezone.now() - timedelta(seconds=1))
     assert "Nightjar" in front()  # the control: it is told when the vote has closed
+
+
+def test_reports_on_the_ballot_begin_with_their_first_statement_that_can_be_read_alone():
+    texts = (f"# Rovers\n\nSure.\n\n- **{TRUE}**\n\n{MADE_UP}", "Rovers lost.", f"{'word ' * 40}end.")
+    make_run(make_evaluation(), models=("claude", "kimi", "qwen"), open_for_voting=True, texts=texts)
+    for _ in ("built", "read from the cache"):
+        assert set(re.findall(r"<q>(.*?)</q>", front())) == {TRUE, "Rovers lost.", f"{'word ' * 32}…"}
 
 
 def test_a_replay_of_the_open_run_tells_nothing_either():

@@ -73,14 +73,14 @@ def test_a_run_without_material_is_held_back_by_nobody() -> None:
 def test_only_a_published_run_is_withdrawn() -> None:
     run(state="failed", withdrawn_at=timezone.now())
     withdrawn = run(withdrawn_at=timezone.now())
-    assert list(Run.objects.filter(blindness.condition(Stage.WITHDRAWN, timezone.now()))) == [withdrawn]
+    assert list(Run.objects.filter(blindness.conditions(timezone.now())[Stage.WITHDRAWN])) == [withdrawn]
 
 
 def test_those_that_are_held_back_are_exhibits_by_themselves_or_pages_by_link() -> None:
     made = [run(**OPEN), run(kind="replay"), run(kind="replay", listed=True), run(imported_at=timezone.now())]
 
     def within(stage: Stage) -> set[Run]:
-        return set(Run.objects.filter(blindness.condition(stage, timezone.now())))
+        return set(Run.objects.filter(blindness.conditions(timezone.now())[stage]))
 
     assert within(Stage.HELD_BACK) == within(Stage.EXHIBIT) | within(Stage.BY_LINK) == set(made[1:])
     assert within(Stage.BY_LINK) == {made[1]}

@@ -107,7 +107,7 @@ def test_another_failure_stays_a_failure(monkeypatch: pytest.MonkeyPatch) -> Non
     def broken(*_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr("evaluations.views.archive.public_runs", broken)
+    monkeypatch.setattr("evaluations.views.front.newest_runs", broken)
     assert Client(raise_request_exception=False).get("/").status_code == 500
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from font_source_serif_pro import SourceSerifPro, SourceSerifProSemibold
 from PIL import Image, ImageDraw, ImageFont
 
-from evaluations.presentation.charts import Chart
+from .charts import Chart
 
 SIZE = (1200, 630)  # what sites that show cards ask for
 MARGIN = 64

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from evaluations.presentation.charts import Chart, chart
 from evaluations.presentation.findings import Model
+
+from .charts import Chart, chart
 
 BELOW = 5  # percent of the axis under the lowest point
 

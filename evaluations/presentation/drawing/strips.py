@@ -2,15 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from evaluations.presentation.stories.stories import Story
 
 WIDTH, MARGIN, STEP = 240, 6, 10  # of the drawing; and of the axis in percent
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """A run's dots, and in words what they show."""
 
     dots: list[float]

@@ -1,11 +1,11 @@
 """What a report says that is in no source: one statement of a run, quoted for its front page and its card."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from evaluations.models import Score
 from evaluations.presentation.findings import Result
+from evaluations.presentation.plain_lines import as_line, shorten
 
 from .stories import Story
 
@@ -13,8 +13,7 @@ MOST_REPORTS = 3  # those that kept least to the sources are looked through
 SHORTEST, LONGEST = 40, 220  # characters of a sentence that is quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Invention:
+class Invention(NamedTuple):
     """A sentence of a report, taken apart around a fact of it that is in no source."""
 
     slug: str
@@ -47,8 +46,6 @@ def invention_of(story: Story) -> Invention | None:
 
 def statements(score: Score, result: Result) -> Iterator[tuple[tuple[bool, bool], Invention]]:
     """The sentences of a report with a fact that is in no source, each with how little fit it is to be quoted."""
-    from evaluations.presentation.differences import as_line  # late: a front page without a finding needs no Markdown
-
     for row in score.evidence.get("sentences", ()):
         sentence = as_line(score.report.text[row["start"] : row["end"]])
         fact = plainest_fact(row.get("missing", ()), sentence)
@@ -57,7 +54,7 @@ def statements(score: Score, result: Result) -> Iterator[tuple[tuple[bool, bool]
             unfit = not SHORTEST <= len(sentence) <= LONGEST
             yield (
                 (unfit, row["band"] != "not_found"),
-                Invention(result.slug, result.name, before, fact, shorten(after)),
+                Invention(result.slug, result.name, before, fact, shorten(after, LONGEST)),
             )
 
 
@@ -65,8 +62,3 @@ def plainest_fact(missing: Iterable[dict[str, Any]], sentence: str) -> str:
     """Of the missing facts that the sentence has word for word: a figure rather than a name, and the longest."""
     found = [fact["text"] for fact in missing if fact["text"] in sentence]
     return max(found, key=lambda fact: (any(map(str.isdigit, fact)), len(fact)), default="")
-
-
-def shorten(words: str, most: int = LONGEST) -> str:
-    """A sentence or the rest of one, cut at a word where it is longer than so many characters."""
-    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} …"

@@ -5,8 +5,7 @@ its sources say and no model.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,12 +13,12 @@ from evaluations.models import Run, Source
 from evaluations.models.blindness import Part
 from evaluations.presentation.cards import Card
 from evaluations.presentation.findings import Result, results_in
+from evaluations.presentation.name_lists import name_list
 
 MOST_NAMED = 3  # models that a headline names for one thing
 
 
-@dataclass(frozen=True, slots=True)
-class Preferred:
+class Preferred(NamedTuple):
     """A report that shares first place in the vote on its run."""
 
     slug: str
@@ -28,16 +27,14 @@ class Preferred:
     offered: int
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """What a run is about: the title of its first source, and how many it has."""
 
     title: str = ""
     sources: int = 0
 
 
-@dataclass(frozen=True)
-class Story:
+class Story(NamedTuple):
     """What one closed run found."""
 
     run: Run
@@ -45,7 +42,7 @@ class Story:
     preferred: Sequence[Preferred] = ()
     voters: int = 0
     decides: bool | None = None
-    news: News = field(default_factory=News)
+    news: News = News()
 
     @property
     def reports(self) -> list[Result]:
@@ -106,12 +103,6 @@ class Story:
 def as_percent(result: Result) -> int:
     """Groundedness as whole percent: more digits than that the score does not carry."""
     return round(100 * result.metrics["groundedness"])
-
-
-def name_list(names: Sequence[str]) -> str:
-    """Names in a sentence: "Ada", "Ada and Bea", "Ada, Bea and Cid"."""
-    *before, last = names or [""]
-    return _("{names} and {last}").format(names=", ".join(before), last=last) if before else last
 
 
 def stories_of(runs: Iterable[Run], news: Mapping[int, News] | None = None) -> dict[int, Story]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .masking.folding import fold
+from .folding import fold
 
 MOST_WORDS = 2_000  # of a report
 FEWEST_RUNS = 2
