@@ -162,7 +162,7 @@ def spring(port: int, host: str) -> tuple[float, str, float]:
     started = time.monotonic()
     with memory_growth() as grown:
         found = asyncio.run(read_trap())
-    return time.monotonic() - started, found.failure, grown[0]
+    return time.monotonic() - started, str(found), grown[0]
 
 
 def main() -> None:

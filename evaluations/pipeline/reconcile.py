@@ -19,8 +19,7 @@ from evaluations.models import Attempt, Report, Run
 from evaluations.providers.batch import Endpoint, Messages
 from evaluations.providers.registry import PROVIDERS
 from evaluations.wire import connections, documents
-from evaluations.wire.bodies import read_capped
-from evaluations.wire.failures import Code
+from evaluations.wire.failures import Code, Failure
 
 from . import endpoints
 from .budgets import settle
@@ -99,12 +98,11 @@ async def cost_at(endpoint: Endpoint, generation_id: str) -> Decimal | None:
         request = client.stream(
             "GET", f"{endpoint.base_url}/generation", params={"id": generation_id}, headers=dict(endpoint.headers)
         )
-        try:
-            async with asyncio.timeout(SECONDS), request as response:
-                body = await read_capped(response, MAX_BODY)
-        except Exception as error:  # noqa: BLE001 - whatever a server does, it costs its own look-up alone
-            logger.info("Generation %s could not be looked up: %s", generation_id, connections.failure_of(error))
-            return None
+        found = await connections.ask(request, SECONDS, MAX_BODY)
+    if isinstance(found, Failure):
+        logger.info("Generation %s could not be looked up: %s", generation_id, found)
+        return None
+    response, body = found
     if response.status_code != 200:
         return None
     try:

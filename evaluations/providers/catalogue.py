@@ -9,8 +9,7 @@ from typing import Any
 import httpx
 
 from evaluations.wire import connections, documents
-from evaluations.wire.bodies import read_capped
-from evaluations.wire.failures import Code
+from evaluations.wire.failures import Code, Failure
 
 from .batch import Endpoint
 from .offers import Offer, Verdict
@@ -55,18 +54,16 @@ async def offer_of(endpoint: Endpoint) -> Offer:
 
 async def look_up(client: httpx.AsyncClient, endpoint: Endpoint, path: str) -> Reply:
     """One request, with a deadline."""
-    try:
-        request = client.stream("GET", f"{endpoint.base_url}/{path}", headers=dict(endpoint.headers))
-        async with asyncio.timeout(SECONDS), request as response:
-            reply = Reply(response.status_code, await read_capped(response, MAX_BODY))
-    except Exception as error:  # noqa: BLE001 - whatever a server does, it costs its own list alone
-        failure = connections.failure_of(error)
-        refusal = failure.code if failure.code == Code.CERTIFICATE else ""
-        return Reply(problem=f"{path} did not answer: {failure.detail}"[:300], refusal=refusal)
-    refused = reply.status == 401 or (reply.status == 403 and path != endpoint.provider.look_ups[0])
-    if refused and not any(word in reply.body for word in NOT_FOR_THIS_KEY):
-        return Reply(reply.status, problem=f"status {reply.status} for /{path}", refusal=Code.BAD_KEY)
-    return reply
+    request = client.stream("GET", f"{endpoint.base_url}/{path}", headers=dict(endpoint.headers))
+    found = await connections.ask(request, SECONDS, MAX_BODY)
+    if isinstance(found, Failure):
+        refusal = found.code if found.code == Code.CERTIFICATE else ""
+        return Reply(problem=f"{path} did not answer: {found.detail}"[:300], refusal=refusal)
+    status, body = found[0].status_code, found[1]
+    refused = status == 401 or (status == 403 and path != endpoint.provider.look_ups[0])
+    if refused and not any(word in body for word in NOT_FOR_THIS_KEY):
+        return Reply(status, problem=f"status {status} for /{path}", refusal=Code.BAD_KEY)
+    return Reply(status, body)
 
 
 # Sent to every model and listed by none.

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from evaluations.wire import connections, documents, values
-from evaluations.wire.bodies import ACCEPT_ENCODING, read_capped
+from evaluations.wire.bodies import ACCEPT_ENCODING
 from evaluations.wire.failures import Code, Failure
 
 from .brave_results import FormError, results_in
@@ -96,24 +96,21 @@ class Brave:
     async def _ask_once(self, query: str) -> Hits | Failure:
         await self.throttle.wait()
         started = time.monotonic()
-        try:
-            async with (
-                asyncio.timeout(DEADLINE),
-                self.client.stream(
-                    "GET",
-                    f"{self.base_url}/res/v1/web/search",
-                    params={"q": query, **self.parameters},
-                    headers={
-                        "Accept": "application/json",
-                        "Accept-Encoding": ACCEPT_ENCODING,
-                        "X-Subscription-Token": self.key,
-                    },
-                ) as response,
-            ):
-                self.throttle.learn(response.headers)
-                body = await read_capped(response, LARGEST_ANSWER)
-        except Exception as error:  # noqa: BLE001 - whatever a service does, it costs its own query alone
-            return connections.failure_of(error).redact(self.key)
+        request = self.client.stream(
+            "GET",
+            f"{self.base_url}/res/v1/web/search",
+            params={"q": query, **self.parameters},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": ACCEPT_ENCODING,
+                "X-Subscription-Token": self.key,
+            },
+        )
+        found = await connections.ask(request, DEADLINE, LARGEST_ANSWER)
+        if isinstance(found, Failure):
+            return found.redact(self.key)
+        response, body = found
+        self.throttle.learn(response.headers)
         if response.status_code != 200:
             return failure_of_status(response, body).redact(self.key)
         try:

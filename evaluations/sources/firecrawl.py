@@ -1,19 +1,18 @@
 """Reading pages through Firecrawl v2 (`POST /v2/scrape`), which opens them from its own network. Pure."""
 
 import asyncio
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from evaluations.wire import connections, documents, values
-from evaluations.wire.bodies import ACCEPT_ENCODING, read_capped
+from evaluations.wire.bodies import ACCEPT_ENCODING
 from evaluations.wire.failures import Code, Failure
 
 from .addresses import AddressRefusedError, target_of
 from .deployment import Deployment
-from .pages import Page, ReaderSource
+from .pages import ReaderSource
 
 KEY_VARIABLE = "FIRECRAWL_API_KEY"
 LARGEST_ANSWER = 5_000_000  # bytes, decoded
@@ -41,20 +40,8 @@ class Firecrawl:
     at_once: int = AT_ONCE
     refusal: Failure | None = None
 
-    async def read(self, url: str) -> Page:
+    async def read(self, url: str) -> str | Failure:
         """The text of one page, as Markdown."""
-        started = time.monotonic()
-        found = await self._read(url)
-        seconds = time.monotonic() - started
-        if isinstance(found, Failure):
-            return Page(failure=found.redact(self.key), seconds=seconds)
-        return Page(found, None, seconds)
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        await self.client.aclose()
-
-    async def _read(self, url: str) -> str | Failure:
         try:
             target_of(url)
         except AddressRefusedError as error:
@@ -72,6 +59,10 @@ class Firecrawl:
             await asyncio.sleep(wait)
         return self.refusal
 
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self.client.aclose()
+
     async def _ask(self, url: str) -> str | Failure:
         request = self.client.stream(
             "POST",
@@ -79,12 +70,12 @@ class Firecrawl:
             json=request_body(url),
             headers={"Authorization": f"Bearer {self.key}", "Accept-Encoding": ACCEPT_ENCODING},
         )
-        try:
-            async with asyncio.timeout(SECONDS), request as response:
-                body = await read_capped(response, LARGEST_ANSWER)
-        except Exception as error:  # noqa: BLE001 - whatever the service does, it costs its own page alone
-            return connections.failure_of(error)
-        return text_of(response.status_code, body, values.header_wait(response.headers.get("retry-after", "")))
+        answer = await connections.ask(request, SECONDS, LARGEST_ANSWER)
+        if isinstance(answer, Failure):
+            return answer.redact(self.key)
+        response, body = answer
+        found = text_of(response.status_code, body, values.header_wait(response.headers.get("retry-after", "")))
+        return found.redact(self.key) if isinstance(found, Failure) else found
 
 
 def connect(deployment: Deployment) -> Firecrawl:

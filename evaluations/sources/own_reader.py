@@ -1,7 +1,6 @@
 """Reading pages ourselves: downloaded politely, by their robots.txt, and parsed in a process of its own. Pure."""
 
 import asyncio
-import time
 from collections import defaultdict
 from importlib.util import find_spec
 
@@ -15,7 +14,7 @@ from .addresses import Target
 from .deployment import Deployment
 from .downloads import Download, Downloads
 from .guard import Guard
-from .pages import FEW, Page, ReaderSource
+from .pages import FEW, ReaderSource
 from .parser import decode
 from .parser_processes import ParserProcesses
 
@@ -37,25 +36,11 @@ class OwnReader:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._warming: list[asyncio.Task[None]] = []
 
-    async def read(self, url: str) -> Page:
+    async def read(self, url: str) -> str | Failure:
         """The text of one page."""
-        started = time.monotonic()
         if not self._warming:
             # The parser takes as long to load as a site to answer: both at once.
             self._warming.append(asyncio.create_task(self.parsers.warm()))
-        found = await self._read(url)
-        seconds = time.monotonic() - started
-        return Page(failure=found, seconds=seconds) if isinstance(found, Failure) else Page(found, None, seconds)
-
-    async def aclose(self) -> None:
-        """Close connections, end processes."""
-        for task in self._warming:
-            task.cancel()
-        await asyncio.gather(*self._warming, return_exceptions=True)
-        await self.downloads.aclose()
-        await self.parsers.aclose()
-
-    async def _read(self, url: str) -> str | Failure:
         try:
             async with asyncio.timeout(self.seconds):
                 found = await self.downloads.get(url, self._permission)
@@ -71,6 +56,14 @@ class OwnReader:
             text = decode(found.body, found.charset)
             return text if text.strip() else Failure(Code.EMPTY, "no text in the page")
         return await self.parsers.read(found.body, found.charset)
+
+    async def aclose(self) -> None:
+        """Close connections, end processes."""
+        for task in self._warming:
+            task.cancel()
+        await asyncio.gather(*self._warming, return_exceptions=True)
+        await self.downloads.aclose()
+        await self.parsers.aclose()
 
     async def _permission(self, target: Target) -> Failure | None:
         """A reason not to open this address, by the robots.txt of its site."""

@@ -35,8 +35,8 @@ class PageReader(Protocol):
     def at_once(self) -> int:
         """How many pages may be under way side by side."""
 
-    async def read(self, url: str) -> Page:
-        """Read one page; failures are values."""
+    async def read(self, url: str) -> str | Failure:
+        """The text of one page; failures are values."""
 
     async def aclose(self) -> None:
         """Let go of connections and processes."""
@@ -68,7 +68,8 @@ async def read_all(
     `stopped` says so, no other page is opened.
     """
     gate = asyncio.Semaphore(reader.at_once if len(pages) <= FEW else min(reader.at_once, CROWD))
-    end = asyncio.get_running_loop().time() + seconds
+    clock = asyncio.get_running_loop().time
+    end = clock() + seconds
     queues: defaultdict[str, list[str]] = defaultdict(list)
     for name, url in pages.items():
         queues[host_of(url)].append(name)
@@ -78,12 +79,14 @@ async def read_all(
             async with gate:
                 if stopped():
                     return
+                started = clock()
                 try:
                     async with asyncio.timeout_at(end):
-                        page = await reader.read(pages[name])
+                        found = await reader.read(pages[name])
                 except TimeoutError:
-                    page = Page(failure=Failure(Code.NO_TIME, f"all pages together may take {seconds:g} s"))
-                await keep(name, page)
+                    found = Failure(Code.NO_TIME, f"all pages together may take {seconds:g} s")
+                text, failure = ("", found) if isinstance(found, Failure) else (found, None)
+                await keep(name, Page(text, failure, clock() - started))
 
     try:
         async with asyncio.TaskGroup() as group:

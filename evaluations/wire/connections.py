@@ -1,14 +1,16 @@
-"""What went wrong between us and a service: every exception of the network as a Failure. Pure."""
+"""One request to a service, and what went wrong with it: every exception of the network as a Failure. Pure."""
 
+import asyncio
 import socket
 import ssl
 import zlib
 from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 
 import httpcore
 import httpx
 
-from .bodies import BodyTooLargeError
+from .bodies import BodyTooLargeError, read_capped
 from .failures import Code, Failure
 from .text import clean
 
@@ -19,6 +21,17 @@ ERRORS = (
     httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException,
     BodyTooLargeError, OSError, UnicodeError, zlib.error,
 )  # fmt: skip
+
+
+async def ask(
+    request: AbstractAsyncContextManager[httpx.Response], seconds: float, cap: int
+) -> tuple[httpx.Response, bytes] | Failure:
+    """The answer to a streamed request, and its decoded body of at most `cap` bytes, within so many seconds."""
+    try:
+        async with asyncio.timeout(seconds), request as response:
+            return response, await read_capped(response, cap)
+    except Exception as error:  # noqa: BLE001 - whatever a service does, it costs its own request alone
+        return failure_of(error)
 
 
 def failure_of(error: Exception) -> Failure:

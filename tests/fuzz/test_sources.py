@@ -24,7 +24,7 @@ from evaluations.sources.firecrawl import Firecrawl
 from evaluations.sources.html_text import read_html
 from evaluations.sources.links import LONGEST_URL, bare_url
 from evaluations.sources.own_reader import NAME, OwnReader
-from evaluations.sources.pages import Page
+from evaluations.sources.pages import Page, PageReader, read_all
 from evaluations.sources.parser_processes import ParserProcesses
 from evaluations.sources.search import LONGEST_DATE, LONGEST_PUBLISHER, LONGEST_TITLE, Hits, Result
 from evaluations.wire.failures import Failure
@@ -187,13 +187,24 @@ def test_refusals_of_a_search(border: Border, impatient: None, status: int) -> N
     border.hold()
 
 
+async def read_page(reader: PageReader, url: str) -> Page:
+    """One page as a run reads it."""
+    found: list[Page] = []
+
+    async def keep(_name: str, page: Page) -> None:
+        found.append(page)
+
+    await read_all(reader, {"it": url}, keep)
+    return found[0]
+
+
 def scrape(status: int) -> Callable[[Mutant], None]:
     """What Firecrawl's reader makes of a mutant, kept as a run keeps it."""
 
     async def read(mutant: Mutant) -> Page:
         reader = Firecrawl(answering(mutant, status), "https://api.firecrawl.dev", KEY)
         try:
-            return await reader.read("https://pub.test/story")
+            return await read_page(reader, "https://pub.test/story")
         finally:
             await reader.aclose()
 
@@ -251,7 +262,7 @@ def test_headers_of_pages(border: Border) -> None:
             for number, mutant in enumerate(mutants):
                 for path in (f"odd-{number}", "neighbour"):
                     try:
-                        found = await reader.read(f"http://pub.test/{path}")
+                        found = await read_page(reader, f"http://pub.test/{path}")
                         read_by_lock(found)
                     except Exception as error:  # noqa: BLE001 - this is what it is about
                         border.escapes.append(f"{mutant}: {type(error).__name__}: {error}"[:300])

@@ -125,9 +125,9 @@ def test_a_stop_while_pages_are_read_keeps_those_that_came(evaluation: Evaluatio
 
         at_once = 1
 
-        async def read(self, url: str) -> pages.Page:
+        async def read(self, url: str) -> str:
             stop.ask()
-            return pages.Page(f"The page at {url}.")
+            return f"The page at {url}."
 
         async def aclose(self) -> None:
             """Nothing to close."""
@@ -171,14 +171,21 @@ SCRAPE = "https://api.firecrawl.dev/v2/scrape"
 
 
 def scrape(*urls: str) -> list[pages.Page]:
-    async def all_of_them() -> list[pages.Page]:
+    kept: dict[str, pages.Page] = {}
+
+    async def keep(name: str, page: pages.Page) -> None:
+        kept[name] = page
+
+    async def all_of_them() -> None:
         reader = Firecrawl(httpx.AsyncClient(), "https://api.firecrawl.dev", KEY)
         try:
-            return [await reader.read(url) for url in urls]
+            for url in urls:
+                await pages.read_all(reader, {url: url}, keep)
         finally:
             await reader.aclose()
 
-    return asyncio.run(all_of_them())
+    asyncio.run(all_of_them())
+    return list(kept.values())
 
 
 @respx.mock

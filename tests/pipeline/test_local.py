@@ -331,14 +331,14 @@ class Counting:
         self.at_once = at_once
         self.hangs_after, self.under_way, self.most, self.read_urls = hangs_after, 0, 0, list[str]()
 
-    async def read(self, url: str) -> Page:
+    async def read(self, url: str) -> str:
         self.read_urls.append(url)
         self.under_way += 1
         self.most = max(self.most, self.under_way)
         hangs = self.hangs_after is not None and len(self.read_urls) > self.hangs_after
         await asyncio.sleep(600 if hangs else 0.001)
         self.under_way -= 1
-        return Page(url)
+        return url
 
     async def aclose(self) -> None:
         """Nothing to close."""

@@ -11,7 +11,7 @@ from evaluations.models import Attempt, Evaluation, Page, QueryAnswer, Run
 from evaluations.pipeline import fetch as step
 from evaluations.pipeline import materials, runs
 from evaluations.pipeline.start import start
-from evaluations.sources import pages, search
+from evaluations.sources import search
 from evaluations.sources.search import Hits, Result
 from evaluations.wire.failures import Failure
 
@@ -119,11 +119,11 @@ class Reader:
     def __init__(self, hangs: Callable[[str], bool]) -> None:
         self.hangs, self.opened = hangs, list[str]()
 
-    async def read(self, url: str) -> pages.Page:
+    async def read(self, url: str) -> str:
         self.opened.append(url)
         if self.hangs(url):
             await asyncio.sleep(60)
-        return pages.Page(f"The page at {url}.")
+        return f"The page at {url}."
 
     async def aclose(self) -> None:
         """Nothing is open."""
