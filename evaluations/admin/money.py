@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.models import Attempt, Budget, Evaluation, Run
-from evaluations.pipeline.budgets import OPEN
 from evaluations.pipeline.reconcile import LOOKED_FOR
 
 from .next_run import expected_usd, next_slots
@@ -64,7 +63,7 @@ def by_model(since: date) -> Any:
     """What each model has cost, the dearest first."""
     real = Attempt.objects.filter(day__gte=since, report__entry__run__evaluation__sandbox=False)
     rows = real.values("report__entry__name", "report__entry__model_id")
-    held = Sum("reserved_usd", filter=OPEN & Q(cost_usd=None))
+    held = Sum("reserved_usd", filter=Attempt.COST_UNKNOWN)
     return rows.annotate(usd=Sum("cost_usd"), calls=Count("pk"), held=held).order_by("-usd")[:LISTED]
 
 
@@ -111,7 +110,7 @@ class HeldCall:
 
 def held_calls() -> list[HeldCall]:
     """Calls that hold money, the newest first."""
-    held = Attempt.objects.filter(OPEN, cost_usd=None, reserved_usd__gt=0)
+    held = Attempt.objects.filter(Attempt.COST_UNKNOWN, reserved_usd__gt=0)
     rows = held.filter(report__entry__run__evaluation__sandbox=False)
     found = rows.select_related("report__entry__run__evaluation").defer("body", "report__text", "report__html")
     return [HeldCall(attempt, way_out_of(attempt)) for attempt in found.order_by("-pk")[:LISTED]]

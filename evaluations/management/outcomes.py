@@ -5,13 +5,12 @@ import sys
 from typing import TextIO
 
 from django.conf import settings
-from django.db.models import Q
 
 from evaluations.models import Report, Run
 from evaluations.pipeline import retry
 from evaluations.pipeline.budgets import cost_of_run
 from evaluations.pipeline.lease import RESUMABLE, is_held
-from evaluations.wire.failures import FATAL, words
+from evaluations.wire.failures import words
 
 from .figures import moment, total
 from .summaries import summary
@@ -82,18 +81,12 @@ def next_steps(run: Run) -> list[str]:
             return [f"Next: an editor publishes it: {settings.SITE_URL}/admin/evaluations/run/{run.pk}/change/"]
         case _ if is_held(run):
             return [f"A worker is at it. Next: `{command_line(f'show {run.pk}')}` in a while."]
-        case Run.State.FAILED if run.context and not may_be_resumed(run):
+        case Run.State.FAILED if run.context and not Report.objects.left_to_ask().filter(entry__run=run).exists():
             again = command_line(f"run_evaluation --replay {run.pk}")
             return [f"Next: `{again}` asks again, on the same material, once the reason is mended."]
         case _ if run.state in RESUMABLE:
             return [resume_command(run)]
     return []
-
-
-def may_be_resumed(run: Run) -> bool:
-    """Whether a report of a failed run is still to be asked for, or would be once an account is mended."""
-    unanswered = Q(state__in=Report.UNSETTLED) | Q(state=Report.State.FAILED, error__in=FATAL)
-    return Report.objects.filter(unanswered, entry__run=run).exists()
 
 
 def after_publishing(run: Run) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TextIO
 
-from evaluations.wire.failures import Fate, fate_of
+from evaluations.wire.failures import may_have_cost
 
 from .figures import WORDS, change, dollars, integer, low_to_high, one_to_other, percent
 
@@ -46,13 +46,10 @@ def outcome_words(row: Row) -> str:
     return f"{word}: {error}" if error and status == "unknown_outcome" else error or word
 
 
-def has_unknown_cost(row: Row) -> bool:
-    """Whether the report may have cost something that nobody knows."""
-    asked = row["status"] in ("succeeded", "unknown_outcome") or fate_of(row["error"] or "") in (
-        Fate.PAID,
-        Fate.UNKNOWN,
-    )
-    return asked and row["cost_usd"] is None
+def cost_words(row: Row) -> str:
+    """What a report cost, or that nobody knows what."""
+    unknown = row["cost_usd"] is None and may_have_cost(row["status"], row["error"] or "")
+    return "unknown" if unknown else dollars(row["cost_usd"])
 
 
 REPORTS = (
@@ -63,7 +60,7 @@ REPORTS = (
     Column("Format\nkept", score("format_compliance"), rank=2),
     Column("Words", score("words", integer), rank=5),
     Column("Seconds", lambda row: "" if row["seconds"] is None else f"{row['seconds']:.1f}", rank=4),
-    Column("Cost", lambda row: "unknown" if has_unknown_cost(row) else dollars(row["cost_usd"])),
+    Column("Cost", cost_words),
 )
 
 

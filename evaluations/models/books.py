@@ -22,6 +22,9 @@ class Attempt(models.Model):
         PAID = "paid", "answered: booked, whatever the answer"
         UNKNOWN = "unknown", "sent, and the outcome is not known"
 
+    MAY_COST = (State.SENT, State.UNKNOWN, State.PAID)
+    COST_UNKNOWN = Q(state__in=MAY_COST, cost_usd=None)
+
     report = models.ForeignKey(Report, models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.SENT)
@@ -48,6 +51,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number} for {self.report}"
+
+    @property
+    def holds_money(self) -> bool:
+        """Whether it keeps its reservation: nobody knows yet what it cost."""
+        return self.cost_usd is None and self.state in self.MAY_COST
 
 
 class Budget(models.Model):

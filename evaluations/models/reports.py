@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from evaluations.wire.failures import FATAL
+
 from . import blindness
 from .money import UsdField
 from .runs import RunEntry
@@ -17,6 +19,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def readable(self) -> "ReportQuerySet":
         """Reports with a text that everybody may read."""
         return self.filter(blindness.READABLE)
+
+    def left_to_ask(self) -> "ReportQuerySet":
+        """Reports that a resume of their run asks for: without an outcome, or refused by an account or certificate."""
+        unanswered = models.Q(state__in=Report.UNSETTLED)
+        return self.filter(unanswered | models.Q(state=Report.State.FAILED, error__in=FATAL))
 
 
 class Report(models.Model):

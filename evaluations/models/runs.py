@@ -1,6 +1,6 @@
 """Runs: one execution of an evaluation on one locked context, and the models as they took part."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -174,6 +174,22 @@ class Run(models.Model):
     def counts(self) -> bool:
         """Whether this run is voted on and counted: neither a replay, nor a trial, nor imported."""
         return blindness.holds(blindness.COUNTING, self)
+
+    @property
+    def has_material(self) -> bool:
+        """Whether it is locked, and its material was not purged."""
+        return self.context is not None and self.context.purged_at is None
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether one of its reports may be asked for again: it was made here, and no worker is going to finish it."""
+        at_work = self.state in (*self.LIVE, self.State.CANCELLED)
+        return not (at_work or self.withdrawn_at or self.imported_at)
+
+    @property
+    def vote_result(self) -> dict[str, Any]:
+        """What its vote gave, as it was counted when it closed (`votes.results`); empty where it was not."""
+        return self.closing.result if hasattr(self, "closing") else {}
 
     @property
     def state_in_words(self) -> str:

@@ -14,6 +14,7 @@ from .shares import Share
 BEAT = timedelta(seconds=5)
 ALIVE = 4 * BEAT  # without a beat for so long, a process is gone
 FORGOTTEN = timedelta(days=1)
+ALONE = timedelta(hours=2)  # a run without a worker: two ticks should have gone on with it
 
 
 class WorkerProcess(models.Model):

@@ -14,8 +14,6 @@ from evaluations.models import Attempt, Budget, Run
 from evaluations.models.money import UsdField
 
 MOST_NAMED = 5
-# Requests that cost something or may have.
-OPEN = Q(state__in=(Attempt.State.SENT, Attempt.State.UNKNOWN, Attempt.State.PAID))
 
 
 def usd(amount: Decimal) -> Value:
@@ -114,7 +112,7 @@ def why_refused(run: Run, ceilings: Iterable[Ceiling], amount: Decimal) -> str:
 
 def holders(attempts: QuerySet[Attempt]) -> str:
     """By which calls money is held: those under way, and those whose cost nobody knows."""
-    held = attempts.filter(OPEN, cost_usd=None, reserved_usd__gt=0)
+    held = attempts.filter(Attempt.COST_UNKNOWN, reserved_usd__gt=0)
     rows = held.values_list("report__entry__run", "report__entry__slug").annotate(calls=Count("pk")).order_by("-calls")
     named = [f"run {run}, {slug}: {calls}" for run, slug, calls in rows[:MOST_NAMED]]
     rest = ["more"] if rows.count() > MOST_NAMED else []
@@ -138,4 +136,4 @@ def cost_of_run(run: Run) -> RunCost:
     """What all calls for the reports of a run have cost."""
     attempts = Attempt.objects.filter(report__entry__run=run)
     known = attempts.aggregate(total=Sum("cost_usd"))["total"] or Decimal(0)
-    return RunCost(known, attempts.filter(OPEN, cost_usd=None).count())
+    return RunCost(known, attempts.filter(Attempt.COST_UNKNOWN).count())

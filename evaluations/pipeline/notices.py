@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,10 +20,10 @@ from django.urls import reverse
 
 from evaluations.errors import RunFailedError, RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run, Slot
+from evaluations.models.workload import ALONE
 from evaluations.wire.failures import Code
 from evaluations.wire.secrets import redact
 
-LONELY_AFTER = timedelta(hours=2)  # without a worker: two ticks should have gone on with it
 SECONDS = 10.0  # for one webhook, everything included
 
 logger = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ def tell_of_slot(slot: Slot, why: str) -> None:
 
 def lonely_runs(now: datetime) -> list[Run]:
     """Runs that go on by themselves and that no worker has come for; those that people were told of left out."""
-    since = now - LONELY_AFTER
+    since = now - ALONE
     left = Q(lease_expires_at__lt=since) | Q(lease_expires_at=None, created_at__lt=since)
     return list(Run.objects.live().filter(left, idle_hand_overs=0).select_related("evaluation"))
 
@@ -120,7 +120,7 @@ def tell_of_lonely_run(run: Run) -> int | None:
     same = Run.objects.filter(pk=run.pk, lease_token=run.lease_token, idle_hand_overs=0)
     if not same.update(idle_hand_overs=1):
         return None
-    tell(run, "left_alone", f"Ticks have asked for a worker for {LONELY_AFTER.seconds // 3600} hours.")
+    tell(run, "left_alone", f"Ticks have asked for a worker for {ALONE.seconds // 3600} hours.")
     return int(run.pk)
 
 

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from evaluations.contexts import BYTES_PER_TOKEN, SizeLimit
 from evaluations.models import Evaluation, LockedContext, Report, Run
 from evaluations.providers.batch import Messages
 from evaluations.providers.offers import Offer
 from evaluations.providers.prices import exceeds_window, worst_case
-from evaluations.wire.failures import FATAL
 
 from . import endpoints, materials
 from .roster import Candidate, candidate, check_models, choose_models
@@ -136,8 +133,7 @@ def ceilings_met(evaluation: Evaluation, order: Order, calls: Sequence[PlannedCa
 def plan_rest(run: Run) -> list[PlannedCall]:
     """The calls that a resume of the run would make, those among them that an account had refused."""
     size = message_bytes(run)
-    left = Q(state__in=Report.UNSETTLED) | Q(state=Report.State.FAILED, error__in=FATAL)
-    reports = Report.objects.filter(left, entry__run=run).select_related("entry")
+    reports = Report.objects.left_to_ask().filter(entry__run=run).select_related("entry")
     return [
         PlannedCall(
             report.entry.slug,
@@ -151,7 +147,7 @@ def plan_rest(run: Run) -> list[PlannedCall]:
 
 def message_bytes(run: Run) -> int:
     """The size of a run's messages; of one that is not locked, at its size budget."""
-    if run.context and run.context.purged_at is None:
+    if run.context and run.has_material:
         return len(Messages(run.system_message, run.context.text).serialised)
     options = run.search_options
     tokens, ratio = options.get("context_tokens", 0), options.get("bytes_per_token", BYTES_PER_TOKEN)

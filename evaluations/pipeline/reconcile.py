@@ -132,8 +132,7 @@ def settle_cost(attempt: Attempt, cost: Decimal | BaseException) -> int:
             error=Code.ANSWER_LOST,
             error_detail=f"The provider billed {cost:f} USD; its answer never arrived whole.",
         )
-        material = run.context is not None and run.context.purged_at is None
-        if mine.update(cost_usd=cost) and report.state == Report.State.SUCCEEDED and material:
+        if mine.update(cost_usd=cost) and report.state == Report.State.SUCCEEDED and run.has_material:
             with Hold.on(run) as hold:
                 rescore_cost(hold, report)
     refresh(run)

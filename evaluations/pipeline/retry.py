@@ -50,7 +50,7 @@ def retry(
     report as it was.
     """
     run, worker = report.entry.run, worker or Worker()
-    if run.state in (*Run.LIVE, Run.State.CANCELLED) or run.withdrawn_at or run.imported_at:
+    if not run.is_at_rest:
         raise RunRefusedError(f"{run} is not at rest here: none of its reports can be asked for again.")
     messages = messages_of(run)
     with Hold.on(run) as hold:

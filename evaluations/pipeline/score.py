@@ -34,15 +34,10 @@ def score(hold: Hold, worker: Worker, scorer: Scorer) -> None:
 
 def reports_to_score(run: Run) -> list[Report]:
     """Reports with a text that today's scorers have not seen."""
-    return list(unscored_reports(run).select_related("entry"))
+    return list(unscored_reports(Report.objects.filter(entry__run=run)).select_related("entry"))
 
 
-def unscored_reports(run: Run) -> QuerySet[Report]:
-    """The same, not read yet."""
-    return unscored(Report.objects.filter(entry__run=run))
-
-
-def unscored(reports: QuerySet[Report]) -> QuerySet[Report]:
+def unscored_reports(reports: QuerySet[Report]) -> QuerySet[Report]:
     """Those of the reports with a text that today's scorers have not seen."""
     there = reports.filter(state=Report.State.SUCCEEDED)
     return there.exclude(scores__scorer_version=version.SCORER_VERSION)
@@ -50,7 +45,7 @@ def unscored(reports: QuerySet[Report]) -> QuerySet[Report]:
 
 def finish_scores(hold: Hold, worker: Worker, scorer: Scorer) -> None:
     """Score what is left of a worker's own reports, as far as its time goes; the run's last step does the rest."""
-    scorer.take(list(unscored(hold.reports()).select_related("entry")))
+    scorer.take(list(unscored_reports(hold.reports()).select_related("entry")))
     scorer.finish(partial(worker.has_time, SECONDS_PER_REPORT))
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Report
-from evaluations.wire.failures import Fate, fate_of
+from evaluations.wire.failures import may_have_cost
 
 from .versions import FORM, RENDERER_VERSION
 
@@ -113,8 +113,7 @@ class Card(NamedTuple):
     @property
     def cost_is_unknown(self) -> bool:
         """Whether the report may have cost something, and nobody knows what."""
-        asked = self.state in ("succeeded", "unknown_outcome") or fate_of(self.error) in (Fate.PAID, Fate.UNKNOWN)
-        return asked and self.cost_usd is None
+        return self.cost_usd is None and may_have_cost(self.state, self.error)
 
     def as_json(self) -> dict[str, Any]:
         """As the cache keeps it."""

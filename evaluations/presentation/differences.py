@@ -7,9 +7,10 @@ numbers must be the same too, and where it is very short, all their stems.
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from evaluations.scoring.report import LONGEST_REPORT, read_report
 from evaluations.scoring.text.words import in_one_spelling, stem
@@ -79,6 +80,15 @@ def differences(first: str, second: str) -> list[Pair]:
             taken.add(place)
         pairs.append(Pair(statement.words, theirs[place].words if place is not None else ""))
     return pairs + [Pair("", statement.words) for place, statement in enumerate(theirs) if place not in taken]
+
+
+def sides(pairs: Sequence[Pair]) -> dict[str, list[Any]]:
+    """What a page shows of two reports: the pairs that both say, and the sentences that only one says."""
+    return {
+        "both": [pair for pair in pairs if pair.first and pair.second],
+        "only_first": [pair.first for pair in pairs if not pair.second],
+        "only_second": [pair.second for pair in pairs if not pair.first],
+    }
 
 
 def bare(word: str) -> str:

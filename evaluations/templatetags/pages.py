@@ -178,8 +178,13 @@ def in_words(sentence: Any) -> str:
 
 @register.filter
 def interval_as(interval: Any, form: str) -> str:
-    """An interval in the form of its metric, with the unit once: "88–94 %"."""
-    low, high = number_as(interval.low, form), number_as(interval.high, form)
+    """An interval in the form of its metric."""
+    return low_to_high(interval.low, interval.high, form)
+
+
+def low_to_high(least: float, most: float, form: str) -> str:
+    """From where to where some numbers reach, with the unit once: "88–94 %"; one number where both read alike."""
+    low, high = number_as(least, form), number_as(most, form)
     return low if low == high else f"{without_unit(low)}–{high.removeprefix('$')}"
 
 

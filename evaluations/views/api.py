@@ -153,7 +153,7 @@ def report_rows(run: Run) -> list[Row]:
 
 def result_of(run: Run) -> Row:
     """What the vote on a run gave, as it was counted when it closed; empty where it was not."""
-    return {} if run.is_blind or not hasattr(run, "closing") else run.closing.result
+    return {} if run.is_blind else run.vote_result
 
 
 def vote_row(run: Run) -> Row | None:

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evaluations.presentation import cache
-from evaluations.presentation.differences import MOST_SENTENCES, differences, is_cut
+from evaluations.presentation.differences import MOST_SENTENCES, differences, is_cut, sides
 
 from .access import public_page, public_run
 
@@ -20,15 +20,12 @@ def difference(request: HttpRequest, run: int) -> HttpResponse:
     first, second = asked
     if first is None or second is None:
         raise Http404
-    pairs = differences(first.text, second.text)
     facts = {
         "evaluation": shown_run.evaluation,
         "run": shown_run,
         "first": first,
         "second": second,
-        "both": [pair for pair in pairs if pair.first and pair.second],
-        "only_first": [pair.first for pair in pairs if not pair.second],
-        "only_second": [pair.second for pair in pairs if not pair.first],
+        **sides(differences(first.text, second.text)),
         "cut": [card.name for card in (first, second) if is_cut(card.text)],
         "most": MOST_SENTENCES,
     }

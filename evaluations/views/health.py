@@ -3,7 +3,6 @@
 import queue
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.core.cache import cache
@@ -13,12 +12,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.utils import timezone
 
 from evaluations.models import Run
-from evaluations.models.workload import workload
+from evaluations.models.workload import ALONE, workload
 from evaluations.presentation.cache import outlives_this_process
 from evaluations.presentation.circuit import CIRCUIT
 
 DEADLINE_SECONDS = 2.0
-STUCK_AFTER = timedelta(hours=2)  # without a worker: two ticks should have gone on with it
 
 Answer = dict[str, Any]
 
@@ -63,7 +61,7 @@ def database() -> Answer:
 def runs() -> Answer:
     """The last run that was begun, and how many lie about: their worker is gone, and no tick went on with them."""
     last = Run.objects.order_by("-pk").values("pk", "state", "created_at").first()
-    stuck = Run.objects.live().filter(lease_expires_at__lt=timezone.now() - STUCK_AFTER)
+    stuck = Run.objects.live().filter(lease_expires_at__lt=timezone.now() - ALONE)
     return {
         "last_run": last and {"run": last["pk"], "state": last["state"], "created_at": last["created_at"]},
         "stuck_runs": stuck.count(),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from evaluations.models import Report
 from evaluations.models.blindness import Part
-from evaluations.presentation.differences import differences
+from evaluations.presentation.differences import differences, sides
 from evaluations.presentation.rewording import changes
 from evaluations.presentation.stories.replays import Comparison, Row, comparison, texts_of
 
@@ -39,15 +39,7 @@ def sentence_facts(compared: Comparison, model: str) -> dict[str, Any]:
     readable = [row for row in compared.rows if row.texts]
     shown = next((row for row in readable if row.slug == model), next(iter(readable), None))
     found = texts_of(shown, stored_texts(shown)) if shown else None
-    if found is None:
-        return {}
-    pairs = differences(*found)
-    return {
-        "shown": shown,
-        "both": [pair for pair in pairs if pair.first and pair.second],
-        "only_first": [pair.first for pair in pairs if not pair.second],
-        "only_second": [pair.second for pair in pairs if not pair.first],
-    }
+    return {"shown": shown} | sides(differences(*found)) if found else {}
 
 
 def stored_texts(row: Row) -> dict[int, str]:

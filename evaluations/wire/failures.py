@@ -125,9 +125,10 @@ KNOWN = {code.value: code for code in Code}
 FATAL = frozenset(code for code in Code if code.then is Then.HALT)
 
 
-def fate_of(code: str) -> Fate | None:
-    """What a stored reason means for the money; None for one that no table knows, and for none."""
-    return KNOWN[code].fate if code in KNOWN else None
+def may_have_cost(state: str, code: str) -> bool:
+    """Whether asking for a report that stands so, with this reason, may have cost something."""
+    perhaps = code in KNOWN and KNOWN[code].fate in (Fate.PAID, Fate.UNKNOWN)
+    return perhaps or state in ("succeeded", "unknown_outcome")
 
 
 def words(code: str) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluations.models import Evaluation, Run
 from evaluations.presentation import cache
+from evaluations.presentation.name_lists import name_list
 from votes.models import Vote
 
 register = template.Library()
@@ -24,7 +24,7 @@ VERDICTS = ("none", "cannot_tell")
 @register.inclusion_tag("votes/_result.html", takes_context=True)
 def vote_result(context: template.Context, run: Run) -> Document:
     """The result of a closed vote; nothing where there was none, or while it is open."""
-    result = {} if run.is_blind or not hasattr(run, "closing") else run.closing.result
+    result = {} if run.is_blind else run.vote_result
     readable = {column.card.model for column in context["columns"] if column.card.readable}
     return {"evaluation": run.evaluation, "request": context.get("request"), **result_summary(result, readable)}
 
@@ -119,11 +119,7 @@ def exclusion(reason: str) -> str:
     return str(REASONS.get(reason, reason.replace("_", " ")))
 
 
-@register.filter
-def name_list(names: Sequence[str]) -> str:
-    """Names in a sentence: "Ada", "Ada and Bea", "Ada, Bea and Cid"."""
-    *before, last = names or [""]
-    return _("%(names)s and %(last)s") % {"names": ", ".join(before), "last": last} if before else last
+register.filter(name_list)
 
 
 @register.filter

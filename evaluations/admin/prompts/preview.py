@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from evaluations.admin.roster.lists import offer_kept
-from evaluations.contexts import BYTES_PER_TOKEN
 from evaluations.models import Evaluation, LockedContext, ModelConfig, Prompt, Run
 from evaluations.models.calibration import bytes_per_token
 from evaluations.pipeline.roster import Candidate, candidate
@@ -69,7 +68,7 @@ def preview_of(prompt: Prompt, run: Run) -> Preview:
     """A prompt on the material of a run."""
     context: LockedContext = run.context  # type: ignore[assignment]
     messages = Messages(prompt.text, context.text)
-    ratio = bytes_per_token(prompt.evaluation) or BYTES_PER_TOKEN
+    ratio = bytes_per_token(prompt.evaluation)
     quotes = [quote_of(found, len(messages.serialised), ratio) for found in candidates_of(prompt.evaluation)]
     return Preview(run, messages, ratio, quotes)
 

@@ -78,7 +78,7 @@ def material_buttons(run: Run) -> list[Button]:
     if run.context is None:
         return []
     found = []
-    if run.context.purged_at is None:
+    if run.has_material:
         replay = _("The same material, read by other models or with another prompt; shown as a replay.")
         trial = _("The same in private: nobody but you sees it.")
         found += [
@@ -103,8 +103,7 @@ def retry_page(report: Report) -> str:
 def askable_again(summary: RunSummary) -> list[Report]:
     """Lost reports that may be asked for again now: the run is at rest, and nobody has asked yet."""
     run = summary.run
-    at_rest = run.state not in (*Run.LIVE, Run.State.CANCELLED) and not run.withdrawn_at and not run.imported_at
-    if not at_rest or run.context is None or run.context.purged_at or not can_be_lost(summary.reports):
+    if not run.is_at_rest or not run.has_material or not can_be_lost(summary.reports):
         return []
     asked = {
         job.arguments.get("report")

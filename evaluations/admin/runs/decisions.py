@@ -61,8 +61,8 @@ def can_be_listed(run: Run) -> bool:
 
 def can_rescore(run: Run) -> bool:
     """Whether there are reports that today's scorers have not seen, and their material."""
-    there = run.context is not None and run.context.purged_at is None
-    return there and run.state not in UNSETTLED and unscored_reports(run).exists()
+    settled = run.has_material and run.state not in UNSETTLED
+    return settled and unscored_reports(Report.objects.filter(entry__run=run)).exists()
 
 
 def after_publishing(run: Run) -> list[str]:

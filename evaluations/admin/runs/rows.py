@@ -73,12 +73,6 @@ def behind_reports() -> list[Prefetch]:
     return [Prefetch("scores", Score.objects.defer("evidence")), Prefetch("attempts", attempts)]
 
 
-def holds_money(attempt: Attempt) -> bool:
-    """Whether a request keeps its reservation: nobody knows yet what it cost."""
-    perhaps = (Attempt.State.SENT, Attempt.State.UNKNOWN, Attempt.State.PAID)
-    return attempt.cost_usd is None and attempt.state in perhaps
-
-
 def report_row(report: Report, actions: Sequence[Any] = ()) -> ReportRow:
     """A report with its scores and requests, as a row."""
     metrics = report.metrics()
@@ -110,7 +104,7 @@ def cost_words(report: Report) -> str:
     if not attempts:
         return "–"
     known = sum((attempt.cost_usd or Decimal(0) for attempt in attempts), Decimal(0))
-    held = sum((attempt.reserved_usd for attempt in attempts if holds_money(attempt)), Decimal(0))
+    held = sum((attempt.reserved_usd for attempt in attempts if attempt.holds_money), Decimal(0))
     if not held:
         return number_of(known)
     if not known:
@@ -121,5 +115,5 @@ def cost_words(report: Report) -> str:
 def attempt_row(attempt: Attempt) -> AttemptRow:
     """One request as a row."""
     held = _("at most %s") % dollars(attempt.reserved_usd)
-    cost = held if holds_money(attempt) else dollars(attempt.cost_usd or Decimal(0))
+    cost = held if attempt.holds_money else dollars(attempt.cost_usd or Decimal(0))
     return AttemptRow(attempt, attempt.get_state_display(), _(words(attempt.error)) if attempt.error else "", cost)

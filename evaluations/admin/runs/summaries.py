@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from evaluations.models import Attempt, Job, QueryAnswer, Report, Run
 
-from .rows import behind_reports, holds_money
+from .rows import behind_reports
 from .signs import BAD, CLOCK, EYE, GOOD, HIDDEN, OPEN, WARNING, Counts, Standing, count, seconds
 
 
@@ -67,7 +67,7 @@ class RunSummary:
     @property
     def held(self) -> Decimal:
         """What requests under way or of unknown outcome hold."""
-        return sum((attempt.reserved_usd for attempt in self.attempts if holds_money(attempt)), Decimal(0))
+        return sum((attempt.reserved_usd for attempt in self.attempts if attempt.holds_money), Decimal(0))
 
     @property
     def attempts(self) -> list[Attempt]:

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from django.db.models import DateTimeField, F, Model, Q, QuerySet, Sum
+from django.db.models import DateTimeField, F, Model, QuerySet, Sum
 
 from evaluations.models import Attempt, Budget, LockedContext, Page, QueryAnswer, Report, Run, Score
-from evaluations.pipeline.budgets import OPEN, usd
+from evaluations.pipeline.budgets import usd
 from evaluations.sandbox.openrouter.roster import MODELS
 from votes.models import Closing, Vote
 
@@ -42,7 +42,7 @@ def rows_of(run: Run) -> Iterator[QuerySet[Model]]:
 def move_money(run: Run, age: timedelta) -> None:
     """Book what a run has spent, or still holds for calls of unknown cost, on an earlier day's budget."""
     attempts = Attempt.objects.filter(report__entry__run=run)
-    unknown = Sum("reserved_usd", filter=OPEN & Q(cost_usd=None))
+    unknown = Sum("reserved_usd", filter=Attempt.COST_UNKNOWN)
     rows = attempts.order_by().values_list("day").annotate(spent=Sum("cost_usd"), held=unknown)
     for day, spent, held in list(rows):
         book(day, -(spent or NOTHING), -(held or NOTHING))

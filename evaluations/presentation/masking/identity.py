@@ -188,7 +188,7 @@ BEHIND = (
 SIGNATURE_BEFORE = re.compile(r"(?:^|\n)[ >#\d.)|_]*[-–—―~−‒⁓•·»]{0,3}[ \"'“”‘’([{<|]*$")
 SIGNATURE_BEHIND = re.compile(r"[ .!)\]}>|\"'“”‘’_-]*(?:\n|$)")
 DASH = re.compile(r"(?:^|\n|[.!?…。！？\"”»)][ ]?)[ >]*(?:[-–—―~−‒]{1,3}|✍️?|©)[ ]?$")
-LINE_BEFORE, LINE_BEHIND = 60, 40
+LINE_BEFORE = 60
 
 
 def alternatives(phrases: str) -> str:

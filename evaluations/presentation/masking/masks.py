@@ -29,11 +29,6 @@ class Masked:
     text: str
     cuts: tuple[Cut, ...]  # in characters of the report as it was written: from, to, what stands there now
 
-    @property
-    def names_its_author(self) -> bool:
-        """Whether anything had to be masked."""
-        return any(shown for _, _, shown in self.cuts)
-
 
 def mask(report: str, author: Author, sources: Sources) -> Masked:
     """The report without its author's name. The same report gives the same text; it takes linear time."""

@@ -148,7 +148,7 @@ def result_of_card(run: Run, card: Card) -> Result:
 
 def story_of(run: Run, results: Sequence[Result], news: News) -> Story:
     """One story; a report that was withheld since its vote was counted is not named any more."""
-    counted: dict[str, Any] = run.closing.result if hasattr(run, "closing") else {}
+    counted: dict[str, Any] = run.vote_result
     readable = {result.slug for result in results if result.readable}
     preferred = [
         Preferred(row["model"], row["name"], row["votes"], row["offered"])

@@ -2,7 +2,6 @@
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluations.models import Run
 from evaluations.presentation.cards import Card
 from evaluations.presentation.columns import CHIPS, Column, with_sign
-from evaluations.templatetags.pages import number_as, whole_number, without_unit
+from evaluations.templatetags.pages import low_to_high, number_as, whole_number
 
 from .table import BEST, CHEAPEST, FASTEST, MISSING, MOST, Entry, Figure, Kind, Table, make_table
 
@@ -39,7 +38,6 @@ def run_table(run: Run, columns: Sequence[Column], baseline: Column | None, sort
 
 def votes_of(run: Run) -> dict[str, Figure]:
     """How often each report was chosen, as it was counted when the vote closed."""
-    counted: dict[str, Any] = run.closing.result if hasattr(run, "closing") else {}
     return {
         row["model"]: Figure(
             row["share"] or 0,
@@ -47,7 +45,7 @@ def votes_of(run: Run) -> dict[str, Figure]:
                 votes=whole_number(row["votes"]), offered=whole_number(row["offered"])
             ),
         )
-        for row in counted.get("models", ())
+        for row in run.vote_result.get("models", ())
         if row["offered"]
     }
 
@@ -69,10 +67,11 @@ def figure(key: str, cards: Sequence[Card], others: Sequence[Card]) -> Figure:
         return MISSING
     form, factor, digits = FORMS[key]
     mean = statistics.fmean(values)
-    notes = [spread(values, form)]
+    text, reach = number_as(mean, form), low_to_high(min(values), max(values), form)
+    notes = [reach] if reach != text else []
     if (base := known_values(key, others)) and are_comparable(key, (*cards, *others)):
         notes.append(with_sign(factor * (mean - base[0]), digits))
-    return Figure(mean, number_as(mean, form), [note for note in notes if note])
+    return Figure(mean, text, notes)
 
 
 def are_comparable(key: str, cards: Iterable[Card]) -> bool:
@@ -85,9 +84,3 @@ def known_values(key: str, cards: Sequence[Card]) -> list[float]:
     measured = {"latency_seconds": lambda card: card.seconds, "cost_usd": lambda card: card.cost_usd}
     read = measured.get(key, lambda card: card.scores.values.get(key))
     return [float(value) for value in map(read, cards) if value is not None]
-
-
-def spread(values: Sequence[float], form: str) -> str:
-    """From where to where the samples of a model reach; "" where they are written alike."""
-    low, high = number_as(min(values), form), number_as(max(values), form)
-    return "" if low == high else f"{without_unit(low)}–{high.removeprefix('$')}"
