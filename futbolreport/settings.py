@@ -261,6 +261,7 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_STATIC_PREFIX = "/static/"  # behind the address at which a request found the site
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -10,8 +10,6 @@ from django.http import HttpRequest
 from django.urls import get_script_prefix
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
-PREFIX = "/static/"  # of addresses, behind the one of the site
-
 
 class UnderPrefix:
     """A storage whose addresses are made for each request, where Django's are made at the start."""
@@ -19,7 +17,7 @@ class UnderPrefix:
     @property
     def base_url(self) -> str:
         """Before each file's name."""
-        return f"{get_script_prefix().rstrip('/')}{PREFIX}"
+        return f"{get_script_prefix().rstrip('/')}{settings.WHITENOISE_STATIC_PREFIX}"
 
 
 class PlainStorage(UnderPrefix, StaticFilesStorage):
@@ -42,7 +40,7 @@ class StaticFiles:
 
     def __call__(self, request: HttpRequest) -> Any:
         """The file of that address, else the page."""
-        if not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith(settings.WHITENOISE_STATIC_PREFIX):
             return self.get_response(request)
         if self.files is None:
             from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]

@@ -6,7 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import clear_script_prefix, set_script_prefix
+from pytest_django import Settings
 
+from futbolreport.static_files import StaticFiles
 from tests.environment import ROOT
 
 SETTINGS = """
@@ -52,3 +57,21 @@ def test_collected_or_for_development_it_starts(environment: dict[str, str]) -> 
     assert python(environment, "manage.py", "collectstatic", "--noinput", "-v0").returncode == 0
     done = python(environment, *START)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("first", ["/", "/production/"])
+def test_a_file_is_found_behind_whatever_prefix_the_first_one_was_asked_for(
+    first: str, tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "site.css").write_text("b { }")
+    settings.STATIC_ROOT = str(tmp_path)
+    files = StaticFiles(lambda _: HttpResponse(status=404))
+    try:
+        for prefix in (first, "/"):
+            set_script_prefix(prefix)
+            found = files(RequestFactory().get("/static/site.css"))
+            assert (found.status_code, found.getvalue()) == (200, b"b { }")
+            found.close()
+    finally:
+        clear_script_prefix()
+    assert files(RequestFactory().get("/static/other.css")).status_code == 404
