@@ -5,14 +5,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evaluations.models import Evaluation, Run
+from evaluations.models.blindness import Part
 
 
 def start(request: HttpRequest, evaluation: Evaluation | None) -> HttpResponse:
     """What to do where nothing has been published; the sandbox is offered, not announced."""
     named = evaluation if evaluation and not evaluation.sandbox else None
-    exhibits = evaluation is not None and Run.objects.published().filter(evaluation=evaluation).exists()
-    facts = {"evaluation": named, "exhibits": exhibits, "being_made": being_made(evaluation)}
+    facts = {"evaluation": named, "exhibits": has_exhibits(evaluation), "being_made": being_made(evaluation)}
     return render(request, "evaluations/start.html", facts)
+
+
+def has_exhibits(evaluation: Evaluation | None) -> bool:
+    """Whether the archive has replays or imported runs of the evaluation; a new site is asked the lighter question."""
+    released = Run.objects.released().filter(evaluation=evaluation)
+    return evaluation is not None and released.exists() and released.seen(Part.LISTS).exists()
 
 
 def being_made(evaluation: Evaluation | None) -> bool:

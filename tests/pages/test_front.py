@@ -126,6 +126,14 @@ def test_a_source_without_a_title_gives_the_next_ones_headline():
     assert "Table after matchday 19" in headline(front())
 
 
+def test_before_the_first_run_the_archive_is_named_where_it_shows_something():
+    assert 'in the <a href="/runs/">archive</a>' not in front()
+    replay = make_run(make_evaluation(), kind="replay")
+    assert 'in the <a href="/runs/">archive</a>' not in front()  # it is reached by its link alone
+    Run.objects.filter(pk=replay.pk).update(listed=True)
+    assert 'in the <a href="/runs/">archive</a>' in front()
+
+
 def test_the_last_runs_are_each_a_link_with_what_they_found():
     newest = decided({"kimi": 9, "claude": 3})
     older = decided({"claude": 5, "kimi": 1}, published_at=timezone.now() - timedelta(days=9))
