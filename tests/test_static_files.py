@@ -59,6 +59,7 @@ def test_collected_or_for_development_it_starts(environment: dict[str, str]) -> 
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.django_db  # closing an answer looks after connections
 @pytest.mark.parametrize("first", ["/", "/production/"])
 def test_a_file_is_found_behind_whatever_prefix_the_first_one_was_asked_for(
     first: str, tmp_path: Path, settings: Settings
