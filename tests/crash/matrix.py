@@ -100,6 +100,8 @@ def main() -> int:
         if not options.sample:
             # Asked all at once, it is a matter of timing whether a kill leaves anything to look up.
             wanted = POINTS_OF_A_RUN - (set() if options.at_once else {"C25"})
+            # In shares, a generation id is often committed together with what another request wrote.
+            wanted -= {"C15"} if options.share else set()
             table.broken += [f"{point}: nothing happened there" for point in sorted(wanted - set(table.points))]
         table.show()
         from tests.crash.world import budgets_agree
