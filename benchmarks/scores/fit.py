@@ -1,6 +1,6 @@
 """The weights of the signs, fitted on sentences that people marked: `python -m benchmarks.scores.fit [--write]`.
 
-A logistic regression with a small penalty over six signs. Where the band `grounded` ends, and when names that stand
+A logistic regression with a small penalty over nine signs. Where the band `grounded` ends, and when names that stand
 together lift a sentence into it, is chosen from a small grid by errors on the same sentences and on the minimal pairs.
 What it reaches on documents that it has not seen stands beside each figure of `make bench-scores`.
 """
@@ -17,19 +17,20 @@ from scipy.optimize import minimize
 
 from benchmarks.scores.data import ROOT
 from benchmarks.scores.labelled import TASKS, Labelled, labelled_sentences
-from benchmarks.scores.minimal import PairCase, pair_cases, true_share
-from evaluations.scoring.grounding.signs import Signs
+from benchmarks.scores.minimal import PairCase, false_share, pair_cases, true_share
+from evaluations.scoring.grounding.signs.signs import Signs
 from evaluations.scoring.grounding.verdict import PARTLY, Bounds, Case, unsupported
 
-MODULE = ROOT / "evaluations" / "scoring" / "grounding" / "weights.py"
+MODULE = ROOT / "evaluations" / "scoring" / "grounding" / "signs" / "weights.py"
 # How steeply the sigmoid rises beside the fit's own, so that copies come near 0 and inventions near 1.
 SLOPE, PENALTY = 1.5, 2.0
-CUTS = (-3.0, -2.9, -2.8, -2.7, -2.6, -2.5)
-LONES, REACHES, LOOSES = (0.2, 0.3, 0.4), (1.5, 2.25, 3.0), (3, 4, 5, 6)
-# No more of the true sentences and of their free wordings may be called anything but grounded, and no fewer sentences
-# of summaries and of answers found: who calls nothing grounded makes no errors.
-MOST_ALARMS = {"true": 0.035, "paraphrases": 0.34}
-LEAST_FOUND = {"summary": 0.66, "qa": 0.55}
+CUTS = (-2.9, -2.85, -2.8, -2.75, -2.7, -2.65, -2.6, -2.55, -2.5)
+LONES, REACHES, LOOSES = (0.3,), (1.5, 2.25), (4,)
+# No more of the true sentences and of their free wordings may be called anything but grounded, no more of the false
+# ones grounded, and no fewer sentences of summaries and of answers found: who calls nothing grounded makes no errors.
+MOST_ALARMS = {"true": 0.028, "paraphrases": 0.34}
+MOST_PASSED = 0.2
+LEAST_FOUND = {"summary": 0.655, "qa": 0.55}
 
 
 class Model(NamedTuple):
@@ -85,9 +86,10 @@ def fit(sentences: Sequence[Labelled], pairs: Sequence[PairCase]) -> Model:
 
 
 def _excess(model: Model, pairs: Sequence[PairCase]) -> float:
-    """By how much a model alarms more true sentences than it may."""
-    shares = {part: true_share(model.score, [one for one in pairs if one.part == part]) for part in MOST_ALARMS}
-    return max(shares[part] - most for part, most in MOST_ALARMS.items())
+    """By how much a model alarms more true sentences, or lets pass more false ones, than it may."""
+    parts = {part: [one for one in pairs if one.part == part] for part in (*MOST_ALARMS, "false")}
+    passed = false_share(model.score, parts["false"]) - MOST_PASSED
+    return max(passed, *(true_share(model.score, parts[part]) - most for part, most in MOST_ALARMS.items()))
 
 
 class Found(NamedTuple):
@@ -109,7 +111,7 @@ def _found(model: Model, sentences: Sequence[Labelled]) -> dict[str, Found]:
 
 def write(model: Model, path: Path = MODULE) -> None:
     """Keep a model as a module."""
-    weights = ", ".join(f"{name}={round(value, 4)}" for name, value in model.weights._asdict().items())
+    weights = "".join(f"\n    {name}={round(value, 4)}," for name, value in model.weights._asdict().items())
     path.write_text(
         f'''"""How much each sign of a sentence says, as fitted on sentences that people marked.
 
@@ -117,10 +119,9 @@ Written by `python -m benchmarks.scores.fit --write`; what the same fit reaches 
 printed by `make bench-scores`.
 """
 
-from evaluations.scoring.grounding.signs import Signs
+from evaluations.scoring.grounding.signs.signs import Signs
 
-WEIGHTS = Signs(
-    {weights}
+WEIGHTS = Signs({weights}
 )
 BIAS = {round(model.bias, 4)}
 # Bound names and numbers lift a sentence: one from this share of its other words on, up to this risk, and where no

@@ -8,7 +8,7 @@ from benchmarks.scores.bm25 import sentence_unsupported
 from benchmarks.scores.data import index_once, rows
 from evaluations.scoring.attribution.ledgers import read_ledgers
 from evaluations.scoring.context.index import ContextIndex
-from evaluations.scoring.grounding.groundedness import read_case
+from evaluations.scoring.grounding.groundedness import read_cases as read_grounding
 from evaluations.scoring.grounding.matching import match_sentences
 from evaluations.scoring.grounding.verdict import Case
 from evaluations.scoring.report import Sentence, read_report
@@ -33,9 +33,9 @@ class Labelled(NamedTuple):
 def read_cases(index: ContextIndex, report: str) -> Iterator[tuple[Sentence, Case | None]]:
     """The sentences of a report, each with its case."""
     ledgers = read_ledgers(index, report, index.pack)
-    for match in match_sentences(index, read_report(without_leaks(report), index.pack)):
-        claim = match.sentence.claim
-        yield match.sentence, read_case(index, match, ledgers.quotes).case if claim else None
+    matches = match_sentences(index, read_report(without_leaks(report), index.pack))
+    for match, reading in zip(matches, read_grounding(index, matches, ledgers.quotes), strict=True):
+        yield match.sentence, reading and reading.case
 
 
 @lru_cache(maxsize=1)

@@ -7,8 +7,8 @@ from functools import lru_cache
 from benchmarks.scores.fit import Model, fit
 from benchmarks.scores.labelled import Labelled, labelled_sentences
 from benchmarks.scores.minimal import PairCase, pair_cases
+from evaluations.scoring.grounding.signs.weights import BIAS, WEIGHTS
 from evaluations.scoring.grounding.verdict import KEPT
-from evaluations.scoring.grounding.weights import BIAS, WEIGHTS
 
 FOLDS = 5
 STORED = Model(WEIGHTS, BIAS, KEPT)

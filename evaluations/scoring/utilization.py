@@ -1,12 +1,13 @@
 """Which sources a report used. Not completeness: one used sentence makes a source used."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from evaluations.scoring.context.index import PREFIX, ContextIndex, word_pairs
-from evaluations.scoring.grounding.matching import PREFIX_WEIGHT, Match, share
+from evaluations.scoring.grounding.matching import PREFIX_WEIGHT, Match
 
 USED_FROM = 0.35
 # A sentence uses the source that fits it best, and those that fit nearly as well: where all sources are about the
@@ -77,17 +78,22 @@ def source_parts(index: ContextIndex, match: Match) -> list[Parts]:
             words[source] += weight
         for source in _sources(alike):
             words[source] += PREFIX_WEIGHT * weight
-    sought = list(word_pairs(match.stems))
+    sought = Counter(word_pairs(match.stems))
     often = _bm25(index, match)
     return [
         Parts(
             match.held_by.get(source, 0.0) / match.total,
             words[source] / match.total,
-            share(sought, index.pairs[source]) or 0.0,
+            _share(sought, index.pairs[source]),
             often[source],
         )
         for source in range(count)
     ]
+
+
+def _share(pairs: Counter[str], said: Set[str]) -> float:
+    """The share of some word pairs that a source says."""
+    return sum(map(pairs.__getitem__, pairs.keys() & said)) / pairs.total() if pairs else 0.0
 
 
 def _bm25(index: ContextIndex, match: Match) -> list[float]:

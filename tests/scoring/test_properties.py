@@ -28,6 +28,10 @@ def value(sentences):
     return score_report(INDEX, "\n".join(sentences)).groundedness.value
 
 
+def grounded_words(sentences):
+    return score_report(INDEX, "\n".join(sentences)).grounded_words
+
+
 def price(sentences):
     return cost_per_1000_grounded_words(score_report(INDEX, "\n".join(sentences)), COST)
 
@@ -49,8 +53,9 @@ def test_adding_an_unsupported_sentence_never_improves_a_report(sentences, added
 def test_repeating_a_sentence_never_improves_a_report(sentences, which, where):
     again = list(sentences)
     again.insert(where, sentences[which % len(sentences)])
-    assert value(again) == value(sentences)
-    assert price(again) == price(sentences)
+    # Not always equal: where it is said first, later sentences may go back behind it.
+    assert value(again) is None or value(again) <= value(sentences)
+    assert grounded_words(again) <= grounded_words(sentences)
 
 
 @given(SENTENCES, st.data())

@@ -3,7 +3,7 @@
 import pytest
 
 from evaluations.scoring.context.index import index_context
-from evaluations.scoring.grounding.signs import Signs
+from evaluations.scoring.grounding.signs.signs import Signs
 from evaluations.scoring.grounding.verdict import PARTLY, Bounds, Case, risk_of, unsupported
 from evaluations.scoring.scores import score_report
 

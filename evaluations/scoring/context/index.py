@@ -32,8 +32,7 @@ LONGEST_CONTEXT, LONGEST_HEAD = 300_000, 1_000
 
 
 class Passage(NamedTuple):
-    """Up to three neighbouring sentences of one source: offsets into its text, and positions among its
-    words."""
+    """Up to three neighbouring sentences of one source: offsets into its text, and positions among its words."""
 
     source: int
     start: int
@@ -53,8 +52,9 @@ class Row(NamedTuple):
 
 
 class Sequences(NamedTuple):
-    """What stands side by side in a passage: its word pairs and its runs of letters."""
+    """What stands in a passage: its stems, and side by side its word pairs and its runs of letters."""
 
+    stems: frozenset[str]
     pairs: frozenset[str]
     letters: frozenset[int | str]
 
@@ -152,12 +152,12 @@ class ContextIndex:
         return numbers
 
     def passage_sequences(self, passage: Passage) -> Sequences:
-        """The word pairs and letter runs of a passage, kept for later sentences."""
+        """The stems, word pairs and letter runs of a passage, kept for later sentences."""
         found = self.sequences.get(passage)
         if found is None:
-            words = self.passage_words(passage)
-            pairs = frozenset(word_pairs(stems_of(words, self.pack)))
-            found = self.sequences[passage] = Sequences(pairs, frozenset(letter_runs(words)))
+            stems = stems_of(words := self.passage_words(passage), self.pack)
+            letters = frozenset(letter_runs(words))
+            found = self.sequences[passage] = Sequences(frozenset(stems), frozenset(word_pairs(stems)), letters)
         return found
 
     def passage_words(self, passage: Passage) -> tuple[str, ...]:

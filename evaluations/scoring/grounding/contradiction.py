@@ -23,7 +23,7 @@ _PLAIN = frozenset(("date", "club", "post", "cause"))
 
 
 def alignments(index: ContextIndex, match: Match) -> tuple[Alignment, ...]:
-    """A sentence beside those of the sources that hold most of it."""
+    """A sentence beside those of the sources that hold most of it, the nearest first."""
     sentence = match.sentence
     said = read_clauses(index, sentence.text, sentence.start, sentence.facts)
     return tuple(align(index, said, row) for row in nearest_rows(index, match))

@@ -17,7 +17,8 @@ from evaluations.scoring.grounding.contradiction import alignments, contradictio
 from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.grounding.matching import Match
 from evaluations.scoring.grounding.quoting import invented_quotes, misquotations, quotes_within
-from evaluations.scoring.grounding.signs import read_signs
+from evaluations.scoring.grounding.signs.course import Step, returning_words
+from evaluations.scoring.grounding.signs.signs import read_signs
 from evaluations.scoring.grounding.verdict import NOT_FOUND, PARTLY, Case, unsupported
 from evaluations.scoring.lexicon.posts import same_country
 from evaluations.scoring.report import Sentence
@@ -97,15 +98,61 @@ def _knows_word(index: ContextIndex, word: str) -> bool:
 
 
 class Reading(NamedTuple):
-    """A sentence as read beside the sources: what decides, its facts in no source, and what a source says otherwise."""
+    """A sentence as read beside the sources: what decides, its facts in no source, what a source says otherwise, and
+    the source sentences nearest to it."""
 
     case: Case
     missing: tuple[Fact, ...]
     contradicted: tuple[Contradiction, ...]
+    rows: tuple[int, ...]
+
+    def moved(self, by: int) -> "Reading":
+        """The same of a sentence in the same characters that stands so much further on."""
+        return self._replace(
+            missing=tuple(replace(fact, start=fact.start + by, end=fact.end + by) for fact in self.missing),
+            contradicted=tuple(one._replace(start=one.start + by, end=one.end + by) for one in self.contradicted),
+        )
 
 
-def read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -> Reading:
-    """Everything that decides of a sentence that claims something, with its evidence."""
+def read_cases(
+    index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote] = ()
+) -> tuple[Reading | None, ...]:
+    """Everything that decides of each sentence of a report, None where one claims nothing."""
+    readings = tuple(_read_each(index, matches, quotes))
+    steps = (
+        Step(match.sentence.words, reading.rows, unsupported(reading.case) < PARTLY)
+        for match, reading in zip(matches, readings, strict=True)
+        if reading is not None
+    )
+    back = returning_words(index, steps)
+    return tuple(
+        reading and (_as_returning(reading) if match.sentence.words in back else reading)
+        for match, reading in zip(matches, readings, strict=True)
+    )
+
+
+def _as_returning(reading: Reading) -> Reading:
+    signs = reading.case.signs._replace(returning=1.0)
+    return reading._replace(case=reading.case._replace(signs=signs))
+
+
+def _read_each(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote]) -> Iterator[Reading | None]:
+    """Every sentence by itself; one said again in the same characters is not read again."""
+    known: dict[str, tuple[int, Reading]] = {}
+    for match in matches:
+        sentence = match.sentence
+        if not sentence.claim:
+            yield None
+            continue
+        start, reading = known.get(sentence.text, (sentence.start, None))
+        if reading is None:
+            reading = _read_case(index, match, quotes)
+            if not quotes_within(quotes, sentence.start, sentence.end):
+                known[sentence.text] = sentence.start, reading
+        yield reading.moved(sentence.start - start) if sentence.start > start else reading
+
+
+def _read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote]) -> Reading:
     sentence = match.sentence
     quoted = quotes_within(quotes, sentence.start, sentence.end)
     beside = alignments(index, match)
@@ -125,7 +172,7 @@ def read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -
         contradicted=bool(certain),
         doubted=len(against) > len(certain),
     )
-    return Reading(case, missing, certain)
+    return Reading(case, missing, certain, tuple(one.row for one in beside))
 
 
 def _is_of(one: Contradiction, numbers: Iterable[Token]) -> bool:
@@ -133,12 +180,11 @@ def _is_of(one: Contradiction, numbers: Iterable[Token]) -> bool:
     return any(one.start < number.end and number.start < one.end for number in numbers)
 
 
-def ground_sentence(index: ContextIndex, match: Match, quotes: Sequence[Quote] = ()) -> SentenceGrounding:
+def _ground_sentence(match: Match, reading: Reading | None) -> SentenceGrounding:
     """The verdict on one sentence: a sigmoid of its weighted signs, moved where facts or findings decide."""
     sentence = match.sentence
-    if not sentence.claim:
+    if reading is None:
         return SentenceGrounding(sentence.start, sentence.end, len(sentence.words), 0.0, None, (), claim=False)
-    reading = read_case(index, match, quotes)
     return SentenceGrounding(
         sentence.start,
         sentence.end,
@@ -160,34 +206,9 @@ def verbatim_share(index: ContextIndex, sentences: Sequence[Sentence]) -> float:
     return round(sum(copied) / len(words), 4) if words else 0.0
 
 
-def _ground_each(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote]) -> Iterator[SentenceGrounding]:
-    """Every sentence's verdict; one said again in the same characters has the same, in its own place."""
-    known: dict[str, SentenceGrounding] = {}
-    for match in matches:
-        sentence = match.sentence
-        row = known.get(sentence.text)
-        if row is not None:
-            yield _shift(row, sentence.start - row.start)
-            continue
-        row = ground_sentence(index, match, quotes)
-        if not quotes_within(quotes, sentence.start, sentence.end):
-            known[sentence.text] = row
-        yield row
-
-
-def _shift(row: SentenceGrounding, by: int) -> SentenceGrounding:
-    return replace(
-        row,
-        start=row.start + by,
-        end=row.end + by,
-        missing=tuple(replace(fact, start=fact.start + by, end=fact.end + by) for fact in row.missing),
-        contradicted=tuple(one._replace(start=one.start + by, end=one.end + by) for one in row.contradicted),
-    )
-
-
 def ground(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote] = ()) -> Groundedness:
     """The groundedness of a report. A sentence said twice counts once."""
-    rows = tuple(_ground_each(index, matches, quotes))
+    rows = tuple(map(_ground_sentence, matches, read_cases(index, matches, quotes)))
     counted: dict[tuple[str, ...], SentenceGrounding] = {}
     for match, row in zip(matches, rows, strict=True):
         if row.claim:

@@ -173,7 +173,8 @@ def sequence_shares(index: ContextIndex, match: Match, passage: Passage | None) 
     """The shares of the two-word sequences of content stems and of the five-letter runs that stand anywhere in
     the context, and then of both in one passage."""
     pairs, runs = list(word_pairs(match.stems)), letter_runs(match.words)
-    anywhere = {pair for pair in pairs if any(pair in said for said in index.pairs)}
+    sought = frozenset(pairs)
+    anywhere = frozenset[str]().union(*map(sought.intersection, index.pairs))
     shares = share(pairs, anywhere), share(runs, index.letters)
     if passage is None:
         return shares

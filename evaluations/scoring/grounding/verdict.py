@@ -3,8 +3,8 @@
 import math
 from typing import NamedTuple
 
-from evaluations.scoring.grounding.signs import Signs
-from evaluations.scoring.grounding.weights import BIAS, BOUND_LONE, BOUND_LOOSE, BOUND_REACH, WEIGHTS
+from evaluations.scoring.grounding.signs.signs import Signs
+from evaluations.scoring.grounding.signs.weights import BIAS, BOUND_LONE, BOUND_LOOSE, BOUND_REACH, WEIGHTS
 
 PARTLY, NOT_FOUND = 0.5, 0.9
 # What a missing fact, a doubt and a contradiction leave of a sentence's own distance: their band is theirs.

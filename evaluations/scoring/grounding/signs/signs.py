@@ -1,15 +1,16 @@
-"""What speaks for and against a sentence: how near the sources' words are, and whether names, numbers and facts stand
-together."""
+"""What speaks for and against a sentence: how near the sources' words are, whether names, numbers and facts stand
+together, how it ends, and whether the report goes back for it."""
 
 import math
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Mapping, Sequence
+from itertools import combinations, takewhile
 from typing import NamedTuple
 
-from evaluations.scoring.context.index import PREFIX, ContextIndex, Passage
+from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.binding import Binding
-from evaluations.scoring.grounding.matching import PREFIX_WEIGHT, Match, found_share, sequence_shares, share_of_stem
+from evaluations.scoring.grounding.matching import Match, found_share, sequence_shares, share_of_stem
+from evaluations.scoring.grounding.signs.parts import begins_alike, held_weights, weakest_share
 from evaluations.scoring.languages.everyday import everyday_stems
 
 # More names and numbers that stand apart say no more than these.
@@ -21,7 +22,10 @@ PAIRS_WORTH = 0.1
 class Signs(NamedTuple):
     """The signs of one sentence, each from 0 up: `similarity` of its words and letters; the weight of its content
     that the best source sentence holds, and the best two; whether a fact is in no source; how many names and
-    numbers stand apart from the rest (0 to 3); and how many everyday words no source has (as a logarithm)."""
+    numbers stand apart from the rest (0 to 3); how many everyday words no source has (as a logarithm); the share
+    of its weakest part that one source sentence holds; the share of it that stands behind the last word that its
+    passage has (as a square root), for what is added is added at the end; and whether the report goes back in its
+    sources for it (0 or 1)."""
 
     similarity: float
     one_sentence: float
@@ -29,16 +33,29 @@ class Signs(NamedTuple):
     missing: float
     scattered: float
     everyday: float
+    weakest: float = 0.0
+    tail: float = 0.0
+    returning: float = 0.0
 
 
 def read_signs(index: ContextIndex, match: Match, beside: Sequence[Alignment], binding: Binding, missing: int) -> Signs:
     """The signs of a sentence, given the source sentences beside it and the number of its missing facts."""
     near = similarity(index, match, match.best)
-    one, two = _sentences_hold(index, match, beside) if match.total else (near, near)
+    held = [held_weights(index, match, one.row) for one in beside]
+    one, two = _sentences_hold(match, held) if match.total else (near, near)
     scattered = min(MOST_SCATTERED, max(0, binding.apart - missing))
     common = everyday_stems(index.pack)
     everyday = sum(known in common and not share_of_stem(index, known) for known in match.weights)
-    return Signs(near, one, two, float(bool(missing)), float(scattered), math.log1p(everyday))
+    weakest, tail = weakest_share(index, match, held), math.sqrt(tail_share(index, match))
+    return Signs(near, one, two, float(bool(missing)), float(scattered), math.log1p(everyday), weakest, tail)
+
+
+def tail_share(index: ContextIndex, match: Match) -> float:
+    """The share of a sentence's weight that stands behind the last word of it that its passage has."""
+    whole = math.fsum(match.weights[known] for known in match.stems)
+    stems = index.passage_sequences(match.best).stems if match.best is not None else frozenset[str]()
+    tail = takewhile(lambda known: known not in stems and not begins_alike(index, known, stems), reversed(match.stems))
+    return math.fsum(match.weights[known] for known in tail) / whole if whole else 0.0
 
 
 def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> float:
@@ -60,23 +77,8 @@ def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> fl
     return math.fsum(share * worth for share, worth in weighed) / whole if whole else 0.0
 
 
-def _sentences_hold(index: ContextIndex, match: Match, beside: Sequence[Alignment]) -> tuple[float, float]:
+def _sentences_hold(match: Match, held: Sequence[Mapping[str, float]]) -> tuple[float, float]:
     """The shares of a sentence's weight that one sentence of the sources holds, and two of them together."""
-    held = [_held_weights(index, match, one.row) for one in beside]
-    one = max(map(math.fsum, held), default=0.0)
-    two = max((math.fsum(map(max, row, other)) for row, other in combinations(held, 2)), default=one)
+    one = max((math.fsum(row.values()) for row in held), default=0.0)
+    two = max((math.fsum(map(max, row.values(), other.values())) for row, other in combinations(held, 2)), default=one)
     return one / match.total, two / match.total
-
-
-def _held_weights(index: ContextIndex, match: Match, row: int) -> list[float]:
-    """For each stem of a sentence, the weight of it that a source sentence holds; less where it has one that only
-    begins alike."""
-    stems = index.row_stems[row]
-    return [
-        weight if known in stems else PREFIX_WEIGHT * weight if _begins_alike(index, known, stems) else 0.0
-        for known, weight in match.weights.items()
-    ]
-
-
-def _begins_alike(index: ContextIndex, known: str, stems: frozenset[str]) -> bool:
-    return len(known) >= PREFIX and not stems.isdisjoint(index.stems_by_prefix.get(known[:PREFIX], ()))
