@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,8 +19,9 @@ from evaluations.sources.search import Hits
 from .changes import ChangesInValues
 from .next_run import facts_of as next_run_of
 from .next_run import next_slots
+from .pages import link_to, row_of_key
 from .queries import results_of
-from .readonly import ReadOnlyInline, link_to, row_of_key
+from .readonly import ReadOnlyInline
 
 
 class SearchQueryForm(forms.ModelForm):
@@ -145,30 +145,26 @@ class EvaluationAdmin(ChangesInValues):
     def show_next_run(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the next run does, price included."""
         evaluation = self.seen_evaluation(request, pk)
-        return self.page(request, "next", _("What the next run does"), evaluation, next_run_of(evaluation))
+        title = _("What the next run does")
+        return self.page(request, "evaluation/next", title=title, original=evaluation, **next_run_of(evaluation))
 
     def try_queries(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The queries, and what one of them brings back now: one search in a request, and only when it is asked for."""
         evaluation = self.seen_evaluation(request, pk)
         queries, may_try = list(evaluation.queries.all()), self.has_change_permission(request)
-        facts: dict[str, Any] = {"queries": queries, "may_try": may_try}
+        facts: dict[str, Any] = {"original": evaluation, "queries": queries, "may_try": may_try}
         if request.method == "POST":
             if not may_try:
                 raise PermissionDenied
             asked = row_of_key(evaluation.queries.all(), request.POST.get("query"))
             facts |= {"asked": asked, **what_came(evaluation, asked.text)}
-        return self.page(request, "queries", _("Try the queries"), evaluation, facts)
+        return self.page(request, "evaluation/queries", title=_("Try the queries"), **facts)
 
     def seen_evaluation(self, request: HttpRequest, pk: int) -> Evaluation:
         """The evaluation of an address, for somebody who may see it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return get_object_or_404(Evaluation, pk=pk)
-
-    def page(self, request: HttpRequest, name: str, title: str, original: Evaluation, facts: Any) -> HttpResponse:
-        """A page around an evaluation, in the admin's frame."""
-        frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "original": original}
-        return TemplateResponse(request, f"admin/evaluations/evaluation/{name}.html", frame | facts)
 
     @admin.display(description=gettext_lazy("prompt"))
     def current_prompt(self, evaluation: Evaluation) -> str:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext
 
 from evaluations.models import Provider, Run
 
+from .pages import PageAdmin
 from .readonly import ReadOnlyAdmin
 
 LONGEST_VALUE = 60
 
 
-class ChangesInValues(admin.ModelAdmin):
+class ChangesInValues(PageAdmin):
     """A page whose history says of each field what it was and what it became."""
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:

@@ -123,6 +123,11 @@ class Job(models.Model):
         return f"{self.get_kind_display()}: {self.state}"
 
     @property
+    def is_open(self) -> bool:
+        """Whether more is to come of it."""
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
     def is_repeatable(self) -> bool:
         """Whether a second worker may begin where the first was killed."""
         return self.kind in self.REPEATABLE and (self.kind != self.Kind.RETRY or "attempts" in self.arguments)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from evaluations.admin.changes import ChangesInValues
 from evaluations.admin.orders import order_trial
-from evaluations.admin.readonly import row_of_key
+from evaluations.admin.pages import row_of_key
 from evaluations.models import Evaluation, Prompt, Run
 from evaluations.scoring.format import schema
 from evaluations.scoring.format.check import instructions
@@ -173,8 +173,8 @@ class PromptAdmin(ChangesInValues):
         chosen = next((other for other in others if str(other.version) == wanted), None)
         other = chosen or self.natural_counterpart(prompt, others)
         lines = list(lines_of_difference(other, prompt)) if other else []
-        facts = {"prompt": prompt, "other": other, "others": others, "lines": lines}
-        return self.page(request, "difference", _("What is new in version %s") % prompt.version, prompt, facts)
+        facts = {"prompt": prompt, "original": prompt, "other": other, "others": others, "lines": lines}
+        return self.page(request, "prompt/difference", title=_("What is new in version %s") % prompt.version, **facts)
 
     def natural_counterpart(self, prompt: Prompt, others: list[Prompt]) -> Prompt | None:
         """What a version is compared with unless another is named."""
@@ -188,9 +188,9 @@ class PromptAdmin(ChangesInValues):
         runs = runs_with_material(prompt.evaluation)
         run = next((run for run in runs if str(run.pk) == request.GET.get("run")), runs[0] if runs else None)
         found: Preview | None = preview_of(prompt, run) if run else None
-        facts = {"prompt": prompt, "runs": runs, "preview": found, "may_try": self.has_change_permission(request)}
-        facts |= facts_of_trials(prompt, run) if run else {}
-        return self.page(request, "preview", _("What version %s sends") % prompt.version, prompt, facts)
+        facts = {"prompt": prompt, "original": prompt, "runs": runs, "preview": found}
+        facts |= {"may_try": self.has_change_permission(request), **(facts_of_trials(prompt, run) if run else {})}
+        return self.page(request, "prompt/preview", title=_("What version %s sends") % prompt.version, **facts)
 
     def trials(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the trials have come to: the page asks every two seconds, until all have ended."""
@@ -226,11 +226,6 @@ class PromptAdmin(ChangesInValues):
         self.log_change(request, prompt, f"{words}; before: {f'version {before.version}' if before else 'none'}.")
         self.message_user(request, f"{words}: in force from the next run on.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:evaluations_prompt_change", args=[pk]))
-
-    def page(self, request: HttpRequest, name: str, title: str, prompt: Prompt, facts: dict[str, Any]) -> HttpResponse:
-        """A page around a version, in the admin's frame."""
-        frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "original": prompt}
-        return TemplateResponse(request, f"admin/evaluations/prompt/{name}.html", frame | facts)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """With what can be done with the version."""

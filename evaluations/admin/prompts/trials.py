@@ -20,7 +20,7 @@ class Trial:
     @property
     def under_way(self) -> bool:
         """Whether more is to come."""
-        return self.job.state in (Job.State.QUEUED, Job.State.RUNNING)
+        return self.job.is_open
 
     @property
     def scores(self) -> list[tuple[str, object, object]]:

@@ -94,7 +94,7 @@ def row_of(listed: ListedModel) -> dict[str, Any]:
 
 
 def text_of(price: Decimal | None) -> str | None:
-    """A price as JSON keeps it without loss."""
+    """A price as it is kept and read, without loss and without needless zeros; None where it is not known."""
     return None if price is None else f"{price.normalize():f}"
 
 

@@ -10,7 +10,6 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -30,7 +29,7 @@ from evaluations.providers.batch import Messages
 from evaluations.providers.offers import ListedModel, Offer
 
 from .form import ModelConfigForm
-from .lists import models_of, offer_in, offer_kept
+from .lists import kept_listing, models_of, offer_in, offer_kept, text_of
 from .warnings import warnings_of
 
 MOST_SHOWN = 100
@@ -137,7 +136,7 @@ class ModelConfigAdmin(ChangesInValues):
     def price(self, model: ModelConfig) -> str:
         """As an editor gave it."""
         given = (model.usd_per_million_input, model.usd_per_million_output)
-        return " / ".join("?" if usd is None else f"{usd.normalize():f}" for usd in given)
+        return " / ".join(text_of(usd) or "?" for usd in given)
 
     @admin.display(description=gettext_lazy("warnings"))
     def against(self, model: Any) -> SafeString | str:
@@ -184,21 +183,20 @@ class ModelConfigAdmin(ChangesInValues):
         words, anew = request.GET.get("q", ""), "anew" in request.GET
         found = models_of(provider, evaluation, anew=anew) if provider and evaluation else None
         rows = found.rows(words) if found else []
-        facts = {
-            **self.admin_site.each_context(request),
-            "title": _("Choose a model from a provider's list"),
-            "opts": self.opts,
-            "evaluations": evaluations,
-            "providers": providers,
-            "evaluation": evaluation,
-            "provider": provider,
-            "words": words,
-            "found": found,
-            "count": len(rows),
-            "rows": [row_to_choose(evaluation, provider, *row) for row in rows[:MOST_SHOWN]],
-            "taken": set(evaluation.roster.values_list("model_id", flat=True)) if evaluation else (),
-        }
-        return TemplateResponse(request, "admin/evaluations/modelconfig/choose.html", facts)
+        return self.page(
+            request,
+            "modelconfig/choose",
+            title=_("Choose a model from a provider's list"),
+            evaluations=evaluations,
+            providers=providers,
+            evaluation=evaluation,
+            provider=provider,
+            words=words,
+            found=found,
+            count=len(rows),
+            rows=[row_to_choose(evaluation, provider, *row) for row in rows[:MOST_SHOWN]],
+            taken=set(evaluation.roster.values_list("model_id", flat=True)) if evaluation else (),
+        )
 
     # One model
 
@@ -268,8 +266,7 @@ def facts_of(model: Any) -> dict[str, Any]:
     """What the page of one model shows beside its form."""
     if model is None:
         return {}
-    kept = getattr(model.provider, "listing", None)
-    offer = offer_kept(model.provider)
+    kept, offer = kept_listing(model.provider), offer_kept(model.provider)
     runs = runs_with_material(model.evaluation)
     prompt = model.evaluation.prompt
     size = len(Messages(prompt.text, runs[0].context.text).serialised) if runs and prompt and runs[0].context else 0

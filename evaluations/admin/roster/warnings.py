@@ -12,6 +12,8 @@ from evaluations.pipeline.roster import candidate
 from evaluations.providers.offers import Offer
 from evaluations.providers.prices import exceeds_window
 
+from .lists import text_of
+
 SOON = timedelta(days=14)
 MOVED = Decimal("0.2")  # of a price
 
@@ -37,8 +39,8 @@ def warnings_of(model: ModelConfig, offer: Offer, lock_bytes: int | None, today:
         if own is not None and now is not None and has_moved(own, now):
             yield _("Price of %(kind)s: %(own)s USD here, %(listed)s on the provider's list.") % {
                 "kind": word,
-                "own": price_in_words(own),
-                "listed": price_in_words(now),
+                "own": text_of(own),
+                "listed": text_of(now),
             }
     if found.verdict.unsupported:
         yield _("Takes no %s: left out.") % ", ".join(found.verdict.unsupported)
@@ -47,8 +49,3 @@ def warnings_of(model: ModelConfig, offer: Offer, lock_bytes: int | None, today:
 def has_moved(own: Decimal, now: Decimal) -> bool:
     """Whether a price has moved by a fifth or more."""
     return own != now and (own == 0 or abs(now - own) >= MOVED * own)
-
-
-def price_in_words(price: Decimal) -> str:
-    """A price without needless zeros."""
-    return f"{price.normalize():f}"

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from evaluations.admin.readonly import ReadOnlyAdmin, ReadOnlyInline
@@ -40,10 +41,7 @@ class RunBase(ReadOnlyAdmin):
             self.require_decider(request)
         elif not self.has_view_permission(request):
             raise PermissionDenied
-        run = Run.objects.select_related(*WHOLE).defer("context__payload").filter(pk=number).first()
-        if run is None:
-            raise Http404
-        return run
+        return get_object_or_404(Run.objects.select_related(*WHOLE).defer("context__payload"), pk=number)
 
     def page_of(self, run: Run) -> str:
         """The run's page."""

@@ -105,11 +105,7 @@ def askable_again(summary: RunSummary) -> list[Report]:
     run = summary.run
     if not run.is_at_rest or not run.has_material or not can_be_lost(summary.reports):
         return []
-    asked = {
-        job.arguments.get("report")
-        for job in summary.jobs
-        if job.kind == Job.Kind.RETRY and job.state in (Job.State.QUEUED, Job.State.RUNNING)
-    }
+    asked = {job.arguments.get("report") for job in summary.jobs if job.kind == Job.Kind.RETRY and job.is_open}
     return [report for report in lost_reports(run) if report.pk not in asked]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,13 +42,6 @@ class ChoiceForm(forms.Form):
         self.fields["models"].choices = [(model.slug, name_in_roster(model)) for model in roster]  # type: ignore[attr-defined]
         self.fields["prompt"].choices = [(prompt.version, name_of_version(prompt)) for prompt in versions]  # type: ignore[attr-defined]
 
-    @staticmethod
-    def order_of(choice: Mapping[str, Any], **fields: Any) -> Order:
-        """What was chosen, as an order."""
-        return Order(
-            models=choice["models"], samples=choice["samples"], prompt_version=choice["prompt"] or None, **fields
-        )
-
 
 def name_of_version(prompt: Prompt) -> str:
     """A version with what its author noted, and whether it is a draft."""
@@ -62,7 +55,7 @@ def name_in_roster(model: Any) -> str:
 
 
 def asked_for(choice: Mapping[str, Any]) -> dict[str, Any]:
-    """What was chosen, as arguments of a job."""
+    """What was chosen, as an order and the arguments of a job name it."""
     return {"models": choice["models"], "samples": choice["samples"], "prompt_version": choice["prompt"] or None}
 
 
@@ -84,9 +77,7 @@ class OrderPages(RunBase):
     def start(self, request: HttpRequest, evaluation: int) -> HttpResponse:
         """Run an evaluation now."""
         self.require_decider(request)
-        chosen = Evaluation.objects.filter(pk=evaluation).first()
-        if chosen is None:
-            raise Http404
+        chosen = get_object_or_404(Evaluation, pk=evaluation)
         enabled = chosen.roster.filter(enabled=True, retired_at=None).order_by("position", "pk")
         initial = {"models": [model.slug for model in enabled], "samples": 1, "prompt": current_version(chosen)}
         facts = {
@@ -99,7 +90,7 @@ class OrderPages(RunBase):
             "back": reverse("admin:evaluations_evaluation_change", args=[chosen.pk]),
         }  # fmt: skip
         return self.choose(
-            request, chosen, initial, facts, Order(), lambda asked: orders.order_run(chosen, request.user, **asked)
+            request, chosen, initial, facts, lambda asked: orders.order_run(chosen, request.user, **asked)
         )
 
     def replay(self, request: HttpRequest, run: int) -> HttpResponse:
@@ -138,7 +129,7 @@ class OrderPages(RunBase):
         }
         order = orders.order_trial if trial else orders.order_replay
         return self.choose(
-            request, run.evaluation, initial, facts, Order(replay=run), lambda asked: order(run, request.user, **asked)
+            request, run.evaluation, initial, facts, lambda asked: order(run, request.user, **asked), run
         )
 
     def choose(
@@ -147,8 +138,8 @@ class OrderPages(RunBase):
         evaluation: Evaluation,
         initial: dict[str, Any],
         facts: dict[str, Any],
-        base: Order,
         give: Any,
+        replay: Run | None = None,
     ) -> HttpResponse:
         """The choice with its price; given once that very choice was shown with its price."""
         choice: dict[str, Any] | None = initial
@@ -162,9 +153,9 @@ class OrderPages(RunBase):
             if choice:
                 facts["changed"] = _("You chose otherwise: this is the price now.")
         if choice and choice["models"]:
-            quote = quote_run(evaluation, ChoiceForm.order_of(choice, replay=base.replay))
+            quote = quote_run(evaluation, Order(replay=replay, **asked_for(choice)))
             facts |= {"quote": with_live_run(quote, evaluation), "priced": key_of(choice)}
-        return self.confirm(request, facts | {"form": form, "evaluation": evaluation})
+        return self.page(request, "confirm", form=form, evaluation=evaluation, **facts)
 
     def resume(self, request: HttpRequest, run: int) -> HttpResponse:
         """Finish what is missing of a run."""
@@ -181,12 +172,7 @@ class OrderPages(RunBase):
         }
         if shown.state not in RESUMABLE or is_held(shown):
             facts["refused"] = _("There is nothing to resume: %s.") % Standing.of(shown).words
-        return self.confirm(request, facts)
-
-    def confirm(self, request: HttpRequest, facts: dict[str, Any]) -> HttpResponse:
-        """The page that says the price, and asks."""
-        around = {**self.admin_site.each_context(request), "opts": self.opts}
-        return render(request, "admin/evaluations/confirm.html", around | facts)
+        return self.page(request, "confirm", **facts)
 
     def follow(self, request: HttpRequest, job: Job) -> HttpResponse:
         """To the run that a job is about, or to where it is waited for."""
@@ -201,30 +187,21 @@ class OrderPages(RunBase):
         shown = self.find_job(request, job)
         if shown.run:
             return HttpResponseRedirect(self.page_of(shown.run))
-        facts = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "job": shown,
-            "title": shown.get_kind_display(),
-            "follow": reverse("admin:evaluations_run_job_now", args=[shown.pk]),
-        }
-        return render(request, "admin/evaluations/job.html", facts)
+        follow = reverse("admin:evaluations_run_job_now", args=[shown.pk])
+        return self.page(request, "job", job=shown, title=shown.get_kind_display(), follow=follow)
 
     def wait_now(self, request: HttpRequest, job: int) -> HttpResponse:
         """Where the job stands, for the page's script."""
         shown = self.find_job(request, job)
-        over = shown.state in (Job.State.DONE, Job.State.FAILED)
         there = reverse("admin:evaluations_run_job", args=[shown.pk])
-        return JsonResponse({"seen": shown.state, "goes_on": not over, "go_to": there if over or shown.run_id else ""})
+        go_to = "" if shown.is_open and not shown.run_id else there
+        return JsonResponse({"seen": shown.state, "goes_on": shown.is_open, "go_to": go_to})
 
     def find_job(self, request: HttpRequest, number: int) -> Job:
         """The job of an address."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        job = Job.objects.select_related("run", "evaluation", "asked_by").filter(pk=number).first()
-        if job is None:
-            raise Http404
-        return job
+        return get_object_or_404(Job.objects.select_related("run", "evaluation", "asked_by"), pk=number)
 
 
 def current_version(evaluation: Evaluation) -> int | None:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
@@ -109,9 +108,7 @@ class RunAdmin(OrderPages, RunListAdmin):
         """The page: how it stands first, what is frozen last."""
         if request.method == "POST":
             raise PermissionDenied
-        if object_id.isdecimal() and self.has_view_permission(request) and (
-            Run.objects.filter(pk=object_id).exists()
-        ):  # fmt: skip
+        if self.has_view_permission(request) and self.get_object(request, object_id):
             shown = self.facts(request, self.find(request, int(object_id)))
             extra_context = (extra_context or {}) | shown | {"title": capfirst(str(shown["run"])), "subtitle": None}
         return super().change_view(request, object_id, form_url, extra_context)
@@ -178,9 +175,5 @@ class RunAdmin(OrderPages, RunListAdmin):
         }
         if not decision.can(shown):
             facts["refused"] = _("That cannot be done as the run stands: %s.") % Standing.of(shown).words
-        return self.ask(request, shown, _("%(what)s: %(run)s") % {"what": label, "run": shown}, facts)
-
-    def ask(self, request: HttpRequest, run: Any, title: str, facts: dict[str, Any]) -> HttpResponse:
-        """A page that says what follows, and asks."""
-        around = {**self.admin_site.each_context(request), "opts": self.opts, "run": run, "title": title}
-        return render(request, "admin/evaluations/confirm.html", around | facts)
+        title = _("%(what)s: %(run)s") % {"what": label, "run": shown}
+        return self.page(request, "confirm", run=shown, title=title, **facts)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -104,20 +104,15 @@ class ReportAdmin(ReadOnlyAdmin):
         may = self.has_change_permission(request) if to_change else self.has_view_permission(request)
         if not may:
             raise PermissionDenied
-        report = (
-            Report.objects.select_related("entry__run__evaluation", "entry__run__context").filter(pk=number).first()
+        return get_object_or_404(
+            Report.objects.select_related("entry__run__evaluation", "entry__run__context"), pk=number
         )
-        if report is None:
-            raise Http404
-        return report
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """What it says, its scores and its requests first."""
-        if object_id.isdecimal() and self.has_view_permission(request) and (
-            Report.objects.filter(pk=object_id).exists()
-        ):  # fmt: skip
+        if self.has_view_permission(request) and self.get_object(request, object_id):
             report = self.find(request, int(object_id))
             extra_context = (
                 (extra_context or {}) | facts_of(report) | {"title": capfirst(str(report)), "subtitle": None}
@@ -141,8 +136,6 @@ class ReportAdmin(ReadOnlyAdmin):
             self.message_user(request, _("The %s is asked for once more.") % shown)
             return HttpResponseRedirect(run_page(shown))
         facts = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "run": shown.entry.run,
             "title": _("Ask again for the %s") % shown,
             "says": _("Its answer never came, and may have been billed: what was held for it stays held, and asking "
@@ -153,7 +146,7 @@ class ReportAdmin(ReadOnlyAdmin):
         }  # fmt: skip
         if shown not in lost_reports(shown.entry.run):
             facts["refused"] = _("It was not lost: it is %s.") % shown.get_state_display().lower()
-        return render(request, "admin/evaluations/confirm.html", facts)
+        return self.page(request, "confirm", **facts)
 
     def show_again(self, request: HttpRequest, report: int) -> HttpResponse:
         """Take the note of a withheld report away."""

@@ -56,8 +56,7 @@ class RunSummary:
     @property
     def goes_on(self) -> bool:
         """Whether the page is going to change by itself."""
-        waiting = any(job.state in (Job.State.QUEUED, Job.State.RUNNING) for job in self.jobs)
-        return waiting or self.run.state in Run.LIVE
+        return self.run.state in Run.LIVE or any(job.is_open for job in self.jobs)
 
     @property
     def cost(self) -> Decimal:
