@@ -1,7 +1,12 @@
-"""What people may type after an option."""
+"""What people may type: amounts, numbers, ports, the number of a run, the name of a file."""
 
+import sys
 from argparse import ArgumentTypeError
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from evaluations.errors import NotConfiguredError
+from evaluations.models import Run
 
 LARGEST = 2**31 - 1  # what every column of a number holds
 
@@ -29,3 +34,16 @@ def port(text: str) -> int:
     if not text.isdecimal() or len(text) > 5 or int(text) > 65_535:
         raise ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
     return int(text)
+
+
+def find_run(number: int) -> Run:
+    """The run of this number, with what it was made from. Raises NotConfiguredError."""
+    run = Run.objects.select_related("evaluation", "context", "prompt").filter(pk=number).first()
+    if run is None:
+        raise NotConfiguredError(f"There is no run {number}.")
+    return run
+
+
+def read_file(name: str) -> bytes:
+    """The bytes of a file; those of standard input for "-". Raises OSError."""
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()

@@ -5,9 +5,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from evaluations.errors import FutbolReportError
-from evaluations.management.arguments import number
+from evaluations.management.arguments import find_run, number
 from evaluations.management.base import LineCommand
-from evaluations.management.runs import find_run
 from evaluations.models import Run
 from evaluations.pipeline.score import UNSETTLED, rescore
 from evaluations.scoring import version
