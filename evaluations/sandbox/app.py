@@ -14,7 +14,8 @@ from evaluations.sandbox.articles import load_library, newest_day
 from evaluations.sandbox.brave.errors import Plan, token_error, validation_error
 from evaluations.sandbox.brave.index import Index, Match
 from evaluations.sandbox.brave.request import read_search
-from evaluations.sandbox.openrouter.chat import Answer, ChatService
+from evaluations.sandbox.openrouter.answers import Answer
+from evaluations.sandbox.openrouter.chat import ChatService
 from evaluations.sandbox.openrouter.refusals import key_refusal
 from evaluations.sandbox.recordings import Recordings
 
@@ -122,27 +123,20 @@ class Sandbox:
         if self.config.keep_requests:
             self.requests.append(body)
         headers = _headers(scope)
-        refused = key_refusal(headers.get("authorization"))
-        if refused:
-            return Answer(refused.status, refused.body)
-        return self.chat.answer(body, headers)
+        return key_refusal(headers.get("authorization")) or self.chat.answer(body, headers)
 
     def _models(self, _scope: Scope, _body: bytes) -> Answer:
         return Answer(200, {"data": list(self.chat.roster.listed())})
 
     def _key(self, scope: Scope, _body: bytes) -> Answer:
         authorization = _headers(scope).get("authorization", "")
-        refused = key_refusal(authorization)
-        if refused:
-            return Answer(refused.status, refused.body)
+        if refused := key_refusal(authorization):
+            return refused
         key = authorization.partition(" ")[2].strip()
         return Answer(200, answers.key_json(f"{key[:6]}...{key[-3:]}", self.chat.spent))
 
     def _generation(self, scope: Scope, _body: bytes) -> Answer:
-        refused = key_refusal(_headers(scope).get("authorization"))
-        if refused:
-            return Answer(refused.status, refused.body)
-        return self.chat.generation(_params(scope).get("id", ""))
+        return key_refusal(_headers(scope).get("authorization")) or self.chat.generation(_params(scope).get("id", ""))
 
     # The sandbox's own
 

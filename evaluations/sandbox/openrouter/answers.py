@@ -16,6 +16,16 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What goes back to the caller, and after how many seconds."""
+
+    status: int
+    body: Json | list[Any]
+    seconds: float = 0.0
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Generation:
     """One finished answer, as it was booked."""
 

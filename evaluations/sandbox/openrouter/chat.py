@@ -2,9 +2,8 @@
 
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from evaluations.sandbox.recordings import Recordings
 from evaluations.sandbox.writing.dice import Dice, seed_of
@@ -12,24 +11,13 @@ from evaluations.sandbox.writing.reading import LOSSLESS
 
 from . import answers as wire
 from . import refusals
-from .answers import Generation, Json
-from .refusals import Refusal
+from .answers import Answer, Generation
 from .request import ChatRequest, RequestReader, cut, tokens_in
 from .roster import MODELS, Model, Roster, recorded_models
 
 REMEMBERED_GENERATIONS = 10_000
 FAILS_ONCE_IN = 4
 UNLUCKY = 3  # any number below that would do; with this one the seeded evaluation's first run is complete
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes back to the caller, and after how many seconds."""
-
-    status: int
-    body: Json | list[Any]
-    seconds: float = 0.0
-    headers: tuple[tuple[str, str], ...] = ()
 
 
 class ChatService:
@@ -48,32 +36,32 @@ class ChatService:
         try:
             request = self._reader.read(body)
         except (ValueError, RecursionError) as error:
-            return _refusal_answer(refusals.refusal(400, str(error), error_type="invalid_request"))
+            return refusals.refusal(400, str(error), error_type="invalid_request")
         model = self.roster.find(request.model) if isinstance(request.model, str) else None
         if model is None:
-            return _refusal_answer(refusals.not_a_model(request.model))
+            return refusals.not_a_model(request.model)
         refused = refusals.request_refusal(request, model)
         if refused:
-            return _refusal_answer(refused)
+            return refused
         return self._answer_of_model(request, model, wire.wants_metadata(headers))
 
     def generation(self, generation_id: str) -> Answer:
         """What is known about one earlier answer."""
         found = self._generations.get(generation_id)
         if found is None:
-            return _refusal_answer(refusals.refusal(404, f"Generation {generation_id} not found"))
+            return refusals.refusal(404, f"Generation {generation_id} not found")
         return Answer(200, found.lookup_json())
 
     def _answer_of_model(self, request: ChatRequest, model: Model, metadata: bool) -> Answer:
         text = self._report(request, model)
         if text is None:
-            return _refusal_answer(refusals.no_endpoints(request.model))
+            return refusals.no_endpoints(request.model)
         seconds = self._seconds(request, model)
         dice = Dice(seed_of(request.messages.seed, request.model.encode()))
         if model.fails and dice.below(FAILS_ONCE_IN) == UNLUCKY:
             failure = dice.pick(refusals.provider_failures(request.model))
             if failure:
-                return _refusal_answer(failure, seconds)
+                return replace(failure, seconds=seconds)
             text = ""
         return self._book(request, model, text, seconds, metadata)
 
@@ -131,7 +119,3 @@ class ChatService:
         self._generations[generation.id] = generation
         if len(self._generations) > REMEMBERED_GENERATIONS:
             self._generations.popitem(last=False)
-
-
-def _refusal_answer(refusal: Refusal, seconds: float = 0.0) -> Answer:
-    return Answer(refusal.status, refusal.body, seconds, refusal.headers)

@@ -1,59 +1,49 @@
 """OpenRouter's error answers, and which request gets which."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
+from .answers import Answer, Json
 from .request import ChatRequest
 from .roster import PROVIDER, Model
-
-Json = dict[str, Any]
 
 USER_ID = "user_2sandboxNoRealAccount000"
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """An answer that is an error: the HTTP status, the body, further headers."""
-
-    status: int
-    body: Json
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-def refusal(status: int, message: str, *, http_status: int | None = None, **metadata: Any) -> Refusal:
+def refusal(status: int, message: str, *, http_status: int | None = None, **metadata: Any) -> Answer:
     """An error in OpenRouter's envelope."""
     error: Json = {"code": status, "message": message}
     if metadata:
         error["metadata"] = metadata
-    return Refusal(http_status or status, {"error": error, "user_id": USER_ID})
+    return Answer(http_status or status, {"error": error, "user_id": USER_ID})
 
 
-def key_refusal(authorization: str | None) -> Refusal | None:
+def key_refusal(authorization: str | None) -> Answer | None:
     """The 401 of a request without a usable key; the body of a missing one names no user."""
     scheme, _, key = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
-        return Refusal(401, {"error": {"code": 401, "message": "Missing Authentication header"}})
+        return Answer(401, {"error": {"code": 401, "message": "Missing Authentication header"}})
     if key.strip().startswith("bad"):
-        return Refusal(401, {"error": {"code": 401, "message": "User not found."}})
+        return Answer(401, {"error": {"code": 401, "message": "User not found."}})
     return None
 
 
-def not_a_model(model_id: Any) -> Refusal:
+def not_a_model(model_id: Any) -> Answer:
     """The 400 for an id that nobody has."""
     return refusal(400, f"{model_id} is not a valid model ID")
 
 
-def no_endpoints(model_id: str) -> Refusal:
+def no_endpoints(model_id: str) -> Answer:
     """The 404 for a model that nobody serves just now."""
     return refusal(404, f"No endpoints found for {model_id}.")
 
 
-def request_refusal(request: ChatRequest, model: Model) -> Refusal | None:
+def request_refusal(request: ChatRequest, model: Model) -> Answer | None:
     """Why this model cannot take this request, or nothing."""
     return _limit_refusal(request, model) or _routing_refusal(request, model)
 
 
-def _limit_refusal(request: ChatRequest, model: Model) -> Refusal | None:
+def _limit_refusal(request: ChatRequest, model: Model) -> Answer | None:
     asked = request.fields.get("max_completion_tokens", request.fields.get("max_tokens"))
     if asked is not None and (request.max_tokens is None or request.max_tokens < 1):
         return refusal(400, "Invalid max_tokens: expected a positive integer", error_type="invalid_request")
@@ -70,7 +60,7 @@ def _limit_refusal(request: ChatRequest, model: Model) -> Refusal | None:
     return None
 
 
-def _routing_refusal(request: ChatRequest, model: Model) -> Refusal | None:
+def _routing_refusal(request: ChatRequest, model: Model) -> Answer | None:
     wishes = request.fields.get("provider")
     if not isinstance(wishes, dict):
         return None
@@ -94,7 +84,7 @@ def _routing_refusal(request: ChatRequest, model: Model) -> Refusal | None:
     return None
 
 
-def provider_failures(model_id: str) -> tuple[Refusal | None, ...]:
+def provider_failures(model_id: str) -> tuple[Answer | None, ...]:
     """The ways in which the unreliable model fails; None is a 200 with an empty answer."""
     limited = (
         f"{model_id} is temporarily rate-limited upstream. Please retry shortly, or add your own key to "
@@ -114,5 +104,5 @@ def provider_failures(model_id: str) -> tuple[Refusal | None, ...]:
         refusal(502, "Provider returned error", error_type="provider_unavailable", provider_name=PROVIDER, raw=raw),
         refusal(502, "Provider returned error", http_status=200, provider_name=PROVIDER, raw=raw),
         None,
-        Refusal(429, too_many.body, (("Retry-After", "1"),)),
+        replace(too_many, headers=(("Retry-After", "1"),)),
     )
