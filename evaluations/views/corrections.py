@@ -2,23 +2,17 @@
 
 from datetime import datetime
 
-from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from evaluations.models import Evaluation
-from evaluations.presentation.links import absolute, default_evaluation, query_of
+from evaluations.presentation.links import absolute
 from evaluations.presentation.stories.corrections import Correction
 from evaluations.presentation.stories.corrections import corrections as found_corrections
 
 from .access import chosen_evaluation, public_page
-from .api import for_programs
-from .feed import xml_text
-
-Asked = tuple[HttpRequest, Evaluation | None]
+from .feed import Asked, AtomFeed, xml_text
 
 
 @public_page
@@ -29,26 +23,12 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluations/corrections.html", facts)
 
 
-class CorrectionFeed(Feed):  # type: ignore[type-arg]
+class CorrectionFeed(AtomFeed):
     """The same as Atom."""
 
-    feed_type = Atom1Feed
-    author_name = "Futbol Report"
-    language = "en"
+    page = "corrections"
     title = _("Corrections of Futbol Report")
     description = _("What was withdrawn, withheld or scored again, and why.")
-
-    def get_object(self, request: HttpRequest) -> Asked:
-        """Which evaluation the address means."""
-        return request, chosen_evaluation(request)
-
-    def link(self, asked: Asked) -> str:
-        """The page that people read."""
-        return absolute(reverse("corrections")) + query_of(asked[1], default_evaluation(asked[0]))
-
-    def feed_url(self, asked: Asked) -> str:
-        """The address that was asked for."""
-        return absolute(asked[0].get_full_path())
 
     def items(self, asked: Asked) -> list[Correction]:
         """The corrections, newest first."""
@@ -80,7 +60,4 @@ class CorrectionFeed(Feed):  # type: ignore[type-arg]
 @public_page
 def corrections_feed(request: HttpRequest) -> HttpResponse:
     """The feed."""
-    response = CorrectionFeed()(request)
-    if "Last-Modified" in response:
-        del response["Last-Modified"]
-    return for_programs(response)
+    return CorrectionFeed().answer(request)

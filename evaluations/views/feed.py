@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
@@ -24,39 +24,53 @@ from .api import for_programs
 
 ENTRIES = 30
 MOST_ADDRESSES = 5_000
+Asked = tuple[HttpRequest, Evaluation | None]
+
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-class RunFeed(Feed):  # type: ignore[type-arg]
-    """The newest runs; an entry changes when its vote closes and names appear."""
+class AtomFeed(Feed):  # type: ignore[type-arg]
+    """What is new in the evaluation that the address means; `page` names the page that people read."""
 
     feed_type = Atom1Feed
     author_name = "Futbol Report"
     language = "en"
-    description = _("Language models report on the same football news. Machine-written and unverified.")
+    page: ClassVar[str]
 
-    def get_object(self, request: HttpRequest) -> tuple[HttpRequest, Evaluation | None]:
+    def get_object(self, request: HttpRequest) -> Asked:
         """Which evaluation the address means."""
         return request, chosen_evaluation(request)
 
-    def title(self, asked: tuple[HttpRequest, Evaluation | None]) -> str:
-        """The evaluation's name."""
-        return xml_text(asked[1].name) if asked[1] else "Futbol Report"
-
-    def link(self, asked: tuple[HttpRequest, Evaluation | None]) -> str:
+    def link(self, asked: Asked) -> str:
         """The page that people read."""
-        request, evaluation = asked
-        return absolute(reverse("latest")) + query_of(evaluation, default_evaluation(request))
+        return absolute(reverse(self.page)) + query_of(asked[1], default_evaluation(asked[0]))
 
-    def feed_url(self, asked: tuple[HttpRequest, Evaluation | None]) -> str:
+    def feed_url(self, asked: Asked) -> str:
         """The address that was asked for."""
         return absolute(asked[0].get_full_path())
 
-    def feed_guid(self, asked: tuple[HttpRequest, Evaluation | None]) -> str:
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The feed; the ETag says whether it changed, which no moment does where a report is withheld."""
+        response = self(request)
+        del response["Last-Modified"]
+        return for_programs(response)
+
+
+class RunFeed(AtomFeed):
+    """The newest runs; an entry changes when its vote closes and names appear."""
+
+    description = _("Language models report on the same football news. Machine-written and unverified.")
+    page = "latest"
+
+    def title(self, asked: Asked) -> str:
+        """The evaluation's name."""
+        return xml_text(asked[1].name) if asked[1] else "Futbol Report"
+
+    def feed_guid(self, asked: Asked) -> str:
         """One for each evaluation, whichever is the default."""
         return absolute(reverse("feed")) + (f"?evaluation={asked[1].slug}" if asked[1] else "")
 
-    def items(self, asked: tuple[HttpRequest, Evaluation | None]) -> list[Any]:
+    def items(self, asked: Asked) -> list[Any]:
         """The runs that the feed tells of."""
         evaluation = asked[1]
         if evaluation is None:
@@ -91,10 +105,8 @@ class RunFeed(Feed):  # type: ignore[type-arg]
 
 @public_page
 def feed(request: HttpRequest) -> HttpResponse:
-    """The feed; the ETag says whether it changed, which no moment does where a report is withheld."""
-    response = RunFeed()(request)
-    del response["Last-Modified"]
-    return for_programs(response)
+    """The newest runs as Atom."""
+    return RunFeed().answer(request)
 
 
 def title_of(run: Any, story: Story | None, news: News) -> str:
