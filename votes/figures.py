@@ -10,6 +10,7 @@ from statistics import fmean
 from typing import Any
 
 from evaluations.statistics.intervals import Interval
+from votes import results
 from votes.ranking import METHOD, EqualTable, Preference, Row, Standings, Table, rank, standings
 from votes.statistics.flips import Flips
 from votes.statistics.lengths import Form, Forms
@@ -67,9 +68,10 @@ def forms_of(runs: Iterable[RunVotes]) -> Forms:
 def verdicts(runs: Iterable[RunVotes]) -> dict[str, int]:
     """How many counted votes gave which verdict."""
     found: Counter[str] = Counter()
-    for answer in answers_of(runs):
-        if not answer.quarantine:
-            found[answer.verdict] += answer.votes
+    for run in runs:
+        for answer in run.answers:
+            if not answer.quarantine:
+                found[answer.verdict] += answer.votes
     return dict(sorted(found.items()))
 
 
@@ -77,9 +79,8 @@ def grounds_of(runs: Iterable[RunVotes]) -> dict[str, dict[str, int]]:
     """By model or verdict, how many voters ticked what; of withheld reports nothing counts."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for run in runs:
-        for said, ticked in run.grounds.items():
-            if said not in run.reports or not run.reports[said].withheld:
-                found[said].update(ticked)
+        for said, ticked in results.grounds_of(run).items():
+            found[said].update(ticked)
     return {said: dict(sorted(ticked.items())) for said, ticked in sorted(found.items())}
 
 
@@ -100,12 +101,6 @@ def reason_of(run: RunVotes, answer: Answer, withheld: set[tuple[int, str]]) -> 
     if answer.quarantine:
         return answer.quarantine
     return "withheld_report" if (run.run, answer.choice) in withheld else ""
-
-
-def answers_of(runs: Iterable[RunVotes]) -> Iterator[Answer]:
-    """All answers."""
-    for run in runs:
-        yield from run.answers
 
 
 def other_ranks(table: Table, other: Table) -> list[str]:

@@ -98,28 +98,15 @@ def history_of(evaluation: Evaluation) -> History | None:
 @api_page
 def api_standings(request: HttpRequest) -> HttpResponse:
     """Both ways of counting as rows, and all other figures."""
-    evaluation = chosen_evaluation(request)
-    newest = newest_of(evaluation)
-    page = Paginator(table(newest), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    document = {
-        "evaluation": evaluation_row(evaluation),
-        "computation": document_of(newest),
-        "blindness": blindness_of(newest),
-        "standings": list(page),
-    }
-    return as_json(document | paging(request, page))
+    document = document_of(chosen_evaluation(request))
+    page = Paginator(document["standings"], ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return as_json(document | {"standings": list(page)} | paging(request, page))
 
 
 @public_page
 def standings_json(request: HttpRequest) -> HttpResponse:
     """The same as a file, whole."""
-    evaluation = chosen_evaluation(request)
-    newest = newest_of(evaluation)
-    document = {
-        "evaluation": evaluation_row(evaluation), "computation": document_of(newest),
-        "blindness": blindness_of(newest), "standings": table(newest),
-    }  # fmt: skip
-    return as_file(as_json(document), "standings.json")
+    return as_file(as_json(document_of(chosen_evaluation(request))), "standings.json")
 
 
 @public_page
@@ -132,18 +119,25 @@ def standings_csv(request: HttpRequest) -> HttpResponse:
     return as_file(as_csv(COLUMNS, rows), "standings.csv")
 
 
-def document_of(computation: Computation | None) -> Row | None:
+def document_of(evaluation: Evaluation | None) -> Row:
+    """The standings that were computed last, whole; the figures are null where there are none.
+
+    `blindness`: how often a rule names the authors, not from the votes, but from the reports that were voted on.
+    """
+    newest = newest_of(evaluation)
+    return {
+        "evaluation": evaluation_row(evaluation),
+        "computation": figures_besides_rows(newest) if newest else None,
+        "blindness": (newest.blindness or None) if newest else None,
+        "standings": table(newest),
+    }
+
+
+def figures_besides_rows(computation: Computation) -> Row:
     """The figures besides the models' rows."""
-    if computation is None:
-        return None
     rows = ("models", "with_quarantine", "with_withheld")
     figures = {name: value for name, value in computation.figures.items() if name not in rows}
     return {"computed_at": computation.computed_at} | figures
-
-
-def blindness_of(computation: Computation | None) -> Row | None:
-    """How often a rule names the authors: not from the votes, but from the reports that were voted on."""
-    return (computation.blindness or None) if computation else None
 
 
 def table(computation: Computation | None) -> list[Row]:

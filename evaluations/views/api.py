@@ -31,17 +31,16 @@ ENVELOPE = 20_000  # what stands around the reports
 
 Row = dict[str, Any]
 
-REPORT_FIELDS = (
-    "run", "model", "name", "model_id", "sample", "status", "error", "withheld", "withheld_note", "served_model",
-    "served_provider", "finish_reason", "input_tokens", "output_tokens", "cost_usd", "latency_seconds", "answered_at",
-    "groundedness", "context_utilization", "format_compliance", "quote_accuracy", "citation_accuracy", "words",
-    "cost_per_1000_grounded_words", "scorer_version", "flags", "text", "text_left_out", "notice", "votes", "offered",
-)  # fmt: skip
-BLIND_FIELDS = ("run", "label", "text", "text_left_out", "notice")
 METRICS = (
     "groundedness", "context_utilization", "format_compliance", "quote_accuracy", "citation_accuracy", "words",
     "cost_per_1000_grounded_words",
 )  # fmt: skip
+REPORT_FIELDS = (
+    "run", "model", "name", "model_id", "sample", "status", "error", "withheld", "withheld_note", "served_model",
+    "served_provider", "finish_reason", "input_tokens", "output_tokens", "cost_usd", "latency_seconds", "answered_at",
+    *METRICS, "scorer_version", "flags", "text", "text_left_out", "notice", "votes", "offered",
+)  # fmt: skip
+BLIND_FIELDS = ("run", "label", "text", "text_left_out", "notice")
 
 
 def api_page(view: View) -> View:
