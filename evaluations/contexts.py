@@ -10,6 +10,7 @@ could not be read gives the reason in `text_failure`.
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -216,11 +217,7 @@ def fit(fits: Callable[[int, int | None], bool], sources: Sequence[LockedSource]
 
 def largest(fits: Callable[[int], bool], high: int) -> int:
     """The largest number up to `high` that fits, by halving; 0 always does."""
-    low = 0
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle - 1)
-    return low
+    return bisect_left(range(1, high + 1), True, key=lambda number: not fits(number))
 
 
 def size(source: LockedSource) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from evaluations.statistics.intervals import Interval
 from votes import results
-from votes.ranking import METHOD, EqualTable, Preference, Row, Standings, Table, rank, standings
+from votes.ranking import METHOD, EqualTable, Row, Standings, Table, rank, standings
 from votes.statistics.flips import Flips
 from votes.statistics.lengths import Form, Forms
 from votes.statistics.places import PlaceEffect
@@ -121,7 +121,7 @@ def table_of(table: Table) -> Document:
         "equal_line_ups": table.equal_line_ups,
         "leaders": list(table.leaders),
         "groups": [list(group) for group in table.groups],
-        "preferences": [preference_of(preference) for preference in table.preferences],
+        "preferences": [flatten(one, "model", "other", "probability") for one in table.preferences],
     }
 
 
@@ -167,29 +167,18 @@ def excluded_votes(runs: Iterable[RunVotes], withheld: set[tuple[int, str]]) -> 
 
 def row_of(row: Row) -> Document:
     """One model."""
-    return {
-        "model": row.model,
-        "rank": row.rank,
-        "strength": row.strength,
-        **bounds(row.interval),
-        "share": row.share.value,
-        **bounds(row.share.interval, "share_"),
-        "votes": row.votes,
-        "offered": row.offered,
-        "runs": row.runs,
-        "preliminary": row.preliminary,
-    }
+    share = {"share": row.share.value, **bounds(row.share.interval, "share_")}
+    return flatten(row, "model", "rank", "strength", "votes", "offered", "runs", "preliminary") | share
+
+
+def flatten(record: Any, *names: str) -> Document:
+    """These fields of a record, and the ends of its interval."""
+    return {name: getattr(record, name) for name in names} | bounds(record.interval)
 
 
 def bounds(interval: Interval | None, prefix: str = "") -> dict[str, float | None]:
     """The ends of an interval; null where there is none."""
     return {f"{prefix}low": interval.low if interval else None, f"{prefix}high": interval.high if interval else None}
-
-
-def preference_of(preference: Preference) -> Document:
-    """One model against the next."""
-    probability = {"probability": preference.probability, **bounds(preference.interval)}
-    return {"model": preference.model, "other": preference.other, **probability}
 
 
 def flips_of(flips: Flips) -> Document:
@@ -208,11 +197,5 @@ def places_of(places: PlaceEffect) -> Document:
 
 def equal_of(equal: EqualTable) -> Document:
     """The table at equal length."""
-    effects = [
-        {"feature": effect.feature, "value": effect.value, **bounds(effect.interval), "seen": effect.seen}
-        for effect in equal.effects
-    ]
-    rows = [
-        {"model": row.model, "rank": row.rank, "strength": row.strength, **bounds(row.interval)} for row in equal.rows
-    ]
-    return {"effects": effects, "models": rows}
+    effects = [flatten(effect, "feature", "value", "seen") for effect in equal.effects]
+    return {"effects": effects, "models": [flatten(row, "model", "rank", "strength") for row in equal.rows]}

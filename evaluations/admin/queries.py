@@ -5,9 +5,9 @@ from contextlib import aclosing
 
 from asgiref.sync import async_to_sync
 
-from evaluations.errors import NotConfiguredError
 from evaluations.models import Evaluation
 from evaluations.pipeline import materials
+from evaluations.pipeline.start import require_keys
 from evaluations.sources.registry import SEARCHES
 from evaluations.sources.search import Hits
 from evaluations.wire.failures import Code, Failure
@@ -21,10 +21,7 @@ def results_of(evaluation: Evaluation, text: str) -> Hits | Failure:
     Raises NotConfiguredError and BadInputError where the source cannot be asked.
     """
     options = materials.search_options(evaluation)
-    if missing := materials.missing_keys([], options):
-        raise NotConfiguredError(f"Not set: {', '.join(missing)}.")
-    if problems := materials.key_problems([], options):
-        raise NotConfiguredError(" ".join(problems))
+    require_keys([], options)
 
     async def ask() -> Hits | Failure:
         source = await SEARCHES[options["source"]].open(options, materials.deployment())

@@ -14,17 +14,12 @@ DEEPEST = 50
 BANDS = ("grounded", "partly", "not_found", "contradicted", "no_claim")
 
 
-def identity(value: Any) -> Any:
-    """The value as it is."""
-    return value
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of value: what fits, and what it is in Python."""
 
     fits: Callable[[Any], bool]
-    load: Callable[[Any], Any] = identity
+    load: Callable[[Any], Any] = lambda value: value
 
 
 @dataclass(frozen=True, slots=True)

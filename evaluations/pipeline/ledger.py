@@ -49,10 +49,6 @@ REPORT_ANSWER = (
 type Permission = Permit | Refusal
 
 
-def take_no_note(_reports: Sequence[Report]) -> None:
-    """Where nobody waits for reports."""
-
-
 class Ledger:
     """The books of one run, or of a share of it, kept by the worker that holds it.
 
@@ -65,7 +61,7 @@ class Ledger:
         messages: Messages,
         watch: Watch,
         ordered_by: Any = None,
-        arrived: Callable[[Sequence[Report]], None] = take_no_note,
+        arrived: Callable[[Sequence[Report]], None] = lambda _reports: None,
     ) -> None:
         self.hold = hold
         self.watch = watch

@@ -59,10 +59,6 @@ def no_watch(_news: News) -> None:
     """Where nobody watches."""
 
 
-def invite_nobody(_run: int, _count: int) -> None:
-    """Where there is no other worker."""
-
-
 ENDING_SECONDS = 20.0  # kept back at the end of a worker's time, for what is under way
 MOST = 0.9  # of a worker's time
 
@@ -107,7 +103,7 @@ class Worker:
     at_once: int | None = None
     seconds_left: Callable[[], float] = lambda: math.inf
     hands_over: bool = False
-    invite: Callable[[int, int], None] = invite_nobody
+    invite: Callable[[int, int], None] = lambda _run, _count: None
     seconds_in_all: float = field(init=False)
 
     def __post_init__(self) -> None:

@@ -128,10 +128,10 @@ def interval_of(values: Sequence[float], metric: str) -> Interval | None:
     return found and Interval(max(0.0, found.low), min(most, found.high))
 
 
-def closed_runs(evaluation: Evaluation | None, at_most: int = RUNS) -> list[Run]:
+def closed_runs(evaluation: Evaluation | None) -> list[Run]:
     """The newest runs that count and whose vote has closed."""
     runs = Run.objects.seen(Part.FINDINGS).filter(evaluation=evaluation)
-    return list(runs.only("pk", "published_at")[:at_most])
+    return list(runs.only("pk", "published_at")[:RUNS])
 
 
 def history(evaluation: Evaluation | None, slug: str, number: str | None) -> tuple[Page[Run], list[Result]]:

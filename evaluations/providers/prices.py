@@ -8,8 +8,8 @@ from evaluations.contexts import BYTES_PER_TOKEN
 from evaluations.wire.values import bookable
 
 from .completions import Completion
+from .openai_compatible import MILLION
 
-MILLION = 1_000_000
 # No tokenizer in use makes more than one token of two bytes of such text.
 BYTES_PER_TOKEN_AT_LEAST = 2
 

@@ -26,12 +26,12 @@ class Difference:
     runs: int
 
 
-def paired_difference(differences: Sequence[float], level: float = LEVEL) -> Difference:
+def paired_difference(differences: Sequence[float]) -> Difference:
     """The mean of the runs' differences, its sign-flip test and its interval; ValueError without any run."""
     if not differences:
         raise ValueError("A paired difference needs at least one run.")
     mean = sum(differences) / len(differences)
-    return Difference(mean, typical_interval(differences, level), sign_flip(differences), len(differences))
+    return Difference(mean, typical_interval(differences), sign_flip(differences), len(differences))
 
 
 def sign_flip(differences: Sequence[float]) -> float:
@@ -70,15 +70,15 @@ def drawn_subsets(count: int) -> Iterator[list[int]]:
         yield [place for place in range(count) if bits >> place & 1]
 
 
-def typical_interval(differences: Sequence[float], level: float = LEVEL) -> Interval | None:
+def typical_interval(differences: Sequence[float]) -> Interval | None:
     """The sign-flip test turned around: all mean differences that it would not reject.
 
     The means of all subsets of runs cut the line into stretches that are equally likely to hold the centre of
     symmetry (Hartigan, 1969), so the ends are order statistics of those means. None where so few runs cannot give
-    an interval at that level (under six at 95 %).
+    an interval at 95 % (under six).
     """
     means = sorted(subset_means(differences))
-    outside = int((1 - level) / 2 * (len(means) + 1) + TOLERANCE)
+    outside = int((1 - LEVEL) / 2 * (len(means) + 1) + TOLERANCE)
     return Interval(means[outside - 1], means[-outside]) if outside else None
 
 

@@ -10,7 +10,7 @@ from evaluations.models import ModelConfig
 from evaluations.presentation import findings
 from evaluations.presentation.drawing.charts import chart
 from evaluations.presentation.drawing.scatter import scatter
-from evaluations.presentation.stories.telling_apart import told_apart
+from evaluations.presentation.stories.telling_apart import separation_of
 from evaluations.presentation.tables.models import models_table
 
 from .access import chosen_evaluation, public_page
@@ -29,7 +29,7 @@ def models(request: HttpRequest) -> HttpResponse:
         "models": found,
         "runs": len({result.run for model in found for result in model.results}),
         "table": models_table(found, request.GET.get("sort", "")),
-        "apart": told_apart(found),
+        "apart": separation_of(found),
         "scatter": scatter(found),
         "numbered": scatter(found, numbered=True),
     }

@@ -39,11 +39,6 @@ SWITCH_SECONDS = 0.0005
 KEPT_AT_ONCE = 16  # assessments in one transaction
 
 
-def no_end() -> bool:
-    """Where there is all the time that it takes."""
-    return True
-
-
 class Scorer:
     """Takes reports, and keeps what comes of them. A context: its process ends with it."""
 
@@ -105,7 +100,7 @@ class Scorer:
                 self._lost.append(paper)
         self._keep(found)
 
-    def finish(self, may_go_on: Callable[[], bool] = no_end) -> bool:
+    def finish(self, may_go_on: Callable[[], bool] = lambda: True) -> bool:
         """Score all that was taken, here and beside; whether that came to an end before `may_go_on` said no."""
         found: list[Assessment] = []
         while self._pending and may_go_on():

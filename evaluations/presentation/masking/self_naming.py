@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from evaluations.presentation.masking import identity
 from evaluations.presentation.masking.folding import fold, read
@@ -57,12 +58,9 @@ def accept_neighbours(view: View, mentions: Sequence[Mention], accepted: list[bo
         step = -1 if order.step > 0 else 1
         for index in order:
             if not accepted[index] and accepted[index + step]:
-                accepted[index] = are_neighbours(view, *sorted((mentions[index], mentions[index + step]), key=place))
-
-
-def place(mention: Mention) -> int:
-    """Where it begins."""
-    return mention.start
+                accepted[index] = are_neighbours(
+                    view, *sorted((mentions[index], mentions[index + step]), key=attrgetter("start"))
+                )
 
 
 def are_neighbours(view: View, first: Mention, second: Mention) -> bool:

@@ -13,7 +13,7 @@ FEWEST_RUNS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class Separation:
     """The model with the best mean, and the others by whether they can be told apart from it."""
 
     best: str
@@ -38,22 +38,26 @@ class Apart:
         return _("That is not enough to tell it apart from {names}.").format(names=name_list(self.not_told))
 
 
-def told_apart(models: Sequence[Model], metric: str = "groundedness") -> Apart | None:
-    """The best model beside every other, over the runs that both have; None under two models with the figure.
+def separation_of(models: Sequence[Model]) -> Separation | None:
+    """The best grounded model beside every other, over the runs that both have; None under two with scores.
 
     Apart are two whose mean paired difference has an interval above zero, at a level that is shared out over all pairs.
     """
-    values = {model.name: {one.run: one.metrics[metric] for one in model.reports if metric in one.metrics}
-              for model in models}  # fmt: skip
+    values = {model.name: groundedness_by_run(model) for model in models}
     known = {name: of_runs for name, of_runs in values.items() if of_runs}
     if len(known) < 2:
         return None
     best = max(known, key=lambda name: sum(known[name].values()) / len(known[name]))
     level = 1 - (1 - LEVEL) / (len(known) - 1)
     told = {name: is_above(known[best], known[name], level) for name in known if name != best}
-    return Apart(
+    return Separation(
         best, len(known[best]), [name for name in told if told[name]], [name for name in told if not told[name]]
     )
+
+
+def groundedness_by_run(model: Model) -> dict[int, float]:
+    """By run, how grounded the model's report was."""
+    return {one.run: one.metrics["groundedness"] for one in model.reports if "groundedness" in one.metrics}
 
 
 def is_above(one: dict[int, float], other: dict[int, float], level: float) -> bool:
