@@ -78,7 +78,7 @@ class Table:
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """The largest groups of models, strongest first, of which no two can be told apart."""
-        return alike([(row.model, row.interval) for row in self.rows if row.interval])
+        return indistinct_groups([(row.model, row.interval) for row in self.rows if row.interval])
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def ranks(intervals: Sequence[Interval | None]) -> list[int | None]:
     return [1 + sum(other.above(interval) for other in known) if interval else None for interval in intervals]
 
 
-def alike(intervals: Sequence[tuple[str, Interval]]) -> tuple[tuple[str, ...], ...]:
+def indistinct_groups(intervals: Sequence[tuple[str, Interval]]) -> tuple[tuple[str, ...], ...]:
     """The largest groups whose intervals all overlap, of two and more; each holds the lower end of one of its own."""
     groups = [tuple(name for name, interval in intervals if interval.contains(bound.low)) for _, bound in intervals]
     largest = [group for group in groups if len(group) > 1 and not any(set(group) < set(other) for other in groups)]

@@ -98,7 +98,7 @@ def seen_by(audience: Audience, part: Part) -> Q:
     if allows(Stage.HELD_BACK, part, audience):
         return shown
     same_material = apps.get_model("evaluations", "Run").objects.filter(
-        undecided(now), context__sha256=OuterRef("context__sha256")
+        undecided_runs(now), context__sha256=OuterRef("context__sha256")
     )
     return shown & (COUNTING | ~Q(Exists(same_material)))
 
@@ -119,7 +119,7 @@ def held_back_by(run: "Run") -> "Run | None":
     """The run on the same material whose vote has to close before everybody may see this one."""
     if holds(COUNTING, run) or run.context is None:
         return None
-    same_material = type(run).objects.filter(undecided(timezone.now()), context__sha256=run.context.sha256)
+    same_material = type(run).objects.filter(undecided_runs(timezone.now()), context__sha256=run.context.sha256)
     return same_material.order_by("-pk").first()
 
 
@@ -144,7 +144,7 @@ def conditions(now: datetime) -> dict[Stage, Q]:
     }
 
 
-def undecided(now: datetime) -> Q:
+def undecided_runs(now: datetime) -> Q:
     """Runs whose vote has not closed, so that nothing may tell who wrote what.
 
     A withdrawn one may be brought back, and one that waits for review is going to have its vote.

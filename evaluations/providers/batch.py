@@ -178,7 +178,7 @@ class Batch:
                     await self._journal.write(HeadersArrived(attempt, heard.generation_id))
                 body = await read_capped(response, MAX_BODY, received)
         except Exception as error:
-            if self._journal.broken:
+            if self._journal.is_broken:
                 raise
             return outcome_of_loss(
                 heard, error, redact_bytes(received), time.monotonic() - started, number, question.begun

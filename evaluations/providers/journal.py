@@ -57,7 +57,7 @@ class Journal:
         self._broken: BaseException | None = None
 
     @property
-    def broken(self) -> bool:
+    def is_broken(self) -> bool:
         """Whether a commit has failed: nothing more can be written."""
         return self._broken is not None
 

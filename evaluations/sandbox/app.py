@@ -126,7 +126,7 @@ class Sandbox:
         return key_refusal(headers.get("authorization")) or self.chat.answer(body, headers)
 
     def _models(self, _scope: Scope, _body: bytes) -> Answer:
-        return Answer(200, {"data": list(self.chat.roster.listed())})
+        return Answer(200, {"data": list(self.chat.roster.entries())})
 
     def _key(self, scope: Scope, _body: bytes) -> Answer:
         authorization = _headers(scope).get("authorization", "")

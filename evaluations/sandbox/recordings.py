@@ -41,10 +41,10 @@ class Recordings:
         """
         named = [query for query in dict.fromkeys(map(normal, queries)) if query in self.questions]
         texts = self.answers[model]
-        told = [texts[query] for query in named or self._mentioned(material) if query in texts]
+        told = [texts[query] for query in named or self._find_mentioned(material) if query in texts]
         return "\n\n".join(told) if told else None
 
-    def _mentioned(self, material: str) -> list[str]:
+    def _find_mentioned(self, material: str) -> list[str]:
         """The recorded questions in a text, in its order; none that is only a part of another."""
         text = normal(material)
         places = {query: text.find(query) for query in self.questions}

@@ -78,7 +78,7 @@ def freeze(wishes: Wishes, deployment: Deployment) -> dict[str, Any]:
     """What a run keeps of the files it reads; the document names them without the folders above."""
     if not wishes.path.strip():  # which would be the folder that this process happens to be in
         raise BadInputError("The source files needs the path of a folder or a JSON Lines file, such as files:articles.")
-    path = absolute(wishes.path)
+    path = resolve_path(wishes.path)
     empty: list[str] = []
     sha256 = digest(load(path, deployment.environment, empty.append))
     if empty:
@@ -86,7 +86,7 @@ def freeze(wishes: Wishes, deployment: Deployment) -> dict[str, Any]:
     return {"path": str(path), "parameters": {"name": fit(path.name), "sha256": sha256, "count": str(wishes.count)}}
 
 
-def absolute(path: str) -> Path:
+def resolve_path(path: str) -> Path:
     """The path from the root on. Raises BadInputError for what no file system or no database could hold."""
     try:
         found = Path(path).expanduser().resolve()

@@ -69,7 +69,7 @@ def write_frame(stream: IO[bytes], content: bytes) -> None:
     stream.flush()
 
 
-def article(page: str) -> bytes:
+def answer_article(page: str) -> bytes:
     """The answer for a page of the web."""
     import trafilatura
 
@@ -79,7 +79,7 @@ def article(page: str) -> bytes:
     return TEXT + (text or "").encode("utf-8", "replace")
 
 
-def whole(page: str) -> bytes:
+def answer_whole(page: str) -> bytes:
     """The answer for a file of one's own."""
     return TEXT + "\n".join(read_html(page)).encode("utf-8", "replace")
 
@@ -114,4 +114,4 @@ def limit_memory() -> None:
 
 
 if __name__ == "__main__":
-    main(whole if sys.argv[1:] == ["whole"] else article)
+    main(answer_whole if sys.argv[1:] == ["whole"] else answer_article)

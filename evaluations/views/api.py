@@ -79,14 +79,14 @@ def run(request: HttpRequest, run: int) -> HttpResponse:
     if asked and not shown_run.is_blind:
         rows = [row for row in rows if row["model"] in asked]
     page = Paginator(rows, REPORTS_A_PAGE).get_page(request.GET.get("page"))
-    return as_json(run_document(shown_run) | {"reports": fitting(list(page))} | paging(request, page))
+    return as_json(run_document(shown_run) | {"reports": fit_rows(list(page))} | paging(request, page))
 
 
 @public_page
 def run_json(request: HttpRequest, run: int) -> HttpResponse:
     """The same as a file, whole."""
     shown_run = public_run(run)
-    document = run_document(shown_run) | {"reports": fitting(report_rows(shown_run))}
+    document = run_document(shown_run) | {"reports": fit_rows(report_rows(shown_run))}
     return as_file(as_json(document), f"run-{run}.json")
 
 
@@ -94,7 +94,7 @@ def run_json(request: HttpRequest, run: int) -> HttpResponse:
 def run_csv(request: HttpRequest, run: int) -> HttpResponse:
     """A run's reports as a table."""
     shown_run = public_run(run)
-    rows = fitting([flat(row) | {"notice": NOTICE} for row in report_rows(shown_run)])
+    rows = fit_rows([flatten(row) | {"notice": NOTICE} for row in report_rows(shown_run)])
     fields = BLIND_FIELDS if shown_run.is_blind else REPORT_FIELDS
     return as_file(as_csv(fields, rows), f"run-{run}.csv")
 
@@ -197,7 +197,7 @@ def report_row(card: Card) -> Row:
     }
 
 
-def flat(row: Row) -> Row:
+def flatten(row: Row) -> Row:
     """A report as one row of a table."""
     return {**row, **row.get("scores", {}), "flags": " ".join(row.get("flags", ()))}
 
@@ -222,7 +222,7 @@ def paging(request: HttpRequest, page: Page[Any]) -> Row:
 # Their form
 
 
-def fitting(rows: Sequence[Row]) -> list[Row]:
+def fit_rows(rows: Sequence[Row]) -> list[Row]:
     """The rows, without the texts for which the answer has no room; a short one behind them has its own."""
     room = LARGEST_ANSWER - ENVELOPE - sum(size(row | {"text": None}) for row in rows)
     kept = []
@@ -249,7 +249,7 @@ def as_csv(fields: Sequence[str], rows: Iterable[Row]) -> HttpResponse:
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(fields)
-    table.writerows([harmless(row.get(field)) for field in fields] for row in rows)
+    table.writerows([defuse(row.get(field)) for field in fields] for row in rows)
     return for_programs(HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8"))
 
 
@@ -268,7 +268,7 @@ def as_file(response: HttpResponse, name: str) -> HttpResponse:
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def harmless(value: Any) -> Any:
+def defuse(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: text that looks like one gets an apostrophe before it."""
     if not isinstance(value, str):
         return value

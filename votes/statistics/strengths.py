@@ -55,7 +55,7 @@ def strengths(tally: Tally) -> Strengths:
     """The strengths of all models of a tally, which holds at least one vote."""
     values, information = fit(*pool(tally), average_weight(tally.runs.values()))
     exponentials = [math.exp(value) for value in values]
-    without = [left_out(run, values, exponentials, information) for run in tally.runs.values()]
+    without = [strengths_without(run, values, exponentials, information) for run in tally.runs.values()]
     return Strengths(centre(values), [centre(row) for row in without], runs_of_models(tally))
 
 
@@ -155,7 +155,7 @@ def add_pseudo_votes(score: Vector, information: Matrix, values: Vector, prior: 
         information[model][model] += prior * chance * (1 - chance)
 
 
-def left_out(run: RunTally, values: Vector, exponentials: Vector, information: Matrix) -> Vector:
+def strengths_without(run: RunTally, values: Vector, exponentials: Vector, information: Matrix) -> Vector:
     """The strengths without a run."""
     expected, its = moments(run.ballots, exponentials)
     score = [run.weight * (won - due) for won, due in zip(run.won(len(values)), expected, strict=True)]

@@ -29,7 +29,7 @@ class Box:
         beside = self.left < other.right and other.left < self.right
         return beside and self.top < other.bottom and other.top < self.bottom
 
-    def within(self, other: "Box") -> bool:
+    def is_within(self, other: "Box") -> bool:
         """Whether this one lies inside the other."""
         across = other.left <= self.left and self.right <= other.right
         return across and other.top <= self.top and self.bottom <= other.bottom
@@ -70,11 +70,11 @@ def place_labels(points: Sequence[tuple[float, float, str]], frame: Box) -> list
         fitting = (
             label
             for label in candidates(*points[number])
-            if label.box.within(frame) and not any(label.box.meets(box) for box in taken)
+            if label.box.is_within(frame) and not any(label.box.meets(box) for box in taken)
         )
         found = next(fitting, None)
         if found is None:
-            return in_column(points, frame)
+            return place_in_column(points, frame)
         placed[number] = found
     return [placed[number] for number in range(len(points))]
 
@@ -89,7 +89,7 @@ def candidates(x: float, y: float, text: str) -> Iterator[Label]:
         yield Label(Box(x - width / 2, top, x + width / 2, top + LINE), "middle")
 
 
-def in_column(points: Sequence[tuple[float, float, str]], frame: Box) -> list[Label]:
+def place_in_column(points: Sequence[tuple[float, float, str]], frame: Box) -> list[Label]:
     """Labels below each other to the right of the frame, in the order of their points' heights.
 
     They reach below the frame only where they are too many for its height.

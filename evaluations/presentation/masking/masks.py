@@ -32,10 +32,10 @@ class Masked:
 
 def mask(report: str, author: Author, sources: Sources) -> Masked:
     """The report without its author's name. The same report gives the same text; it takes linear time."""
-    cuts = in_order(fingerprints(report, sources))
+    cuts = merge_cuts(fingerprints(report, sources))
     text = apply_cuts(report, cuts)
     for _ in range(ROUNDS):
-        found = in_order(masks(text, self_namings(text, author, sources)))
+        found = merge_cuts(masks(text, self_namings(text, author, sources)))
         if not found:
             break
         cuts = combine(cuts, found)
@@ -52,16 +52,16 @@ def masks(report: str, spans: list[Span]) -> list[Cut]:
     targets = [match.span(2) for match in links]
     cuts, passages = [], []
     for span in spans:
-        link = around(targets, span)
+        link = place_around(targets, span)
         if link is not None:
             cuts += without_link(links[link])
         else:
-            address = around(addresses, span)
+            address = place_around(addresses, span)
             passages.append(span if address is None else addresses[address])
     return [*cuts, *(balance(report, span) for span in with_neighbours(report, merge(passages)))]
 
 
-def around(places: list[Span], span: Span) -> int | None:
+def place_around(places: list[Span], span: Span) -> int | None:
     """Which of these places, which are in order, has the span in it."""
     index = bisect_right(places, span[0], key=lambda one: one[0]) - 1
     return index if index >= 0 and span[1] <= places[index][1] else None
@@ -110,7 +110,7 @@ def balance(report: str, span: Span) -> Cut:
 # Cuts
 
 
-def in_order(cuts: Iterable[Cut]) -> list[Cut]:
+def merge_cuts(cuts: Iterable[Cut]) -> list[Cut]:
     """Cuts from first to last; of those that overlap, one that covers all, with a mask if one had it."""
     ordered: list[Cut] = []
     for start, end, shown in sorted(set(cuts)):
@@ -136,7 +136,7 @@ def combine(earlier: list[Cut], later: list[Cut]) -> list[Cut]:
     if not earlier:
         return later
     moved = [(written_at(start, earlier), written_at(end, earlier, upto=True), shown) for start, end, shown in later]
-    return in_order([*earlier, *moved])
+    return merge_cuts([*earlier, *moved])
 
 
 def written_at(place: int, cuts: list[Cut], *, upto: bool = False) -> int:

@@ -77,9 +77,9 @@ class RequestReader:
 
     def read(self, body: bytes) -> ChatRequest:
         """The request in this body. Raises ValueError when it is not one."""
-        return self._recognised(body) or self._parsed(body)
+        return self._find_known(body) or self._parse(body)
 
-    def _recognised(self, body: bytes) -> ChatRequest | None:
+    def _find_known(self, body: bytes) -> ChatRequest | None:
         start = body.find(self.KEY)
         for known in self._known:
             end = start + len(known.raw)
@@ -90,7 +90,7 @@ class RequestReader:
                 return ChatRequest(fields, known)
         return None
 
-    def _parsed(self, body: bytes) -> ChatRequest:
+    def _parse(self, body: bytes) -> ChatRequest:
         fields = json.loads(body)
         parsed = fields.pop("messages", None) if isinstance(fields, dict) else None
         if not (isinstance(parsed, list) and parsed):

@@ -147,7 +147,7 @@ class Roster:
             found = self._models.get(re.sub(r"-\d+$", "", model_id))
         return found
 
-    def listed(self) -> Iterator[dict[str, Any]]:
+    def entries(self) -> Iterator[dict[str, Any]]:
         """The entries of /models: the models, then so many numbered namesakes, taking turns."""
         models = list(self._models.values())
         yield from (model.as_json() for model in models)

@@ -54,7 +54,7 @@ def write_inventively(assignment: Assignment, dice: Dice) -> str:
     tighter = replace(assignment, form=_with_space(assignment.form))
     honest = write_report(tighter, Habits(fullness=0.5, attributes=0), dice)
     known = "\n".join(source.text for source in assignment.sources)
-    return "\n".join(_tampered(line, number, known, dice) for number, line in enumerate(honest.split("\n")))
+    return "\n".join(_tamper_with(line, number, known, dice) for number, line in enumerate(honest.split("\n")))
 
 
 def _with_space(form: Form) -> Form:
@@ -63,14 +63,14 @@ def _with_space(form: Form) -> Form:
     return replace(form, sections=tuple(sections))
 
 
-def _tampered(line: str, number: int, known: str, dice: Dice) -> str:
+def _tamper_with(line: str, number: int, known: str, dice: Dice) -> str:
     if not line or line.startswith("#"):
         return line
     if not line.startswith("- "):
-        return f"{bent(line, known, dice)} {claim(known, dice)}"
+        return f"{bend(line, known, dice)} {claim(known, dice)}"
     if number % 3 == 0:
         return f"- {claim(known, dice)}"
-    return bent(line, known, dice) if number % 3 == 1 else line
+    return bend(line, known, dice) if number % 3 == 1 else line
 
 
 def claim(known: str, dice: Dice) -> str:
@@ -93,10 +93,13 @@ def invented_name(known: str, dice: Dice) -> str:
     return dice.pick([name for name in names if name not in known] or ["Nobodaddy"])
 
 
-def bent(line: str, known: str, dice: Dice) -> str:
+def bend(line: str, known: str, dice: Dice) -> str:
     """A line with its first amount or score changed, and one of its names."""
     changed = re.sub(
-        r"(?<=£)\d+|\d+(?=-\d)|\b\d+(?= (?:goals|points|matches))", lambda found: _raised(found[0], dice), line, count=1
+        r"(?<=£)\d+|\d+(?=-\d)|\b\d+(?= (?:goals|points|matches))",
+        lambda found: _raise_number(found[0], dice),
+        line,
+        count=1,
     )
     names = re.findall(rf"(?<=[a-z,] )(?!{MONTHS})[A-Z][a-z]{{3,}}(?: [A-Z][a-z]{{3,}})?", changed)
     return (
@@ -106,5 +109,5 @@ def bent(line: str, known: str, dice: Dice) -> str:
     )
 
 
-def _raised(digits: str, dice: Dice) -> str:
+def _raise_number(digits: str, dice: Dice) -> str:
     return str(int(digits) + 3 + dice.below(20))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evaluations.statistics.intervals import Interval
 from tests.votes.statistics.electorates import NAMES, electorate
-from votes.ranking import alike, rank, ranks, standings
+from votes.ranking import indistinct_groups, rank, ranks, standings
 from votes.statistics.strengths import average_weight, centre, fit, pool, strengths
 from votes.statistics.tallies import Ballot, tally, without_reports
 
@@ -138,7 +138,7 @@ def test_ranks_count_the_intervals_that_lie_wholly_above():
 
 def test_groups_are_the_largest_sets_of_which_no_two_can_be_told_apart():
     intervals = [("a", Interval(2, 3)), ("b", Interval(1, 2.5)), ("c", Interval(0, 1.5)), ("d", Interval(-2, -1))]
-    assert alike(intervals) == (("a", "b"), ("b", "c"))
+    assert indistinct_groups(intervals) == (("a", "b"), ("b", "c"))
 
 
 def test_leaders_share_first_rank():
