@@ -154,7 +154,7 @@ def unfinished_runs(worker: runs.Worker) -> Iterator[DueWork]:
     """Runs whose worker is gone or has handed them over, and those whose provider asked for a wait that is over."""
     waited = Q(state=Run.State.PAUSED, paused_until__lte=timezone.now())
     left = Run.objects.filter(Q(state__in=Run.LIVE) | waited).filter(lease_is_free())
-    for run in left.select_related("evaluation", "prompt", "context"):
+    for run in left.for_work():
         yield DueWork("continued", str(run), partial(tasks.wake, tasks.go_on_with_run, run.pk, worker))
 
 

@@ -62,14 +62,14 @@ def worker_here() -> Iterator[runs.Worker]:
 def go_on_with_run(run: int) -> int:
     """Finish a run that its worker left; its number."""
     with worker_here() as worker:
-        return resume_run(Run.objects.select_related("evaluation", "prompt", "context").get(pk=run), worker)
+        return resume_run(Run.objects.for_work().get(pk=run), worker)
 
 
 @task
 def join_run(run: int) -> int:
     """Take part in a run that several workers ask for; how many shares of it were done, 0 where none is left."""
     with worker_here() as worker:
-        return runs.join(Run.objects.select_related("evaluation", "prompt", "context").get(pk=run), worker)
+        return runs.join(Run.objects.for_work().get(pk=run), worker)
 
 
 @task

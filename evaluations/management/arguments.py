@@ -1,4 +1,4 @@
-"""What people may type: amounts, numbers, ports, the number of a run, the name of a file."""
+"""What people may type: amounts, numbers, ports, a run's number, an evaluation's slug, the name of a file."""
 
 import sys
 from argparse import ArgumentTypeError
@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from evaluations.errors import NotConfiguredError
-from evaluations.models import Run
+from evaluations.models import Evaluation, Run
 
 LARGEST = 2**31 - 1  # what every column of a number holds
 
@@ -38,10 +38,24 @@ def port(text: str) -> int:
 
 def find_run(number: int) -> Run:
     """The run of this number, with what it was made from. Raises NotConfiguredError."""
-    run = Run.objects.select_related("evaluation", "context", "prompt").filter(pk=number).first()
+    run = Run.objects.for_work().filter(pk=number).first()
     if run is None:
         raise NotConfiguredError(f"There is no run {number}.")
     return run
+
+
+def find_evaluation(slug: str | None) -> Evaluation:
+    """The one with that slug, else the first public one. Raises NotConfiguredError."""
+    found = Evaluation.objects.filter(slug=slug) if slug else Evaluation.objects.for_the_public()
+    evaluation = found.first()
+    if evaluation is None:
+        raise NotConfiguredError(f"There is no evaluation {slug!r}." if slug else "There is no public evaluation.")
+    return evaluation
+
+
+def find_evaluations(slug: str | None) -> list[Evaluation]:
+    """The one with that slug, else all."""
+    return [find_evaluation(slug)] if slug else list(Evaluation.objects.order_by("pk"))
 
 
 def read_file(name: str) -> bytes:

@@ -32,8 +32,7 @@ def print_outcome(out: TextIO, run: Run, width: int | None = None) -> None:
 
 def print_texts(out: TextIO, run: Run) -> None:
     """Every report of the run, as its model wrote it."""
-    written = Report.objects.filter(entry__run=run).exclude(text="").select_related("entry")
-    rows = written.order_by("entry__position", "sample")
+    rows = Report.objects.filter(entry__run=run).exclude(text="").in_roster_order()
     out.writelines(f"\n──── {name_of(report)}\n\n{report.text.strip()}\n" for report in rows)
 
 
@@ -50,7 +49,7 @@ def remarks(run: Run) -> list[str]:
 def failures(run: Run) -> list[str]:
     """Why reports are missing, one line each."""
     missing = Report.objects.filter(entry__run=run, state__in=(Report.State.FAILED, Report.State.UNKNOWN_OUTCOME))
-    rows = list(missing.select_related("entry").order_by("entry__position", "sample"))
+    rows = list(missing.in_roster_order())
     lines = [f"{name_of(report)}: no report: {words(report.error)} ({report.error})." for report in rows[:MOST_NAMED]]
     return lines + ([f"And {len(rows) - MOST_NAMED} more."] if len(rows) > MOST_NAMED else [])
 

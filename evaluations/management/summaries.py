@@ -20,11 +20,10 @@ def summary(run: Run) -> dict[str, Any]:
     cost = cost_of_run(run)
     reports = (
         Report.objects.filter(entry__run=run)
-        .select_related("entry")
+        .in_roster_order()
         .defer("text", "html")
         .prefetch_related(Prefetch("scores", Score.objects.defer("evidence")))
         .annotate(attempt_count=Count("attempts"))
-        .order_by("entry__position", "sample")
     )
     rows = [report_row(report) for report in reports]
     return {

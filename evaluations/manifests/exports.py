@@ -111,8 +111,8 @@ def entry_record(entry: Any) -> dict[str, Any]:
 def report_records(run: Run) -> dict[str, dict[str, Any]]:
     """Every report with its attempts and scores, by model and sample."""
     records: dict[str, dict[str, Any]] = {}
-    reports = Report.objects.filter(entry__run=run).select_related("entry")
-    for report in reports.prefetch_related("attempts", "scores").defer("html").order_by("entry__position", "sample"):
+    reports = Report.objects.filter(entry__run=run).in_roster_order()
+    for report in reports.prefetch_related("attempts", "scores").defer("html"):
         scores: dict[str, Any] = {}
         for score in report.scores.all():
             scores.setdefault(score.scorer_version, {})[score.metric] = dump_record(score, shape.SCORE)
@@ -139,7 +139,7 @@ def text_differences(run: Run) -> Iterator[str]:
     read = (
         Report.objects.filter(pk__in=last).exclude(state=Report.State.UNKNOWN_OUTCOME).exclude(error=Code.ANSWER_LOST)
     )
-    for report in read.select_related("entry").order_by("entry__position", "sample"):
+    for report in read.in_roster_order():
         entry = report.entry
         body, provider = bytes(last[report.pk].body or b""), provider_of(entry.provider_kind)
         answer = read_completion(body, entry.model_id, entry.other_names, provider)

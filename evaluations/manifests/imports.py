@@ -78,7 +78,7 @@ def refuse_duplicate(document: Document) -> None:
 def original_of(document: Document, whole: str) -> Run | None:
     """The run of this installation that the file was exported from."""
     same_number = Run.objects.filter(pk=document["run"]["number"], imported_at=None)
-    for run in same_number.select_related("evaluation", "prompt", "context"):
+    for run in same_number.for_work():
         try:
             if exports.manifest(run)["sha256"]["whole"] == whole:
                 return run

@@ -20,6 +20,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Reports with a text that everybody may read."""
         return self.filter(blindness.READABLE)
 
+    def in_roster_order(self) -> "ReportQuerySet":
+        """Reports with their entries, model by model and sample by sample."""
+        return self.select_related("entry").order_by("entry__position", "sample")
+
     def left_to_ask(self) -> "ReportQuerySet":
         """Reports that a resume of their run asks for: without an outcome, or refused by an account or certificate."""
         unanswered = models.Q(state__in=Report.UNSETTLED)

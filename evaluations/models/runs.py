@@ -64,7 +64,11 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Runs whose material can be read again, newest first."""
         fetched = self.filter(blindness.FETCHING, evaluation=evaluation)
         locked = fetched.filter(context__purged_at=None, context__isnull=False)
-        return locked.select_related("evaluation", "context", "prompt").order_by("-pk")
+        return locked.for_work().order_by("-pk")
+
+    def for_work(self) -> "RunQuerySet":
+        """Runs with what they were made from: all that a worker needs of them besides their reports."""
+        return self.select_related("evaluation", "context", "prompt")
 
     def for_comparison(self) -> "RunQuerySet":
         """A published run with all that its page needs besides the reports."""

@@ -11,12 +11,12 @@ from typing import Any
 
 import httpx
 from asgiref.sync import async_to_sync, sync_to_async
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from evaluations.errors import RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run, Share
 from evaluations.models.contexts import context_of
+from evaluations.models.reports import ReportQuerySet
 from evaluations.providers.batch import RESERVE_SECONDS, WORTH_ASKING_SECONDS, Batch, Call, Messages
 from evaluations.wire import tracing
 
@@ -146,16 +146,14 @@ def messages_of(run: Run) -> Messages:
     return Messages(run.system_message, context_of(run).text)
 
 
-def open_reports(hold: Hold) -> QuerySet[Report]:
+def open_reports(hold: Hold) -> ReportQuerySet:
     """The worker's reports without an outcome."""
     return hold.reports().exclude(state__in=Report.SETTLED)
 
 
 def open_calls(hold: Hold) -> list[Call]:
     """One call for every report without an outcome, in roster order."""
-    reports = (
-        open_reports(hold).select_related("entry").prefetch_related("attempts").order_by("entry__position", "sample")
-    )
+    reports = open_reports(hold).in_roster_order().prefetch_related("attempts")
     transport = endpoints.sandbox_transport(hold.run.evaluation)
     return [call_of(report, hold.run, transport) for report in reports]
 

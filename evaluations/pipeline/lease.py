@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError, connection, transaction
-from django.db.models import Case, DateTimeField, F, Func, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Now
 
 from evaluations.errors import HeldElsewhereError, LeaseLostError
 from evaluations.models import Report, Run
+from evaluations.models.reports import ReportQuerySet
 from evaluations.wire import tracing
 
 LEASE = timedelta(seconds=30)
@@ -25,17 +27,12 @@ READ_ONLY = "25006"  # a replica, until the failover is over
 logger = logging.getLogger(__name__)
 
 
-class DatabaseClock(Func):
+class DatabaseClock(Now):
     """Now, by the database's clock (PostgreSQL), which all workers share; by the host's on SQLite."""
 
-    arity = 0
-    template = "CLOCK_TIMESTAMP()"
-    output_field = DateTimeField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """SQLite's own clock, in the text form in which Django stores times there."""
-        moment = "STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f', 'NOW')"
-        return self.as_sql(compiler, connection, template=moment, **context)
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """The moment itself, where Django asks for that at which the statement began."""
+        return self.as_sql(compiler, connection, template="CLOCK_TIMESTAMP()", **context)
 
 
 def lease_end() -> Any:
@@ -119,7 +116,7 @@ class Hold:
                 f"in {LEASE.seconds} seconds."
             )
         # What the caller read may be older than what another worker has done since.
-        run.refresh_from_db(from_queryset=Run.objects.select_related("evaluation", "context", "prompt"))
+        run.refresh_from_db(from_queryset=Run.objects.for_work())
         return cls(run, even_cancelled)
 
     @classmethod
@@ -138,7 +135,7 @@ class Hold:
         mine = Run.objects.filter(pk=self.run.pk, lease_token=self.token)
         return mine if even_cancelled else mine.exclude(state=Run.State.CANCELLED)
 
-    def reports(self) -> QuerySet[Report]:
+    def reports(self) -> ReportQuerySet:
         """The reports that this worker may write: those of the run that are in no share."""
         return Report.objects.filter(entry__run=self.run, share=None)
 

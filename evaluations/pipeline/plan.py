@@ -133,7 +133,7 @@ def ceilings_met(evaluation: Evaluation, order: Order, calls: Sequence[PlannedCa
 def plan_rest(run: Run) -> list[PlannedCall]:
     """The calls that a resume of the run would make, those among them that an account had refused."""
     size = message_bytes(run)
-    reports = Report.objects.left_to_ask().filter(entry__run=run).select_related("entry")
+    reports = Report.objects.left_to_ask().filter(entry__run=run).in_roster_order()
     return [
         PlannedCall(
             report.entry.slug,
@@ -141,7 +141,7 @@ def plan_rest(run: Run) -> list[PlannedCall]:
             dict(report.entry.parameters),
             worst_case(report.entry, report.entry.parameters, size, run.max_usd_per_call),
         )
-        for report in reports.order_by("entry__position", "sample")
+        for report in reports
     ]
 
 

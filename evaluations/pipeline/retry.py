@@ -30,7 +30,7 @@ def lost_reports(run: Run, models: Sequence[str] = ()) -> list[Report]:
         entry__run=run, state=Report.State.FAILED, error__in=(Code.ANSWER_LOST, *FATAL)
     )
     named = lost.filter(entry__slug__in=models) if models else lost
-    return list(named.select_related("entry").order_by("entry__position", "sample"))
+    return list(named.in_roster_order())
 
 
 def worst_cost(report: Report) -> Decimal:

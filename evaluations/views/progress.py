@@ -24,12 +24,7 @@ def progress(request: HttpRequest, run: int) -> HttpResponse:
     shown_run = get_object_or_404(
         Run.objects.select_related("evaluation", "context").defer("system_message", "context__payload"), pk=run
     )
-    reports = list(
-        Report.objects.filter(entry__run=shown_run)
-        .select_related("entry")
-        .defer("text", "html")
-        .order_by("entry__position", "sample")
-    )
+    reports = list(Report.objects.filter(entry__run=shown_run).in_roster_order().defer("text", "html"))
     facts = {
         "evaluation": shown_run.evaluation,
         "run": shown_run,

@@ -32,6 +32,17 @@ class RunList(ChangeList):
             run.counts_of_reports = counts.get(run.pk)
 
 
+def action_for(name: str, description: Any) -> Any:
+    """The action that takes a decision on each chosen run, and says of each what became of it."""
+
+    @admin.action(description=description, permissions=["decide"])
+    def decide_all(page: "RunListAdmin", request: HttpRequest, chosen: QuerySet[Run]) -> None:
+        for run in chosen:
+            page.decide_one(request, run, DECISIONS[name])
+
+    return decide_all
+
+
 class RunListAdmin(RunBase):
     """The list, with its columns and actions."""
 
@@ -109,30 +120,10 @@ class RunListAdmin(RunBase):
         """How long it was worked on."""
         return seconds(run.work_seconds)
 
-    @admin.action(description=gettext_lazy("Publish after review"), permissions=["decide"])
-    def publish(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
-        """Show runs that wait for it."""
-        self.decide_all(request, chosen, DECISIONS["publish"])
-
-    @admin.action(description=gettext_lazy("Withdraw from the public"), permissions=["decide"])
-    def withdraw(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
-        """Take published runs back."""
-        self.decide_all(request, chosen, DECISIONS["withdraw"])
-
-    @admin.action(description=gettext_lazy("Show again what was withdrawn"), permissions=["decide"])
-    def bring_back(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
-        """Show withdrawn runs."""
-        self.decide_all(request, chosen, DECISIONS["bring-back"])
-
-    @admin.action(description=gettext_lazy("Cancel for good what is unfinished"), permissions=["decide"])
-    def cancel(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
-        """End unfinished runs."""
-        self.decide_all(request, chosen, DECISIONS["cancel"])
-
-    def decide_all(self, request: HttpRequest, chosen: QuerySet[Run], decision: Decision) -> None:
-        """Do it to each run, and say of each what became of it."""
-        for run in chosen:
-            self.decide_one(request, run, decision)
+    publish = action_for("publish", gettext_lazy("Publish after review"))
+    withdraw = action_for("withdraw", gettext_lazy("Withdraw from the public"))
+    bring_back = action_for("bring-back", gettext_lazy("Show again what was withdrawn"))
+    cancel = action_for("cancel", gettext_lazy("Cancel for good what is unfinished"))
 
     def decide_one(self, request: HttpRequest, run: Run, decision: Decision, note: str = "") -> None:
         """Do it to one run; what is refused says why."""

@@ -39,10 +39,9 @@ class RunSummary:
         """Of a run, with its reports but without their texts."""
         reports = list(
             Report.objects.filter(entry__run=run)
-            .select_related("entry")
+            .in_roster_order()
             .defer("text", "html", "entry__other_names")
             .prefetch_related(*behind_reports())
-            .order_by("entry__position", "sample")
         )
         jobs = list(Job.objects.filter(run=run).select_related("asked_by").order_by("-pk")[:20])
         sources = run.context.sources.count() if run.context else 0

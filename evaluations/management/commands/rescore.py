@@ -34,7 +34,7 @@ class Command(LineCommand):
 
     def runs_to_score(self, number: int | None) -> list[Run]:
         """The run that was asked for, else all that are settled, oldest first."""
-        runs = Run.objects.select_related("evaluation", "context", "prompt").order_by("pk")
+        runs = Run.objects.for_work().order_by("pk")
         if number is None:
             return list(runs.exclude(state__in=UNSETTLED).exclude(context=None))
         return [find_run(number)]

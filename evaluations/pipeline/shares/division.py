@@ -16,7 +16,7 @@ def divide(hold: Hold) -> bool:
     Where not, this worker asks for all. Shares of an earlier worker stay, and what was held back may go on.
     """
     most, shares = settings.REPORTS_PER_WORKER, Share.objects.filter(run=hold.run)
-    undivided = hold.reports().exclude(state__in=Report.SETTLED).order_by("entry__position", "sample")
+    undivided = hold.reports().exclude(state__in=Report.SETTLED).in_roster_order()
     if not shares.exists() and (not most or undivided.count() <= most):
         return False
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from evaluations.models import Report, Run, Share
+from evaluations.models.reports import ReportQuerySet
 from evaluations.pipeline.lease import Hold, lease_end, lease_is_free, patiently
 
 
@@ -49,7 +50,7 @@ class ShareHold(Hold):
         going_on = Run.objects.filter(pk=self.run.pk).exclude(state=Run.State.CANCELLED)
         return mine if even_cancelled else mine.filter(run__in=going_on)
 
-    def reports(self) -> QuerySet[Report]:
+    def reports(self) -> ReportQuerySet:
         """The reports of the share."""
         return Report.objects.filter(share=self.share)
 

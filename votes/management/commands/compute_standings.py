@@ -4,12 +4,11 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from evaluations.management.arguments import read_file
+from evaluations.management.arguments import find_evaluations, read_file
 from evaluations.management.base import LineCommand
 from evaluations.models import Evaluation
 from votes.computation import compute
 from votes.figures import figures
-from votes.management.evaluations import find_evaluations
 from votes.vote_files import read
 
 

@@ -4,9 +4,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from evaluations.management.arguments import find_evaluation
 from evaluations.management.base import LineCommand
 from votes.counting import vote_file
-from votes.management.evaluations import find_evaluation
 from votes.vote_files import lines
 
 
