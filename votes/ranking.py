@@ -26,18 +26,27 @@ PRELIMINARY_UNDER = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Place:
     """One model's place.
 
     rank: 1 + number of models whose interval lies wholly above; None without an interval, that is under two runs.
-    strength: log strength, 0 is the average model. share: of ballots of the usual size with random others.
-    votes: how often it was chosen, offered: on how many ballots it stood, runs: in how many runs.
+    strength: log strength, 0 is the average model.
     """
 
     model: str
     rank: int | None
     strength: float
     interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Place):
+    """One model's place with its votes.
+
+    share: of ballots of the usual size with random others. votes: how often it was chosen, offered: on how many ballots
+    it stood, runs: in how many runs.
+    """
+
     share: Share
     votes: int
     offered: int
@@ -82,20 +91,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class EqualRow:
-    """One model's place when the reports of a run are alike in words, headings and lists; fields as in `Row`."""
-
-    model: str
-    rank: int | None
-    strength: float
-    interval: Interval | None
-
-
-@dataclass(frozen=True, slots=True)
 class EqualTable:
-    """The models at equal length, strongest first, and what each feature does."""
+    """The models' places when the reports of a run are alike in words, headings and lists, and what each feature does.
 
-    rows: tuple[EqualRow, ...]
+    Strongest first.
+    """
+
+    rows: tuple[Place, ...]
     effects: tuple[Effect, ...]
 
 
@@ -133,7 +135,7 @@ def equal_table(counted: Tally, forms: Forms) -> EqualTable | None:
         return None
     intervals = [found.strengths.interval(model) for model in range(len(counted.models))]
     columns = zip(counted.models, ranks(intervals), found.strengths.values, intervals, strict=True)
-    rows = sorted((EqualRow(*column) for column in columns), key=lambda row: (-row.strength, row.model))
+    rows = sorted((Place(*column) for column in columns), key=lambda row: (-row.strength, row.model))
     return EqualTable(tuple(rows), found.effects)
 
 

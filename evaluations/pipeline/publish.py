@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from evaluations.errors import BadInputError, RunFailedError, RunRefusedError
@@ -89,42 +90,34 @@ def refresh(run: Run) -> None:
 
 def publish_reviewed(run: Run) -> None:
     """Show a run that waits for review, and open its vote. Raises RunRefusedError where it does not wait."""
-    waiting = Run.objects.filter(pk=run.pk, state=Run.State.AWAITING_REVIEW)
-    if not waiting.update(state=Run.State.PUBLISHED, **publication_times(run, timezone.now())):
-        raise RunRefusedError(f"{run} does not wait for review; nothing was changed.")
-    refresh(run)
+    waiting, times = Run.objects.filter(state=Run.State.AWAITING_REVIEW), publication_times(run, timezone.now())
+    change(run, waiting, "does not wait for review", state=Run.State.PUBLISHED, **times)
 
 
 def withdraw(run: Run, note: str = "") -> None:
     """Take a published run back, with a public note; it stays in the books. RunRefusedError where it is not shown."""
-    taken_back = Run.objects.released().filter(pk=run.pk)
-    if not taken_back.update(withdrawn_at=timezone.now(), withdrawn_note=note.strip()):
-        raise RunRefusedError(f"{run} is not published; nothing was changed.")
-    refresh(run)
+    taken = {"withdrawn_at": timezone.now(), "withdrawn_note": note.strip()}
+    change(run, Run.objects.released(), "is not published", **taken)
 
 
 def bring_back(run: Run) -> None:
     """Show a withdrawn run again. Raises RunRefusedError where it was not withdrawn."""
-    withdrawn = Run.objects.filter(pk=run.pk, state=Run.State.PUBLISHED, withdrawn_at__isnull=False)
-    if not withdrawn.update(withdrawn_at=None, withdrawn_note=""):
-        raise RunRefusedError(f"{run} was not withdrawn; nothing was changed.")
-    refresh(run)
-
-
-def put_into_lists(run: Run) -> None:
-    """Let a replay stand in archive, feed and search. Raises RunRefusedError where the run is none."""
-    list_replay(run, listed=True)
-
-
-def take_from_lists(run: Run) -> None:
-    """Leave a replay to those who have its address. Raises RunRefusedError where the run is none."""
-    list_replay(run, listed=False)
+    withdrawn = Run.objects.filter(state=Run.State.PUBLISHED, withdrawn_at__isnull=False)
+    change(run, withdrawn, "was not withdrawn", withdrawn_at=None, withdrawn_note="")
 
 
 def list_replay(run: Run, *, listed: bool) -> None:
-    """Whether a replay stands in lists; all other runs do."""
-    if not Run.objects.filter(pk=run.pk, kind=Run.Kind.REPLAY).update(listed=listed):
-        raise RunRefusedError(f"{run} is no replay; nothing was changed.")
+    """Let a replay stand in archive, feed and search, or leave it to those who have its address.
+
+    Raises RunRefusedError where the run is none: all others stand there.
+    """
+    change(run, Run.objects.filter(kind=Run.Kind.REPLAY), "is no replay", listed=listed)
+
+
+def change(run: Run, changeable: QuerySet[Run], refusal: str, **fields: Any) -> None:
+    """Write these fields of a run while it is one of the changeable. Raises RunRefusedError where it is not."""
+    if not changeable.filter(pk=run.pk).update(**fields):
+        raise RunRefusedError(f"{run} {refusal}; nothing was changed.")
     refresh(run)
 
 

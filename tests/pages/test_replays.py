@@ -78,16 +78,16 @@ def test_a_replay_stands_in_lists_only_where_an_editor_put_it(voted_on):
     assert heard_of(replay) == set(addresses_of(replay))
     assert f'href="{beside}"' in Client().get(f"/runs/{voted_on.pk}/").content.decode()
     assert f'href="{beside}"' in Client().get(f"/runs/{replay.pk}/").content.decode()
-    publish.put_into_lists(replay)
+    publish.list_replay(replay, listed=True)
     assert {"/runs/", "/feed/", "/api/runs/", "/sitemap.xml"} <= heard_of(replay)
     assert f"replay of run {voted_on.pk}" in Client().get("/runs/").content.decode()
-    publish.take_from_lists(replay)
+    publish.list_replay(replay, listed=False)
     assert heard_of(replay) == set(addresses_of(replay))
 
 
 def test_only_replays_are_put_into_lists(voted_on):
     with pytest.raises(RunRefusedError, match="no replay"):
-        publish.put_into_lists(voted_on)
+        publish.list_replay(voted_on, listed=True)
 
 
 def test_json_says_of_which_run_a_replay_is(voted_on):

@@ -140,7 +140,7 @@ DECISIONS = {
             gettext_lazy("in archive and feed"),
             gettext_lazy("Readers find the replay in archive and feed, not by its address alone."),
             lambda run: can_be_listed(run) and not run.listed,
-            lambda run, _user, _note: publish.put_into_lists(run),
+            lambda run, _user, _note: publish.list_replay(run, listed=True),
             asks=False,
         ),
         Decision(
@@ -149,7 +149,7 @@ DECISIONS = {
             gettext_lazy("in no list any more"),
             gettext_lazy("The replay stays, for those who have its address."),
             lambda run: can_be_listed(run) and run.listed,
-            lambda run, _user, _note: publish.take_from_lists(run),
+            lambda run, _user, _note: publish.list_replay(run, listed=False),
             asks=False,
         ),
         Decision(
