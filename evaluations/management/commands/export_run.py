@@ -4,8 +4,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from evaluations.management.arguments import find_run, number
+from evaluations.management.arguments import number
 from evaluations.management.base import LineCommand
+from evaluations.management.lookups import find_run
 from evaluations.manifests.documents import to_bytes
 from evaluations.manifests.exports import manifest
 

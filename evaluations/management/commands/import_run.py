@@ -3,8 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from evaluations.management.arguments import read_file
 from evaluations.management.base import LineCommand
+from evaluations.management.lookups import read_file
 from evaluations.manifests.imports import import_run
 from evaluations.pipeline.publish import refresh
 

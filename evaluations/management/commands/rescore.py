@@ -5,8 +5,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from evaluations.errors import FutbolReportError
-from evaluations.management.arguments import find_run, number
+from evaluations.management.arguments import number
 from evaluations.management.base import LineCommand
+from evaluations.management.lookups import find_run
 from evaluations.models import Run
 from evaluations.pipeline.score import UNSETTLED, rescore
 from evaluations.scoring import version

@@ -16,12 +16,13 @@ from evaluations.errors import (
     RunPausedError,
     RunRefusedError,
 )
-from evaluations.management.arguments import find_run, number, usd
+from evaluations.management.arguments import number, usd
 from evaluations.management.base import FAILED, LineCommand, add_json
 from evaluations.management.config_files import read_config
 from evaluations.management.config_rows import add_models, store_evaluation
 from evaluations.management.figures import dollars
 from evaluations.management.interrupts import INTERRUPTED, interrupts
+from evaluations.management.lookups import find_run
 from evaluations.management.outcomes import print_outcome, resume_command
 from evaluations.management.outputs import check_output, write_output
 from evaluations.management.summaries import summary

@@ -5,8 +5,9 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from evaluations.management.arguments import find_run, number
+from evaluations.management.arguments import number
 from evaluations.management.base import LineCommand, add_json
+from evaluations.management.lookups import find_run
 from evaluations.management.outcomes import print_outcome, print_texts
 from evaluations.management.summaries import summary
 

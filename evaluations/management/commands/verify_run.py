@@ -4,8 +4,8 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from evaluations.management.arguments import find_run, read_file
 from evaluations.management.base import LineCommand
+from evaluations.management.lookups import find_run, read_file
 from evaluations.manifests import checks, documents
 from evaluations.manifests.checks import Findings
 from evaluations.manifests.documents import DamagedError

@@ -4,8 +4,8 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from evaluations.management.arguments import find_evaluations, read_file
 from evaluations.management.base import LineCommand
+from evaluations.management.lookups import find_evaluations, read_file
 from evaluations.models import Evaluation
 from votes.computation import compute
 from votes.figures import figures

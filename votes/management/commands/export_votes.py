@@ -4,8 +4,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from evaluations.management.arguments import find_evaluation
 from evaluations.management.base import LineCommand
+from evaluations.management.lookups import find_evaluation
 from votes.counting import vote_file
 from votes.vote_files import lines
 
