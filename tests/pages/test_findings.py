@@ -70,7 +70,6 @@ def test_the_page_of_a_model_has_charts_with_their_numbers_best_worst_and_served
 
 def test_the_history_of_a_model_has_pages_and_its_figures_the_last_runs_only(monkeypatch):
     monkeypatch.setattr(findings, "RUNS", 2)
-    monkeypatch.setattr(findings.closed_runs, "__defaults__", (2,))
     evaluation = make_evaluation()
     runs = [make_run(evaluation, published_at=timezone.now() - timedelta(days=90 - 9 * n)) for n in range(5)]
     make_run(evaluation, models=("kimi",))
