@@ -135,8 +135,7 @@ class Evaluation(models.Model):
     @property
     def prompt(self) -> "Prompt | None":
         """The prompt in force: of the versions that were not imported with a run, the one that was published last."""
-        written = self.prompts.filter(imported=False, published_at__isnull=False)
-        return written.order_by("-published_at", "-version").first()
+        return self.prompts.published().first()
 
 
 class SearchQuery(models.Model):
@@ -162,6 +161,15 @@ class SearchQuery(models.Model):
             raise ValidationError({"text": "A query has at most 50 words."})
 
 
+class PromptQuerySet(models.QuerySet["Prompt"]):
+    """Versions of prompts."""
+
+    def published(self) -> "PromptQuerySet":
+        """Those that were in force and not imported with a run, the one that is in force now first."""
+        written = self.filter(imported=False, published_at__isnull=False)
+        return written.order_by("-published_at", "-version")
+
+
 class Prompt(models.Model):
     """One immutable version of the system text and the output format; an edit makes a new version.
 
@@ -184,6 +192,8 @@ class Prompt(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="published_prompts"
     )
+
+    objects = PromptQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["evaluation", "-version"]

@@ -6,13 +6,12 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.wire.failures import words
 
-from .cards import NO_CLAIM, Card, CitedSource, Note, verdict
+from .cards import NO_CLAIM, Card, CitedSource, Note
 
 # Metric, what a column calls it, and in half a sentence what it says.
 CHIPS = (
@@ -81,11 +80,6 @@ class Evidence(NamedTuple):
     number: int
     note: Note
     source: CitedSource | None
-
-    @property
-    def band(self) -> Any:
-        """In words how much of it the sources say."""
-        return capfirst(verdict(self.note.band, self.note.missing))
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,7 @@ class PromptAdmin(ChangesInValues):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Prompt]:
         """With the number of runs that used each version, and which one is in force."""
         prompts: QuerySet[Prompt] = super().get_queryset(request)
-        written = Prompt.objects.filter(evaluation=OuterRef("evaluation"), imported=False, published_at__isnull=False)
-        newest = written.order_by("-published_at", "-version").values("pk")[:1]
+        newest = Prompt.objects.published().filter(evaluation=OuterRef("evaluation")).values("pk")[:1]
         counted = prompts.annotate(run_count=Count("runs"), in_force=Subquery(newest))
         return counted.select_related(*self.list_select_related)
 
