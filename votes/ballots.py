@@ -139,6 +139,7 @@ def cast(ballot: Ballot, choice: str, address: Address, *, ticked: Sequence[str]
     if not offer.salt:  # closed, by the database's clock
         raise VotingClosedError(_("Voting on this run has closed."))
     verdict, report = decide(ballot, choice, offer.by_label)
+    grounds = [] if verdict == Vote.Verdict.LOOKED else [one for one in Vote.Ground.values if one in ticked]
     claim = Claim(
         run=ballot.run,
         salt=offer.salt,
@@ -147,7 +148,7 @@ def cast(ballot: Ballot, choice: str, address: Address, *, ticked: Sequence[str]
         verdict=verdict,
         choice=report,
         line_up=[offer.by_label[label].report for label in ballot.labels],
-        grounds=grounds_in(ticked) if verdict != Vote.Verdict.LOOKED else "",
+        grounds=",".join(grounds),
         issued_at=ballot.issued_at,
         reason=reason_for(ballot, verdict, by_staff=by_staff),
         counted=offer.counted,
@@ -158,11 +159,6 @@ def cast(ballot: Ballot, choice: str, address: Address, *, ticked: Sequence[str]
         refuse(claim)
         time.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311 - no secret; others of the network want a seat, too
     raise BusyError(_("Too many votes at once. Please try again in a moment."))
-
-
-def grounds_in(ticked: Sequence[str]) -> str:
-    """The grounds among what was ticked, in their own order."""
-    return ",".join(ground for ground in Vote.Ground.values if ground in ticked)
 
 
 def refuse(claim: Claim) -> None:

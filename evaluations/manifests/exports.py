@@ -10,7 +10,7 @@ from django.conf import settings
 
 from evaluations import contexts
 from evaluations.errors import BadInputError, RunRefusedError
-from evaluations.models import Attempt, LockedContext, QueryAnswer, Report, Run
+from evaluations.models import Attempt, LockedContext, Report, Run
 from evaluations.presentation.versions import RENDERER_VERSION
 from evaluations.providers.completions import read_completion
 from evaluations.providers.registry import provider_of
@@ -41,16 +41,15 @@ def manifest(run: Run) -> Document:
             "evaluation": dump_record(run.evaluation, shape.EVALUATION),
             "prompt": prompt_record(run),
             "context": context_record(run.context),
-            "queries": {str(answer.position): query_record(answer) for answer in run.answers.all()},
+            "queries": {
+                # Its reason in one text, as the locked context has it.
+                str(answer.position): dump_record(answer, shape.QUERY) | {"failure": str(answer.why or "")}
+                for answer in run.answers.all()
+            },
             "entries": {entry.slug: entry_record(entry) for entry in run.entries.all()},
             "reports": report_records(run),
         }
     )
-
-
-def query_record(answer: QueryAnswer) -> dict[str, Any]:
-    """What came of one query; its reason in one text, as the locked context has it."""
-    return dump_record(answer, shape.QUERY) | {"failure": str(answer.why or "")}
 
 
 def software() -> dict[str, str]:

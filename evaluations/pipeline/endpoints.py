@@ -1,7 +1,6 @@
 """From what editors chose to the providers that a run asks: addresses, keys, and the sandbox in this process."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import httpx
 from django.conf import settings
@@ -23,11 +22,6 @@ def usual_url(kind: str) -> str:
     provider = PROVIDERS[kind]
     named: str = getattr(settings, provider.base_url_setting) if provider.base_url_setting else ""
     return provider.base_url or named
-
-
-def request_parameters(model: ModelConfig) -> dict[str, Any]:
-    """A model's own part of the request body."""
-    return PROVIDERS[model.provider.kind].parameters(model)
 
 
 def endpoint_of(entry: RunEntry, sandbox: httpx.AsyncBaseTransport | None) -> Endpoint:

@@ -11,6 +11,7 @@ from evaluations.errors import NotConfiguredError
 from evaluations.models import Evaluation, ModelConfig, Provider, Run, RunEntry
 from evaluations.providers.catalogue import offers, verdict
 from evaluations.providers.offers import Offer, Verdict
+from evaluations.providers.registry import PROVIDERS
 
 from . import endpoints
 
@@ -62,7 +63,7 @@ def ask_offers(evaluation: Evaluation, providers: Sequence[Provider]) -> dict[st
 
 def candidate(model: ModelConfig, offer: Offer) -> Candidate:
     """The model with the parameters that it takes, and the higher of its own and the listed prices."""
-    wanted = endpoints.request_parameters(model)
+    wanted = PROVIDERS[model.provider.kind].parameters(model)
     found = verdict(offer, model.model_id, wanted)
     return Candidate(
         model,

@@ -129,7 +129,8 @@ class Batch:
                 if not isinstance(permit, Permit):
                     return
                 if self._holds_back(call):  # since the permit was asked for
-                    await self._journal.write(outcome_unsent(call, permit.attempt))
+                    held_back = Outcome(call.report, permit.attempt, Fate.UNSENT, Code.HELD_BACK, final=False)
+                    await self._journal.write(held_back)
                     return
                 outcome = await self._attempt(call, permit.attempt, number)
                 if outcome.error in FATAL:
@@ -209,11 +210,6 @@ class Batch:
                 "Content-Length": str(sum(map(len, body.pieces))),
             },
         )
-
-
-def outcome_unsent(call: Call, attempt: int) -> Outcome:
-    """The outcome of a request that was held back after its attempt was written."""
-    return Outcome(call.report, attempt, Fate.UNSENT, Code.HELD_BACK, final=False)
 
 
 def with_headers(outcome: Outcome, response: httpx.Response) -> Outcome:

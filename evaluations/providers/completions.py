@@ -74,7 +74,7 @@ def document_in(body: bytes) -> tuple[Any, bool]:
     Raises UnreadableError.
     """
     text = event_streams.strip_comments(documents.decode(body))
-    if event_streams.is_stream(text):
+    if text.startswith(event_streams.FIELDS):  # not a document
         return event_streams.fold(text)
     document = documents.read(text)
     return (values.at(document, 0) if isinstance(document, list) else document), True

@@ -18,11 +18,6 @@ def strip_comments(text: str) -> str:
     return text[comments.end() :] if comments else text
 
 
-def is_stream(text: str) -> bool:
-    """Whether a body is an event stream, not a document."""
-    return text.startswith(FIELDS)
-
-
 def fold(text: str) -> tuple[dict[str, Any], bool]:
     """The document that a stream's chunks make together, and whether it came to its end.
 

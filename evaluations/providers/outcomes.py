@@ -70,7 +70,7 @@ def outcome_of_answer(heard: Outcome, body: bytes, latency: float, number: int) 
 
 def code_of_status(status: int, body: bytes) -> Code:
     """The reason behind a status; one that no table knows is final below 500, and perhaps paid from there."""
-    if status == 402 and error_metadata(body).get("limit_source") == "openrouter_in_flight_budget":
+    if status == 402 and values.at(error_in(body), "metadata", "limit_source") == "openrouter_in_flight_budget":
         return Code.IN_FLIGHT_BUDGET
     return STATUSES.get(status, Code.REFUSED if status < 500 else Code.GATEWAY)
 
@@ -95,11 +95,6 @@ def outcome_of_loss(
         retry_after=None,
         final=not code.may_retry(number),
     )
-
-
-def error_metadata(body: bytes) -> dict[str, Any]:
-    """The `error.metadata` object of a body."""
-    return values.record(error_in(body), "metadata")
 
 
 def error_in(body: bytes) -> Any:

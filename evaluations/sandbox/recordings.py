@@ -129,7 +129,8 @@ def _article(entry: dict[str, Any], place: str) -> Article:
     publisher = _text(entry, "publisher", place) if entry.get("publisher") is not None else None
     text = _string(entry, "text", place)
     return Article(
-        title=_string(entry, "title", place).strip() or opening_words(text),
+        # A search result always has a title.
+        title=_string(entry, "title", place).strip() or shorten(text, 80, placeholder=" …") or "Untitled",
         url=url,
         passages=tuple(split_text(text)) or ("",),
         publisher=publisher,
@@ -153,11 +154,6 @@ def _moment(entry: dict[str, Any], place: str) -> datetime | None:
         return datetime.fromisoformat(published).replace(tzinfo=None)
     except ValueError as error:
         raise RecordingsError(f"{place} has a date that is not ISO 8601: {published[:40]!r}.") from error
-
-
-def opening_words(text: str) -> str:
-    """What stands for a missing title, since a search result always has one."""
-    return shorten(text, 80, placeholder=" …") or "Untitled"
 
 
 def split_text(text: str, pieces: int = PASSAGES) -> list[str]:

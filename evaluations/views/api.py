@@ -65,8 +65,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     """Published runs of an evaluation, newest first."""
     evaluation = chosen_evaluation(request)
     found = Run.objects.for_archive(evaluation).defer("context__payload") if evaluation else Run.objects.none()
-    page = Paginator(found, RUNS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [archive_row(run) for run in page]
+    page: Page[Any] = Paginator(found, RUNS_A_PAGE).get_page(request.GET.get("page"))
+    rows = [run_row(run) | {"models": run.model_count, "reports": run.report_count} for run in page]
     return as_json({"evaluation": evaluation_row(evaluation), "runs": rows} | paging(request, page))
 
 
@@ -109,11 +109,6 @@ def run_document(run: Run) -> Row:
         "vote": vote_row(run),
         "notice": NOTICE,
     }
-
-
-def archive_row(run: Any) -> Row:
-    """A run of the archive, with its counts."""
-    return run_row(run) | {"models": run.model_count, "reports": run.report_count}
 
 
 def run_row(run: Run) -> Row:

@@ -66,18 +66,14 @@ def card(request: HttpRequest, run: int) -> HttpResponse:
 
     shown_run = public_run(run)
     news = news_of([shown_run])[shown_run.pk]
-    kicker = _("Run {number}, {day}").format(number=run, day=day_of(shown_run))
+    day = date_format(shown_run.published_at or shown_run.created_at, "j F Y")
+    kicker = _("Run {number}, {day}").format(number=run, day=day)
     if shown_run.is_blind:
         words = images.Words(kicker, *words_of_vote(shown_run, news), foot())
     else:
         story = stories_of([shown_run]).get(shown_run.pk, Story(shown_run))
         words = images.Words(kicker, story.headline, lines_of(story), foot())
     return HttpResponse(images.card(words), content_type="image/png")
-
-
-def day_of(run: Run) -> str:
-    """The day of a run."""
-    return date_format(run.published_at or run.created_at, "j F Y")
 
 
 def words_of_vote(run: Run, news: News) -> tuple[str, list[str]]:

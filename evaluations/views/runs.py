@@ -1,6 +1,5 @@
 """The public pages. They only read: none spends money, and none sets a cookie."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,7 +10,7 @@ from django.utils.translation import gettext
 from evaluations.models import Evaluation, Run
 from evaluations.models.blindness import Part
 from evaluations.presentation import cache
-from evaluations.presentation.columns import Column, blind_columns, columns_of
+from evaluations.presentation.columns import blind_columns, columns_of
 from evaluations.presentation.hosts import host_of
 from evaluations.presentation.stories.linked_data import linked_run
 from evaluations.presentation.stories.stories import story_from_cards
@@ -71,11 +70,6 @@ def replays_of(run: Run) -> list[Run]:
     return list(Run.objects.seen(Part.NAMES).filter(replay_of=run).only("pk", "published_at"))
 
 
-def scorer_versions(columns: Iterable[Column]) -> list[str]:
-    """The versions of the scorers behind these columns; a page with more than one says so."""
-    return sorted({column.card.scores.version for column in columns} - {""})
-
-
 def source_count(run: Run) -> int:
     """How many sources the models were given."""
     return run.context.sources.count() if run.context else 0
@@ -117,7 +111,7 @@ def open_facts(request: HttpRequest, run: Run) -> dict[str, Any]:
         "chosen": [column.card.model for column in chosen] if len(chosen) < len(columns) else [],
         "readable": [column for column in columns if column.card.readable],
         "unread": sum(not column.card.readable for column in columns),
-        "scorers": scorer_versions(columns),
+        "scorers": sorted({column.card.scores.version for column in columns} - {""}),  # a page with several says so
         "cost_usd": sum(costs) if costs else None,
         "cost_is_partly_unknown": any(card.cost_is_unknown for card in samples),
     }

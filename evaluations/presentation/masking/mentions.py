@@ -116,7 +116,8 @@ class Patterns:
         key = re.sub(r"[\W_]", "", match[0].replace(FILLER, ""))
         word, kind = self.words[key]
         grows = kind > Class.EVERYDAY and not re.search(r"[\W_]", match[0].replace(FILLER, ""))
-        ends = end_of_word(view.reading.text, start, end, word) if grows else end_if_word(view.reading.text, start, end)
+        text = view.reading.text
+        ends = end_of_word(text, start, end, word) if grows else has_edges(text, start, end) and end
         written = re.sub(r"[\W_]", "", view.lower[start:end])
         disguised = written != bare(word) and bare(word).isascii()
         if not ends or (disguised and len(written) < SHORTEST_DISGUISE):
@@ -181,11 +182,6 @@ def end_of_word(text: str, start: int, end: int, word: str) -> int:
     if suffix is None or not suffix[0]:
         return 0
     return end + len(suffix[0])
-
-
-def end_if_word(text: str, start: int, end: int) -> int:
-    """Where a word that takes no endings ends; 0 where it is only a part of another word."""
-    return end if has_edges(text, start, end) else 0
 
 
 def endings_of(word: str) -> re.Pattern[str]:

@@ -41,9 +41,4 @@ def linked_run(run: Run, headline: str, reports: Iterable[tuple[str, str]]) -> S
     }
     if settings.PUBLISHER:
         document["publisher"] = {"@type": "Organization", "name": settings.PUBLISHER}
-    return as_script(document)
-
-
-def as_script(document: dict[str, Any]) -> SafeString:
-    """The document as it may stand in an element of a page."""
     return SafeString(json.dumps(document, ensure_ascii=False).translate(ESCAPES))

@@ -3,7 +3,6 @@
 Shapes follow recorded answers (pydantic-ai's OpenRouter cassettes) and the official OpenAPI description.
 """
 
-import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -144,11 +143,6 @@ class Generation:
                 "provider_responses": [{"provider_name": PROVIDER, "status": 200, "is_byok": False}],
             }
         }
-
-
-def new_generation_id(created: int) -> str:
-    """An id such as OpenRouter gives: the second, then twenty letters and digits."""
-    return f"gen-{created}-{secrets.token_hex(10)}"
 
 
 def key_json(label: str, usage: Decimal) -> Json:

@@ -1,5 +1,6 @@
 """Answers chat requests: which model, which text, how long it takes, what it costs."""
 
+import secrets
 import time
 from collections import OrderedDict
 from dataclasses import replace
@@ -39,7 +40,7 @@ class ChatService:
             return refusals.refusal(400, str(error), error_type="invalid_request")
         model = self.roster.find(request.model) if isinstance(request.model, str) else None
         if model is None:
-            return refusals.not_a_model(request.model)
+            return refusals.refusal(400, f"{request.model} is not a valid model ID")
         refused = refusals.request_refusal(request, model)
         if refused:
             return refused
@@ -55,7 +56,7 @@ class ChatService:
     def _answer_of_model(self, request: ChatRequest, model: Model, metadata: bool) -> Answer:
         text = self._report(request, model)
         if text is None:
-            return refusals.no_endpoints(request.model)
+            return refusals.refusal(404, f"No endpoints found for {request.model}.")
         seconds = self._seconds(request, model)
         dice = Dice(seed_of(request.messages.seed, request.model.encode()))
         if model.fails and dice.below(FAILS_ONCE_IN) == UNLUCKY:
@@ -99,7 +100,7 @@ class ChatService:
         content, was_cut = cut(text, request.max_tokens)
         created = int(time.time())
         generation = Generation(
-            id=wire.new_generation_id(created),
+            id=f"gen-{created}-{secrets.token_hex(10)}",
             model_id=request.model,
             model=model,
             created=created,

@@ -28,16 +28,6 @@ def key_refusal(authorization: str | None) -> Answer | None:
     return None
 
 
-def not_a_model(model_id: Any) -> Answer:
-    """The 400 for an id that nobody has."""
-    return refusal(400, f"{model_id} is not a valid model ID")
-
-
-def no_endpoints(model_id: str) -> Answer:
-    """The 404 for a model that nobody serves just now."""
-    return refusal(404, f"No endpoints found for {model_id}.")
-
-
 def request_refusal(request: ChatRequest, model: Model) -> Answer | None:
     """Why this model cannot take this request, or nothing."""
     return _limit_refusal(request, model) or _routing_refusal(request, model)

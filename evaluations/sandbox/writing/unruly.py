@@ -97,7 +97,7 @@ def bend(line: str, known: str, dice: Dice) -> str:
     """A line with its first amount or score changed, and one of its names."""
     changed = re.sub(
         r"(?<=£)\d+|\d+(?=-\d)|\b\d+(?= (?:goals|points|matches))",
-        lambda found: _raise_number(found[0], dice),
+        lambda found: str(int(found[0]) + 3 + dice.below(20)),
         line,
         count=1,
     )
@@ -107,7 +107,3 @@ def bend(line: str, known: str, dice: Dice) -> str:
         if names
         else changed
     )
-
-
-def _raise_number(digits: str, dice: Dice) -> str:
-    return str(int(digits) + 3 + dice.below(20))
