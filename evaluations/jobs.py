@@ -23,7 +23,6 @@ from votes import computation
 
 FETCH_SECONDS = 60.0  # for queries and pages, before the first model is asked
 LONGEST_CLAIM = timedelta(minutes=15)  # of a job without a run: no invocation lasts longer
-SUCCESS = (Run.State.PUBLISHED, Run.State.AWAITING_REVIEW)
 
 type End = tuple[Job.State, str]  # how a job ended, and in words
 
@@ -186,7 +185,7 @@ def queue_again(job: Job, after: timedelta) -> None:
 
 def end_of(run: Run) -> End:
     """How a job ends whose run stands so."""
-    state = Job.State.DONE if run.state in SUCCESS else Job.State.FAILED
+    state = Job.State.DONE if run.state in Run.FINISHED else Job.State.FAILED
     return state, f"{run} is {run.state_in_words}. {run.failure}".strip()
 
 

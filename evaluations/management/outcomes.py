@@ -9,7 +9,7 @@ from django.conf import settings
 from evaluations.models import Report, Run
 from evaluations.pipeline import retry
 from evaluations.pipeline.budgets import cost_of_run
-from evaluations.pipeline.lease import RESUMABLE, is_held
+from evaluations.pipeline.lease import is_held
 from evaluations.wire.failures import words
 
 from .figures import moment, total
@@ -83,7 +83,7 @@ def next_steps(run: Run) -> list[str]:
         case Run.State.FAILED if run.context and not Report.objects.left_to_ask().filter(entry__run=run).exists():
             again = command_line(f"run_evaluation --replay {run.pk}")
             return [f"Next: `{again}` asks again, on the same material, once the reason is mended."]
-        case _ if run.state in RESUMABLE:
+        case _ if run.state in Run.RESUMABLE:
             return [resume_command(run)]
     return []
 

@@ -72,7 +72,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def for_comparison(self) -> "RunQuerySet":
         """A published run with all that its page needs besides the reports."""
-        return self.published().select_related("evaluation", "context", "prompt", "closing").prefetch_related("entries")
+        return self.published().for_work().select_related("closing").prefetch_related("entries")
 
 
 class Run(models.Model):
@@ -101,6 +101,8 @@ class Run(models.Model):
         SHOWN_BEFORE = "shown_before", _("one of its reports was shown under its author’s name before, in these words")
 
     LIVE = (State.QUEUED, State.FETCHING, State.LOCKED, State.INFERRING, State.SCORING)
+    RESUMABLE = (*LIVE, State.PAUSED, State.FAILED)
+    FINISHED = (State.AWAITING_REVIEW, State.PUBLISHED)
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="runs")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.MANUAL)

@@ -17,7 +17,6 @@ from evaluations.models.reports import ReportQuerySet
 from evaluations.wire import tracing
 
 LEASE = timedelta(seconds=30)
-RESUMABLE = (*Run.LIVE, Run.State.PAUSED, Run.State.FAILED)
 
 PATIENCE = 60.0  # seconds that a write waits for a database that is away
 LOCK_WAIT = "5s"  # then the write is tried again
@@ -103,7 +102,7 @@ class Hold:
             free = free.exclude(state=Run.State.CANCELLED)
         changes: dict[str, Any] = {"lease_token": F("lease_token") + 1, "lease_expires_at": lease_end()}
         if to_resume:
-            free = free.filter(state__in=RESUMABLE)
+            free = free.filter(state__in=Run.RESUMABLE)
             changes["state"] = Case(When(context=None, then=Value(Run.State.QUEUED)), default=Value(Run.State.LOCKED))
         try:
             with transaction.atomic():

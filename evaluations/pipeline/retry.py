@@ -97,6 +97,6 @@ def show_answer(hold: Hold, worker: Worker) -> None:
     succeeded = reports.filter(state=Report.State.SUCCEEDED).count()
     if run.state == Run.State.FAILED and succeeded:
         publish(hold, worker)
-    elif run.state in (Run.State.PUBLISHED, Run.State.AWAITING_REVIEW):
+    elif run.state in Run.FINISHED:
         hold.move(Run.State(run.state), partial=succeeded < reports.count())
     refresh(run)

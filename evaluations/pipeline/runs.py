@@ -18,7 +18,7 @@ from evaluations.wire.failures import FATAL
 from . import notices
 from .fetch import fetch, read_pages
 from .infer import infer, join
-from .lease import RESUMABLE, Hold
+from .lease import Hold
 from .lock import lock
 from .publish import publish
 from .reconcile import close_books
@@ -100,7 +100,7 @@ def resume(run: Run) -> Hold:
     """Take an unfinished run that no other worker holds. Raises RunRefusedError."""
     if run.imported_at:
         raise RunRefusedError(f"{run} was imported: it can be finished only where it was made, as {run.provenance}.")
-    if run.state not in RESUMABLE:
+    if run.state not in Run.RESUMABLE:
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: there is nothing left to do.")
     with transaction.atomic():
         stopped = Run.objects.filter(pk=run.pk, state__in=(Run.State.PAUSED, Run.State.FAILED)).exists()
@@ -118,7 +118,7 @@ def reopen(run: Run) -> None:
 
 def cancel(run: Run) -> None:
     """End an unfinished run for good and close its books. Raises RunRefusedError where it is finished."""
-    unfinished = Run.objects.filter(pk=run.pk, state__in=RESUMABLE)
+    unfinished = Run.objects.filter(pk=run.pk, state__in=Run.RESUMABLE)
     if not unfinished.update(state=Run.State.CANCELLED, finished_at=timezone.now()):
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: only an unfinished run is cancelled.")
     with suppress(HeldElsewhereError):  # its worker notices, and closes them itself

@@ -158,7 +158,7 @@ class Runs(RuleBasedStateMachine):
         pk = data.draw(st.sampled_from(sorted(self.told)))
         told = self.told[pk]
         other = any(run.live for key, run in self.told.items() if key != pk)
-        free = not (told.held and told.live) and told.state in runs.RESUMABLE
+        free = not (told.held and told.live) and told.state in Run.RESUMABLE
         try:
             hold = runs.resume(Run.objects.get(pk=pk))
         except (HeldElsewhereError, RunRefusedError):

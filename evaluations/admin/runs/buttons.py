@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evaluations.models import Job, Report, Run
-from evaluations.pipeline.lease import RESUMABLE, is_held
+from evaluations.pipeline.lease import is_held
 from evaluations.pipeline.retry import lost_reports
 
 from .decisions import DECISIONS
@@ -41,7 +41,7 @@ def buttons_for(summary: RunSummary) -> list[Button]:
 
 def resume_buttons(run: Run) -> list[Button]:
     """To finish what is missing, where no worker is at it."""
-    if run.imported_at or run.state not in RESUMABLE or is_held(run):
+    if run.imported_at or run.state not in Run.RESUMABLE or is_held(run):
         return []
     return [Button(_("Resume…"), _("Finishes what is missing, after saying at what price."), page(run, "resume"))]
 

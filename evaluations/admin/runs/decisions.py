@@ -11,7 +11,6 @@ from evaluations.admin import orders
 from evaluations.models import Report, Run
 from evaluations.models.blindness import RELEASED, holds
 from evaluations.pipeline import publish, runs
-from evaluations.pipeline.lease import RESUMABLE
 from evaluations.pipeline.score import UNSETTLED, unscored_reports
 from votes.models import Vote
 
@@ -51,7 +50,7 @@ def can_bring_back(run: Run) -> bool:
 
 def can_cancel(run: Run) -> bool:
     """Whether it is not at its end."""
-    return run.state in RESUMABLE and run.imported_at is None
+    return run.state in Run.RESUMABLE and run.imported_at is None
 
 
 def can_be_listed(run: Run) -> bool:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from evaluations.admin import orders
 from evaluations.models import Evaluation, Job, Prompt, Run
-from evaluations.pipeline.lease import RESUMABLE, is_held
+from evaluations.pipeline.lease import is_held
 from evaluations.pipeline.start import MOST_SAMPLES, Order
 
 from .base import RunBase
@@ -170,7 +170,7 @@ class OrderPages(RunBase):
             "back": self.page_of(shown),
             "quote": quote_rest(shown),
         }
-        if shown.state not in RESUMABLE or is_held(shown):
+        if shown.state not in Run.RESUMABLE or is_held(shown):
             facts["refused"] = _("There is nothing to resume: %s.") % Standing.of(shown).words
         return self.page(request, "confirm", **facts)
 

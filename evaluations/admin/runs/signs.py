@@ -69,7 +69,7 @@ class Standing:
         """Green: nothing is missing. A warning: something is, or a person has to act. A cross: there is no result."""
         if run.withdrawn_at:
             return cls(HIDDEN, _("withdrawn from the public"))
-        if run.state not in (Run.State.AWAITING_REVIEW, Run.State.PUBLISHED):
+        if run.state not in Run.FINISHED:
             found, told = STATES[Run.State(run.state)]
             return cls(found, str(told))
         words = _("done, private") if run.kind == Run.Kind.TRIAL else _("published")
