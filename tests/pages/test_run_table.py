@@ -54,7 +54,7 @@ def test_rows_are_ordered_and_who_has_no_figure_stands_last(sort, expected):
 
 def test_columns_without_any_figure_are_left_out_and_heads_lead_on():
     made = table("", 3, 5)
-    assert [(head.key, head.order, head.link) for head in made.headings] == [
+    assert [(head.kind.key, head.order, head.link) for head in made.headings] == [
         ("name", "", "name"),
         ("a", "descending", "a"),
     ]

@@ -21,6 +21,9 @@ class Kind:
     best: Any = ""
 
 
+MODEL = Kind(NAME, _("Model"), better=-1)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What stands in a cell: a value to sort by, how it is written, and what is added in small."""
@@ -64,9 +67,7 @@ class Row:
 class Heading:
     """A column's head: how the rows are ordered by it now, and what `sort` in an address orders them next."""
 
-    key: str
-    label: Any
-    meaning: Any
+    kind: Kind
     order: str  # as aria-sort says it; "" where the rows are ordered by another column
     link: str
 
@@ -79,9 +80,9 @@ class Table:
     rows: Sequence[Row]
 
     @property
-    def meanings(self) -> list[Heading]:
+    def meanings(self) -> list[Kind]:
         """The columns that need a word of explanation."""
-        return [heading for heading in self.headings if heading.meaning]
+        return [heading.kind for heading in self.headings if heading.kind.meaning]
 
 
 def make_table(kinds: Iterable[Kind], entries: Sequence[Entry], sort: str = "") -> Table:
@@ -96,13 +97,15 @@ def make_table(kinds: Iterable[Kind], entries: Sequence[Entry], sort: str = "") 
     rows = [
         Row(entry, [cell(kind, entry, best[kind.key]) for kind in shown]) for entry in in_order(entries, key, falling)
     ]
-    headings = [Heading(NAME, _("Model"), "", order_of(NAME, key, falling), link_of(NAME, key, falling, rises=True))]
-    headings += [
-        Heading(kind.key, kind.label, kind.meaning, order_of(kind.key, key, falling),
-                link_of(kind.key, key, falling, rises=kind.better < 0))
-        for kind in shown
-    ]  # fmt: skip
-    return Table(headings, rows)
+    return Table([heading(kind, key, falling) for kind in (MODEL, *shown)], rows)
+
+
+def heading(kind: Kind, key: str, falling: bool) -> Heading:
+    """The head of a column; its link puts the best first, and the other way round where it is so already."""
+    order, rising = "", kind.better < 0
+    if kind.key == key:
+        order, rising = ("descending", True) if falling else ("ascending", False)
+    return Heading(kind, order, kind.key if rising else f"-{kind.key}")
 
 
 def has(entry: Entry, kind: Kind) -> bool:
@@ -143,14 +146,3 @@ def cell(kind: Kind, entry: Entry, best: Figure) -> Cell:
     figure = entry.figures.get(kind.key, MISSING)
     known = figure is not MISSING and best is not MISSING
     return Cell(kind, figure, kind.best if known and (figure.text == best.text or figure.value == best.value) else "")
-
-
-def order_of(mine: str, key: str, falling: bool) -> str:
-    """How the rows are ordered by this column."""
-    return "" if mine != key else "descending" if falling else "ascending"
-
-
-def link_of(mine: str, key: str, falling: bool, *, rises: bool) -> str:
-    """What `sort` says in the link of a column: the best first, and the other way round where it is so already."""
-    rising = falling if mine == key else rises
-    return mine if rising else f"-{mine}"
