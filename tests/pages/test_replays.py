@@ -149,7 +149,7 @@ def test_nobody_ever_hears_of_a_trial(voted_on):
 
 def test_the_control_without_the_rule_a_replay_would_be_told_at_once(voted_on, monkeypatch):
     replay = again(voted_on)
-    monkeypatch.setattr(blindness, "undecided", lambda now: Q(pk__in=()))
+    monkeypatch.setattr(blindness, "undecided_runs", lambda now: Q(pk__in=()))
     assert {*addresses_of(replay), "/runs/", "/runs/?q=hedgehog", "/feed/", "/api/runs/"} <= heard_of(replay)
 
 
