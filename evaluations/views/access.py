@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers, set_response_etag
 from django.views.decorators.http import conditional_page, require_safe
 
 from evaluations.models import Evaluation, Run
@@ -39,6 +39,8 @@ def public_page(view: View) -> View:
         patch_vary_headers(response, ["Accept-Encoding"])  # of every form, also one that is not compressed
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.holds_no_secret = True  # type: ignore[attr-defined]
+        if request.method == "HEAD":  # which `conditional_page` leaves alone
+            set_response_etag(response)
         return response
 
     return require_safe(conditional_page(cacheable))

@@ -139,3 +139,14 @@ def test_htmx_comes_from_the_package_and_only_where_it_is_used(client, admin_cli
     text = admin_client.get(f"/runs/{run.pk}/progress/").content.decode()
     assert 'src="/static/django_htmx/htmx' in text
     assert """content='{"includeIndicatorStyles": false, "allowEval": false}'""" in text
+
+
+@pytest.mark.parametrize("accepts", ["identity", "gzip"])
+@pytest.mark.parametrize("address", ["/", "/runs/{run}/", "/about/", "/feed/", "/api/runs/"])
+def test_who_asks_for_the_head_alone_gets_the_head_of_the_page(client, address, accepts):
+    address = address.format(run=make_run().pk)
+    page, head = (ask(address, headers={"Accept-Encoding": accepts}) for ask in (client.get, client.head))
+    assert head.content == b""
+    names = {"ETag", "Content-Type", "Content-Length", "Content-Encoding", "Cache-Control", "Vary"}
+    assert {name: head.get(name) for name in names} == {name: page.get(name) for name in names}
+    assert page["ETag"]
