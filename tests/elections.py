@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from evaluations.models import Evaluation, Report, Run
 from votes.computation import standings_of
-from votes.figures import figures
 from votes.models import Computation, Standing, Vote
-from votes.vote_files import Answer, Candidate, RunVotes, VoteFile
+from votes.outcomes.figures import figures
+from votes.outcomes.vote_files import Answer, Candidate, RunVotes, VoteFile
 
 
 def store_votes(run: Run, choices: Mapping[str, int], **fields: object) -> None:

@@ -11,7 +11,7 @@ from evaluations.models.blindness import COUNTING
 from evaluations.presentation import cache
 from votes.counting import run_votes
 from votes.models import Closing
-from votes.results import counts, result
+from votes.outcomes.results import counts, result
 
 HEADING = re.compile(r"<h[1-6]\b")
 LIST_ITEM = re.compile(r"<li\b")

@@ -12,10 +12,10 @@ from evaluations.models import Evaluation, Report, Run
 from evaluations.presentation import cache
 from votes.blindness import how_blind
 from votes.counting import vote_file
-from votes.figures import figures
 from votes.models import Closing, Computation, Standing, Vote
-from votes.results import counts, result
-from votes.vote_files import RunVotes
+from votes.outcomes.figures import figures
+from votes.outcomes.results import counts, result
+from votes.outcomes.vote_files import RunVotes
 
 COLUMNS = (
     "rank", "strength", "low", "high", "share", "share_low", "share_high", "votes", "offered", "excluded", "runs",

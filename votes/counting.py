@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from evaluations.models import Evaluation, Report, Run, Score
 from votes.models import Closing, Vote
-from votes.vote_files import Answer, Candidate, RunVotes, VoteFile
+from votes.outcomes.vote_files import Answer, Candidate, RunVotes, VoteFile
 
 ROWS_AT_ONCE = 10_000
 

@@ -85,7 +85,7 @@ class Closing(models.Model):
     run = models.OneToOneField(Run, models.PROTECT, related_name="closing")
     closed_at = models.DateTimeField(help_text="By the database's clock.")
     forms = models.JSONField(default=dict, help_text="By report: how many headings and list items it has.")
-    result = models.JSONField(default=dict, help_text="What the run's page says at its head (votes.results).")
+    result = models.JSONField(default=dict, help_text="What the run's page says at its head.")
 
     class Meta:
         ordering: ClassVar = ["-run"]
@@ -100,11 +100,11 @@ class Computation(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="computations")
     computed_at = models.DateTimeField(auto_now_add=True)
     method = models.CharField(max_length=40, help_text="Name and version of the method (votes.ranking).")
-    inputs_sha256 = models.CharField(max_length=64, help_text="SHA-256 of the vote file (votes.vote_files).")
+    inputs_sha256 = models.CharField(max_length=64, help_text="SHA-256 of the vote file.")
     state = models.CharField(max_length=64, help_text="What would change with the votes; tells when to compute again.")
     votes = models.PositiveIntegerField(help_text="Choices that counted.")
     runs = models.PositiveIntegerField()
-    figures = models.JSONField(help_text="Every figure (votes.figures).")
+    figures = models.JSONField(help_text="Every figure.")
     blindness = models.JSONField(default=dict, help_text="How often a rule names the authors (votes.blindness).")
 
     class Meta:

@@ -46,7 +46,7 @@ class Whiskers:
 
 
 def whiskers(rows: Sequence[Row], ballot_size: int) -> Whiskers:
-    """The shares of the models, in the order given; `rows` as in votes.figures."""
+    """The shares of the models, in the order given; `rows` as in votes.outcomes.figures."""
     largest = max(row["share_high"] or row["share"] for row in rows)
     marks = ticks(0, max(largest, 1 / ballot_size))
 

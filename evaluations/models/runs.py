@@ -194,7 +194,7 @@ class Run(models.Model):
 
     @property
     def vote_result(self) -> dict[str, Any]:
-        """What its vote gave, as it was counted when it closed (`votes.results`); empty where it was not."""
+        """What its vote gave, as it was counted when it closed (`votes.outcomes.results`); empty where it was not."""
         return self.closing.result if hasattr(self, "closing") else {}
 
     @property

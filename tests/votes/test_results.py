@@ -3,8 +3,8 @@
 import pytest
 from scipy import stats
 
-from votes.results import result, sign_test
-from votes.vote_files import Answer, Candidate, RunVotes
+from votes.outcomes.results import result, sign_test
+from votes.outcomes.vote_files import Answer, Candidate, RunVotes
 
 MODELS = ("a", "b", "c")
 

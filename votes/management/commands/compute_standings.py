@@ -8,8 +8,8 @@ from evaluations.management.base import LineCommand
 from evaluations.management.lookups import find_evaluations, read_file
 from evaluations.models import Evaluation
 from votes.computation import compute
-from votes.figures import figures
-from votes.vote_files import read
+from votes.outcomes.figures import figures
+from votes.outcomes.vote_files import read
 
 
 class Command(LineCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from evaluations.management.base import LineCommand
 from evaluations.management.lookups import find_evaluation
 from votes.counting import vote_file
-from votes.vote_files import lines
+from votes.outcomes.vote_files import lines
 
 
 class Command(LineCommand):
@@ -18,7 +18,7 @@ class Command(LineCommand):
         parser.add_argument("--output", metavar="FILE", help="write it there instead of to standard output")
 
     def handle(self, **options: Any) -> None:
-        """Write JSON lines (votes.vote_files); 1 where there are none to write."""
+        """Write JSON lines (votes.outcomes.vote_files); 1 where there are none to write."""
         content = lines(vote_file(find_evaluation(options["evaluation"])))
         if options["output"]:
             with Path(options["output"]).open("wb") as file:

@@ -10,13 +10,13 @@ from statistics import fmean
 from typing import Any
 
 from evaluations.statistics.intervals import Interval
-from votes import results
+from votes.outcomes import results
+from votes.outcomes.vote_files import Answer, RunVotes, VoteFile
 from votes.ranking import METHOD, EqualTable, Row, Standings, Table, rank, standings
 from votes.statistics.flips import Flips
 from votes.statistics.lengths import Form, Forms
 from votes.statistics.places import PlaceEffect
 from votes.statistics.tallies import Ballot, without_reports
-from votes.vote_files import Answer, RunVotes, VoteFile
 
 Document = dict[str, Any]
 

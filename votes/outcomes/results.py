@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from votes.vote_files import Answer, RunVotes
+from votes.outcomes.vote_files import Answer, RunVotes
 
 BOUND = 0.05
 
