@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from evaluations.scoring.claims.claims import announces, claims_nothing
-from evaluations.scoring.claims.sourcing import without_sourcing
+from evaluations.scoring.claims.sourcing import source_numbers, without_sourcing
 from evaluations.scoring.facts.facts import Fact, names, numeric_facts, quotes
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.pack import LanguagePack
@@ -28,8 +28,8 @@ _OWN_NUMBERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a report: its place, its text without marks, its words (folded), its facts, and whether it
-    claims anything."""
+    """One sentence of a report: its place, its text without marks, its words (folded), its facts, whether it claims
+    anything, and the numbers of the sources that it says it has something from."""
 
     start: int
     end: int
@@ -37,6 +37,7 @@ class Sentence:
     words: tuple[str, ...]
     facts: tuple[Fact, ...]
     claim: bool
+    pointers: tuple[int, ...] = ()
 
 
 def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]:
@@ -61,7 +62,8 @@ def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]
         words = tuple(fold(match.group()) for match in said or matches)
         ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
         claim = bool(said) and not (claims_nothing(marked[start:end], ordered) or announces(bare[start:end], ordered))
-        sentences.append(Sentence(start, end, bare[start:end], words, ordered, claim))
+        pointers = source_numbers(marked[start:end])
+        sentences.append(Sentence(start, end, bare[start:end], words, ordered, claim, pointers))
         if len(sentences) == MOST_SENTENCES:
             break
     return tuple(sentences)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evaluations.scoring.attribution.addresses import host_names, host_of, plain_address
 from evaluations.scoring.attribution.people import Word
-from evaluations.scoring.context.documents import Document
+from evaluations.scoring.context.documents import Document, numbered
 from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.words import WORD, fold
 
@@ -38,7 +38,6 @@ class Publications:
         addresses = [_address(document) for document in documents]
         self._by_address = _group((plain_address(address), i) for i, address in enumerate(addresses) if address)
         self._by_host = _group((host_of(address), i) for i, address in enumerate(addresses) if address)
-        self._ranks = {document.rank: i for i, document in reversed(list(enumerate(documents))) if document.rank}
         self._titles = [frozenset(_fold_words(f"{document.title} {document.publisher}")) for document in documents]
         self._names = self._read_names(addresses)
         self._by_first: dict[str, list[Name]] = {}
@@ -77,9 +76,8 @@ class Publications:
 
     def by_number(self, number: int) -> Sources:
         """The source that bears this number in the lock; where it gives none, the nth."""
-        if self._ranks:
-            return frozenset({self._ranks[number]}) if number in self._ranks else frozenset()
-        return frozenset({number - 1}) if 1 <= number <= len(self.documents) else frozenset()
+        place = numbered(self.documents, number)
+        return frozenset() if place is None else frozenset({place})
 
     def named_at(self, words: Sequence[Word], place: int) -> Name | None:
         """The longest name that begins at a word; a part of a publisher's name is one too ("BBC" of "BBC Sport")."""

@@ -56,6 +56,17 @@ _HINT = re.compile(
 )
 
 
+_POINTER = re.compile(rf"\b(?:{_NOUN}|quellen?|fuentes?|fontes?|fonti)({_NUMBERS})(?![\w%]|[.,]\d)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,2}")
+
+
+def source_numbers(text: str) -> tuple[int, ...]:
+    """The numbers of the sources that a text names: "passage 2", "(sources 1 and 3)"."""
+    if not _HINT.search(text):
+        return ()
+    return tuple(int(number) for match in _POINTER.finditer(text) for number in _NUMBER.findall(match[1]))
+
+
 def without_sourcing(text: str) -> str:
     """The text with that blanked: same length, same place for every word."""
     return _SOURCING.sub(blank, text) if _HINT.search(text) else text

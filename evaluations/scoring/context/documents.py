@@ -74,6 +74,13 @@ def _text(item: dict[str, Any], index: int) -> str:
     return "\n".join([*(piece for piece in pieces if isinstance(piece, str)), *([text] if text else [])])
 
 
+def numbered(documents: Sequence[Document], number: int) -> int | None:
+    """The place of the source that bears a number in the lock; where none bears any, of the nth."""
+    if any(document.rank for document in documents):
+        return next((place for place, document in enumerate(documents) if document.rank == number), None)
+    return number - 1 if 1 <= number <= len(documents) else None
+
+
 def cut_evenly(room: int, texts: Sequence[str]) -> list[str]:
     """The texts, cut where they are longer than an even share of what together they may take."""
     shares = dict.fromkeys(range(len(texts)), 0)

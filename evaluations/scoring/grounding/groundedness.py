@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from evaluations.scoring.attribution.pointers import points_elsewhere
 from evaluations.scoring.attribution.quotes import Quote
 from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage, word_runs
 from evaluations.scoring.facts.facts import Fact
@@ -170,7 +171,7 @@ def _read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote]) -> Re
         binding.words,
         binding.loose,
         contradicted=bool(certain),
-        doubted=len(against) > len(certain),
+        doubted=len(against) > len(certain) or points_elsewhere(index, match),
     )
     return Reading(case, missing, certain, tuple(one.row for one in beside))
 
