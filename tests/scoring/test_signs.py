@@ -1,4 +1,5 @@
-"""What speaks against a sentence beside its distance: the report goes back for it, one of its parts, its end."""
+"""What speaks against a sentence beside its distance: that the report goes back for it, a part of it, its end, its
+manner, and a source that it names and that does not say it."""
 
 import pytest
 
@@ -84,3 +85,57 @@ def test_short_forms_of_names_are_no_words_of_their_own():
     short, full = (signs(f"Against Lyon the cup was won by {name}.", index) for name in ("PSG", "Paris Saint-Germain"))
     assert short == full
     assert (short.weakest, short.tail) == (1, 0)
+
+
+def test_what_a_source_has_from_somebody_is_held_to_more_where_it_is_told_as_a_fact():
+    index = index_context("The manager said that the new stand was too small. The club sold the old one to Vestby.")
+    fact, saying = (
+        signs(text, index) for text in ("The new stand was too small.", "The manager said it was too small.")
+    )
+    assert (fact.unattributed, saying.unattributed) == (1, 0)
+    assert signs("The club sold the old stand to Vestby.", index).unattributed == 0
+
+
+def test_a_doubt_that_no_source_has_is_the_reports_own():
+    index = index_context("The club may sell the striker in June. The stand opens in autumn. Tickets are sold out.")
+    assert signs("The striker might leave the club in June.", index).unsure == 0
+    index = index_context("The club sold the striker in June. The stand opens in autumn. Tickets are sold out.")
+    assert signs("The striker might leave the club in June.", index).unsure == 1
+    assert signs("The club sold the striker in June.", index).unsure == 0
+
+
+PASSAGES = [
+    {"title": "", "text": "Dahlias like full sun and well drained soil. Plant the tubers in late spring."},
+    {"title": "", "text": "Tulips are planted in autumn, before the first frost. They need cold to flower."},
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "band"),
+    [
+        ("Plant the dahlia tubers in late spring (passage 1).", "grounded"),
+        ("Plant the dahlia tubers in late spring (passage 2).", "partly"),
+        ("Plant the dahlia tubers in late spring (passages 1 and 2).", "grounded"),
+        ("Plant the dahlia tubers in late spring (passage 7).", "partly"),
+        ("Passage 2 says that tulips are planted in autumn before the first frost.", "grounded"),
+        ("Passage 1 says that tulips are planted in autumn before the first frost.", "partly"),
+        ("In step 2, plant the dahlia tubers in late spring.", "grounded"),
+    ],
+)
+def test_a_source_named_by_its_number_has_to_be_one_that_says_it(sentence, band):
+    (row,) = score_report(index_context(PASSAGES), sentence).groundedness.sentences
+    assert row.band == band
+
+
+def test_the_number_of_a_source_is_the_one_that_it_bears_in_the_lock():
+    ranked = [source | {"rank": 7 - place} for place, source in enumerate(PASSAGES)]
+    (row,) = score_report(
+        index_context(ranked), "Plant the dahlia tubers in late spring (source 7)."
+    ).groundedness.sentences
+    assert row.band == "grounded"
+
+
+def test_where_all_is_in_one_source_the_numbers_are_of_its_own_parts():
+    index = index_context("\n".join(source["text"] for source in PASSAGES))
+    (row,) = score_report(index, "Plant the dahlia tubers in late spring (passage 2).").groundedness.sentences
+    assert row.band == "grounded"

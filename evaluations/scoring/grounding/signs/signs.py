@@ -1,5 +1,5 @@
 """What speaks for and against a sentence: how near the sources' words are, whether names, numbers and facts stand
-together, how it ends, and whether the report goes back for it."""
+together, how it says it and ends, and whether the report goes back for it."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.binding import Binding
 from evaluations.scoring.grounding.matching import Match, found_share, sequence_shares, share_of_stem
+from evaluations.scoring.grounding.signs.manner import adds_doubt, is_unattributed
 from evaluations.scoring.grounding.signs.parts import begins_alike, held_weights, weakest_share
 from evaluations.scoring.languages.everyday import everyday_stems
 
@@ -24,8 +25,9 @@ class Signs(NamedTuple):
     that the best source sentence holds, and the best two; whether a fact is in no source; how many names and
     numbers stand apart from the rest (0 to 3); how many everyday words no source has (as a logarithm); the share
     of its weakest part that one source sentence holds; the share of it that stands behind the last word that its
-    passage has (as a square root), for what is added is added at the end; and whether the report goes back in its
-    sources for it (0 or 1)."""
+    passage has (as a square root), for what is added is added at the end; whether it tells as a fact what the nearest
+    source sentence has from somebody; whether it alone says that something is only possible or likely; and whether the
+    report goes back in its sources for it."""
 
     similarity: float
     one_sentence: float
@@ -35,6 +37,8 @@ class Signs(NamedTuple):
     everyday: float
     weakest: float = 0.0
     tail: float = 0.0
+    unattributed: float = 0.0
+    unsure: float = 0.0
     returning: float = 0.0
 
 
@@ -47,7 +51,8 @@ def read_signs(index: ContextIndex, match: Match, beside: Sequence[Alignment], b
     common = everyday_stems(index.pack)
     everyday = sum(known in common and not share_of_stem(index, known) for known in match.weights)
     weakest, tail = weakest_share(index, match, held), math.sqrt(tail_share(index, match))
-    return Signs(near, one, two, float(bool(missing)), float(scattered), math.log1p(everyday), weakest, tail)
+    manner = float(is_unattributed(beside)), float(adds_doubt(index, beside))
+    return Signs(near, one, two, float(bool(missing)), float(scattered), math.log1p(everyday), weakest, tail, *manner)
 
 
 def tail_share(index: ContextIndex, match: Match) -> float:
