@@ -19,13 +19,13 @@ from django.tasks.base import Task
 
 from evaluations import jobs
 from evaluations.errors import FutbolReportError, HeldElsewhereError
-from evaluations.management.interrupts import interrupts
 from evaluations.models import Evaluation, Job, Run, Slot
 from evaluations.pipeline import notices, runs
 from evaluations.pipeline.infer import seconds_for_answers
 from evaluations.pipeline.lease import lease_is_free
 from evaluations.pipeline.schedule import due_slot
 from evaluations.pipeline.start import Order, start
+from evaluations.pipeline.worker import interrupts
 
 type AnyTask = Task[..., Any]
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from evaluations.errors import RunRefusedError
 from evaluations.models import Evaluation, LockedContext, Page, QueryAnswer, Run, Score
 from evaluations.pipeline import plan, retention, runs
-from evaluations.pipeline.score import context_of
 from evaluations.pipeline.start import Order, start
 from evaluations.presentation import cache
 from evaluations.scheduled import do_what_is_due
@@ -102,7 +101,7 @@ def test_everything_that_needs_the_material_says_when_it_was_purged(run: Run) ->
     run.refresh_from_db()
     today = f"{timezone.now():%Y-%m-%d}"
     with pytest.raises(RunRefusedError, match=f"sources purged on {today}"):
-        context_of(run)
+        run.require_material()
     for refused in (start, plan.plan):
         with pytest.raises(RunRefusedError, match=f"sources purged on {today}"):
             refused(run.evaluation, Order(replay=run))

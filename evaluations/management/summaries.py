@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Prefetch
 
 from evaluations.models import Report, Run, Score
-from evaluations.models.blindness import Part, may_see
+from evaluations.models.blindness import Part
 from evaluations.pipeline.budgets import cost_of_run
 
 from .figures import moment
@@ -82,7 +82,7 @@ def run_row(run: Run) -> dict[str, Any]:
 
 def vote_of(run: Run) -> str:
     """Whether people vote on a run, and until when."""
-    if may_see(run, Part.VOTE):
+    if run.shows(Part.VOTE):
         return f"open until {moment(run.voting_closes_at)}"
     return "closed" if run.voting_closes_at else "none"
 

@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import reduce
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
-
-if TYPE_CHECKING:
-    from .runs import Run
 
 
 class Audience(IntEnum):
@@ -81,16 +78,6 @@ LISTED = ~Q(kind="replay") | Q(listed=True)  # replays stand in lists where an e
 RELEASED = SHOWABLE & Q(state="published", withdrawn_at=None)  # held back or not
 
 
-def may_see(run: "Run", part: Part, audience: Audience = Audience.ANYBODY) -> bool:
-    """Whether this audience may see this part of the run now."""
-    stage = stage_of(run)
-    if not allows(stage, part, audience):
-        return False
-    # Asked last, because it takes a query: an exhibit that is held back shows less, never more.
-    shown = stage not in (Stage.EXHIBIT, Stage.BY_LINK) or held_back_by(run) is None
-    return shown or allows(Stage.HELD_BACK, part, audience)
-
-
 def seen_by(audience: Audience, part: Part) -> Q:
     """The condition under which this audience may see this part of a run now."""
     now = timezone.now()
@@ -109,18 +96,10 @@ def allows(stage: Stage, part: Part, audience: Audience) -> bool:
     return least is not None and audience >= least
 
 
-def stage_of(run: "Run") -> Stage:
-    """The stage of a run now; whether an exhibit is held back is asked by `held_back_by`."""
+def stage_of(run: Model) -> Stage:
+    """The stage of a run now; whether an exhibit is held back, other runs decide (`Run.hidden_by`)."""
     found = conditions(timezone.now()).items()
     return next(stage for stage, holds_in in found if stage is not Stage.HELD_BACK and holds(holds_in, run))
-
-
-def held_back_by(run: "Run") -> "Run | None":
-    """The run on the same material whose vote has to close before everybody may see this one."""
-    if holds(COUNTING, run) or run.context is None:
-        return None
-    same_material = type(run).objects.filter(undecided_runs(timezone.now()), context__sha256=run.context.sha256)
-    return same_material.order_by("-pk").first()
 
 
 def conditions(now: datetime) -> dict[Stage, Q]:

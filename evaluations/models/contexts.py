@@ -1,15 +1,11 @@
 """The frozen material of a run, and its sources one by one."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from evaluations.errors import RunRefusedError
 from evaluations.wire.failures import words
-
-if TYPE_CHECKING:
-    from .runs import Run
 
 
 class LockedContext(models.Model):
@@ -60,13 +56,3 @@ class Source(models.Model):
     def text_failure_words(self) -> str:
         """Why its page could not be read, for everybody."""
         return _(words(self.text_failure))
-
-
-def context_of(run: "Run") -> LockedContext:
-    """The run's material. Raises RunRefusedError where it was never locked, or was purged."""
-    context = run.context
-    if context is None:
-        raise RunRefusedError(f"{run} is not locked.")
-    if context.purged_at:
-        raise RunRefusedError(f"{run} has no material: sources purged on {context.purged_at:%Y-%m-%d}.")
-    return context

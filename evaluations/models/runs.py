@@ -5,10 +5,13 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from evaluations.errors import RunRefusedError
+
 from . import blindness
-from .blindness import Audience, Part
+from .blindness import Audience, Part, Stage
 from .contexts import LockedContext
 from .money import UsdField
 from .providers import Provider
@@ -186,6 +189,14 @@ class Run(models.Model):
         """Whether it is locked, and its material was not purged."""
         return self.context is not None and self.context.purged_at is None
 
+    def require_material(self) -> LockedContext:
+        """What every model of it gets. Raises RunRefusedError where it was never locked, or was purged."""
+        if self.context is None:
+            raise RunRefusedError(f"{self} is not locked.")
+        if self.context.purged_at:
+            raise RunRefusedError(f"{self} has no material: sources purged on {self.context.purged_at:%Y-%m-%d}.")
+        return self.context
+
     @property
     def is_at_rest(self) -> bool:
         """Whether one of its reports may be asked for again: it was made here, and no worker is going to finish it."""
@@ -209,17 +220,29 @@ class Run(models.Model):
     @property
     def voting_is_open(self) -> bool:
         """Whether votes count now."""
-        return blindness.may_see(self, Part.VOTE)
+        return self.shows(Part.VOTE)
 
     @property
     def is_blind(self) -> bool:
         """Whether nobody is told who wrote what: until the vote has closed, and before anything is published."""
-        return not blindness.may_see(self, Part.NAMES)
+        return not self.shows(Part.NAMES)
+
+    def shows(self, part: Part, to: Audience = Audience.ANYBODY) -> bool:
+        """Whether this audience may see this part of it now."""
+        stage = blindness.stage_of(self)
+        if not blindness.allows(stage, part, to):
+            return False
+        # Asked last, because it takes a query: an exhibit that is held back shows less, never more.
+        whole = stage not in (Stage.EXHIBIT, Stage.BY_LINK) or self.hidden_by is None
+        return whole or blindness.allows(Stage.HELD_BACK, part, to)
 
     @property
     def hidden_by(self) -> "Run | None":
         """The run on the same material whose vote has to close before everybody may see this one."""
-        return blindness.held_back_by(self)
+        if blindness.holds(blindness.COUNTING, self) or self.context is None:
+            return None
+        undecided = blindness.undecided_runs(timezone.now())
+        return Run.objects.filter(undecided, context__sha256=self.context.sha256).order_by("-pk").first()
 
     @property
     def provenance(self) -> str:

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from evaluations.errors import RunHandedOverError, RunPausedError
 from evaluations.models import Report, Run, Share
-from evaluations.models.contexts import context_of
 from evaluations.models.reports import ReportQuerySet
 from evaluations.providers.batch import RESERVE_SECONDS, WORTH_ASKING_SECONDS, Batch, Call, Messages
 from evaluations.wire import tracing
@@ -143,7 +142,7 @@ def seconds_for_answers(deadline: float) -> float:
 
 def messages_of(run: Run) -> Messages:
     """The messages that every model of the run gets. Raises RunRefusedError where the material was purged."""
-    return Messages(run.system_message, context_of(run).text)
+    return Messages(run.system_message, run.require_material().text)
 
 
 def open_reports(hold: Hold) -> ReportQuerySet:

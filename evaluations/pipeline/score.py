@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from evaluations.errors import RunHandedOverError, RunRefusedError
 from evaluations.models import Report, Run, Score
-from evaluations.models.contexts import context_of
 from evaluations.scoring import version
 
 from .lease import Hold
@@ -76,7 +75,7 @@ def rescore(run: Run) -> int:
         raise RunRefusedError(f"{run} is {run.get_state_display().lower()}: only settled runs are scored again.")
     reports = reports_to_score(run)
     if reports:
-        context_of(run)
+        run.require_material()
         with Hold.on(run) as hold:
             score_reports(hold, reports)
     refresh(run)

@@ -2,11 +2,15 @@
 
 import asyncio
 import math
+import os
+import signal
+import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import FrameType
 
 from evaluations.errors import RunHandedOverError, RunPausedError
 from evaluations.models import Report
@@ -128,3 +132,33 @@ class Worker:
         if self.hands_over or not self.stop.asked:
             return RunHandedOverError(f"{how} The next tick goes on.")
         return RunPausedError(f"{how} Resume the run to finish it.")
+
+
+# Ctrl-C and SIGTERM: the first asks a run to stop, the second ends the process
+
+INTERRUPTED = 130
+
+
+@contextmanager
+def interrupts(stop: Stop, last_words: str = "") -> Iterator[None]:
+    """The first Ctrl-C or SIGTERM asks for a stop, the second ends the process at once, with those words.
+
+    Whoever listened before hears the first, too: a process that works for others takes nothing new then.
+    """
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if stop.asked:
+            os.write(sys.stderr.fileno(), f"Ended. {last_words}\n".encode())
+            os._exit(INTERRUPTED)
+        sys.stderr.write("Stopping: no new call starts; waiting a moment for what is under way. Again to end now.\n")
+        stop.ask()
+        listener = before[signal.Signals(number)]
+        if callable(listener) and listener is not signal.default_int_handler:
+            listener(number, frame)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

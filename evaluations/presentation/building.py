@@ -23,8 +23,8 @@ from .masking.masks import mask
 from .masking.names import Author
 from .masking.self_naming import self_namings
 from .masking.sources import Sources
-from .plain_lines import shorten
 from .versions import version_for
+from .wording.plain_lines import shorten
 
 # Bytes of HTML, in a column and of a report at least: a page has twelve columns, and AWS Lambda passes answers of at
 # most 6 MB on. A report of 2,048 tokens has about 20,000.

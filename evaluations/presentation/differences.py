@@ -15,7 +15,7 @@ from typing import Any
 from evaluations.scoring.report import LONGEST_REPORT, read_report
 from evaluations.scoring.text.words import in_one_spelling, stem
 
-from .plain_lines import GAP, as_line
+from .wording.plain_lines import GAP, as_line
 
 SHARED_OF_SHORTER = 0.5
 SHARED_OF_BOTH = 0.34

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from .marks import without_marks
-from .plain_lines import ENTITY, OVERRIDES
+from .wording.plain_lines import ENTITY, OVERRIDES
 
 HOST_OR_TAG = re.compile(r"<bdi>[^<]*</bdi>|<(/?\w+)([^>]*)>")
 HREF = re.compile(r'href="([^"]*)"')

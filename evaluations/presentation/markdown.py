@@ -21,7 +21,7 @@ from evaluations.scoring.text.markdown import TooMuchWorkError, markdown_parser
 from .fidelity import picture_addresses, words, words_shown
 from .hosts import host_of
 from .marks import BANDS, MARK_TAGS, Marks, locate
-from .plain_lines import OVERRIDES
+from .wording.plain_lines import OVERRIDES
 
 LARGEST_MARKDOWN = 100_000  # characters; a report of 2,048 tokens has about 8,000
 LARGEST_GROWTH = 10  # times the characters written,

@@ -1,8 +1,7 @@
-"""How numbers, moments and counts look on a page."""
+"""What templates ask for: numbers, moments and counts as a page shows them, and links that stay with its evaluation."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
@@ -12,43 +11,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext_lazy
 
 from evaluations.presentation.cards import verdict
 from evaluations.presentation.links import absolute, default_evaluation, query_of
-from evaluations.presentation.name_lists import name_list
+from evaluations.presentation.wording import numbers
+from evaluations.presentation.wording.name_lists import name_list
 
 register = template.Library()
-
-SMALLEST = Decimal("0.00001")
-NUMBERS = [
-    gettext_noop(word)
-    for word in (
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    )
-]
-
-
-NOUNS = {
-    "model": ngettext_lazy("model", "models"),
-    "report": ngettext_lazy("report", "reports"),
-    "run": ngettext_lazy("run", "runs"),
-    "search": ngettext_lazy("search", "searches"),
-    "source": ngettext_lazy("source", "sources"),
-}
 
 
 @register.simple_tag(takes_context=True)
@@ -66,7 +35,11 @@ def publisher() -> str:
     return str(settings.PUBLISHER)
 
 
-register.filter(absolute)
+for written in (
+    *(numbers.percent, numbers.out_of, numbers.usd, numbers.seconds, numbers.whole_number, numbers.count_of),
+    *(numbers.interval_as, numbers.number_as, absolute),
+):
+    register.filter(written)
 
 
 @register.filter
@@ -85,12 +58,6 @@ def own_address(context: template.Context) -> str:
 
 
 @register.filter
-def percent(share: Any) -> str:
-    """A share of one as whole percent; more digits than that the scores do not carry."""
-    return "–" if share is None or share == "" else f"{100 * float(share):.0f} %"
-
-
-@register.filter
 def unread_language(output_format: Mapping[str, Any]) -> str:
     """The language that a format asks for where the scorers have no rules for it, "" where they have."""
     # A page in English must not load what tells languages apart.
@@ -101,44 +68,6 @@ def unread_language(output_format: Mapping[str, Any]) -> str:
     from evaluations.scoring.text.language import NAMES
 
     return "" if is_known(code) else NAMES.get(primary(code), code)
-
-
-@register.filter
-def out_of(share: float, number: int) -> str:
-    """A share of one as a count: .8 out of 60 is "48 of 60"."""
-    return f"{round(share * number):,} of {number:,}".replace(",", "\u2009")
-
-
-@register.filter
-def usd(amount: Any) -> str:
-    """US dollars, with as many digits as small amounts need."""
-    try:
-        dollars = Decimal(str(amount))
-    except InvalidOperation:
-        return "–"
-    if 0 < dollars < SMALLEST:
-        return f"<${SMALLEST}"
-    digits = 2 if dollars >= 1 or dollars == 0 else 4 if dollars >= Decimal("0.001") else 5
-    return f"${dollars:.{digits}f}"
-
-
-@register.filter
-def seconds(duration: Any) -> str:
-    """A duration in seconds, one decimal."""
-    return "–" if duration is None or duration == "" else f"{float(duration):.1f} s"
-
-
-@register.filter
-def whole_number(number: Any) -> str:
-    """A whole number with thousands separated by a thin space."""
-    return "–" if number is None or number == "" else f"{round(float(number)):,}".replace(",", "\u2009")
-
-
-@register.filter
-def count_of(number: int, noun: str) -> str:
-    """A number with its noun, in words up to twelve: "four models", "one search", "24 sources"."""
-    shown = _(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)
-    return f"{shown} {NOUNS[noun] % number}"
 
 
 @register.filter
@@ -177,30 +106,6 @@ def in_words(sentence: Any) -> str:
 
 
 @register.filter
-def interval_as(interval: Any, form: str) -> str:
-    """An interval in the form of its metric."""
-    return low_to_high(interval.low, interval.high, form)
-
-
-def low_to_high(least: float, most: float, form: str) -> str:
-    """From where to where some numbers reach, with the unit once: "88–94 %"; one number where both read alike."""
-    low, high = number_as(least, form), number_as(most, form)
-    return low if low == high else f"{without_unit(low)}–{high.removeprefix('$')}"
-
-
-def without_unit(number: str) -> str:
-    """A written number, in front of another one of its unit."""
-    return number.removesuffix(" %").removesuffix(" s")
-
-
-@register.filter
 def value(mapping: dict[str, Any], key: str) -> Any:
     """What a mapping holds under a key that a variable names."""
     return mapping.get(key)
-
-
-@register.filter
-def number_as(number: Any, form: str) -> str:
-    """A number in the form that its metric has."""
-    forms = {"percent": percent, "whole": whole_number, "seconds": seconds, "usd": usd}
-    return forms[form](number)

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from evaluations.presentation import example
+from evaluations.presentation.wording.numbers import out_of, percent
 from evaluations.scoring.version import SCORER_VERSION
-from evaluations.templatetags.pages import out_of, percent
 
 from .access import chosen_evaluation, public_page
 

@@ -17,7 +17,7 @@ from evaluations.models import Evaluation, ModelConfig, Run
 from evaluations.models.blindness import Part
 from evaluations.presentation.links import absolute, default_evaluation, query_of
 from evaluations.presentation.stories.stories import News, Story, news_of, stories_of
-from evaluations.templatetags.pages import count_of
+from evaluations.presentation.wording.numbers import count_of
 
 from .access import chosen_evaluation, public_page
 from .api import for_programs

@@ -24,7 +24,7 @@ from evaluations.presentation.links import absolute
 from evaluations.presentation.stories.inventions import invention_of
 from evaluations.presentation.stories.stories import News, Story, news_of, stories_of, story_from_cards
 from evaluations.presentation.tables.runs import run_table
-from evaluations.templatetags.pages import count_of, usd
+from evaluations.presentation.wording.numbers import count_of, usd
 
 from .access import View, chosen_evaluation, public_page, public_run
 from .api import as_csv, as_file

@@ -15,7 +15,6 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from evaluations.errors import RunFailedError, RunPausedError
-from evaluations.management.interrupts import interrupts
 from evaluations.manifests.exports import verify
 from evaluations.models import (
     Attempt,
@@ -31,6 +30,7 @@ from evaluations.models import (
 )
 from evaluations.pipeline import runs
 from evaluations.pipeline.start import start
+from evaluations.pipeline.worker import interrupts
 from tests.bookkeeping import settle_books
 from tests.crash import provider as loopback
 from tests.crash.boundaries import LOOK_UP, Boundaries

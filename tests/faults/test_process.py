@@ -16,12 +16,11 @@ from django.utils import timezone
 
 from evaluations import scheduled
 from evaluations.errors import HeldElsewhereError, LeaseLostError, RunHandedOverError, RunPausedError, RunRefusedError
-from evaluations.management.interrupts import interrupts
 from evaluations.models import Attempt, Budget, Evaluation, Report, Run, RunEntry
 from evaluations.pipeline import runs, schedule
 from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.start import Order, start
-from evaluations.pipeline.worker import no_watch
+from evaluations.pipeline.worker import interrupts, no_watch
 from tests.crash.test_matrix import matrix
 from tests.faults.conftest import ANSWER_USD, SLUGS, Services, before, go, placed
 from tests.faults.test_models import raw

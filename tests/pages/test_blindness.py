@@ -76,7 +76,7 @@ def test_each_stage_shows_its_row_of_the_table(stage):
     for part, audience in product(Part, Audience):
         least = EXPECTED[stage].get(part)
         there = least is not None and audience >= least
-        assert blindness.may_see(run, part, audience) is there, (part, audience)
+        assert run.shows(part, audience) is there, (part, audience)
         assert Run.objects.seen(part, audience).filter(pk=run.pk).exists() is there, (part, audience)
 
 
@@ -117,7 +117,7 @@ def test_a_list_of_runs_and_a_run_by_itself_never_disagree_and_every_run_is_in_o
     runs = list(every_run())
     for part, audience in product(Part, Audience):
         listed = set(Run.objects.seen(part, audience).values_list("pk", flat=True))
-        assert listed == {run.pk for run in runs if blindness.may_see(run, part, audience)}, (part, audience)
+        assert listed == {run.pk for run in runs if run.shows(part, audience)}, (part, audience)
     now, ids = timezone.now(), [run.pk for run in runs]
     stages = [stage for stage in Stage if stage is not Stage.HELD_BACK]
     found = [

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from evaluations.models import Report, Run
 from evaluations.pipeline import publish
-from evaluations.presentation.name_lists import name_list
 from evaluations.presentation.stories import inventions
+from evaluations.presentation.wording.name_lists import name_list
 from tests.elections import store_votes
 from tests.factories import make_context, make_evaluation, make_run, score_run
 from tests.pages.conftest import as_read

@@ -51,15 +51,15 @@ def test_an_exhibit_waits_for_a_vote_that_is_open_or_still_to_come(
 ) -> None:
     exhibit = run(kind="replay", opens=None, closes=None)
     holder = run(evaluation=make_evaluation(voting_hours=voting_hours), context=exhibit.context, **other)
-    assert blindness.held_back_by(exhibit) == (holder if holds else None)
+    assert exhibit.hidden_by == (holder if holds else None)
     assert Run.objects.seen(Part.PAGE).filter(pk=exhibit.pk).exists() is not holds
-    assert blindness.may_see(exhibit, Part.PAGE) is not holds
+    assert exhibit.shows(Part.PAGE) is not holds
 
 
 def test_a_run_that_counts_is_held_back_by_nobody() -> None:
     first = run(**OPEN)
     second = run(context=first.context, **OPEN)
-    assert (blindness.held_back_by(first), blindness.held_back_by(second)) == (None, None)
+    assert (first.hidden_by, second.hidden_by) == (None, None)
     assert set(Run.objects.seen(Part.PAGE)) == {first, second}
 
 
@@ -67,7 +67,7 @@ def test_a_run_without_material_is_held_back_by_nobody() -> None:
     replay = run(kind="replay")
     replay.context = None
     run(**OPEN)
-    assert blindness.held_back_by(replay) is None
+    assert replay.hidden_by is None
 
 
 def test_only_a_published_run_is_withdrawn() -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from evaluations.models import Evaluation, Run
 from evaluations.presentation import cache
-from evaluations.presentation.name_lists import name_list
+from evaluations.presentation.wording.name_lists import name_list
 from votes.models import Vote
 
 register = template.Library()

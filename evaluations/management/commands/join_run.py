@@ -6,11 +6,10 @@ from typing import Any
 
 from evaluations.management.arguments import number
 from evaluations.management.base import LineCommand
-from evaluations.management.interrupts import interrupts
 from evaluations.management.lookups import find_run
 from evaluations.management.terminal import line_watcher
 from evaluations.pipeline import runs
-from evaluations.pipeline.worker import quantity
+from evaluations.pipeline.worker import interrupts, quantity
 
 
 class Command(LineCommand):

@@ -14,9 +14,8 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from evaluations.errors import TickFailedError
 from evaluations.management.base import FAILED, LineCommand, database_trouble
-from evaluations.management.interrupts import interrupts
 from evaluations.management.terminal import line_watcher
-from evaluations.pipeline.worker import Stop, Worker
+from evaluations.pipeline.worker import Stop, Worker, interrupts
 from evaluations.scheduled import do_what_is_due
 from evaluations.tasks import working
 

@@ -21,7 +21,6 @@ from evaluations.management.base import FAILED, LineCommand, add_json
 from evaluations.management.config_files import read_config
 from evaluations.management.config_rows import add_models, store_evaluation
 from evaluations.management.figures import dollars
-from evaluations.management.interrupts import INTERRUPTED, interrupts
 from evaluations.management.lookups import find_run
 from evaluations.management.outcomes import print_outcome, resume_command
 from evaluations.management.outputs import check_output, write_output
@@ -33,6 +32,7 @@ from evaluations.pipeline import retry, runs
 from evaluations.pipeline.lease import Hold
 from evaluations.pipeline.plan import plan
 from evaluations.pipeline.start import Order, start
+from evaluations.pipeline.worker import INTERRUPTED, interrupts
 
 COMPLETE, PARTIAL, HELD = 0, 2, 75
 

@@ -21,7 +21,6 @@ from django.conf import settings
 
 from evaluations.models import Report, Score
 from evaluations.models.bulk import update_rows
-from evaluations.models.contexts import context_of
 from evaluations.pipeline.lease import Hold
 from evaluations.scoring import version
 from evaluations.scoring.measures import FLAGS, own_names
@@ -67,7 +66,7 @@ class Scorer:
     def material(self) -> Material:
         """What the run's reports are held against. Raises RunRefusedError where it was purged."""
         run = self.hold.run
-        return Material(context_of(run).text, run.prompt.output_format)
+        return Material(run.require_material().text, run.prompt.output_format)
 
     def expect(self, reports: int) -> None:
         """Start a process for so many reports, where there is a processor for it and they are worth it."""

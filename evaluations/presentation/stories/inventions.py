@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from evaluations.models import Score
 from evaluations.presentation.findings import Result
-from evaluations.presentation.plain_lines import as_line, shorten
+from evaluations.presentation.wording.plain_lines import as_line, shorten
 
 from .stories import Story
 

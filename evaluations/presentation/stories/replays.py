@@ -10,7 +10,7 @@ from evaluations.presentation.columns import with_sign
 from evaluations.presentation.findings import Result, results_in
 from evaluations.presentation.tables.runs import FORMS, KINDS
 from evaluations.presentation.tables.table import Kind
-from evaluations.templatetags.pages import number_as, without_unit
+from evaluations.presentation.wording.numbers import number_as, without_unit
 
 
 @dataclass(frozen=True, slots=True)

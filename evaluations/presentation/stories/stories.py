@@ -13,7 +13,7 @@ from evaluations.models import Run, Source
 from evaluations.models.blindness import Part
 from evaluations.presentation.cards import Card
 from evaluations.presentation.findings import Result, results_in
-from evaluations.presentation.name_lists import name_list
+from evaluations.presentation.wording.name_lists import name_list
 
 MOST_NAMED = 3  # models that a headline names for one thing
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from evaluations.presentation.findings import Model
-from evaluations.presentation.name_lists import name_list
+from evaluations.presentation.wording.name_lists import name_list
 from evaluations.statistics.intervals import LEVEL, mean_over_runs
 
 FEWEST_RUNS = 2

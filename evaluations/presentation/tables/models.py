@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.presentation.findings import BEHAVIOURS, Model, Spread
-from evaluations.templatetags.pages import interval_as, number_as
+from evaluations.presentation.wording.numbers import interval_as, number_as
 
 from .table import BEST, CHEAPEST, FASTEST, MISSING, MOST, Entry, Figure, Kind, Table, make_table
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluations.models import Run
 from evaluations.presentation.cards import Card
 from evaluations.presentation.columns import CHIPS, Column, with_sign
-from evaluations.templatetags.pages import low_to_high, number_as, whole_number
+from evaluations.presentation.wording.numbers import low_to_high, number_as, whole_number
 
 from .table import BEST, CHEAPEST, FASTEST, MISSING, MOST, Entry, Figure, Kind, Table, make_table
 
