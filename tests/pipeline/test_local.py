@@ -36,7 +36,7 @@ def extract(page, **options):
     return real(page, **options)
 
 trafilatura.extract = extract
-parser.main(parser.article)
+parser.main(parser.answer_article)
 """
 TRAPPED = (sys.executable, "-P", "-c", TRAP)
 LIMITS = Limits(connect_seconds=1, read_seconds=1)
@@ -407,7 +407,7 @@ def test_a_reader_gets_none_of_our_environment(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("OPENROUTER_API_KEY", "test-canary")
     spying = (
         "import os, trafilatura; from evaluations.sources import parser; "
-        "trafilatura.extract = lambda page, **_: str(dict(os.environ)); parser.main(parser.article)"
+        "trafilatura.extract = lambda page, **_: str(dict(os.environ)); parser.main(parser.answer_article)"
     )
     found = read_one(site({"/page": GOOD}), command=(sys.executable, "-P", "-c", spying))
     assert "PYTHONPATH" in found.text
