@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,16 +20,6 @@ SECONDS = 10.0
 NOT_FOR_THIS_KEY = (b"scope", b"permission")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came of one look-up. `problem` says why there is no body; `refusal`, why nobody should be asked."""
-
-    status: int = 0
-    body: bytes = b""
-    problem: str = ""
-    refusal: str = ""
-
-
 async def offers(endpoints: Mapping[str, Endpoint]) -> dict[str, Offer]:
     """The offer of every provider by its slug, asked side by side."""
     found = await asyncio.gather(*map(offer_of, endpoints.values()))
@@ -40,30 +30,29 @@ async def offer_of(endpoint: Endpoint) -> Offer:
     """One provider's offer. A provider that does not answer is no refusal: its calls will say what is wrong."""
     async with httpx.AsyncClient(transport=endpoint.transport, timeout=SECONDS) as client:
         replies = await asyncio.gather(*(look_up(client, endpoint, path) for path in endpoint.provider.look_ups))
-    if refused := next((reply for reply in replies if reply.refusal), None):
-        return Offer(refusal=refused.refusal, detail=refused.problem)
-    listing = replies[0]
-    if listing.problem or listing.status != 200:
-        return Offer(detail=listing.problem)
+    refusals = [reply for reply in replies if isinstance(reply, Offer) and reply.refusal]
+    listing = refusals[0] if refusals else replies[0]
+    if isinstance(listing, Offer):
+        return listing
     try:
-        offer = endpoint.provider.offer_in(documents.read(listing.body))
+        offer = endpoint.provider.offer_in(documents.read(listing))
     except documents.UnreadableError as error:
         return Offer(detail=f"the list of models is {error}"[:300])
     return replace(offer, complete=offer.complete and not endpoint.elsewhere)
 
 
-async def look_up(client: httpx.AsyncClient, endpoint: Endpoint, path: str) -> Reply:
-    """One request, with a deadline."""
+async def look_up(client: httpx.AsyncClient, endpoint: Endpoint, path: str) -> bytes | Offer:
+    """What one request brought; else an offer of nothing, which says why, and whether nobody should be asked."""
     request = client.stream("GET", f"{endpoint.base_url}/{path}", headers=dict(endpoint.headers))
     found = await connections.ask(request, SECONDS, MAX_BODY)
     if isinstance(found, Failure):
         refusal = found.code if found.code == Code.CERTIFICATE else ""
-        return Reply(problem=f"{path} did not answer: {found.detail}"[:300], refusal=refusal)
+        return Offer(refusal=refusal, detail=f"{path} did not answer: {found.detail}"[:300])
     status, body = found[0].status_code, found[1]
     refused = status == 401 or (status == 403 and path != endpoint.provider.look_ups[0])
     if refused and not any(word in body for word in NOT_FOR_THIS_KEY):
-        return Reply(status, problem=f"status {status} for /{path}", refusal=Code.BAD_KEY)
-    return Reply(status, body)
+        return Offer(refusal=Code.BAD_KEY, detail=f"status {status} for /{path}")
+    return body if status == 200 else Offer()
 
 
 # Sent to every model and listed by none.
