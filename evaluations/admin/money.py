@@ -20,19 +20,11 @@ FORECAST = timedelta(days=30)
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True)
-class Spending:
-    """USD spent for sure, and held by calls whose cost is not known yet."""
-
-    spent: Decimal
-    held: Decimal
-
-
-def spending_since(first: date) -> Spending:
-    """On this UTC day and later, for real models."""
+def spending_since(first: date) -> dict[str, Decimal]:
+    """USD `spent` for sure on this UTC day and later by real models, and `held` by calls of unknown cost."""
     days = Budget.objects.filter(day__gte=first, sandbox=False)
     sums = days.aggregate(spent=Sum("spent_usd"), held=Sum("reserved_usd"))
-    return Spending(sums["spent"] or ZERO, sums["held"] or ZERO)
+    return {name: amount or ZERO for name, amount in sums.items()}
 
 
 def first_of_month() -> date:

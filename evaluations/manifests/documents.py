@@ -9,7 +9,6 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from evaluations.contexts import canonical, digest
@@ -42,24 +41,16 @@ class NoManifestError(DamagedError):
         self.differences = [f"the document: is {what}"]
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """The hashes of a document."""
-
-    parts: dict[str, str]
-    whole: str
-
-
 def seal_document(content: Mapping[str, Any]) -> Document:
     """The document with its hashes."""
-    seal = seal_of(content)
-    return {**content, "sha256": {"parts": seal.parts, "whole": seal.whole}}
+    return {**content, "sha256": seal_of(content)}
 
 
-def seal_of(content: Mapping[str, Any]) -> Seal:
-    """The hashes of a document's content, which is all but `sha256`."""
+def seal_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The hashes of a document's content, which is all but `sha256`: of its `parts` by path, and of the `whole`."""
     own = {name: value for name, value in content.items() if name != "sha256"}
-    return Seal({path: digest(canonical(value)) for path, value in parts_of(own)}, digest(canonical(own)))
+    parts = {path: digest(canonical(value)) for path, value in parts_of(own)}
+    return {"parts": parts, "whole": digest(canonical(own))}
 
 
 def parts_of(value: Any, path: str = "", depth: int = DEEPEST) -> Iterator[tuple[str, Any]]:
@@ -177,10 +168,10 @@ def part_differences(document: Document) -> list[str]:
         return ["sha256: its hashes are missing"]
     seal = seal_of(document)
     extra = sorted(stated.keys() - {"parts", "whole"})
-    if stated.get("whole") == seal.whole:  # so the content is as it was, and hashes were changed
-        wrong = differences_between(stated["parts"], seal.parts)
+    if stated.get("whole") == seal["whole"]:  # so the content is as it was, and hashes were changed
+        wrong = differences_between(stated["parts"], seal["parts"])
         return [f"sha256.parts.{difference}" for difference in wrong] + [f"sha256.{name}: not known" for name in extra]
-    return differences_between(stated["parts"], seal.parts) or ["sha256.whole: is not the hash of the document"]
+    return differences_between(stated["parts"], seal["parts"]) or ["sha256.whole: is not the hash of the document"]
 
 
 def differences_between(stated: Mapping[str, Any], found: Mapping[str, str]) -> list[str]:
