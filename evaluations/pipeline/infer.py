@@ -107,8 +107,7 @@ def ask_for_all(ledger: Ledger, worker: Worker, scorer: Scorer) -> RunPausedErro
     scorer.expect(len(calls))
 
     async def ask() -> Batch:
-        batch = Batch(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
-        worker.stop.attach(batch.stopping)
+        batch = batch_of(ledger, worker)
         async with company(scorer):
             await batch.ask(calls)
         return batch
@@ -121,6 +120,14 @@ def ask_for_all(ledger: Ledger, worker: Worker, scorer: Scorer) -> RunPausedErro
     unasked = Report.objects.filter(entry__run=hold.run).exclude(state__in=Report.SETTLED)
     left = unasked if batch.tripped else open_reports(hold)
     return pause_error(hold.run, batch, worker) if left.exists() else None
+
+
+def batch_of(ledger: Ledger, worker: Worker) -> Batch:
+    """The batch that writes down in this ledger and ends with this worker. Needs a running event loop."""
+    commit = sync_to_async(ledger.commit)
+    batch = Batch(ledger.books.messages, commit, worker.at_once, seconds_left=worker.seconds_left)
+    worker.stop.attach(batch.stopping)
+    return batch
 
 
 @asynccontextmanager

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import async_to_sync
 
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
-from evaluations.providers.batch import Batch, Messages
+from evaluations.providers.batch import Messages
 from evaluations.providers.prices import worst_case
 from evaluations.wire.failures import FATAL, Code
 
 from . import endpoints
-from .infer import call_of, messages_of
+from .infer import batch_of, call_of, messages_of
 from .lease import Hold
 from .ledger import REPORT_OUTCOME, Ledger
 from .publish import publish, refresh
@@ -73,9 +73,7 @@ def ask_again(hold: Hold, report: Report, messages: Messages, worker: Worker, or
     call = call_of(report, hold.run, endpoints.sandbox_transport(hold.run.evaluation))
 
     async def ask() -> None:
-        batch = Batch(messages, sync_to_async(ledger.commit), worker.at_once, seconds_left=worker.seconds_left)
-        worker.stop.attach(batch.stopping)
-        await batch.ask([call])
+        await batch_of(ledger, worker).ask([call])
 
     async_to_sync(ask)()
     ledger.recover()  # of what was cut off after the grace time nobody knows the end
