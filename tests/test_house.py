@@ -10,6 +10,7 @@ from tests.environment import ROOT
 
 PACKAGES = ("futbolreport", "evaluations", "votes")
 AT_ROOT, IN_FOLDER, LINES = 6, 20, 350
+LINE = 120  # characters of a template's line
 
 
 def crowds(house: Path) -> list[str]:
@@ -47,6 +48,26 @@ def test_a_crowd_is_noticed(tmp_path: Path, planted: dict[str, int], told: str) 
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("pass\n" * lines)
     assert crowds(tmp_path) == [told]
+
+
+def long_lines(folder: Path) -> list[str]:
+    """The lines of templates that nobody can read beside anything else; mails are sent as they are written."""
+    return [
+        f"{path.relative_to(folder)}:{number} has {len(line)} characters"
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".html", ".xml", ".svg")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > LINE
+    ]
+
+
+def test_every_line_of_a_template_can_be_read() -> None:
+    assert long_lines(ROOT / "templates") == []
+
+
+def test_a_long_line_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(f"<p>short</p>\n<p>{'long ' * 30}</p>\n")
+    assert long_lines(tmp_path) == ["page.html:2 has 157 characters"]
 
 
 def test_packages_run_nothing_when_they_are_imported_but_where_django_looks_for_something() -> None:
