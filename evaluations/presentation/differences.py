@@ -53,7 +53,7 @@ class Pair:
     def parts(self) -> tuple[list[Part], list[Part]]:
         """Both sentences, taken apart where they differ; case and punctuation make no difference."""
         mine, theirs = self.first.split(), self.second.split()
-        steps = SequenceMatcher(None, [*map(bare, mine)], [*map(bare, theirs)], autojunk=False).get_opcodes()
+        steps = SequenceMatcher(None, [*map(core_of, mine)], [*map(core_of, theirs)], autojunk=False).get_opcodes()
         return (
             [Part(" ".join(mine[start:end]), kind != "equal") for kind, start, end, _, _ in steps if start < end],
             [Part(" ".join(theirs[start:end]), kind != "equal") for kind, _, _, start, end in steps if start < end],
@@ -91,7 +91,7 @@ def sides(pairs: Sequence[Pair]) -> dict[str, list[Any]]:
     }
 
 
-def bare(word: str) -> str:
+def core_of(word: str) -> str:
     """A word without its case and the punctuation around it."""
     return word.strip(PUNCTUATION).casefold() or word
 

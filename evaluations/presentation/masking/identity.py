@@ -204,7 +204,7 @@ def folded_pattern(pattern: str) -> str:
 
 
 @cache
-def before() -> re.Pattern[str]:
+def introduction_pattern() -> re.Pattern[str]:
     """What stands before a name that is the writer's own; the group says which kind it is."""
     edge, gap = r"(?<![^\W_])", r"[^\w\n.!?]{0,4}"
     glyph = r"(?:(?<=[^\x00-\u024f])|(?<![^\W_]))"
@@ -229,26 +229,26 @@ def maker_introduction() -> re.Pattern[str]:
 
 
 @cache
-def behind() -> re.Pattern[str]:
+def follow_up_pattern() -> re.Pattern[str]:
     """What stands behind a name that is the writer's own."""
     return re.compile(folded_pattern(BEHIND))
 
 
 @cache
-def ending() -> re.Pattern[str]:
+def end_pattern() -> re.Pattern[str]:
     """That nothing follows which would make the name somebody else's."""
     return re.compile(folded_pattern(ENDS))
 
 
 @cache
-def i_follows() -> re.Pattern[str]:
+def first_person_pattern() -> re.Pattern[str]:
     """ "I" behind "As Claude"."""
     return re.compile(folded_pattern(I_FOLLOWS))
 
 
 def introductions(text: str) -> Iterator[tuple[int, int, str]]:
     """Where words of identity stand in a text: beginning, end (where a name would begin), kind. Linear time."""
-    for match in before().finditer(text):
+    for match in introduction_pattern().finditer(text):
         yield match.start(), match.end(), match.lastgroup or ""
     for pattern in (maker_introduction(), OWNED):
         for match in pattern.finditer(text):

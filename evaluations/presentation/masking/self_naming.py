@@ -159,12 +159,12 @@ class Judge:
     def claims(self, mention: Mention) -> Iterator[Span]:
         """Words of identity beside a mention, with the mention itself."""
         text, end = self.view.lower, with_version(self.view, mention)[1]
-        ends = identity.ending().match(text, end) is not None
+        ends = identity.end_pattern().match(text, end) is not None
         for start, kind in self.view.introductions.get(mention.start, ()):
-            said_of_me = kind == "as" and identity.i_follows().match(text, end)
+            said_of_me = kind == "as" and identity.first_person_pattern().match(text, end)
             if said_of_me or kind in SUFFICIENT or (kind != "as" and ends):
                 yield start, end
-        if identity.behind().match(text, end):
+        if identity.follow_up_pattern().match(text, end):
             yield mention.start, min(len(text), end + 12)
         if self.is_signature(mention, end):
             yield max(0, mention.start - 12), end
