@@ -1,6 +1,6 @@
 """What templates ask for: numbers, moments and counts as a page shows them, and links that stay with its evaluation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.utils.text import capfirst
 from evaluations.presentation.cards import verdict
 from evaluations.presentation.links import absolute, default_evaluation, query_of
 from evaluations.presentation.wording import numbers
-from evaluations.presentation.wording.name_lists import name_list
 
 register = template.Library()
 
@@ -40,12 +39,6 @@ for written in (
     *(numbers.interval_as, numbers.number_as, absolute),
 ):
     register.filter(written)
-
-
-@register.filter
-def names(rows: Iterable[Any]) -> str:
-    """The names of rows in a sentence: "Ada, Bea and Cid"."""
-    return name_list([row.name for row in rows])
 
 
 @register.simple_tag(takes_context=True)
