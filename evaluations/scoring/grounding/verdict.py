@@ -12,6 +12,8 @@ MISSING_SPREAD, DOUBT_SPREAD, CONTRADICTED_SPREAD = 0.1, 0.4, 0.1
 # Few shared words alone do not push a sentence over PARTLY whose names and numbers stand together: this is the end of
 # the band that such sentences share, behind those that are near in their words.
 BOUND_FROM, BOUND_TO = 0.49, 0.499
+# A sentence whose words are nearer than this is no free wording: what else speaks against it stands.
+FREE_TO = 0.6
 
 
 class Bounds(NamedTuple):
@@ -42,9 +44,17 @@ class Case(NamedTuple):
 
     def is_bound(self, bounds: Bounds) -> bool:
         """Whether its names and numbers stand in one place of a source, and nothing speaks against it."""
-        clean = not (self.signs.missing or self.contradicted or self.doubted)
+        clean = not (self.signs.missing or self.signs.returning or self.contradicted or self.doubted)
+        free = self.signs.similarity < FREE_TO
         enough = (1.0, bounds.lone, bounds.lone / 2, 0.0)[min(self.named, 3)]
-        return clean and self.named > 0 and self.apart <= 0 and self.words >= enough and self.loose <= bounds.loose
+        return (
+            clean
+            and free
+            and self.named > 0
+            and self.apart <= 0
+            and self.words >= enough
+            and self.loose <= bounds.loose
+        )
 
 
 def risk_of(signs: Signs, weights: Signs = WEIGHTS, bias: float = BIAS) -> float:
