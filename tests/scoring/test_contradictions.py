@@ -3,6 +3,9 @@
 import pytest
 
 from evaluations.scoring.context.index import index_context
+from evaluations.scoring.grounding.groundedness import read_cases
+from evaluations.scoring.grounding.matching import match_sentences
+from evaluations.scoring.report import read_report
 from evaluations.scoring.scores import score_report
 
 SOURCES = [
@@ -182,3 +185,56 @@ def test_one_turn_of_a_phrase_is_enough_to_be_wrong(right, wrong):
     assert not good.contradicted
     assert bad.band != "grounded"
     assert good.unsupported < bad.unsupported
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (
+            "The World Health Organization estimates that the fever causes 250,000 deaths a year.",
+            "The World Health Organisation estimates that the fever causes 250,000 deaths a year.",
+        ),
+        (
+            "1  Combine the flour and the water. 2  Submerge the pears in beer; add garlic powder, salt and pepper.",
+            "Combine beer, garlic powder, salt and pepper.",
+        ),
+        (
+            "People feel cramps, usually in the lower half of the belly, that get worse after meals, better by night.",
+            "People may feel cramps in the lower half of the belly, which worsen after meals and improve at night.",
+        ),
+        (
+            "Lee will stay in his office until President Park accepts his resignation.",
+            "President Park has not yet accepted his resignation.",
+        ),
+        (
+            "However, if you are no student, you must report the grant as taxable income.",
+            "Therefore, if you are a student, you need not report the grant as taxable income.",
+        ),
+    ],
+)
+def test_what_only_looks_like_a_difference_raises_no_doubt(source, sentence):
+    assert not doubts(source, sentence)
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (
+            "Striker Erik Dahlberg scored twice against Vestby on Sunday. Nils Lindberg sat on the bench.",
+            "Striker Nils Lindberg scored twice against Vestby on Sunday.",
+        ),
+        (
+            "President Park accepted the resignation of Lee on Monday.",
+            "President Park has not yet accepted the resignation of Lee.",
+        ),
+        ("Rovers have a lower budget than Vestby this season.", "Vestby have a lower budget than Rovers this season."),
+    ],
+)
+def test_what_is_a_difference_is_still_seen(source, sentence):
+    assert doubts(source, sentence)
+
+
+def doubts(source, sentence):
+    index = index_context(source)
+    (reading,) = read_cases(index, match_sentences(index, read_report(sentence)))
+    return reading.case.contradicted or reading.case.doubted

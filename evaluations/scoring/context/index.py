@@ -218,7 +218,7 @@ class _Builder:
         for start, end in sentence_spans(marked):
             said = WORD.findall(marked, start, end)
             self.spellings.update(said)
-            self.inner.update(said[1:])
+            self.inner.update(said[1 + bool(said and said[0].isdigit()) :])
             words = list(map(fold, said))
             if not words:
                 continue

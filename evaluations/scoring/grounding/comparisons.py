@@ -21,6 +21,7 @@ _PRONOUNS = frozenset(("they", "he", "she", "it"))
 # Who stands above is ahead.
 _AHEAD = {"above": "ahead", "below": "behind"}
 _PLACES = frozenset((*_AHEAD, *_AHEAD.values()))
+_PARTS = frozenset(word_list("half left right part corner end back body leg arm lip level deck floor house left-hand"))
 SAME_MATTER, HALF = 0.3, 0.5
 
 
@@ -37,10 +38,15 @@ def comparisons(reading: Reading) -> Iterator[Comparison]:
     """The comparisons of a sentence."""
     tokens = reading.tokens
     for i, token in enumerate(tokens):
-        if token.word in _UP or token.word in _DOWN:
+        if (token.word in _UP or token.word in _DOWN) and not _is_part(tokens, i):
             behind = tokens[i + 1 : i + 9]
             nouns = [one.key for one in behind[:2] if one.kind not in (FUNCTION, NAME, NUMBER)]
             yield Comparison(token, nouns[0] if nouns else "", _subject(tokens, i), _other(tokens, i))
+
+
+def _is_part(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word only tells two parts of a thing apart: "the lower half", "the lower left corner"."""
+    return tokens[i].word == "lower" and any(token.word in _PARTS for token in tokens[i + 1 : i + 2])
 
 
 def _subject(tokens: Sequence[Token], i: int) -> Token | None:

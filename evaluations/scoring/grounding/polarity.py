@@ -60,7 +60,7 @@ def _leaves_open(said: Reading, i: int, source: Reading, j: int) -> bool:
     if {"first", "since"} <= source.words:
         return True
     if said.negations[i]:
-        return source.strengths[j] < CERTAIN and "yet" in said.words
+        return "yet" in said.words and (source.strengths[j] < CERTAIN or "until" in source.words)
     return "unless" in source.words and (said.weakest_before(i) < INTENDED or not _OPEN.isdisjoint(said.words))
 
 

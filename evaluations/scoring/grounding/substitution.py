@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from rapidfuzz.distance import Indel
+
 from evaluations.scoring.context.aliases import abbreviates
 from evaluations.scoring.facts.currencies import agree
 from evaluations.scoring.grounding.alignment import Alignment, Block
@@ -20,6 +22,8 @@ SURE, VERY_SURE = 0.6, 0.75
 # In stretches longer than this only what stands beside an aligned word stands in one place.
 SHORT_BLOCK = 3
 SHORT_NAMES = 3
+# Longer names that share this much of their letters are one, spelled otherwise.
+LONG_NAME, SPELLED_ALIKE = 8, 0.9
 # A source that fits nearly as well may say it in another sentence.
 NEARLY = 0.15
 _PREPOSITIONS = frozenset(word_list("by to of over against from for with on at in than into about after before"))
@@ -145,9 +149,12 @@ def _is_name(token: Token, reading: Reading, alignment: Alignment) -> bool:
 
 
 def _is_spelling(ours: Token, theirs: Token) -> bool:
-    """Whether two names are one in two spellings: "Ph.D." and "PhD", "Boxers" and "the Boxer"."""
+    """Whether two names are one in two spellings: "Ph.D." and "PhD", "Boxers" and "the Boxer", "Organisation" and
+    "Organization"."""
     one, other = (re.sub(r"\W", "", token.key) for token in (ours, theirs))
-    return one.removesuffix("s") == other.removesuffix("s")
+    if one.removesuffix("s") == other.removesuffix("s"):
+        return True
+    return min(len(one), len(other)) >= LONG_NAME and Indel.normalized_similarity(one, other) >= SPELLED_ALIKE
 
 
 def _describes(reading: Reading, name: Token) -> bool:

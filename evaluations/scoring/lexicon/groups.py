@@ -188,7 +188,6 @@ because although
 because despite
 because though
 so although
-therefore however
 already yet
 still longer
 still former
