@@ -1,5 +1,6 @@
 """A sentence laid beside one sentence of a source: what they share, and what stands in the same places instead."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -68,7 +69,7 @@ class Alignment:
 def nearest_rows(index: ContextIndex, match: Match) -> list[int]:
     """The source sentences that hold most of a sentence, the rarest stems looked up first; of equals, the first."""
     postings = sorted((len(index.rows_with[known]), known) for known in match.weights if known in index.rows_with)
-    held: dict[int, float] = {}
+    held: defaultdict[int, float] = defaultdict(float)
     visited = 0
     for count, known in postings:
         visited += count
@@ -76,7 +77,7 @@ def nearest_rows(index: ContextIndex, match: Match) -> list[int]:
             break
         weight = match.weights[known]
         for row in index.places_with(known)[:MOST_VISITS]:
-            held[row] = held.get(row, 0.0) + weight
+            held[row] += weight
     least = WORTH_LOOKING * max(held.values(), default=0.0)
     heavy = [row for row, weight in held.items() if weight >= least]
     return sorted(heavy, key=lambda row: (-held[row], index.row_places[row]))[:MOST_ROWS]

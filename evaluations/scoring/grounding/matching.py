@@ -2,6 +2,7 @@
 from."""
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
@@ -93,7 +94,7 @@ class _Finder:
         stems are looked up first."""
         postings = [(self._posting(known), known) for known in weights]
         postings.sort(key=lambda row: (len(row[0]), row[1]))
-        held: dict[int, float] = {}
+        held: defaultdict[int, float] = defaultdict(float)
         visited = filled = 0
         for place, (numbers, known) in enumerate(postings):
             visited += len(numbers)
@@ -104,7 +105,7 @@ class _Finder:
             if len(numbers) > MOST_POSTINGS:
                 numbers = sorted(numbers, key=self.index.places.__getitem__)[:MOST_POSTINGS]
             for number in numbers:
-                held[number] = held.get(number, 0.0) + worth
+                held[number] += worth
         return self._heaviest(held)
 
     def _posting(self, known: str) -> Sequence[int]:
