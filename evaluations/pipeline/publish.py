@@ -1,7 +1,7 @@
 """The last step of a run: it is finalised, and shown or left to an editor; and what editors decide afterwards.
 
-Every decision is one conditional UPDATE and then `refresh`, so that pages, feed, downloads and JSON agree at once;
-none spends money or changes what a model wrote.
+Every decision is one conditional UPDATE and then `cache.refresh`, so that pages, feed, downloads and JSON agree at
+once; none spends money or changes what a model wrote.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def publish(hold: Hold, worker: Worker) -> None:
         hold.move(Run.State.AWAITING_REVIEW, **fields)
     else:
         hold.move(Run.State.PUBLISHED, **fields, **publication_times(run, now))
-        refresh(run)
+        cache.refresh(run)
     worker.watch(StepNews("publish", f"{succeeded} of {quantity(reports.count(), 'report')}"))
 
 
@@ -83,11 +83,6 @@ def failure_reasons(run: Run) -> list[str]:
     )
 
 
-def refresh(run: Run) -> None:
-    """Let every cache say of a run what the database says, whatever has changed of it: what every change ends with."""
-    cache.refresh(run)
-
-
 def publish_reviewed(run: Run) -> None:
     """Show a run that waits for review, and open its vote. Raises RunRefusedError where it does not wait."""
     waiting, times = Run.objects.filter(state=Run.State.AWAITING_REVIEW), publication_times(run, timezone.now())
@@ -118,7 +113,7 @@ def change(run: Run, changeable: QuerySet[Run], refusal: str, **fields: Any) -> 
     """Write these fields of a run while it is one of the changeable. Raises RunRefusedError where it is not."""
     if not changeable.filter(pk=run.pk).update(**fields):
         raise RunRefusedError(f"{run} {refusal}; nothing was changed.")
-    refresh(run)
+    cache.refresh(run)
 
 
 def withhold(report: Report, note: str) -> None:
@@ -127,10 +122,10 @@ def withhold(report: Report, note: str) -> None:
         raise BadInputError("A withheld report needs a note that says why; nothing was changed.")
     withheld_at = report.withheld_at or timezone.now()
     Report.objects.filter(pk=report.pk).update(withheld_at=withheld_at, withheld_note=note.strip())
-    refresh(report.entry.run)
+    cache.refresh(report.entry.run)
 
 
 def show_again(report: Report) -> None:
     """Show a report that was withheld."""
     Report.objects.filter(pk=report.pk).update(withheld_at=None, withheld_note="")
-    refresh(report.entry.run)
+    cache.refresh(report.entry.run)

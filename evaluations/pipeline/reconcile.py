@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evaluations.models import Attempt, Report, Run
+from evaluations.presentation import cache
 from evaluations.providers.batch import Endpoint, Messages
 from evaluations.providers.registry import PROVIDERS
 from evaluations.wire import connections, documents
@@ -25,7 +26,6 @@ from . import endpoints
 from .budgets import settle
 from .lease import Hold, lease_is_free
 from .ledger import Ledger
-from .publish import refresh
 from .score import rescore_cost
 from .shares.hold import ShareHold
 from .worker import no_watch
@@ -135,5 +135,5 @@ def settle_cost(attempt: Attempt, cost: Decimal | BaseException) -> int:
         if mine.update(cost_usd=cost) and report.state == Report.State.SUCCEEDED and run.has_material:
             with Hold.on(run) as hold:
                 rescore_cost(hold, report)
-    refresh(run)
+    cache.refresh(run)
     return 1

@@ -11,8 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from evaluations.models import LockedContext, Page, QueryAnswer, Run, Score
-
-from .publish import refresh
+from evaluations.presentation import cache
 
 LONGEST_DAYS = 36_500  # a hundred years: more, no date may hold
 
@@ -51,7 +50,7 @@ def purge_context(context: LockedContext, now: datetime) -> int:
             if kept != score.evidence:
                 Score.objects.filter(pk=score.pk).update(evidence=kept)
     for run in Run.objects.filter(context=context):
-        refresh(run)
+        cache.refresh(run)
     return 1
 
 

@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync
 
 from evaluations.errors import RunRefusedError
 from evaluations.models import Attempt, Report, Run
+from evaluations.presentation import cache
 from evaluations.providers.batch import Messages
 from evaluations.providers.prices import worst_case
 from evaluations.wire.failures import FATAL, Code
@@ -16,7 +17,7 @@ from . import endpoints
 from .infer import batch_of, call_of, messages_of
 from .lease import Hold
 from .ledger import REPORT_OUTCOME, Ledger
-from .publish import publish, refresh
+from .publish import publish
 from .score import reports_to_score, score_reports
 from .worker import Worker
 
@@ -97,4 +98,4 @@ def show_answer(hold: Hold, worker: Worker) -> None:
         publish(hold, worker)
     elif run.state in Run.FINISHED:
         hold.move(Run.State(run.state), partial=succeeded < reports.count())
-    refresh(run)
+    cache.refresh(run)

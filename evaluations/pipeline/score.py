@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 
 from evaluations.errors import RunHandedOverError, RunRefusedError
 from evaluations.models import Report, Run, Score
+from evaluations.presentation import cache
 from evaluations.scoring import version
 
 from .lease import Hold
-from .publish import refresh
 from .scorers.scorer import Scorer
 from .worker import StepNews, Worker, quantity
 
@@ -78,5 +78,5 @@ def rescore(run: Run) -> int:
         run.require_material()
         with Hold.on(run) as hold:
             score_reports(hold, reports)
-    refresh(run)
+    cache.refresh(run)
     return len(reports)

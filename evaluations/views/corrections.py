@@ -43,12 +43,8 @@ class CorrectionFeed(AtomFeed):
         return xml_text(one.note)
 
     def item_link(self, one: Correction) -> str:
-        """Where it stands on the page."""
+        """Where it stands on the page, also the entry's id."""
         return f"{absolute(reverse('corrections'))}#{one.key}"
-
-    def item_guid(self, one: Correction) -> str:
-        """The same, for ever."""
-        return self.item_link(one)
 
     def item_pubdate(self, one: Correction) -> datetime:
         """When it was decided."""

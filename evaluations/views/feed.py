@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from evaluations.models import Evaluation, ModelConfig, Run
 from evaluations.models.blindness import Part
 from evaluations.presentation.links import absolute, default_evaluation, query_of
-from evaluations.presentation.stories.stories import News, Story, news_of, stories_of
+from evaluations.presentation.stories.stories import Story, news_of, stories_of
 from evaluations.presentation.wording.numbers import count_of
 
 from .access import chosen_evaluation, public_page
@@ -84,7 +84,17 @@ class RunFeed(AtomFeed):
 
     def item_title(self, run: Any) -> str:
         """What the run found; while nobody is told who wrote what, what is voted on."""
-        return xml_text(title_of(run, run.story, run.news))
+        story: Story | None = run.story
+        title: str = run.news.title
+        if story and run.kind == Run.Kind.REPLAY:
+            found = _("Replay of run {number}: {finding}").format(number=run.replay_of_id, finding=story.headline)
+        elif story:
+            found = story.headline
+        elif title:
+            found = _("Vote: which report on “{title}” would you print?").format(title=title)
+        else:
+            found = _("Vote: which of {reports} would you print?").format(reports=count_of(run.report_count, "report"))
+        return xml_text(found)
 
     def item_link(self, run: Run) -> str:
         """The comparison page, also the entry's id."""
@@ -92,7 +102,15 @@ class RunFeed(AtomFeed):
 
     def item_description(self, run: Run) -> str:
         """A run in two sentences of text."""
-        return summary(run)
+        if run.voting_is_open and run.voting_closes_at:
+            return _("Vote blind until {moment} UTC. Every report is machine-written and unverified.").format(
+                moment=date_format(run.voting_closes_at, "j F Y, H:i")
+            )
+        if not run.counts:
+            return _("{origin}, never voted on. Every report is machine-written and unverified.").format(
+                origin=_("Imported run") if run.imported_at else run.get_kind_display()
+            )
+        return _("Side by side, each scored against its sources. Every report is machine-written and unverified.")
 
     def item_pubdate(self, run: Run) -> datetime | None:
         """When it was published."""
@@ -107,30 +125,6 @@ class RunFeed(AtomFeed):
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest runs as Atom."""
     return RunFeed().answer(request)
-
-
-def title_of(run: Any, story: Story | None, news: News) -> str:
-    """An entry's title: the finding, or the news that one can vote on; of a replay it says so."""
-    if story and run.kind == Run.Kind.REPLAY:
-        return _("Replay of run {number}: {finding}").format(number=run.replay_of_id, finding=story.headline)
-    if story:
-        return story.headline
-    if news.title:
-        return _("Vote: which report on “{title}” would you print?").format(title=news.title)
-    return _("Vote: which of {reports} would you print?").format(reports=count_of(run.report_count, "report"))
-
-
-def summary(run: Run) -> str:
-    """A run in two sentences of text."""
-    if run.voting_is_open and run.voting_closes_at:
-        return _("Vote blind until {moment} UTC. Every report is machine-written and unverified.").format(
-            moment=date_format(run.voting_closes_at, "j F Y, H:i")
-        )
-    if not run.counts:
-        return _("{origin}, never voted on. Every report is machine-written and unverified.").format(
-            origin=_("Imported run") if run.imported_at else run.get_kind_display()
-        )
-    return _("Side by side, each scored against its sources. Every report is machine-written and unverified.")
 
 
 def changed_at(run: Run) -> datetime:

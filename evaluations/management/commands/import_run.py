@@ -6,7 +6,7 @@ from typing import Any
 from evaluations.management.base import LineCommand
 from evaluations.management.lookups import read_file
 from evaluations.manifests.imports import import_run
-from evaluations.pipeline.publish import refresh
+from evaluations.presentation import cache
 
 
 class Command(LineCommand):
@@ -18,7 +18,7 @@ class Command(LineCommand):
     def handle(self, **options: Any) -> None:
         """Import; 1 where the file is refused."""
         run, found = import_run(read_file(options["file"]))
-        refresh(run)
+        cache.refresh(run)
         for note in found.notes:
             self.stdout.write(note)
         self.stdout.write(f"Imported {run.provenance} as run {run.pk}, which is {run.get_state_display().lower()}.")

@@ -17,6 +17,7 @@ from evaluations.models import Evaluation, Prompt, Report, Run
 from evaluations.models.blindness import Part
 from evaluations.pipeline import publish, runs
 from evaluations.pipeline.start import Order, start
+from evaluations.presentation import cache
 from votes import closing, computation
 
 from . import ageing, electorate
@@ -73,7 +74,7 @@ def add_history(evaluation: Evaluation, tell: Callable[[str], object]) -> int:
             made.append(perform(evaluation, NOW, made))
             tell(f"{made[-1]}, whose vote is open.")
     for run in made:
-        publish.refresh(Run.objects.get(pk=run.pk))
+        cache.refresh(Run.objects.get(pk=run.pk))
     return len(made)
 
 
