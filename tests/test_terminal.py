@@ -70,6 +70,24 @@ def typed(capsys: pytest.CaptureFixture[str], command: str, *arguments: str) -> 
 # Tables
 
 
+class Terminal(StringIO):
+    """A file that says of itself that somebody reads it; what was written, without its colours."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def getvalue(self) -> str:
+        return re.sub(r"\x1b\[[0-9;]*m", "", super().getvalue())
+
+
+@pytest.fixture(params=WIDTHS)
+def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many characters a line of the terminal holds."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", str(request.param))
+    return int(request.param)
+
+
 def report(model: str, sample: int = 1) -> dict[str, Any]:
     """An invented row of a summary."""
     state = CHANCE.choice(["succeeded"] * 6 + ["failed", "unknown_outcome"])
@@ -97,11 +115,10 @@ def invented_summary(samples: int = 1) -> dict[str, Any]:
     return {"run": CHANCE.randint(1, 9_999), "reports": reports}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_name_grounded_and_cost_are_whole_at_every_width(width: int) -> None:
     for _ in range(200):
-        summary, out = invented_summary(), StringIO()
-        tables.print_table(out, summary, width)
+        summary, out = invented_summary(), Terminal()
+        tables.print_table(out, summary)
         lines = out.getvalue().splitlines()
         assert max(map(len, lines)) <= width
         assert "…" not in out.getvalue()
@@ -112,16 +129,15 @@ def test_name_grounded_and_cost_are_whole_at_every_width(width: int) -> None:
             assert figures.percent(row["scores"]["groundedness"]) in line
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_every_figure_of_spreads_and_replays_is_whole_or_its_column_left_out(width: int) -> None:
     for _ in range(100):
         before, now = invented_summary(3), invented_summary(2)
         now["reports"] += [report(row["model"]) for row in before["reports"] if row["sample"] == 1]
-        out = StringIO()
-        tables.print_spreads(out, before, width)
+        out = Terminal()
+        tables.print_spreads(out, before)
         require_whole(out.getvalue(), tables.SPREADS, tables.by_model(before), width)
-        out = StringIO()
-        tables.print_replays(out, [(before, now)], width)
+        out = Terminal()
+        tables.print_replays(out, [(before, now)])
         require_whole(out.getvalue(), tables.REPLAYS, joint(before, now), width)
 
 
@@ -148,7 +164,6 @@ def test_the_control_a_table_that_gives_no_column_up_is_cut_at_60() -> None:
     assert not all("Seconds" in line for line in console.file.getvalue().splitlines()[:1])  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_the_live_view_fits_the_terminal(width: int) -> None:
     view, out = LiveView(), StringIO()
     view.watch(StepNews("lock", "17 sources, 38,922 bytes, SHA-256 f9e0aa31b2c4"))
@@ -370,7 +385,6 @@ def test_a_line_that_is_no_text_fails_alone() -> None:
 # A real terminal
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_a_terminal_of_that_width_shows_no_figure_cut(width: int) -> None:
     """`score` needs no database; a program of ours prints an invented run with it."""
     program = (

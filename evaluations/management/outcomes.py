@@ -19,15 +19,15 @@ from .tables import print_replays, print_spreads, print_table, say
 MOST_NAMED = 20  # failures of one run
 
 
-def print_outcome(out: TextIO, run: Run, width: int | None = None) -> None:
+def print_outcome(out: TextIO, run: Run) -> None:
     """The run as tables, what must be known about it, and where to go from here."""
     result = summary(run)
-    print_table(out, result, width)
-    print_spreads(out, result, width)
+    print_table(out, result)
+    print_spreads(out, result)
     if run.replay_of:
-        print_replays(out, [(summary(run.replay_of), result)], width)
+        print_replays(out, [(summary(run.replay_of), result)])
     for line in [*remarks(run), *failures(run), how_it_ended(run), *next_steps(run)]:
-        say(out, line, width)
+        say(out, line)
 
 
 def print_texts(out: TextIO, run: Run) -> None:

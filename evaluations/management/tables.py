@@ -64,9 +64,9 @@ REPORTS = (
 )
 
 
-def print_table(out: TextIO, summary: Row, width: int | None = None) -> None:
+def print_table(out: TextIO, summary: Row) -> None:
     """The run's reports as a table."""
-    print_rows(out, REPORTS, summary["reports"], width)
+    print_rows(out, REPORTS, summary["reports"])
 
 
 # Several samples of a model: their spread, not one lucky draw
@@ -89,12 +89,12 @@ SPREADS = (
 )
 
 
-def print_spreads(out: TextIO, summary: Row, width: int | None = None) -> None:
+def print_spreads(out: TextIO, summary: Row) -> None:
     """From the least to the most of every score over the samples of each model; nothing where each has only one."""
     rows = by_model(summary)
     if any(row["asked"] > 1 for row in rows):
-        say(out, "The samples of each model, from the least to the most:", width)
-        print_rows(out, SPREADS, rows, width)
+        say(out, "The samples of each model, from the least to the most:")
+        print_rows(out, SPREADS, rows)
 
 
 def by_model(summary: Row) -> list[dict[str, Any]]:
@@ -127,15 +127,15 @@ REPLAYS = (
 )
 
 
-def print_replays(out: TextIO, pairs: Sequence[tuple[Row, Row]], width: int | None = None) -> None:
+def print_replays(out: TextIO, pairs: Sequence[tuple[Row, Row]]) -> None:
     """One table for all replays: each model's means before and now, over the runs where it wrote both times."""
     rows = [row for model in models_of(pairs) if (row := joint_row(model, pairs))["runs"]]
     numbers = ", ".join(f"{origin['run']} → {replay['run']}" for origin, replay in pairs)
     if not rows:
-        say(out, f"No model wrote a report both before and now ({numbers}).", width)
+        say(out, f"No model wrote a report both before and now ({numbers}).")
         return
-    say(out, f"Before → now, on the same material ({numbers}); change in percentage points:", width)
-    print_rows(out, REPLAYS, rows, width)
+    say(out, f"Before → now, on the same material ({numbers}); change in percentage points:")
+    print_rows(out, REPLAYS, rows)
 
 
 def models_of(pairs: Sequence[tuple[Row, Row]]) -> list[str]:
@@ -189,20 +189,20 @@ RUNS = (
 # Laying out
 
 
-def say(out: TextIO, line: str, width: int | None = None) -> None:
+def say(out: TextIO, line: str) -> None:
     """One line, which a terminal goes on with between two words; commands and addresses are left to be copied whole."""
-    if "`" in line or "://" in line or not (width or out.isatty()):
+    if "`" in line or "://" in line or not out.isatty():
         out.write(f"{line}\n")
     else:
-        room = width or shutil.get_terminal_size().columns
+        room = shutil.get_terminal_size().columns
         out.write(textwrap.fill(line, room, break_long_words=False, break_on_hyphens=False) + "\n")
 
 
-def print_rows(out: TextIO, columns: Sequence[Column], rows: Sequence[Row], width: int | None = None) -> None:
-    """Rows under as many of the columns as fit into so many characters; by default, into the terminal."""
+def print_rows(out: TextIO, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+    """Rows under as many of the columns as fit into the terminal; in a pipe, under all."""
     from rich.console import Console
 
-    console = Console(file=out, width=width or (None if out.isatty() else ANY_WIDTH), highlight=False, markup=False)
+    console = Console(file=out, width=None if out.isatty() else ANY_WIDTH, highlight=False, markup=False)
     ranks = [column.rank for column in columns]
     console.print(fit(console, ranks, lambda kept: rich_table([columns[place] for place in kept], rows, console)))
 
