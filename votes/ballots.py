@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.models import Report, Run
+from evaluations.models.blindness import LEAST_REPORTS
 from evaluations.presentation.cards import Card
 from votes.line_ups import line_up
 from votes.models import Vote
 from votes.seats import Claim, Offered, has_closed, has_no_seat, has_voted, offer_to, take_seat
 from votes.voters import Address, network_under
 
-LEAST_REPORTS = 2  # one alone is nothing to choose from
 BALLOTS_A_MINUTE = 120  # to one network, where a whole newsroom may sit
 VALID_FOR = timedelta(hours=24)
 SALT = "votes.ballot"

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from evaluations.models import Run
+from evaluations.models.blindness import LEAST_REPORTS
 from evaluations.presentation import cache
 from evaluations.presentation.columns import blind_columns, columns_of
 from evaluations.views.access import public_run
@@ -81,7 +82,7 @@ def ask(request: HttpRequest, run: Run, voter: str, number: int) -> HttpResponse
     """The reports on this voter's ballot, and the form."""
     reports = cache.reports(run)
     readable = [card for card in reports if card.on_ballots]
-    if len(readable) < ballots.LEAST_REPORTS:
+    if len(readable) < LEAST_REPORTS:
         return redirect(run)
     made = ballots.make_ballot(run, voter, number, reports)
     by_label = {column.label: column for column in blind_columns(reports)}

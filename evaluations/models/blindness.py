@@ -76,6 +76,7 @@ COUNTING = FETCHING & Q(imported_at=None)
 SHOWABLE = Q(kind__in=("scheduled", "manual", "replay"))  # a trial is for those who made it
 LISTED = ~Q(kind="replay") | Q(listed=True)  # replays stand in lists where an editor put them
 RELEASED = SHOWABLE & Q(state="published", withdrawn_at=None)  # held back or not
+LEAST_REPORTS = 2  # of a vote: one alone is nothing to choose from
 
 
 def seen_by(audience: Audience, part: Part) -> Q:

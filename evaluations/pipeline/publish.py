@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from evaluations.errors import BadInputError, RunFailedError, RunRefusedError
 from evaluations.models import Report, Run
-from evaluations.models.blindness import READABLE, Part
+from evaluations.models.blindness import LEAST_REPORTS, READABLE, Part
 from evaluations.models.roster import YEAR_HOURS
 from evaluations.presentation import cache
 from evaluations.presentation.shared_text import BOUND, most_shared
@@ -21,7 +21,6 @@ from evaluations.presentation.shared_text import BOUND, most_shared
 from .lease import Hold
 from .worker import StepNews, Worker, quantity
 
-FEWEST_ON_A_BALLOT = 2
 MOST_COMPARED = 2_000  # reports, some three seconds: half a year of ten models every day
 
 
@@ -59,7 +58,7 @@ def publication_times(run: Run, now: datetime) -> dict[str, Any]:
 def why_no_vote(run: Run) -> str:
     """Why nobody could vote blind on this run; empty where everybody can."""
     texts = list(Report.objects.filter(READABLE, entry__run=run, sample=1).values_list("text", flat=True))
-    if len(texts) < FEWEST_ON_A_BALLOT:
+    if len(texts) < LEAST_REPORTS:
         return Run.NoVote.TOO_FEW
     if run.evaluation.sandbox:  # a show of how it works: its invented models write the same of the same library
         return ""

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from evaluations.models import blindness
 from evaluations.presentation import cache
 from tests.factories import make_evaluation, make_run
 from votes import ballots, line_ups, seats, voters
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 RULES = [
     (ballots, "BALLOTS_A_MINUTE", 77, "and 77 ballots a minute"),
-    (ballots, "LEAST_REPORTS", 3, "offers 3 to 4 reports"),
+    (blindness, "LEAST_REPORTS", 3, "offers 3 to 4 reports"),
     (ballots, "LONGEST_MINIMUM", 31.0, "or 31 seconds for a long ballot"),
     (ballots, "VALID_FOR", timedelta(hours=17), "is valid for 17 hours"),
     (ballots, "WORDS_A_SECOND", 41, "(41 words a second"),

@@ -9,7 +9,7 @@ from django import template
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
-from evaluations.models import Evaluation, Run
+from evaluations.models import Evaluation, Run, blindness
 from evaluations.presentation import cache
 from evaluations.presentation.wording.name_lists import name_list
 from votes.models import Vote
@@ -44,7 +44,7 @@ def voting_rules(context: template.Context, evaluation: Evaluation | None) -> Do
         "valid_hours": ballots.VALID_FOR // timedelta(hours=1),
         "words_a_second": ballots.WORDS_A_SECOND,
         "longest_minimum": round(ballots.LONGEST_MINIMUM),
-        "least_reports": ballots.LEAST_REPORTS,
+        "least_reports": blindness.LEAST_REPORTS,
         "most_reports": line_ups.AT_MOST,
         "cookie_days": voters.COOKIE_DAYS,
         "csrf_days": settings.CSRF_COOKIE_AGE // 86_400,
