@@ -217,26 +217,16 @@ def test_the_archive_has_every_published_run_by_pages(client, evaluation, monkey
 
 # Blind
 
+SECRETS = (
+    *("Claude", "Kimi", "Qwen", "Gemma", "claude", "kimi", "qwen", "gemma"),
+    *("%", "0.0123", "61 words", "fewer requests were asked for"),
+)
+
 
 def test_an_open_run_tells_nothing_about_who_wrote_what(client):
     run = make_run(open_for_voting=True, states=["failed"])
     text = page(client, f"/runs/{run.pk}/")
-    for secret in (
-        "Claude",
-        "Kimi",
-        "Qwen",
-        "Gemma",
-        "claude",
-        "kimi",
-        "qwen",
-        "gemma",
-        "%",
-        "8.4",
-        "0.0123",
-        "61 words",
-        "temperature",
-        "fewer requests were asked for",
-    ):
+    for secret in (*SECRETS, "8.4", "temperature"):
         assert secret not in text, secret
     assert re.findall(r"<h2 [^>]*>([^<]+)</h2>", text) == ["Report A", "Report B", "Report C"]
     assert "One model gave no report." in text
@@ -245,21 +235,7 @@ def test_an_open_run_tells_nothing_about_who_wrote_what(client):
 
 def test_the_control_a_closed_run_tells_all_of_it(client):
     text = page(client, f"/runs/{make_run(states=['failed']).pk}/")
-    for secret in (
-        "Claude",
-        "Kimi",
-        "Qwen",
-        "Gemma",
-        "claude",
-        "kimi",
-        "qwen",
-        "gemma",
-        "%",
-        "9.4",
-        "0.0123",
-        "61 words",
-        "fewer requests were asked for",
-    ):
+    for secret in (*SECRETS, "9.4"):
         assert secret in text, secret
 
 

@@ -2,8 +2,6 @@
 
 import signal
 import subprocess
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -39,6 +37,7 @@ from evaluations.wire.failures import Fate
 from futbolreport import invocations
 from tests.pipeline.conftest import Sandbox
 from tests.pipeline.test_tasks import LAMBDA, Lambda, Site
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("quick_sandbox")]
 
@@ -474,21 +473,6 @@ def test_an_operator_joins_by_hand(asked: Hold, capsys: pytest.CaptureFixture[st
     assert f"{asked.run} has no share to take." in capsys.readouterr().out
     with pytest.raises(HeldElsewhereError):
         runs.resume(asked.run)  # the run itself has its holder
-
-
-def at_once(doings: list[Callable[[], Any]]) -> list[Any]:
-    """Do all of these at the same moment, each on a connection of its own; their results."""
-    barrier = Barrier(len(doings))
-
-    def one(doing: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait(60)
-            return doing()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(doings)) as pool:
-        return list(pool.map(one, doings))
 
 
 @pytest.fixture

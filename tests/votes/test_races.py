@@ -1,17 +1,15 @@
 """Votes that arrive at the same moment, in real threads on real connections."""
 
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import OperationalError, connection, connections, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from evaluations.models import Evaluation, Prompt, Run
 from tests.factories import make_run
+from tests.threads import at_once, in_thread
 from tests.votes.conftest import Voter, counted, stored
 from votes import ballots
 from votes.closing import close
@@ -26,33 +24,6 @@ def run(transactional_db) -> Run:
     evaluation = Evaluation.objects.get_or_create(slug="races", defaults={"name": "Races"})[0]
     Prompt.objects.create(evaluation=evaluation, system_text="x")
     return make_run(evaluation, open_for_voting=True)
-
-
-def at_once(doings: list[Callable[[], int]]) -> list[int]:
-    """Do all of these at the same moment; their results."""
-    barrier = Barrier(len(doings))
-
-    def one(doing: Callable[[], int]) -> int:
-        try:
-            barrier.wait(60)
-            return doing()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(doings)) as pool:
-        return list(pool.map(one, doings))
-
-
-def in_thread(doing: Callable[[], int]) -> Future[int]:
-    """Do this in a thread with a connection of its own."""
-
-    def one() -> int:
-        try:
-            return doing()
-        finally:
-            connections.close_all()
-
-    return ThreadPoolExecutor(1).submit(one)
 
 
 def test_one_voter_voting_eight_times_at_once_has_one_vote(run):
