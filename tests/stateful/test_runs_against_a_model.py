@@ -72,7 +72,7 @@ class Told:
     attempts: dict[str, int] = field(default_factory=dict)
     pending: dict[str, date] = field(default_factory=dict)  # asked, and the worker crashed
     unknown: list[tuple[str, date]] = field(default_factory=list)  # with an id to look it up by
-    refused: set[str] = field(default_factory=set)  # by the account: asked again when a person resumes
+    refused: set[str] = field(default_factory=set)  # by the account: asked again when a person resumes, or asks again
     lost: set[str] = field(default_factory=set)  # looked up, and paid for nothing
     locked: bool = False
     spent: Decimal = Decimal(0)
@@ -218,7 +218,7 @@ class Runs(RuleBasedStateMachine):
         if slug not in told.reports:
             return
         rest = not (told.live or told.held) and told.state != "cancelled"
-        gone = told.reports[slug] == "unknown_outcome" or slug in told.lost
+        gone = told.reports[slug] == "unknown_outcome" or slug in told.lost | told.refused
         sent = rest and told.locked and gone and self.affordable(told, today)
         ending, tries, cost = FATES[fate]
         done = self.server.asked.count(f"maker/{slug}")
@@ -231,9 +231,11 @@ class Runs(RuleBasedStateMachine):
             assert sent
             told.reports[slug] = ending
             told.lost.discard(slug)
+            told.refused.discard(slug)
             if told.state == "failed" and ending == "succeeded":
                 told.state = "published"
         if sent:
+            told.close()
             told.attempts[slug] += tries
             if cost is None:
                 told.unknown.append((slug, today))
