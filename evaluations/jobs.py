@@ -19,6 +19,7 @@ from evaluations.pipeline.lease import LEASE, is_held
 from evaluations.pipeline.retry import retry
 from evaluations.pipeline.score import rescore
 from evaluations.pipeline.start import Order, start
+from evaluations.pipeline.worker import quantity
 from votes import computation
 
 FETCH_SECONDS = 60.0  # for queries and pages, before the first model is asked
@@ -113,7 +114,7 @@ def perform_rescore(job: Job, worker: runs.Worker) -> End | None:
     if not job.claim(run):
         return None
     count = rescore(run)
-    return Job.State.DONE, f"{count} reports of {run} were scored with today's scorers."
+    return Job.State.DONE, f"Scored with today's scorers: {quantity(count, 'report')} of {run}."
 
 
 def perform_standings(job: Job, worker: runs.Worker) -> End | None:

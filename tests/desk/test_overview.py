@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,11 @@ from evaluations.admin import queries as queries_of_admin
 from evaluations.admin.next_run import next_slots
 from evaluations.models import Attempt, Budget, Evaluation, Job, Prompt, Report, Run, SearchQuery, Slot
 from evaluations.wire.failures import Code
+from tests.elections import store_votes
 from tests.factories import make_run
 from tests.test_admin import address, save
+from votes import closing
+from votes.models import Computation
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +296,33 @@ def test_no_page_of_the_admin_shows_a_key_of_the_environment(visit, evaluation, 
         page = root.get(url)
         assert page.status_code == 200, url
         assert CANARY not in page.content.decode(), url
+
+
+# Standings
+
+
+def choose(client: Client, evaluation: Evaluation) -> Any:
+    chosen = {"action": "compute_standings", "_selected_action": [evaluation.pk]}
+    return client.post(reverse("admin:evaluations_evaluation_changelist"), chosen, follow=True)
+
+
+def test_editors_have_standings_computed_from_the_votes_as_they_are(visit, editor: User, evaluation) -> None:
+    run = make_run(evaluation, models=("claude", "kimi"))
+    store_votes(run, {"claude": 9, "kimi": 3})
+    closing.close(run)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        page = words_on(choose(visit("editor"), evaluation))
+    job = Job.objects.get()
+    assert (job.kind, job.asked_by, job.state) == ("standings", editor, "done")
+    assert f'<a href="/admin/evaluations/job/{job.pk}/change/">' in page
+    assert Computation.objects.get().votes == 12
+
+
+def test_who_may_only_look_has_none_computed(evaluation) -> None:
+    looks = User.objects.create_user("looks", is_staff=True)
+    looks.user_permissions.add(Permission.objects.get(codename="view_evaluation"))
+    browser = Client()
+    browser.force_login(looks)
+    page = choose(browser, evaluation)
+    assert (page.status_code, str(evaluation) in page.content.decode()) == (200, True)
+    assert not Job.objects.exists()

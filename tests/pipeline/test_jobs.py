@@ -137,7 +137,7 @@ def test_a_lost_report_is_asked_for_once_for_each_order(run: Run, admin_user: Us
 def test_reports_are_scored_again(run: Run, admin_user: User) -> None:
     Report.objects.get(entry__run=run, entry__slug="brief").scores.all().delete()
     job = done(orders.order_rescore(run, admin_user))
-    assert (job.state, job.outcome) == ("done", f"1 reports of {run} were scored with today's scorers.")
+    assert (job.state, job.outcome) == ("done", f"Scored with today's scorers: 1 report of {run}.")
     assert Report.objects.get(entry__run=run, entry__slug="brief").scores.exists()
 
 
