@@ -1,9 +1,9 @@
 """Which sources a report used. Not completeness: one used sentence makes a source used."""
 
-from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 from typing import NamedTuple
 
 from evaluations.scoring.context.index import PREFIX, ContextIndex, word_pairs
@@ -62,7 +62,8 @@ def weigh(match: Match, parts: Parts, weights: Parts = WEIGHTS) -> float:
     if not any(parts):
         return 0.0
     certainty = min(1.0, len(match.weights) / ENOUGH_STEMS)
-    return certainty * sum(weight * part for weight, part in zip(weights, parts, strict=True))
+    held: float = sum(map(mul, weights, parts))
+    return certainty * held
 
 
 def source_parts(index: ContextIndex, match: Match) -> list[Parts]:
@@ -78,22 +79,22 @@ def source_parts(index: ContextIndex, match: Match) -> list[Parts]:
             words[source] += weight
         for source in _sources(alike):
             words[source] += PREFIX_WEIGHT * weight
-    sought = Counter(word_pairs(match.stems))
+    pairs = _pair_shares(index, match)
     often = _bm25(index, match)
     return [
-        Parts(
-            match.held_by.get(source, 0.0) / match.total,
-            words[source] / match.total,
-            _share(sought, index.pairs[source]),
-            often[source],
-        )
+        Parts(match.held_by.get(source, 0.0) / match.total, words[source] / match.total, pairs[source], often[source])
         for source in range(count)
     ]
 
 
-def _share(pairs: Counter[str], said: Set[str]) -> float:
-    """The share of some word pairs that a source says."""
-    return sum(map(pairs.__getitem__, pairs.keys() & said)) / pairs.total() if pairs else 0.0
+def _pair_shares(index: ContextIndex, match: Match) -> list[float]:
+    """The share of the word pairs of a sentence that each source says."""
+    counts, total = [0] * len(index.documents), 0
+    for pair in word_pairs(match.stems):
+        total += 1
+        for source in _sources(index.pairs.get(pair, 0)):
+            counts[source] += 1
+    return [count / total for count in counts] if total else [0.0] * len(counts)
 
 
 def _bm25(index: ContextIndex, match: Match) -> list[float]:

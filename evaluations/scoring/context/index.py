@@ -64,9 +64,9 @@ class ContextIndex:
     """What a context says, by stem, by stem sequence and by runs of letters. Nothing that can be asked of it changes
     once it is built; `memory` keeps what was worked out for an earlier sentence.
 
-    The numbers of `stems` and `prefixes` are sets of sources, one bit each. `rows_with` tells in which sentences
-    a stem stands, `windows` which passages hold a sentence, `bounds` the first passage of a source and that after
-    its last.
+    The numbers of `stems`, `prefixes` and `pairs` are sets of sources, one bit each. `rows_with` tells in which
+    sentences a stem stands, `windows` which passages hold a sentence, `bounds` the first passage of a source and that
+    after its last.
     """
 
     documents: tuple[Document, ...]
@@ -88,7 +88,7 @@ class ContextIndex:
     stems: dict[str, int]
     prefixes: dict[str, int]
     stems_by_prefix: dict[str, list[str]]
-    pairs: tuple[Set[str], ...]
+    pairs: dict[str, int]
     letters: Set[int | str]
     texts: tuple[str, ...]
     vocabulary: Set[str]
@@ -196,7 +196,7 @@ class _Builder:
         self.sentences = 0
         self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
-        self.pairs: list[set[str]] = []
+        self.pairs: dict[str, int] = {}
         self.counts: list[Counter[str]] = []
         self.letters: set[int | str] = set()
         self.texts: list[str] = []
@@ -208,8 +208,7 @@ class _Builder:
 
     def add(self, source: int, marked: str, *, evidence: bool) -> None:
         """Take in one text of one source; only the source's own text can be shown as evidence."""
-        if len(self.pairs) == source:
-            self.pairs.append(set())
+        if len(self.counts) == source:
             self.counts.append(Counter())
         self.facts.add(marked)
         spoken: list[str] = []
@@ -250,7 +249,8 @@ class _Builder:
         bit = 1 << source
         for known in set(sequence):
             self.stems[known] = self.stems.get(known, 0) | bit
-        self.pairs[source].update(word_pairs(sequence))
+        for pair in word_pairs(sequence):
+            self.pairs[pair] = self.pairs.get(pair, 0) | bit
 
     def _passages(self, source: int, rows: list[Row], found: list[frozenset[str]]) -> None:
         base, count = len(self.passages), max(1, len(rows) - PASSAGE_SENTENCES + 1) if rows else 0
@@ -330,7 +330,7 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         stems=builder.stems,
         prefixes=prefixes,
         stems_by_prefix=stems_by_prefix,
-        pairs=tuple(builder.pairs),
+        pairs=builder.pairs,
         letters=builder.letters,
         texts=tuple(builder.texts),
         vocabulary=builder.vocabulary,

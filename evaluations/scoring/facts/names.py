@@ -30,6 +30,8 @@ def names(text: str, words: list[re.Match[str]], pack: LanguagePack = ENGLISH) -
     In a line where nearly every word is capitalised (a heading, a table row) capitals say nothing.
     """
     capital = [word.group()[0].isupper() for word in words]
+    if not any(capital):
+        return
     content = [i for i, word in enumerate(words) if not word.group()[0].isdigit() and pack.stem(fold(word.group()))]
     if sum(capital[i] for i in content) > 0.7 * len(content):
         return

@@ -78,7 +78,8 @@ def nearest_rows(index: ContextIndex, match: Match) -> list[int]:
         weight = match.weights[known]
         for row in index.places_with(known)[:MOST_VISITS]:
             held[row] += weight
-    least = WORTH_LOOKING * max(held.values(), default=0.0)
+    heaviest = sorted(held.values(), reverse=True)[:MOST_ROWS]
+    least = max(WORTH_LOOKING * heaviest[0], heaviest[-1]) if heaviest else 0.0
     heavy = [row for row, weight in held.items() if weight >= least]
     return sorted(heavy, key=lambda row: (-held[row], index.row_places[row]))[:MOST_ROWS]
 

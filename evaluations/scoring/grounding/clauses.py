@@ -226,7 +226,7 @@ def read_clauses(index: ContextIndex, text: str, offset: int = 0, facts: Sequenc
     i = 0
     while i < len(words):
         word = words[i]
-        if _BREAK.search(text, position, word.start() + 1) or word.group().lower() in _CLAUSE_OPENERS:
+        if _parts(text, position, word.start()) or word.group().lower() in _CLAUSE_OPENERS:
             clause += 1
         while at < len(numbers) and numbers[at].end - base <= word.start():
             at += 1
@@ -250,6 +250,11 @@ def read_clauses(index: ContextIndex, text: str, offset: int = 0, facts: Sequenc
     return Reading(tuple(tokens))
 
 
+def _parts(text: str, end: int, start: int) -> bool:
+    """Whether what stands between the end of a word and the start of the next parts clauses; a blank does not."""
+    return text[end:start] != " " and _BREAK.search(text, end, start + 1) is not None
+
+
 def _number(fact: Fact, said: str, offset: int, clause: int) -> Token:
     key = f"{fact.kind} {' '.join(MAIN_CURRENCY.get(part, part) for part in fact.key)}"
     return Token(NUMBER, key, fold(said), fact.start + offset, fact.end + offset, clause, possessive=False)
@@ -264,8 +269,10 @@ def _word(index: ContextIndex, match: re.Match[str], offset: int, clause: int) -
 
 def _possessive(match: re.Match[str]) -> bool:
     text = match.group()
+    if not text.endswith("s"):
+        return False
     following = match.string[match.end() : match.end() + 1]
-    return text.endswith(("'s", "’s")) or (text.endswith("s") and following in ("'", "’"))
+    return text.endswith(("'s", "’s")) or following in ("'", "’")
 
 
 def _name(index: ContextIndex, words: Sequence[re.Match[str]], offset: int, clause: int) -> Token:

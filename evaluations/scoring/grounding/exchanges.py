@@ -32,6 +32,7 @@ _COMES, _GOES = (
     frozenset(word_list("came come comes coming went brought took takes taking takes step stepped")),
     frozenset(word_list("made makes make making gave gives giving handed hands came come comes went taken")),
 )
+_VERBS = _SELL | _BUY | _JOIN | _LEAVE | _PAY | _REPLACE | _COMES | _GOES
 _PREPOSITIONS = frozenset(word_list("for to from by of with at in on over after before"))
 _PASSIVE = frozenset(word_list("was were been being is are be"))
 
@@ -49,6 +50,8 @@ def exchanges(reading: Reading) -> Iterator[Exchange]:
     """What a sentence says went from whom to whom, where it names both."""
     tokens = reading.tokens
     for i, token in enumerate(tokens):
+        if token.word not in _VERBS:
+            continue
         for kind, origin, target in (_transfer(tokens, i), _replacement(tokens, i)):
             if origin is not None and target is not None and token.kind != NAME:
                 yield Exchange(kind, origin, target, _moved(tokens, i) if kind == TRANSFER else None)

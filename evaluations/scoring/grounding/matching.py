@@ -99,7 +99,7 @@ class _Finder:
         for place, (numbers, known) in enumerate(postings):
             visited += len(numbers)
             if visited > MOST_POSTINGS and filled:
-                return self._refine(held, [(known, weights[known]) for _, known in postings[place:]])
+                return self._refine(held, {known: weights[known] for _, known in postings[place:]})
             filled += len(numbers)
             worth = weights[known] if known in self.index.rows_with else PREFIX_WEIGHT * weights[known]
             if len(numbers) > MOST_POSTINGS:
@@ -122,15 +122,15 @@ class _Finder:
         return sorted({number for other in alike for number in index.passages_with(other)})
 
     def _heaviest(self, held: dict[int, float]) -> dict[int, _Hit]:
-        best: dict[int, _Hit] = {}
+        best: dict[int, int] = {}
+        source_of = self.index.source_of
         for number, weight in held.items():
-            source = self.index.source_of[number]
-            first = best.get(source)
-            if first is None or weight > first.held or (weight == first.held and number < first.number):
-                best[source] = _Hit(number, weight)
-        return dict(sorted(best.items()))
+            first = best.setdefault(source_of[number], number)
+            if weight > held[first] or (weight == held[first] and number < first):
+                best[source_of[number]] = number
+        return {source: _Hit(number, held[number]) for source, number in sorted(best.items())}
 
-    def _refine(self, held: dict[int, float], common: Sequence[tuple[str, float]]) -> dict[int, _Hit]:
+    def _refine(self, held: dict[int, float], common: dict[str, float]) -> dict[int, _Hit]:
         """The best of the best candidates, overall and of each source, by the weight of the common stems
         that they hold too."""
         best = self._heaviest(held)
@@ -138,14 +138,13 @@ class _Finder:
         heavy = [number for number, weight in held.items() if weight >= least]
         if len(heavy) > 2 * MOST_CANDIDATES:
             heavy = sorted(heavy, key=self.index.places.__getitem__)[: 2 * MOST_CANDIDATES]
-        possible = math.fsum(weight for _, weight in common)
+        possible, worth, sought = math.fsum(common.values()), common.__getitem__, frozenset(common)
         for number in chain([found.number for found in best.values()], heavy):
             source = self.index.source_of[number]
             first = best[source]
             if number != first.number and held[number] + possible < first.held:
                 continue
-            stems = self.index.passage_stems[number]
-            weight = held[number] + math.fsum([weight for known, weight in common if known in stems])
+            weight = held[number] + math.fsum(map(worth, sought & self.index.passage_stems[number]))
             if number == first.number or (-weight, number) < (-first.held, first.number):
                 best[source] = _Hit(number, weight)
         return best
@@ -174,9 +173,7 @@ def sequence_shares(index: ContextIndex, match: Match, passage: Passage | None) 
     """The shares of the two-word sequences of content stems and of the five-letter runs that stand anywhere in
     the context, and then of both in one passage."""
     pairs, runs = list(word_pairs(match.stems)), letter_runs(match.words)
-    sought = frozenset(pairs)
-    anywhere = frozenset[str]().union(*map(sought.intersection, index.pairs))
-    shares = share(pairs, anywhere), share(runs, index.letters)
+    shares = share(pairs, index.pairs), share(runs, index.letters)
     if passage is None:
         return shares
     sequences = index.passage_sequences(passage)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evaluations.scoring.context.index import PREFIX, ContextIndex, stems_of
 from evaluations.scoring.grounding.matching import PREFIX_WEIGHT, Match
@@ -23,7 +23,8 @@ def weakest_share(index: ContextIndex, match: Match, held: Sequence[Mapping[str,
     shares = []
     for stems in _part_stems(index, match.sentence.text):
         whole = math.fsum(match.weights.get(known, 0.0) for known in stems)
-        best = max((math.fsum(row.get(known, 0.0) for known in stems) for row in held), default=0.0)
+        own = [known for known in stems if known in match.weights]
+        best = max((math.fsum(map(row.__getitem__, own)) for row in held), default=0.0)
         shares.append(best / whole if whole else 0.0)
     return min(shares, default=0.0)
 
@@ -43,16 +44,24 @@ def _part_stems(index: ContextIndex, text: str) -> Iterator[list[str]]:
         yield last
 
 
-def held_weights(index: ContextIndex, match: Match, row: int) -> dict[str, float]:
-    """For each stem of a sentence, the weight of it that a source sentence holds; less where it has one that only
-    begins alike."""
-    stems = index.row_stems[row]
-    return {
-        known: weight if known in stems else PREFIX_WEIGHT * weight if begins_alike(index, known, stems) else 0.0
-        for known, weight in match.weights.items()
-    }
+def held_weights(index: ContextIndex, match: Match, rows: Iterable[int]) -> list[dict[str, float]]:
+    """For each of some source sentences and each stem of a sentence, the weight of it that the source's holds; less
+    where it has one that only begins alike."""
+    weights = [(known, weight, _alike(index, known)) for known, weight in match.weights.items()]
+    return [
+        {
+            known: weight if known in stems else 0.0 if stems.isdisjoint(alike) else PREFIX_WEIGHT * weight
+            for known, weight, alike in weights
+        }
+        for stems in map(index.row_stems.__getitem__, rows)
+    ]
 
 
 def begins_alike(index: ContextIndex, known: str, stems: frozenset[str]) -> bool:
     """Whether one of some stems begins like this one."""
-    return len(known) >= PREFIX and not stems.isdisjoint(index.stems_by_prefix.get(known[:PREFIX], ()))
+    return not stems.isdisjoint(_alike(index, known))
+
+
+def _alike(index: ContextIndex, known: str) -> Sequence[str]:
+    """The stems of the context that begin like one."""
+    return index.stems_by_prefix.get(known[:PREFIX], ()) if len(known) >= PREFIX else ()

@@ -45,7 +45,7 @@ class Signs(NamedTuple):
 def read_signs(index: ContextIndex, match: Match, beside: Sequence[Alignment], binding: Binding, missing: int) -> Signs:
     """The signs of a sentence, given the source sentences beside it and the number of its missing facts."""
     near = similarity(index, match, match.best)
-    held = [held_weights(index, match, one.row) for one in beside]
+    held = held_weights(index, match, [one.row for one in beside])
     one, two = _sentences_hold(match, held) if match.total else (near, near)
     scattered = min(MOST_SCATTERED, max(0, binding.apart - missing))
     common = everyday_stems(index.pack)
