@@ -4,7 +4,7 @@ import json
 import random
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evaluations.scoring.context.index import index_context
@@ -83,6 +83,8 @@ def test_markup_around_the_same_words_changes_nothing(sentences, data):
 
 
 @given(SENTENCE, st.integers(0, 30))
+@example("the 2-1.", 1)
+@example("the two sides.", 1)
 @settings(deadline=None, max_examples=200)
 def test_bold_around_any_words_of_a_sentence_changes_nothing(sentence, place):
     words = sentence.split(" ")

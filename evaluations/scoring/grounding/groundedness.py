@@ -27,7 +27,7 @@ from evaluations.scoring.text.words import fold
 
 # A passage that holds less of a sentence than this is no evidence, and is not shown as such.
 EVIDENCE_FROM = 0.2
-_REFERS = re.compile(r"\b(?:the|these|those|all|other) $", re.IGNORECASE)
+_REFERS = re.compile(r"\b(?:the|these|those|all|other) +$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def missing_facts(
 def _only_refers(sentence: Sentence, fact: Fact) -> bool:
     """Whether a "two" only points at what was named: "the two sides"."""
     at = fact.start - sentence.start
-    return fact.key[:1] == ("2",) and bool(_REFERS.search(sentence.text, 0, at))
+    return fact.kind == "number" and fact.key[:1] == ("2",) and bool(_REFERS.search(sentence.text, 0, at))
 
 
 def _is_found(index: ContextIndex, fact: Fact) -> bool:
