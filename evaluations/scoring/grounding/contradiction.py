@@ -7,6 +7,7 @@ from evaluations.scoring.grounding.alignment import Alignment, align, nearest_ro
 from evaluations.scoring.grounding.causes import wrong_reasons
 from evaluations.scoring.grounding.clauses import read_clauses
 from evaluations.scoring.grounding.comparisons import wrong_comparisons
+from evaluations.scoring.grounding.counts import other_counts, ranks_for_counts
 from evaluations.scoring.grounding.exchanges import swapped_ends
 from evaluations.scoring.grounding.finding import Contradiction, Finding
 from evaluations.scoring.grounding.matching import Match
@@ -14,6 +15,7 @@ from evaluations.scoring.grounding.offices import unnamed_offices, wrong_offices
 from evaluations.scoring.grounding.polarity import denials, foregone_moves, overstatements
 from evaluations.scoring.grounding.quantities import miscounts
 from evaluations.scoring.grounding.roles import origins, reversals
+from evaluations.scoring.grounding.standing import doubtful_standings
 from evaluations.scoring.grounding.substitution import other_times, substitutions
 
 # A source's sentence that holds less of a sentence than this may speak of something else: a doubt, no contradiction.
@@ -36,7 +38,7 @@ def contradictions(index: ContextIndex, beside: tuple[Alignment, ...]) -> tuple[
     for finding in _findings(index, beside):
         certain = finding.kind in _PLAIN or coverage.get(finding.row, 0.0) >= CERTAIN_FROM
         found.setdefault((finding.start, finding.end), _contradiction(index, finding, certain=certain))
-    for finding in unnamed_offices(index, beside[0].said) if beside else ():
+    for finding in _doubts(index, beside):
         found.setdefault((finding.start, finding.end), _contradiction(index, finding, certain=False))
     return tuple(sorted(found.values(), key=lambda one: (one.start, one.end)))
 
@@ -56,6 +58,15 @@ def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Fi
     yield from miscounts(beside)
     yield from wrong_comparisons(beside)
     yield from wrong_reasons(beside)
+
+
+def _doubts(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Finding]:
+    """What is more often wrong than not, and no more than doubted."""
+    if beside:
+        yield from unnamed_offices(index, beside[0].said)
+        yield from other_counts(index, beside)
+        yield from ranks_for_counts(beside)
+        yield from doubtful_standings(beside)
 
 
 def _contradiction(index: ContextIndex, finding: Finding, *, certain: bool) -> Contradiction:

@@ -1,0 +1,117 @@
+"""What a number is said to count that the sources count by another, and a place in a row said for a number."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from evaluations.scoring.context.index import ContextIndex
+from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.binding import around
+from evaluations.scoring.grounding.clauses import FUNCTION, NAME, NUMBER, WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.text.words import ORDINAL_WORDS, stem, word_list
+
+# How much of a sentence the source's must hold to count the same, and how far behind a number what it counts may
+# stand: so many words, of which so many carry content.
+SAME_MATTER = 0.3
+REACH, LOOKED_AT = 7, 3
+# A source's number may belong to any of these words around it.
+BEFORE, BEHIND = 4, 10
+_TIMES = frozenset(map(stem, word_list("second minute hour day week month year decade season time")))
+_ORDINAL_ENDS = ("st", "nd", "rd", "th")
+_PARTITIVES = frozenset(("of", "out", "the"))
+_THEM = frozenset(("them", "these", "those"))
+
+
+def other_counts(index: ContextIndex, beside: Sequence[Alignment]) -> Iterator[Finding]:
+    """A number that stands in the sources beside other words, before a word that they count by another number: "five
+    died" for "five were infected and three died"."""
+    numbers = [i for i, token in enumerate(beside[0].said.tokens) if _is_count(token)] if beside else []
+    if not numbers:
+        return
+    said, near = beside[0].said, [*(one.source for one in beside), *around(index, beside[0].row)]
+    for i in numbers:
+        own = _words_beside(near, said.tokens[i])
+        for one in beside if own else ():
+            if one.coverage >= SAME_MATTER and any(
+                key not in own and _counts_otherwise(one.source, key, said.tokens[i]) for key in _counted(said, i)
+            ):
+                yield Finding("number", said.tokens[i].start, said.tokens[i].end, one.row)
+                break
+
+
+def ranks_for_counts(beside: Sequence[Alignment]) -> Iterator[Finding]:
+    """A place in a row where all sources have a number: "her fifth daughter" for "all five girls"."""
+    tokens = beside[0].said.tokens if beside else ()
+    for token, behind in pairwise(tokens):
+        if not (_is_count(token) and _is_ordinal(token)) or behind.key in _TIMES:
+            continue
+        found = [(one, other) for one in beside for other in one.source.tokens if other.key == token.key]
+        if found and not any(_is_ordinal(other) for _, other in found):
+            yield Finding("number", token.start, token.end, found[0][0].row)
+
+
+def _is_count(token: Token) -> bool:
+    return token.kind == NUMBER and token.key.startswith("number ")
+
+
+def _is_ordinal(token: Token) -> bool:
+    return token.word in ORDINAL_WORDS or token.word.endswith(_ORDINAL_ENDS)
+
+
+def _counted(said: Reading, i: int) -> list[str]:
+    """The words behind a number in its clause, up to the next number."""
+    found: list[str] = []
+    for token in said.tokens[i + 1 : i + 1 + REACH]:
+        if token.kind == NUMBER or token.clause != said.tokens[i].clause:
+            break
+        if token.kind == WORD_KIND and token.key not in _TIMES:
+            found.append(token.key)
+    return found[:LOOKED_AT]
+
+
+def _words_beside(readings: Sequence[Reading], number: Token) -> set[str]:
+    """All words that an equal number may belong to in some readings; none where no reading has it, or where one leaves
+    out what it counts: "17 last season and nine so far"."""
+    found: set[str] = set()
+    for reading in readings:
+        for j, token in enumerate(reading.tokens):
+            if token.key == number.key and token.kind == NUMBER:
+                if _is_bare(reading.tokens, j):
+                    return set()
+                found |= {"", *_belonging(reading, j)}
+    return found
+
+
+def _is_bare(tokens: Sequence[Token], j: int) -> bool:
+    """Whether nothing that a number can count stands right behind it."""
+    following = tokens[j + 1] if j + 1 < len(tokens) else None
+    if following is None or following.clause != tokens[j].clause:
+        return True
+    return following.kind == FUNCTION and following.word != "of"
+
+
+def _belonging(reading: Reading, j: int) -> set[str]:
+    """The words around a number up to the next one; "eight of them" may be of anything, "ten of which" of what stands
+    before, and "nine of the ten" is of what ten counts."""
+    tokens = reading.tokens
+    found = {token.key for token in tokens[max(0, j - BEFORE) : j]}
+    for before, token in zip(tokens[j : j + BEHIND], tokens[j + 1 : j + 1 + BEHIND], strict=False):
+        if before.word == "of" and token.word in _THEM:
+            return set(reading.all_keys)
+        if (token.kind == NUMBER and before.word not in _PARTITIVES) or (before.word, token.word) == ("of", "which"):
+            break
+        found.add(token.key)
+    return found
+
+
+def _counts_otherwise(source: Reading, key: str, number: Token) -> bool:
+    """Whether a word is the first behind another number; a number behind a name is the name's."""
+    tokens = source.tokens
+    for j in range(1, len(tokens) - 1):
+        other = tokens[j]
+        if not _is_count(other) or other.key == number.key or tokens[j - 1].kind == NAME:
+            continue
+        first = next((token.key for token in tokens[j + 1 : j + 3] if token.kind == WORD_KIND), "")
+        if first == key and _is_ordinal(other) == _is_ordinal(number):
+            return True
+    return False
