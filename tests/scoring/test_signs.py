@@ -104,6 +104,61 @@ def test_a_doubt_that_no_source_has_is_the_reports_own():
     assert signs("The club sold the striker in June.", index).unsure == 0
 
 
+@pytest.mark.parametrize("text", ["The shop opens in May, after the thaw.", "In late May the shop opens its doors."])
+def test_the_month_of_may_is_no_doubt(text):
+    index = index_context("The shop of the club opens its doors after the thaw. Tickets are sold out.")
+    assert signs(text, index).unsure == 0
+    assert signs("The shop may open its doors after the thaw.", index).unsure == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "fact", "saying", "doubt"),
+    [
+        (
+            "es",
+            "El entrenador dijo que la nueva grada era demasiado pequeña.",
+            "La nueva grada era demasiado pequeña.",
+            "El entrenador afirmó que la nueva grada era demasiado pequeña.",
+            "La nueva grada probablemente era demasiado pequeña.",
+        ),
+        (
+            "de",
+            "Der Trainer sagte, die neue Tribüne sei zu klein.",
+            "Die neue Tribüne ist zu klein.",
+            "Der Trainer erklärte, die neue Tribüne sei zu klein.",
+            "Die neue Tribüne ist vermutlich zu klein.",
+        ),
+        (
+            "fr",
+            "L'entraîneur a déclaré que la nouvelle tribune était trop petite.",
+            "La nouvelle tribune était trop petite.",
+            "L'entraîneur a expliqué que la nouvelle tribune était trop petite.",
+            "La nouvelle tribune était probablement trop petite.",
+        ),
+        (
+            "pt",
+            "O treinador disse que a nova bancada era pequena demais.",
+            "A nova bancada era pequena demais.",
+            "O treinador explicou que a nova bancada era pequena demais.",
+            "A nova bancada talvez fosse pequena demais.",
+        ),
+        (
+            "it",
+            "L'allenatore ha detto che la nuova tribuna era troppo piccola.",
+            "La nuova tribuna era troppo piccola.",
+            "L'allenatore ha spiegato che la nuova tribuna era troppo piccola.",
+            "La nuova tribuna era probabilmente troppo piccola.",
+        ),
+    ],
+)
+def test_how_a_sentence_says_it_is_read_in_each_language(language, told, fact, saying, doubt):
+    index = index_context(told, language)
+    assert [signs(text, index).unattributed for text in (fact, saying, doubt)] == [1, 0, 1]
+    assert [signs(text, index).unsure for text in (fact, saying, doubt)] == [0, 0, 1]
+    unknown = index_context(told, "sv")
+    assert signs(fact, unknown).unattributed == signs(doubt, unknown).unsure == 0
+
+
 PASSAGES = [
     {"title": "", "text": "Dahlias like full sun and well drained soil. Plant the tubers in late spring."},
     {"title": "", "text": "Tulips are planted in autumn, before the first frost. They need cold to flower."},

@@ -44,6 +44,8 @@ _CONDITIONAL = frozenset(("if", "unless", "asked", "offered", "provided"))
 _BE = frozenset(("is", "are", "was", "were", "be", "been"))
 # "Unpaid" may deny, "under" does not.
 SHORT_PREFIXED = 5
+# What the word "May" is within a sentence: it says nothing of how likely a thing is.
+_MONTH_OF_MAY = "month of may"
 # A word governs no further than this.
 GOVERNS, GOVERNS_CLAUSE = 5, 9
 _OPENERS = frozenset(
@@ -261,7 +263,7 @@ def _number(fact: Fact, said: str, offset: int, clause: int) -> Token:
 
 
 def _word(index: ContextIndex, match: re.Match[str], offset: int, clause: int) -> Token:
-    word = fold(match.group())
+    word = _MONTH_OF_MAY if match.start() and match.group() == "May" else fold(match.group())
     known = "" if word in _LIGHT else index.pack.stem(word)
     kind = WORD_KIND if known else FUNCTION
     return Token(kind, known or word, word, match.start() + offset, match.end() + offset, clause, _possessive(match))

@@ -1,6 +1,7 @@
 """English."""
 
 from evaluations.scoring.languages.pack import LanguagePack, phrases, word_set
+from evaluations.scoring.lexicon.governors import CONDITIONAL, SPEECH, STRENGTHS
 from evaluations.scoring.text import words
 
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
@@ -47,6 +48,8 @@ ENGLISH = LanguagePack(
     exclaims wondered wonders shared boasted joking contended termed deemed considers considered slammed blasted
     criticised criticized reassured agreed agrees disagreed hoped hopes feared fears
     """),
+    telling=SPEECH,
+    unsure=frozenset(word for word, strength in STRENGTHS.items() if strength <= CONDITIONAL),
     reporting=word_set("""
     reported reports report reporting wrote writes write written says said states stated claims claimed notes
     noted reveals revealed confirms confirmed announced announces published publishes describes described

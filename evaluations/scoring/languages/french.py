@@ -64,6 +64,15 @@ FRENCH = LanguagePack(
     rappelle salué salue critiqué critique martelé glissé réagi commenté commente pense pensait trouve trouvait
     poursuivi poursuit soutenu soutient selon
     """),
+    telling=word_set("""
+    dit disait déclaré déclare expliqué explique affirmé affirme ajouté ajoute assuré assure estimé estime indiqué
+    indique précisé précise reconnu admis insisté averti prévenu révélé révèle confirmé confirme annoncé annonce
+    souligné souligne raconté promis promet écrit soutenu suggéré pense pensait croit
+    """),
+    unsure=word_set("""
+    pourrait pourraient probablement possiblement probable probables vraisemblablement éventuellement
+    apparemment prétendument serait seraient aurait auraient devrait devraient espère espèrent
+    """),
     reporting=word_set("""
     rapporté rapporte rapportent rapportait annoncé annonce écrit écrivait publié publie révélé révèle indiqué
     indique affirmé affirme informé informe dit déclaré assure assuré confirmé confirme relaté relate précise

@@ -73,6 +73,15 @@ GERMAN = LanguagePack(
     versprach verspricht bestritt bestreitet dementierte teilte äußerte kommentierte bilanzierte resümierte
     urteilte rief schimpfte freute ärgerte stellte wies versicherte zufolge laut so
     """),
+    telling=word_set("""
+    sagte sagt sagten sagen gesagt erklärte erklärt erklärten meinte meint betonte betont ergänzte berichtete berichtet
+    verriet warnte warnt räumte kündigte bestätigte bestätigt behauptete behauptet versprach verspricht schrieb schreibt
+    glaubt glaubte bekräftigte teilte äußerte
+    """),
+    unsure=word_set("""
+    könnte könnten vielleicht möglicherweise womöglich eventuell wahrscheinlich voraussichtlich vermutlich mutmaßlich
+    angeblich offenbar wohl dürfte dürften würde würden soll sollen wäre wären hofft hoffen erwartet
+    """),
     reporting=word_set(
         "berichtete berichtet berichten berichteten meldete meldet melden schrieb schreibt schreiben sagte sagt "
         "erklärt nennt veröffentlichte enthüllte bestätigte vermeldete zitiert"

@@ -67,6 +67,15 @@ ITALIAN = LanguagePack(
     conclude precisato precisa ribadito ribadisce lamentato elogiato criticato pensa crede ritiene sostiene
     sostenuto parlato
     """),
+    telling=word_set("""
+    detto dice disse dicono dichiarato dichiara spiegato spiega affermato afferma aggiunto aggiunge ammesso assicurato
+    rivelato avvertito confermato conferma annunciato annuncia sottolineato raccontato promesso scritto ribadito
+    sostiene sostenuto crede ritiene suggerito
+    """),
+    unsure=word_set("""
+    potrebbe potrebbero forse probabilmente probabile probabili presumibilmente apparentemente sarebbe sarebbero avrebbe
+    avrebbero dovrebbe dovrebbero spera sperano vuole vogliono
+    """),
     reporting=word_set(
         "riferito riferisce riferiscono riportato riporta riportano scritto scrive scrivono pubblicato pubblica "
         "rivelato rivela annunciato annuncia detto dice afferma affermato confermato conferma informa informato "

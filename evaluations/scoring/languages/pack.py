@@ -27,8 +27,10 @@ class LanguagePack:
     what a number is multiplied by from a thousand on, `hundreds` what it is below, `halves` parts and dozens as
     fractions, `joins` what stands within a number ("and"), `one` what stands for it before a scale ("a million"),
     `score_to` what stands within a result ("two to one"). `speech` holds the verbs by which somebody is quoted,
-    `reporting` those by which a paper is, `according` the phrases that stand before a source, `papers` words that name
-    one. `articles`, `pronouns`, `prepositions`, `by` and `roles` tell a speaker's name from what stands around it.
+    `telling` those few of them that make somebody the source of a fact, `unsure` words by which something is only
+    possible or likely, `reporting` the verbs by which a paper is quoted, `according` the phrases that stand before a
+    source, `papers` words that name one. `articles`, `pronouns`, `prepositions`, `by` and `roles` tell a speaker's name
+    from what stands around it.
     `openers` are words that often open a sentence and are no names, `opening_ends` how further ones end.
     `decimal_comma`: 1.500,5 is one and a half thousand.
     """
@@ -47,6 +49,8 @@ class LanguagePack:
     months: Mapping[str, int] = field(default_factory=dict)
     negations: frozenset[str] = frozenset()
     speech: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
     reporting: frozenset[str] = frozenset()
     according: tuple[tuple[str, ...], ...] = ()
     papers: frozenset[str] = frozenset()

@@ -55,6 +55,15 @@ PORTUGUESE = LanguagePack(
     prometeu escreveu escreve brincou concluiu completou apontou considerou considera acredita pensa acha
     criticou elogiou salientou referiu frisou atirou assegurou
     """),
+    telling=word_set("""
+    disse diz dizem disseram afirmou afirma afirmaram explicou explica garantiu garante acrescentou declarou declara
+    revelou revela admitiu reconheceu insistiu avisou alertou confirmou confirma anunciou anuncia anunciaram prometeu
+    escreveu sugeriu acredita argumentou assegurou salientou contou
+    """),
+    unsure=word_set("""
+    poderia poderiam poderá poderão talvez provavelmente possivelmente provável prováveis supostamente alegadamente
+    aparentemente seria seriam teria teriam espera esperam quer querem
+    """),
     reporting=word_set(
         "informou informa noticiou noticia publicou publica escreveu escreve disse diz afirmou afirma revelou revela "
         "avançou avança confirmou confirma anunciou relatou relata reportou reporta divulgou divulga apurou"

@@ -62,6 +62,17 @@ SPANISH = LanguagePack(
     agrega expreso expresa opino opina considero considera penso piensa cree creia concluyo concluye matizo
     preciso aclaro argumento denuncio critico elogio pidio exigio
     """),
+    telling=word_set("""
+    dijo dice dicen dijeron dicho afirmó afirma afirmaron explicó explica explicaron aseguró asegura aseguraron añadió
+    añade declaró declara declararon señaló señala anunció anuncia anunciaron confirmó confirma confirmaron reveló
+    revela admitió admite insistió insiste advirtió advierte prometió promete sostuvo sostiene manifestó indicó indica
+    contó sugirió sugiere cree creía escribió argumentó
+    """),
+    unsure=word_set("""
+    podría podrían pudiera pudieran quizá quizás acaso probablemente posiblemente probable probables seguramente
+    supuestamente presuntamente aparentemente espera esperan esperaba quiere quieren quería sería serían habría habrían
+    tendría tendrían
+    """),
     reporting=word_set("""
     informo informa informaron publico publica escribio escribe conto cuenta dijo dice senalo senala afirmo
     afirma asegura aseguro revelo revela confirmo confirma anuncio anuncia adelanto adelanta apunta apunto

@@ -51,7 +51,7 @@ def read_signs(index: ContextIndex, match: Match, beside: Sequence[Alignment], b
     common = everyday_stems(index.pack)
     everyday = sum(known in common and not share_of_stem(index, known) for known in match.weights)
     weakest, tail = weakest_share(index, match, held), math.sqrt(tail_share(index, match))
-    manner = float(is_unattributed(beside)), float(adds_doubt(index, beside))
+    manner = float(is_unattributed(index, beside)), float(adds_doubt(index, beside))
     return Signs(near, one, two, float(bool(missing)), float(scattered), math.log1p(everyday), weakest, tail, *manner)
 
 
