@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
-from itertools import chain
 from typing import NamedTuple
 
 from evaluations.scoring.context.index import PREFIX, ContextIndex, Passage, stems_of, word_pairs
@@ -133,26 +132,34 @@ class _Finder:
     def _refine(self, held: dict[int, float], common: dict[str, float]) -> dict[int, _Hit]:
         """The best of the best candidates, overall and of each source, by the weight of the common stems
         that they hold too."""
-        best = self._heaviest(held)
+        possible, worth, sought = math.fsum(common.values()), common.__getitem__, frozenset(common)
+        source_of, stems = self.index.source_of, self.index.passage_stems
+
+        def whole(number: int) -> float:
+            return held[number] + math.fsum(map(worth, sought & stems[number]))
+
+        best = {source: _Hit(found.number, whole(found.number)) for source, found in self._heaviest(held).items()}
+        for number in self._heavy(held):
+            first = best[source_of[number]]
+            if number == first.number or held[number] + possible < first.held:
+                continue
+            weight = whole(number)
+            if weight > first.held or (weight == first.held and number < first.number):
+                best[source_of[number]] = _Hit(number, weight)
+        return best
+
+    def _heavy(self, held: dict[int, float]) -> list[int]:
+        """The passages that hold most, whatever their source."""
         least = nlargest(MOST_CANDIDATES, held.values())[-1]
         heavy = [number for number, weight in held.items() if weight >= least]
         if len(heavy) > 2 * MOST_CANDIDATES:
             heavy = sorted(heavy, key=self.index.places.__getitem__)[: 2 * MOST_CANDIDATES]
-        possible, worth, sought = math.fsum(common.values()), common.__getitem__, frozenset(common)
-        for number in chain([found.number for found in best.values()], heavy):
-            source = self.index.source_of[number]
-            first = best[source]
-            if number != first.number and held[number] + possible < first.held:
-                continue
-            weight = held[number] + math.fsum(map(worth, sought & self.index.passage_stems[number]))
-            if number == first.number or (-weight, number) < (-first.held, first.number):
-                best[source] = _Hit(number, weight)
-        return best
+        return heavy
 
 
 def share(sought: Collection[object], held: Container[object]) -> float | None:
     """The share of what is sought that is held; None where there is nothing to look up."""
-    return sum(map(held.__contains__, sought)) / len(sought) if sought else None
+    return list(map(held.__contains__, sought)).count(True) / len(sought) if sought else None
 
 
 def found_share(index: ContextIndex, match: Match) -> float | None:
