@@ -89,3 +89,14 @@ def test_a_sentence_is_doubted_that_says_it_of_another_number_time_or_subject_an
 def test_a_number_whose_noun_is_left_out_in_the_source_raises_no_doubt(source, sentence):
     (row,) = score_report(index_context(source), sentence).groundedness.sentences
     assert row.band == "grounded"
+
+
+def test_what_a_number_counts_may_stand_far_from_the_nearest_sentence():
+    near = "Larkfield beat Oxmoor to lead the group after nine matches, with Vestby on 12 points. "
+    between = "".join(f"Larkfield met Oxmoor in the group at ground {place}. " for place in "ABCDEF")
+    far = "Nobody has more than nine points after the first round."
+    said = "Larkfield beat Oxmoor to lead the group with nine points."
+    bands = [
+        score_report(index_context(near + between + end), said).groundedness.sentences[0].band for end in ("", far)
+    ]
+    assert bands == ["partly", "grounded"]

@@ -1,10 +1,10 @@
 """What a number is said to count that the sources count by another, and a place in a row said for a number."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from evaluations.scoring.context.index import ContextIndex
-from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.alignment import Alignment, row_reading
 from evaluations.scoring.grounding.binding import around
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
@@ -16,6 +16,8 @@ SAME_MATTER = 0.3
 REACH, LOOKED_AT = 7, 3
 # A source's number may belong to any of these words around it.
 BEFORE, BEHIND = 4, 10
+# The sentences with a number that are read for what it counts.
+MOST_ROWS = 20
 _TIMES = frozenset(map(stem, word_list("second minute hour day week month year decade season time")))
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
 _PARTITIVES = frozenset(("of", "out", "the"))
@@ -30,13 +32,17 @@ def other_counts(index: ContextIndex, beside: Sequence[Alignment]) -> Iterator[F
         return
     said, near = beside[0].said, [*(one.source for one in beside), *around(index, beside[0].row)]
     for i in numbers:
-        own = _words_beside(near, said.tokens[i])
-        for one in beside if own else ():
-            if one.coverage >= SAME_MATTER and any(
-                key not in own and _counts_otherwise(one.source, key, said.tokens[i]) for key in _counted(said, i)
-            ):
-                yield Finding("number", said.tokens[i].start, said.tokens[i].end, one.row)
-                break
+        number, own = said.tokens[i], _words_beside(near, said.tokens[i])
+        others = [key for key in _counted(said, i) if own and key not in own]
+        row = next((row for key in others if (row := _row_otherwise(beside, key, number)) is not None), None)
+        if row is not None and _words_beside(_readings_with(index, number), number).isdisjoint(others):
+            yield Finding("number", number.start, number.end, row)
+
+
+def _row_otherwise(beside: Sequence[Alignment], key: str, number: Token) -> int | None:
+    """The nearest row that counts the same by another number."""
+    near = (one for one in beside if one.coverage >= SAME_MATTER)
+    return next((one.row for one in near if _counts_otherwise(one.source, key, number)), None)
 
 
 def ranks_for_counts(beside: Sequence[Alignment]) -> Iterator[Finding]:
@@ -69,7 +75,13 @@ def _counted(said: Reading, i: int) -> list[str]:
     return found[:LOOKED_AT]
 
 
-def _words_beside(readings: Sequence[Reading], number: Token) -> set[str]:
+def _readings_with(index: ContextIndex, number: Token) -> Iterator[Reading]:
+    """The source sentences that have a number, wherever they stand."""
+    for row in index.places_with(number.key.split()[1])[:MOST_ROWS]:
+        yield row_reading(index, row)
+
+
+def _words_beside(readings: Iterable[Reading], number: Token) -> set[str]:
     """All words that an equal number may belong to in some readings; none where no reading has it, or where one leaves
     out what it counts: "17 last season and nine so far"."""
     found: set[str] = set()
