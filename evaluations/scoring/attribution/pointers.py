@@ -1,6 +1,6 @@
 """Where a sentence names by its number the source that it has something from, and another one says it."""
 
-from evaluations.scoring.context.documents import numbered
+from evaluations.scoring.context.documents import place_of_number
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.grounding.matching import Match
 
@@ -13,6 +13,6 @@ def points_elsewhere(index: ContextIndex, match: Match) -> bool:
     the best one does. Where all is in one source, the numbers are of its own parts."""
     if not match.sentence.pointers or not match.held or len(index.documents) == 1:
         return False
-    places = [numbered(index.documents, number) for number in match.sentence.pointers]
+    places = [place_of_number(index.documents, number) for number in match.sentence.pointers]
     held = max((match.held_by.get(place, 0.0) for place in places if place is not None), default=0.0)
     return held < HELD_FROM * match.held

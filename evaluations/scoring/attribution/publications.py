@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evaluations.scoring.attribution.addresses import host_names, host_of, plain_address
 from evaluations.scoring.attribution.people import Word
-from evaluations.scoring.context.documents import Document, numbered
+from evaluations.scoring.context.documents import Document, place_of_number
 from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.words import WORD, fold
 
@@ -76,7 +76,7 @@ class Publications:
 
     def by_number(self, number: int) -> Sources:
         """The source that bears this number in the lock; where it gives none, the nth."""
-        place = numbered(self.documents, number)
+        place = place_of_number(self.documents, number)
         return frozenset() if place is None else frozenset({place})
 
     def named_at(self, words: Sequence[Word], place: int) -> Name | None:

@@ -127,20 +127,20 @@ class Voices:
 
     def _holds_post(self, said: Speaker, but: tuple[str, ...]) -> bool:
         """Whether the sources give the post by which a report names somebody to somebody else than this person."""
-        rows = (row for club in sorted(said.clubs) for row in self._described((club,)))
+        rows = (row for club in sorted(said.clubs) for row in self._descriptions_beside((club,)))
         return any(row.roles & said.roles and row.clubs & said.clubs and not same_person(row.name, but) for row in rows)
 
     def _clubs(self, name: tuple[str, ...]) -> frozenset[str]:
         """The words of the clubs or bodies whose post the sources give to a person."""
-        rows = [row.clubs for row in self._described(name) if same_person(row.name, name)]
+        rows = [row.clubs for row in self._descriptions_beside(name) if same_person(row.name, name)]
         return frozenset[str]().union(*rows)
 
     def _roles(self, name: tuple[str, ...]) -> frozenset[str]:
         """What the sources say that a person is."""
-        rows = [row.roles for row in self._described(name) if same_person(row.name, name)]
+        rows = [row.roles for row in self._descriptions_beside(name) if same_person(row.name, name)]
         return frozenset[str]().union(*rows)
 
-    def _described(self, name: tuple[str, ...]) -> Iterator[Described]:
+    def _descriptions_beside(self, name: tuple[str, ...]) -> Iterator[Described]:
         """Whoever the sources name near a name, with what they say of them there."""
         for source in self.sources:
             at = -1

@@ -144,13 +144,13 @@ def announces(text: str, facts: tuple[Fact, ...]) -> bool:
     """Whether a sentence, given without where it has it from, only says what follows."""
     if not text.rstrip().endswith(":"):
         return False
-    said = _plain(text)
+    said = _without_marks(text)
     return bool(_SHOWS.match(said)) or (
         all(fact.kind in ("name", "quote") for fact in facts) and bool(_LEADS_UP.match(said))
     )
 
 
-def _plain(text: str) -> str:
+def _without_marks(text: str) -> str:
     """A sentence in small letters and without the marks that open it."""
     return _SPACES.sub(" ", text.replace("\u2060", "").replace("’", "'")).strip().casefold().lstrip("\"'“‘(* ")
 
@@ -160,7 +160,7 @@ def claims_nothing(text: str, facts: tuple[Fact, ...]) -> bool:
 
     A number, date or name (other than of the writing itself: "in 80 words") makes a short line a claim.
     """
-    plain = _plain(text)
+    plain = _without_marks(text)
     words = len(_MARKS.sub(" ", plain).split())
     if _PREAMBLE.match(plain) or _SIGN_OFF.match(plain) or _CANNOT_SAY.search(plain, 0, LEAD) or _POINTER.match(plain):
         return True

@@ -74,7 +74,7 @@ def _text(item: dict[str, Any], index: int) -> str:
     return "\n".join([*(piece for piece in pieces if isinstance(piece, str)), *([text] if text else [])])
 
 
-def numbered(documents: Sequence[Document], number: int) -> int | None:
+def place_of_number(documents: Sequence[Document], number: int) -> int | None:
     """The place of the source that bears a number in the lock; where none bears any, of the nth."""
     if any(document.rank for document in documents):
         return next((place for place, document in enumerate(documents) if document.rank == number), None)

@@ -33,7 +33,7 @@ def other_counts(index: ContextIndex, beside: Sequence[Alignment]) -> Iterator[F
     said, near = beside[0].said, [*(one.source for one in beside), *around(index, beside[0].row)]
     for i in numbers:
         number, own = said.tokens[i], _words_beside(near, said.tokens[i])
-        others = [key for key in _counted(said, i) if own and key not in own]
+        others = [key for key in _words_behind(said, i) if own and key not in own]
         row = next((row for key in others if (row := _row_otherwise(beside, key, number)) is not None), None)
         if row is not None and _words_beside(_readings_with(index, number), number).isdisjoint(others):
             yield Finding("number", number.start, number.end, row)
@@ -64,7 +64,7 @@ def _is_ordinal(token: Token) -> bool:
     return token.word in ORDINAL_WORDS or token.word.endswith(_ORDINAL_ENDS)
 
 
-def _counted(said: Reading, i: int) -> list[str]:
+def _words_behind(said: Reading, i: int) -> list[str]:
     """The words behind a number in its clause, up to the next number."""
     found: list[str] = []
     for token in said.tokens[i + 1 : i + 1 + REACH]:

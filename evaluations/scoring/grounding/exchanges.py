@@ -54,7 +54,7 @@ def exchanges(reading: Reading) -> Iterator[Exchange]:
             continue
         for kind, origin, target in (_transfer(tokens, i), _replacement(tokens, i)):
             if origin is not None and target is not None and token.kind != NAME:
-                yield Exchange(kind, origin, target, _moved(tokens, i) if kind == TRANSFER else None)
+                yield Exchange(kind, origin, target, _who_moves(tokens, i) if kind == TRANSFER else None)
 
 
 _Ends = tuple[str, Token | None, Token | None]
@@ -76,7 +76,7 @@ def _transfer(tokens: Sequence[Token], i: int) -> _Ends:
     return TRANSFER, None, None
 
 
-def _moved(tokens: Sequence[Token], i: int) -> Token | None:
+def _who_moves(tokens: Sequence[Token], i: int) -> Token | None:
     """Who moves: whom one buys or sells, or who joins or leaves."""
     passive = i > 0 and tokens[i - 1].word in _PASSIVE
     if tokens[i].word in _PAY:

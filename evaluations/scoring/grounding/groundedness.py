@@ -107,7 +107,7 @@ class Reading(NamedTuple):
     contradicted: tuple[Contradiction, ...]
     rows: tuple[int, ...]
 
-    def moved(self, by: int) -> "Reading":
+    def move(self, by: int) -> "Reading":
         """The same of a sentence in the same characters that stands so much further on."""
         return self._replace(
             missing=tuple(replace(fact, start=fact.start + by, end=fact.end + by) for fact in self.missing),
@@ -150,7 +150,7 @@ def _read_each(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Q
             reading = _read_case(index, match, quotes)
             if not quotes_within(quotes, sentence.start, sentence.end):
                 known[sentence.text] = sentence.start, reading
-        yield reading.moved(sentence.start - start) if sentence.start > start else reading
+        yield reading.move(sentence.start - start) if sentence.start > start else reading
 
 
 def _read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote]) -> Reading:

@@ -162,14 +162,14 @@ def _firmest(other: Alignment, key: str) -> int:
 def foregone_moves(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """A move said to be made or certain that all sources which name both call possible, by whatever verb."""
     near = [one for one in alignments if _shared_names(one) >= SHARED_NAMES]
-    if not near or near[0].said.denials or not _told(near[0].said):
+    if not near or near[0].said.denials or not _sure_moves(near[0].said):
         return
     said = near[0].said
     if any(_is_made(one.source) or (one.source.denials and not _weak(one.source)) for one in near):
         return
     for one in near:
         if _weak(one.source):
-            i = _told(said)[0]
+            i = _sure_moves(said)[0]
             yield Finding("modality", said.tokens[i].start, said.tokens[i].end, one.row)
             return
 
@@ -180,7 +180,7 @@ def _shared_names(one: Alignment) -> int:
     return names + sum(token.key.startswith("amount") and token.key in one.source.keys for token in one.said.numbers)
 
 
-def _told(said: Reading) -> list[int]:
+def _sure_moves(said: Reading) -> list[int]:
     """The moves that a sentence tells as made or certain to be."""
     return [
         i

@@ -148,7 +148,7 @@ def reversals(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         same = [(one, other) for one, other in theirs if other.name == act.name]
         if any(_confirms(one, act, other) for one, other in same):
             continue
-        drawn = _drawn(alignments, act) if act.name == BEAT else None
+        drawn = _source_of_draw(alignments, act) if act.name == BEAT else None
         if drawn is not None:
             verb = alignments[0].said.tokens[act.place]
             yield Finding("roles", verb.start, verb.end, drawn)
@@ -160,7 +160,7 @@ def reversals(alignments: Sequence[Alignment]) -> Iterator[Finding]:
                 break
 
 
-def _drawn(alignments: Sequence[Alignment], act: Act) -> int | None:
+def _source_of_draw(alignments: Sequence[Alignment], act: Act) -> int | None:
     """The source's sentence by which the two of a win drew, where none has them win or lose."""
     if act.agent is None or act.patient is None:
         return None
@@ -240,7 +240,7 @@ def _wrong(one: Alignment, act: Act, other: Act) -> Token | None:
     one_patient = act.name in ONE_PATIENT or (act.name == BEAT and _share_number(one))
     if one_patient and one.same(act.agent, other.agent) and _differ(one, act.patient, other.patient):
         return act.patient
-    if _changed_places(one, act, other) or _crossed(one, act, other):
+    if _changed_places(one, act, other) or _swaps_roles(one, act, other):
         return act.agent
     if act.name in _ONE_OF_EACH and one.coverage >= SAME_ORIGIN and _differ(one, act.agent, other.agent):
         return act.agent
@@ -264,17 +264,17 @@ def _changed_places(one: Alignment, act: Act, other: Act) -> bool:
     )
 
 
-def _crossed(one: Alignment, act: Act, other: Act) -> bool:
+def _swaps_roles(one: Alignment, act: Act, other: Act) -> bool:
     """Whether each of two sentences that say nearly the same has the other's agent in another role."""
     if one.coverage < ALIKE or not _differ(one, act.agent, other.agent) or not _is_close(one.source.tokens, other):
         return False
     names = any(one.same(act.agent, name) for name in one.source.names) and any(
         one.same(other.agent, name) for name in one.said.names
     )
-    return names and "and" not in _between(one, act, other)
+    return names and "and" not in _words_between(one, act, other)
 
 
-def _between(one: Alignment, act: Act, other: Act) -> set[str]:
+def _words_between(one: Alignment, act: Act, other: Act) -> set[str]:
     """The words of the source between two names that both may be its subject."""
     agents = (act.agent, other.agent)
     places = [i for i, token in enumerate(one.source.tokens) if any(one.same(token, who) for who in agents)]

@@ -48,13 +48,13 @@ def _exceptions(one: Alignment) -> Iterator[Finding]:
         if (before.word, token.word) != ("but", "not"):
             continue
         keys = [other.key for other in tokens[place : place + 4] if other.kind == WORD_KIND][:EXCEPTED]
-        places = [_affirmed(one.said, key) for key in keys]
+        places = [_place_of_affirmed(one.said, key) for key in keys]
         if len(keys) == EXCEPTED and None not in places:
             first = one.said.tokens[places[0] or 0]
             yield Finding("negation", first.start, first.end, one.row)
 
 
-def _affirmed(said: Reading, key: str) -> int | None:
+def _place_of_affirmed(said: Reading, key: str) -> int | None:
     """Where a sentence says a word that nothing in it denies."""
     return next((i for i, token in enumerate(said.tokens) if token.key == key and not said.negations[i]), None)
 
