@@ -5,6 +5,7 @@ import pytest
 from evaluations.scoring.context.index import index_context
 from evaluations.scoring.languages.packs import PACKS, is_known, pack_for
 from evaluations.scoring.scores import score_report
+from evaluations.scoring.text.sentences import sentence_spans
 
 TEXTS = {
     "de": (
@@ -144,3 +145,19 @@ def test_an_everyday_word_that_no_source_has_says_less_than_a_rare_one(language,
     stem = index.pack.stem
     assert stem(everyday) not in index.stems
     assert 0 < index.rarity(stem(everyday)) < index.rarity(stem(rare))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Bosz flog in der 70. Minute vom Platz. Danach stand es 2:1.", 2),
+        ("Am 14. November siegte Ajax mit seinem 25. Tor im 3. Spiel.", 1),
+        ("Berlin, 14. November: Ajax siegt.", 1),
+        ("Er trug die 10. Das war neu.", 2),  # the controls: numbers that end a sentence
+        ("Er ist 25. Danach kam er.", 2),
+        ("Sie gewannen 2:1. November wird hart.", 2),
+        ("He scored 14. August was hot. I am 14. Then he left.", 4),
+    ],
+)
+def test_a_german_number_that_says_which_one_ends_no_sentence(text: str, sentences: int) -> None:
+    assert len(list(sentence_spans(text))) == sentences

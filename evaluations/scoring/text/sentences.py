@@ -19,6 +19,22 @@ _ABBREVIATIONS = frozenset(
         déc set ott okt dez"""
     )
 )
+# German numbers that say which one, or which day: "in der 70. Minute", "mit seinem 25. Tor", "Berlin, 14. November".
+_WHICH_ONE = re.compile(
+    r"(?<!\w)(?:der|die|das|dem|den|des|im|(?<!i )am|zum|zur|vom|beim|ab|bis|seit"
+    r"|(?:sein|ihr|mein|unser|jed|dies)(?:e[mnrs]?)?)\s\d{1,3}\.$",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"(?:^|[,;(–])\s?\d{1,2}\.$")
+_MONTHS = tuple(word_list("Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember"))
+_WORD = re.compile(r"\w+")
+# What begins a sentence and names nothing: behind it, a number was the end of the one before ("Er trug die 10. Das …").
+_OPENERS = frozenset(
+    word_list(
+        """Das Der Die Den Dem Ein Eine Es Er Sie Wir Ich Ihr Man Danach Dann Damit Dabei Dort Da Doch Aber Und Auch
+        Nach In Im Am An Auf Bei Mit Für So Nun Jetzt Noch Zuvor Zudem Später Trotzdem"""
+    )
+)
 # No sentence is longer than this, so that text without any full stop still has places to point at.
 LONGEST = 1000
 MOST = 5000
@@ -33,7 +49,16 @@ def ends_sentence(text: str, mark_end: int, line_start: int = 0) -> bool:
     match = _LAST_WORD.search(text, max(line_start, mark_end - 14), mark_end)
     if match is None:
         return True
-    return not is_abbreviation(match.group(1))
+    return not (is_abbreviation(match.group(1)) or _is_ordinal(text, mark_end, line_start, following))
+
+
+def _is_ordinal(text: str, mark_end: int, line_start: int, following: str) -> bool:
+    """Whether the full stop that ends here belongs to a German number that says which one, or which day."""
+    before = text[max(line_start, mark_end - 16) : mark_end]
+    opens = _WORD.match(following)
+    if not before[-2:-1].isdigit() or opens is None or opens[0] in _OPENERS:
+        return False
+    return bool(_WHICH_ONE.search(before)) or (bool(_DAY.search(before)) and following.startswith(_MONTHS))
 
 
 def is_abbreviation(word: str) -> bool:
