@@ -15,7 +15,8 @@ Row = dict[str, Any]
 
 class Result(NamedTuple):
     """One figure beside its floor and its aim, beside what version 2 of the scorers and plain BM25 reach, and beside
-    what a model reaches on groups that it was not fitted on, where anything was fitted."""
+    what a model reaches on groups that it was not fitted on, where anything was fitted. `held` is what it must not fall
+    below meanwhile, where the floor is not reached yet."""
 
     name: str
     value: float
@@ -24,6 +25,7 @@ class Result(NamedTuple):
     before: float | None = None
     bm25: float | None = None
     held_out: float | None = None
+    held: float | None = None
 
 
 def rows(name: str) -> list[Row]:

@@ -20,10 +20,11 @@ def test_agreement_stays_above_its_floor_and_is_what_the_page_about_the_scores_t
     for told, figures in agreement.page_figures(rows).items():
         assert kept[told]["of"] == figures["of"], told
         assert kept[told]["share"] == pytest.approx(figures["share"], abs=0.01), "run `make agreement`"
-    for name, value, floor, *_ in rows:
-        if floor is None:
+    for row in rows:
+        least = row.floor if row.held is None else row.held
+        if least is None:
             continue
-        if "lower is better" in name:
-            assert value <= floor, name
+        if "lower is better" in row.name:
+            assert row.value <= least, row.name
         else:
-            assert value >= floor, name
+            assert row.value >= least, row.name
