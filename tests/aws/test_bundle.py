@@ -172,4 +172,5 @@ def test_a_public_page_imports_nothing_that_it_does_not_need(start: Start, code,
         *("evaluations.pipeline.runs", "evaluations.providers.batch", "evaluations.scoring.scores"),
         *("evaluations.admin.assignment", "futbolreport.newsroom", "whitenoise.middleware", "evaluations.views.health"),
     }
+    assert "evaluations.views.front" in loaded  # the control: this is the page, and what it imports
     assert unwanted & set(loaded) == set()
