@@ -2,26 +2,27 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from evaluations.scoring.context.documents import read_documents
 from evaluations.scoring.text.sentences import sentence_spans
-from evaluations.scoring.text.words import STOPWORDS, WORD, fold
+from evaluations.scoring.text.words import WORD, fold
 
 K1, B = 1.2, 0.75
 
 
-def words(text: str) -> list[str]:
-    """The words of a text without case and without stop words; no stems, nothing of our own."""
-    return [word for word in map(fold, WORD.findall(text)) if word not in STOPWORDS]
+def words(text: str, without: Set[str] = frozenset()) -> list[str]:
+    """The words of a text without case; no stems, nothing of our own."""
+    return [word for word in map(fold, WORD.findall(text)) if word not in without]
 
 
 class Bm25:
-    """BM25 over some texts, with the usual constants."""
+    """BM25 over some texts, with the usual constants; over every word of them, or without some."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.counts = [Counter(words(text)) for text in texts]
+    def __init__(self, texts: Sequence[str], without: Set[str] = frozenset()) -> None:
+        self.without = without
+        self.counts = [Counter(words(text, without)) for text in texts]
         self.lengths = [sum(counts.values()) for counts in self.counts]
         self.mean = sum(self.lengths) / len(self.lengths) if sum(self.lengths) else 1.0
         self.frequency = Counter(known for counts in self.counts for known in counts)
@@ -32,7 +33,7 @@ class Bm25:
 
     def scores(self, text: str) -> list[float]:
         """The score of each text for a query."""
-        sought = set(words(text))
+        sought = set(words(text, self.without))
         return [
             math.fsum(
                 self._weight(known) * counts[known] * (K1 + 1) / (counts[known] + K1 * (1 - B + B * length / self.mean))
@@ -44,7 +45,7 @@ class Bm25:
 
     def own(self, text: str) -> float:
         """What a text of mean length would score that holds the whole query once."""
-        return math.fsum(self._weight(known) for known in sorted(set(words(text))))
+        return math.fsum(self._weight(known) for known in sorted(set(words(text, self.without))))
 
 
 _KNOWN: dict[int, Bm25] = {}

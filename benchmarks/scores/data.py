@@ -25,7 +25,6 @@ class Result(NamedTuple):
     before: float | None = None
     bm25: float | None = None
     held_out: float | None = None
-    held: float | None = None
 
 
 def rows(name: str) -> list[Row]:
