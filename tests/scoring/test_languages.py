@@ -161,3 +161,26 @@ def test_an_everyday_word_that_no_source_has_says_less_than_a_rare_one(language,
 )
 def test_a_german_number_that_says_which_one_ends_no_sentence(text: str, sentences: int) -> None:
     assert len(list(sentence_spans(text))) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("El club de EE. UU. pagó 3 millones.", 1),
+        ("Ganó en los JJ. OO. de París.", 1),
+        ("Las FF. AA. y las CC. AA. apoyan al club, p. ej. Madrid.", 1),
+        ("M. Dupont et Mme. Durand ont signé l'art. 3 du contrat.", 1),
+        ("« Est-il parti ? » est la question.", 1),
+        ("Er spielt z. B. im Zentrum, d. h. hinter der Spitze, u. a. gegen Tilsee.", 1),
+        ("Am 17. und 18. Mai ruht der Ball, am Samstag 24. Mai nicht.", 1),
+        ("Der 1100. Sieg kam im XIX. Jahrhundert.", 1),
+        ("Il sig. Rossi e la sig.ra Bianchi lodano l'avv. Verdi, ad es. Totti no.", 1),
+        ("O Sr. Silva e a Sra. Costa saíram, p. ex. Figo ficou.", 1),
+        ("Ganó en los JJ. OO. El club lo celebró.", 2),  # the controls: marks that end a sentence
+        ("« Est-il parti ? » Il a dit non.", 2),
+        ("Seit 2019. Klopp kam später.", 2),
+        ("He joined the AA. Then CC. left.", 2),
+    ],
+)
+def test_an_abbreviation_of_its_language_ends_no_sentence(text: str, sentences: int) -> None:
+    assert len(list(sentence_spans(text))) == sentences
