@@ -9,6 +9,7 @@ from functools import lru_cache
 from evaluations.scoring.facts.currencies import SIGN_BEFORE, UNIT, currency_of
 from evaluations.scoring.facts.fact import Fact
 from evaluations.scoring.facts.number_words import accent_pattern, bare, either, spelled_numbers
+from evaluations.scoring.languages.homographs import without_homographs
 from evaluations.scoring.languages.pack import LanguagePack
 
 _LONGEST_NUMBER = 30
@@ -114,7 +115,7 @@ class AmountReader:
 
     def in_words(self, text: str, *, lone_units: bool) -> Iterator[Fact]:
         """The numbers that a text spells. "One" alone is mostly no number: only on request."""
-        lower = bare(text)
+        lower = bare(without_homographs(text, self.pack.code))
         for found in spelled_numbers(lower, self.pack):
             after = self._after.match(text, found.end)
             unit = (after["unit"] if after else None) or ""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from evaluations.scoring.facts.fact import Fact
+from evaluations.scoring.facts.noun_capitals import noun_capital_names
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.characters import JOINER
@@ -32,17 +33,19 @@ def names(text: str, words: list[re.Match[str]], pack: LanguagePack = ENGLISH) -
     capital = [word.group()[0].isupper() for word in words]
     if not any(capital):
         return
-    content = [i for i, word in enumerate(words) if not word.group()[0].isdigit() and pack.stem(fold(word.group()))]
-    if sum(capital[i] for i in content) > 0.7 * len(content):
+    if _is_heading(words, capital, pack):
         return
     words, capital = words[(skipped := _label_words(text, words, capital)) :], capital[skipped:]
-    shortest = 2 if pack.nouns_in_capitals else 1
+    if pack.nouns_in_capitals:
+        opening = [_opens(text, words, i) for i in range(len(words))]
+        naming = [_is_name_word(word.group(), pack) and not _is_acronym(words, i) for i, word in enumerate(words)]
+        yield from noun_capital_names(text, words, pack, opening, naming)
+        return
     run: list[re.Match[str]] = []
     for i, word in enumerate(words):
         goes_on = bool(run) and text[run[-1].end() : word.start()].strip(_BLANKS) in ("", "-", ".")
         if run and not (goes_on and capital[i]):
-            if len(run) >= shortest:
-                yield _name(run)
+            yield _name(run)
             run = []
         if (
             capital[i]
@@ -51,8 +54,16 @@ def names(text: str, words: list[re.Match[str]], pack: LanguagePack = ENGLISH) -
             and not _is_acronym(words, i)
         ):
             run.append(word)
-    if len(run) >= shortest:
+    if run:
         yield _name(run)
+
+
+def _is_heading(words: list[re.Match[str]], capital: list[bool], pack: LanguagePack) -> bool:
+    """Whether nearly every word of a line has a capital; where every noun has one, small words count too."""
+    if pack.nouns_in_capitals:
+        return sum(capital[1:]) > 0.85 * (len(words) - 1)
+    content = [i for i, word in enumerate(words) if not word.group()[0].isdigit() and pack.stem(fold(word.group()))]
+    return sum(capital[i] for i in content) > 0.7 * len(content)
 
 
 def _label_words(text: str, words: list[re.Match[str]], capital: list[bool]) -> int:

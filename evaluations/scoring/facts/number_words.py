@@ -107,7 +107,8 @@ class _Speller:
                 current = Decimal(value) + (current or 0)
                 end = words[place + length - 1][2]
             elif word in self.halves:
-                current, end = self._add_half(current, word), stop
+                joined = place > 0 and words[place - 1][0] in self.joins
+                current, end = self._add_half(current, word, joined=joined), stop
             elif word in self.hundreds:
                 current, end = (current or Decimal(1)) * self.hundreds[word], stop
             elif word in self.scales:
@@ -151,10 +152,13 @@ class _Speller:
             (current % 100 == 0 and value < 100) or (current % 10 == 0 and current % 100 >= 20 and value < 10)
         )
 
-    def _add_half(self, current: Decimal | None, word: str) -> Decimal:
+    def _add_half(self, current: Decimal | None, word: str, *, joined: bool) -> Decimal:
+        """A part is added ("two and a half"), a quarter that nothing joins is counted ("drei Viertel")."""
         numerator, denominator = self.halves[word]
         share = Decimal(numerator) / Decimal(denominator)
-        return share if current is None else current + share if share < 1 else current * share
+        if current is None:
+            return share
+        return current + share if share < 1 and (joined or denominator == 2) else current * share
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,8 @@ _MARK = r"(?:Uhr|h|hs|hrs|horas|ore|heures|GMT|BST|CET|UTC)(?!\w)"
 _CLOCK = re.compile(
     rf"(?P<hour>\d\d?)(?::(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])[ ]?(?:{_HALF}|{_MARK})?"
     rf"|[.](?P<spoken>[0-5]\d)[ ]?(?:{_HALF.replace('half', 'spoken_half')}|{_MARK})"
-    rf"|[ ]?{_HALF.replace('half', 'lone_half')}|h(?P<late>[0-5]\d)(?!\w)|[ ]?(?:Uhr|h)(?!\w)|[ ]?o['’]clock)"
+    rf"|[ ]?{_HALF.replace('half', 'lone_half')}|(?:h|[ ]Uhr[ ])(?P<late>[0-5]\d)(?!\w)"
+    r"|[ ]?(?:Uhr|h)(?!\w)|[ ]?o['’]clock)"
 )
 _WORDS = (
     "noon midday midnight mediodía medianoche mittag mitternacht midi minuit mezzogiorno mezzanotte meio-dia meia-noite"
@@ -18,21 +19,45 @@ _WORDS = (
 _SAID = re.compile(rf"\b(?:{'|'.join(_WORDS.split())})\b")
 _NOON = frozenset(("noon", "midday", "mediodía", "mittag", "midi", "mezzogiorno", "meio-dia"))
 _DAY = 24 * 60
+_GERMAN_HOURS = "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split()  # noqa: SIM905
+_GERMAN = re.compile(
+    rf"\b(?:(?P<half>halb) (?P<hour>{'|'.join(_GERMAN_HOURS)})(?: uhr)?|(?P<full>ein|{'|'.join(_GERMAN_HOURS)}) uhr)\b"
+)
 
 
 def times(text: str) -> Iterator[Fact]:
-    """The times of a text; the key is minutes since midnight. One of twelve hours without its half of the day may mean
-    either."""
+    """The times of a text, in order; the key is minutes since midnight. One of twelve hours without its half of the day
+    may mean either."""
+    return iter(sorted([*_clock_times(text), *_spoken_times(text)], key=lambda time: time.start))
+
+
+def _clock_times(text: str) -> Iterator[Fact]:
     for match in _CLOCK.finditer(text):
         before = text[match.start() - 1 : match.start()]
         if before.isalnum() or (before and before in ".,:/"):
             continue
         if (time := _time(match)) is not None:
             yield time
+
+
+def _spoken_times(text: str) -> Iterator[Fact]:
     lower = text.lower()
-    if len(lower) == len(text) and any(word in lower for word in _WORDS.split()):
+    if len(lower) != len(text):
+        return
+    if any(word in lower for word in _WORDS.split()):
         for match in _SAID.finditer(lower):
             yield Fact("time", ("720" if match.group() in _NOON else "0",), match.start(), match.end())
+    if " uhr" in lower or "halb " in lower:
+        yield from map(_german_time, _GERMAN.finditer(lower))
+
+
+def _german_time(match: re.Match[str]) -> Fact:
+    """ "Halb zwei" is half an hour before two."""
+    said = match["hour"] or match["full"]
+    hour = 1 if said == "ein" else _GERMAN_HOURS.index(said) + 1
+    early = hour * 60 - (30 if match["half"] else 0)
+    keys = ((str(early % 720),), (str(early % 720 + 720),))
+    return Fact("time", keys[0], match.start(), match.end(), keys[1:])
 
 
 def _time(match: re.Match[str]) -> Fact | None:

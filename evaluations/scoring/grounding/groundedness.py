@@ -95,6 +95,8 @@ def _knows_word(index: ContextIndex, word: str) -> bool:
     folded = fold(word)
     if folded in index.vocabulary or index.pack.stem(folded) in index.stems:
         return True
+    if index.pack.nouns_in_capitals and folded.removesuffix("s") in index.vocabulary:  # a genitive, without apostrophe
+        return True
     return any(other in index.vocabulary for other in same_country(folded))
 
 

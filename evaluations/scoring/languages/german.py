@@ -1,5 +1,7 @@
 """German."""
 
+from evaluations.scoring.languages.german_nouns import ENDINGS, NOUNS
+from evaluations.scoring.languages.given_names import GIVEN_NAMES
 from evaluations.scoring.languages.numerals import numerals
 from evaluations.scoring.languages.pack import LanguagePack, phrases, stemmer, word_set
 from evaluations.scoring.languages.snowball import snowball
@@ -57,7 +59,15 @@ GERMAN = LanguagePack(
     scales={"tausend": 10**3, "mio": 10**6, "million": 10**6, "millionen": 10**6, "mrd": 10**9}
     | {"milliarde": 10**9, "milliarden": 10**9, "tsd": 10**3},
     hundreds={"hundert": 100},
-    halves={"halbe": (1, 2), "halbes": (1, 2), "halben": (1, 2), "viertel": (1, 4), "dutzend": (12, 1)},
+    halves={
+        "halbe": (1, 2),
+        "halbes": (1, 2),
+        "halben": (1, 2),
+        "viertel": (1, 4),
+        "dutzend": (12, 1),
+        "anderthalb": (3, 2),
+    }
+    | {f"{unit}einhalb": (2 * n + 1, 2) for n, unit in enumerate(_UNITS.split(), 1)},
     one=word_set("eine ein einer einem"),
     score_to=word_set("zu"),
     months=numerals("januar februar märz april mai juni juli august september oktober november dezember", 1)
@@ -114,4 +124,7 @@ GERMAN = LanguagePack(
     """),
     decimal_comma=True,
     nouns_in_capitals=True,
+    nouns=NOUNS,
+    noun_endings=ENDINGS,
+    given_names=GIVEN_NAMES,
 )

@@ -32,7 +32,8 @@ class LanguagePack:
     source, `papers` words that name one. `articles`, `pronouns`, `prepositions`, `by` and `roles` tell a speaker's name
     from what stands around it.
     `openers` are words that often open a sentence and are no names, `opening_ends` how further ones end.
-    `decimal_comma`: 1.500,5 is one and a half thousand.
+    `decimal_comma`: 1.500,5 is one and a half thousand. `nouns_in_capitals`: capitals alone make no name; `nouns` and
+    `noun_endings` tell a common noun, which a longer word may end with, `given_names` a person.
     """
 
     code: str
@@ -62,6 +63,9 @@ class LanguagePack:
     roles: frozenset[str] = frozenset()
     decimal_comma: bool = False
     nouns_in_capitals: bool = False
+    nouns: frozenset[str] = frozenset()
+    noun_endings: tuple[str, ...] = ("\0",)
+    given_names: frozenset[str] = frozenset()
     openers: frozenset[str] = frozenset()
     opening_ends: tuple[str, ...] = ("\0",)
 
