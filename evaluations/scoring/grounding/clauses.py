@@ -266,6 +266,8 @@ def _word(index: ContextIndex, match: re.Match[str], offset: int, clause: int) -
     word = _MONTH_OF_MAY if match.start() and match.group() == "May" else fold(match.group())
     known = "" if word in _LIGHT else index.pack.stem(word)
     kind = WORD_KIND if known else FUNCTION
+    if (spelled := match.group().lower()) in index.pack.accented:
+        word = spelled
     return Token(kind, known or word, word, match.start() + offset, match.end() + offset, clause, _possessive(match))
 
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ from evaluations.scoring.text.words import fold
 
 # A passage that holds less of a sentence than this is no evidence, and is not shown as such.
 EVIDENCE_FROM = 0.2
-_REFERS = re.compile(r"\b(?:the|these|those|all|other) +$", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"(\w+) +$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,19 @@ def missing_facts(
 ) -> tuple[Fact, ...]:
     """The facts of a sentence that are nowhere in the context, in any spelling, and that nothing there adds up to; of
     quotations its ledger decides."""
-    facts = [fact for fact in sentence.facts if fact.kind != "quote" and not _only_refers(sentence, fact)]
+    pointing = index.pack.pointing
+    facts = [fact for fact in sentence.facts if fact.kind != "quote" and not _only_refers(sentence, fact, pointing)]
     unknown = [fact for fact in facts if not _is_found(index, fact)]
     missing = [fact for fact in unknown if not is_computed(index, fact, sentence.words, beside)]
     return tuple(sorted([*missing, *invented_quotes(quotes)], key=lambda fact: (fact.start, fact.end)))
 
 
-def _only_refers(sentence: Sentence, fact: Fact) -> bool:
+def _only_refers(sentence: Sentence, fact: Fact, pointing: Container[str]) -> bool:
     """Whether a "two" only points at what was named: "the two sides"."""
-    at = fact.start - sentence.start
-    return fact.kind == "number" and fact.key[:1] == ("2",) and bool(_REFERS.search(sentence.text, 0, at))
+    if fact.kind != "number" or fact.key[:1] != ("2",):
+        return False
+    before = _WORD_BEFORE.search(sentence.text, 0, fact.start - sentence.start)
+    return before is not None and fold(before.group(1)) in pointing
 
 
 def _is_found(index: ContextIndex, fact: Fact) -> bool:

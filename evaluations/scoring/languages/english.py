@@ -72,6 +72,7 @@ ENGLISH = LanguagePack(
     network online broadcaster sport
     """),
     articles=word_set("the a an his her their its our my your this that these those"),
+    pointing=word_set("the these those all other"),
     pronouns=word_set("he she they it who i we you"),
     prepositions=word_set("""
     of from at for in to with against about over on after before during into under between than as near like

@@ -89,6 +89,7 @@ FRENCH = LanguagePack(
         "matin libération hebdomadaire sport"
     ),
     articles=word_set("le la les l un une des son sa ses leur leurs notre nos ce cet cette ces mon ma mes du au"),
+    pointing=word_set("les ces tous toutes autres leurs"),
     pronouns=word_set("il elle ils elles qui je nous on"),
     prepositions=word_set(
         "de du des d en à au aux pour avec contre sur après avant chez dans par depuis entre vers sans sous"

@@ -7,18 +7,29 @@ from evaluations.scoring.languages.pack import LanguagePack, phrases, stemmer, w
 from evaluations.scoring.languages.snowball import snowball
 
 STOPWORDS = word_set("""
-ab aber alle allem allen aller alles als also am an ander andere anderen anderer auch auf aus außer bei beim
-bereits bevor bin bis bist da dabei dadurch dafür daher damals damit danach dann daran darauf darum das dass
-dein dem den denen denn der deren des deshalb dessen die dies diese diesem diesen dieser dieses doch dort du
-durch eben ein eine einem einen einer eines einige einigen einmal er es etwa etwas euch euer für gegen gewesen
-hab habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im immer in
-indem ins ist ja jede jedem jeden jeder jedes jedoch jene jetzt kann kein keine keinem keinen keiner können
-könnte man manche mehr mein meine mich mir mit muss müssen musste nach nachdem neben nicht nichts noch nun nur
-ob obwohl oder ohne schon sehr sei seien sein seine seinem seinen seiner seines seit sich sie sind so sogar
-solche soll sollen sollte sondern sonst sowie über um und uns unser unsere unter viel viele vielen vom von vor
-wann war waren warum was weil weiter welche welcher wenn wer werde werden wie wieder will wir wird wo wohl
-wollen wollte worden wurde wurden zu zum zur zwar zwischen euro euros dollar pfund
+ab aber alle allem allen aller allerdings alles als also am an ander andere anderen anderer anhand auch auf aus
+außer außerdem außerhalb bald bei beide beiden beider beim bereits bevor bin bis bist da dabei dadurch dafür
+dagegen daher dahin dahinter damals damit danach dank dann daran darauf daraus darf darin darüber darum darunter
+das dass davor dazu dazwischen dein dem den denen denn dennoch der deren derjenige derselben des deshalb
+desselben dessen deswegen die diejenigen dies diese dieselbe dieselben diesem diesen dieser dieses doch dollar
+dort du durch dürfen durfte durften eben ebenso eher ein eine einem einen einer eines einige einigen einmal
+entlang er es etwa etwas euch euer euro euros falls fast ferner folglich für ganz gar gegen gegenüber gehabt
+gemäß genauso gerade gewesen hab habe haben habt hat hatte hätte hatten hätten heraus herein herum herunter
+hervor hier hierbei hiermit hierzu hin hinaus hinein hingegen hinter ich ihm ihn ihnen ihr ihre ihrem ihren
+ihrer ihres im immer in indem indes indessen innerhalb ins irgend ist ja je jede jedem jeden jeder jedes jedoch
+jemand jemandem jemanden jene jenem jenen jener jenes jetzt jeweils kann kaum kein keine keinem keinen keiner
+können könnte konnte konnten kürzlich lässt laut ließ mag man manche manchmal mehr mehrere mehreren mehrerer
+mein meine meist meistens mich mir mit mithilfe mittels mochte möchte möchten muss müssen musste müsste mussten
+nach nachdem nachher neben nicht nichts noch nun nur ob obwohl oder oft ohne pfund sämtliche schon sehr sei seid
+seien sein seine seinem seinen seiner seines seit selber selbst sich sie sind so sobald sofern sogar solange
+solch solche solchem solcher solches soll sollen sollte somit sondern sonst sowie stets trotz trotzdem über um
+und uns unser unsere unter unterdessen viel viele vielen vom von vor vorher während wann war wären waren wart
+warum was wegen weil weiter welche welchem welcher welches wenn wer werde werden wie wieder will wir wird wo
+wobei wodurch wofür wohl wollen wollte wollten womit wonach worauf worden worin wurde wurden zu zudem zufolge
+zum zur zuvor zwar zwischen
 """)
+# Without their dots they are other words: "wurde", "waren", "konnte".
+_CONDITIONALS = frozenset("würde würden wäre wären könnte könnten dürfte dürften".split())  # noqa: SIM905
 _UNITS = "ein zwei drei vier fünf sechs sieben acht neun"
 _TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"
 _TEENS = "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"
@@ -89,9 +100,11 @@ GERMAN = LanguagePack(
     glaubt glaubte bekräftigte teilte äußerte
     """),
     unsure=word_set("""
-    könnte könnten vielleicht möglicherweise womöglich eventuell wahrscheinlich voraussichtlich vermutlich mutmaßlich
-    angeblich offenbar wohl dürfte dürften würde würden soll sollen wäre wären hofft hoffen erwartet
-    """),
+    vielleicht möglicherweise womöglich eventuell wahrscheinlich voraussichtlich vermutlich mutmaßlich
+    angeblich offenbar wohl soll sollen hofft hoffen erwartet
+    """)
+    | _CONDITIONALS,
+    accented=_CONDITIONALS,
     reporting=word_set(
         "berichtete berichtet berichten berichteten meldete meldet melden schrieb schreibt schreiben sagte sagt "
         "erklärt nennt veröffentlichte enthüllte bestätigte vermeldete zitiert"
@@ -110,6 +123,7 @@ GERMAN = LanguagePack(
         "der die das den dem des ein eine einen einem einer eines sein seine seinem seinen seiner ihr ihre ihrem "
         "ihren ihrer dieser diese dieses unser unsere"
     ),
+    pointing=word_set("die diese dieser diesen den der alle allen beiden"),
     pronouns=word_set("er sie es ich wir wer"),
     prepositions=word_set(
         "von vom aus bei beim für in im zu zum zur mit gegen über nach vor seit unter zwischen an am auf um durch ohne"
@@ -124,6 +138,7 @@ GERMAN = LanguagePack(
     """),
     decimal_comma=True,
     nouns_in_capitals=True,
+    verbs_last=True,
     nouns=NOUNS,
     noun_endings=ENDINGS,
     given_names=GIVEN_NAMES,

@@ -90,6 +90,7 @@ ITALIAN = LanguagePack(
         "messaggero sport tuttosport"
     ),
     articles=word_set("il lo la i gli le l un uno una suo sua suoi sue questo questa quel quella nostro nostra"),
+    pointing=word_set("i le gli questi queste quei altri altre"),
     pronouns=word_set("lui lei egli ella loro chi io noi"),
     prepositions=word_set(
         "di del della dello dei degli delle da dal dalla a al alla in nel nella con contro su sul sulla per dopo "

@@ -31,9 +31,11 @@ class LanguagePack:
     possible or likely, `reporting` the verbs by which a paper is quoted, `according` the phrases that stand before a
     source, `papers` words that name one. `articles`, `pronouns`, `prepositions`, `by` and `roles` tell a speaker's name
     from what stands around it.
+    `accented` are words of `unsure` and `telling` that without their accents would be others, and keep them.
     `openers` are words that often open a sentence and are no names, `opening_ends` how further ones end.
     `decimal_comma`: 1.500,5 is one and a half thousand. `nouns_in_capitals`: capitals alone make no name; `nouns` and
-    `noun_endings` tell a common noun, which a longer word may end with, `given_names` a person.
+    `noun_endings` tell a common noun, which a longer word may end with, `given_names` a person. `verbs_last`: verbs
+    stand behind what they act on. `pointing` are articles and the like: behind them "two" only refers, "los dos".
     """
 
     code: str
@@ -52,6 +54,7 @@ class LanguagePack:
     speech: frozenset[str] = frozenset()
     telling: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
+    accented: frozenset[str] = frozenset()
     reporting: frozenset[str] = frozenset()
     according: tuple[tuple[str, ...], ...] = ()
     papers: frozenset[str] = frozenset()
@@ -61,8 +64,10 @@ class LanguagePack:
     by: frozenset[str] = frozenset()
     that: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    pointing: frozenset[str] = frozenset()
     decimal_comma: bool = False
     nouns_in_capitals: bool = False
+    verbs_last: bool = False
     nouns: frozenset[str] = frozenset()
     noun_endings: tuple[str, ...] = ("\0",)
     given_names: frozenset[str] = frozenset()

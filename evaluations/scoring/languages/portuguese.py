@@ -78,6 +78,7 @@ PORTUGUESE = LanguagePack(
         "estadão"
     ),
     articles=word_set("o a os as um uma seu sua seus suas este esta esse essa nosso nossa do da"),
+    pointing=word_set("os as estes estas esses essas outros outras todos todas"),
     pronouns=word_set("ele ela eles elas quem eu nós"),
     prepositions=word_set(
         "de do da dos das em no na nos nas a ao à para com contra sobre após antes durante entre até por pelo pela sem"

@@ -15,6 +15,8 @@ siempre sin sino sobre solo son soy su sus suya suyo tal tambien tampoco tan tan
 toda todas todo todos tras tu tus tuvo u un una unas uno unos usted ya y yo euros euro dolares dolar libras
 libra
 """)
+# Without their accents they are nouns.
+_ACCENTED = frozenset(("anunció", "argumentó"))
 _UNITS = "uno dos tres cuatro cinco seis siete ocho nueve"
 _TEENS = "diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve"
 _TENS = "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"
@@ -64,10 +66,12 @@ SPANISH = LanguagePack(
     """),
     telling=word_set("""
     dijo dice dicen dijeron dicho afirmó afirma afirmaron explicó explica explicaron aseguró asegura aseguraron añadió
-    añade declaró declara declararon señaló señala anunció anuncia anunciaron confirmó confirma confirmaron reveló
+    añade declaró declara declararon señaló señala anuncia anunciaron confirmó confirma confirmaron reveló
     revela admitió admite insistió insiste advirtió advierte prometió promete sostuvo sostiene manifestó indicó indica
-    contó sugirió sugiere cree creía escribió argumentó
-    """),
+    contó sugirió sugiere cree creía escribió
+    """)
+    | _ACCENTED,
+    accented=_ACCENTED,
     unsure=word_set("""
     podría podrían pudiera pudieran quizá quizás acaso probablemente posiblemente probable probables seguramente
     supuestamente presuntamente aparentemente espera esperan esperaba quiere quieren quería sería serían habría habrían
@@ -87,6 +91,7 @@ SPANISH = LanguagePack(
         "diario periodico prensa noticias mundo pais marca as agencia efe radio television tv revista vanguardia gaceta"
     ),
     articles=word_set("el la los las un una unos unas su sus este esta ese esa nuestro nuestra"),
+    pointing=word_set("los las estos estas esos esas otros otras"),
     pronouns=word_set("ella ellos ellas quien yo nosotros"),
     prepositions=word_set("de del desde en a al para con contra sobre tras antes durante entre hasta por segun sin"),
     by=word_set("por"),

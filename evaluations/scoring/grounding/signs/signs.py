@@ -13,6 +13,7 @@ from evaluations.scoring.grounding.matching import Match, found_share, sequence_
 from evaluations.scoring.grounding.signs.manner import adds_doubt, is_unattributed
 from evaluations.scoring.grounding.signs.parts import begins_alike, held_weights, weakest_share
 from evaluations.scoring.languages.everyday import everyday_stems
+from evaluations.scoring.text.words import WORD, fold
 
 # More names and numbers that stand apart say no more than these.
 MOST_SCATTERED = 3
@@ -56,11 +57,21 @@ def read_signs(index: ContextIndex, match: Match, beside: Sequence[Alignment], b
 
 
 def tail_share(index: ContextIndex, match: Match) -> float:
-    """The share of a sentence's weight that stands behind the last word of it that its passage has."""
+    """The share of a sentence's weight that stands behind the last word of it that its passage has; where verbs stand
+    last, one that closes the sentence is passed over."""
     whole = math.fsum(match.weights[known] for known in match.stems)
     stems = index.passage_sequences(match.best).stems if match.best is not None else frozenset[str]()
-    tail = takewhile(lambda known: known not in stems and not begins_alike(index, known, stems), reversed(match.stems))
+    said = match.stems[:-1] if index.pack.verbs_last and _ends_with_verb(index, match) else match.stems
+    tail = takewhile(lambda known: known not in stems and not begins_alike(index, known, stems), reversed(said))
     return math.fsum(match.weights[known] for known in tail) / whole if whole else 0.0
+
+
+def _ends_with_verb(index: ContextIndex, match: Match) -> bool:
+    """Whether the last word with content of a sentence is no noun, name or number."""
+    for word in reversed(WORD.findall(match.sentence.text)):
+        if index.pack.stem(fold(word)):
+            return bool(word[0].islower())
+    return False
 
 
 def similarity(index: ContextIndex, match: Match, passage: Passage | None) -> float:
