@@ -19,11 +19,13 @@ MOST_PARTICLES = 2
 # How a name ends and a common noun seldom does.
 _FOREIGN = re.compile(r"[a-z]{2,}(?:[^aei]a|[^e]o|[^e]i|[^ae]u|[^e]y|ic|vic|ez)")
 _INFLECTED = ("e", "en", "er", "es", "em")
+# No surname ends so.
+_ABSTRACT = ("ung", "heit", "keit", "schaft", "tion", "tat")
 _DECLINED = ("s", "es", "n", "en", "e", "in", "innen")
 # The second part of a compound has at least so many letters, and so many stand before it.
 HEAD, BEFORE = 4, 3
 # Surnames have fewer letters.
-LONG = 12
+LONG = 14
 
 
 class _Unit(NamedTuple):
@@ -33,7 +35,7 @@ class _Unit(NamedTuple):
     last: int
     noun: bool
     given: bool
-    role: bool
+    title: bool
 
 
 class _Sentence(NamedTuple):
@@ -68,7 +70,7 @@ def noun_capital_names(
     `opening` says of each word whether it opens a sentence or a clause, `naming` whether it can be part of a name.
     """
     sentence = _Sentence(text, words, pack)
-    units = [unit for unit in _units(sentence, naming) if not opening[unit.first] or unit.given or unit.role]
+    units = [unit for unit in _units(sentence, naming) if not opening[unit.first] or unit.given or unit.title]
     for run in _runs(sentence, units):
         for start, end in _stretches(run):
             if end - start == 2 and _is_genitive(sentence, run[start]):
@@ -89,14 +91,25 @@ def _units(sentence: _Sentence, naming: Sequence[bool]) -> Iterator[_Unit]:
             continue
         while sentence.is_capital(place) and sentence.between(place) == "-":
             place += 1
-        if naming[place - 1] and sentence.between(place if place < len(sentence.words) else 0) != "-":
-            word = fold(sentence.words[place - 1].group())
-            given = word in sentence.pack.given_names
-            role = _ends_with(word, sentence.pack.roles)
-            behind_given = first == surname and not sentence.between(first).strip(_BLANKS)
-            noun = not given and (role or _is_noun(word, sentence.pack, compounds=not behind_given))
-            surname = place if given else 0
-            yield _Unit(first, place - 1, noun, given, role)
+        if not naming[place - 1] or (place < len(sentence.words) and sentence.between(place) == "-"):
+            continue
+        word = sentence.folded(place - 1)
+        introduced = first == surname and not sentence.between(first).strip(_BLANKS)
+        unit = _read_unit(first, place - 1, word, sentence.pack, introduced=introduced)
+        surname = place if unit.given or word in sentence.pack.clubs else 0
+        yield unit
+
+
+def _read_unit(first: int, last: int, word: str, pack: LanguagePack, *, introduced: bool) -> _Unit:
+    """What a word is; behind a given name or the kind of a club a surname, unless only a noun is spelled like it."""
+    given = word in pack.given_names
+    forms = (word, *_without_endings(word))
+    title = any(_ends_with(form, pack.titles) or _ends_with(form, pack.roles) for form in forms)
+    if introduced and len(word) < LONG:
+        noun = word in pack.nouns or word.endswith(_ABSTRACT)
+    else:
+        noun = title or _is_noun(word, pack)
+    return _Unit(first, last, noun and not given, given, title and noun)
 
 
 def _runs(sentence: _Sentence, units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
@@ -131,7 +144,7 @@ def _stretches(run: Sequence[_Unit]) -> Iterator[tuple[int, int]]:
 
 def _is_lone_name(sentence: _Sentence, unit: _Unit, before: _Unit | None, after: _Unit | None) -> bool:
     """Whether a capital that stands by itself among common nouns and small words is a name."""
-    if unit.given or (before is not None and before.role):
+    if unit.given or (before is not None and before.title):
         return True
     word = sentence.words[unit.last].group()
     if before is not None or word.isupper():
@@ -170,20 +183,21 @@ def _is_said_by(sentence: _Sentence, place: int) -> bool:
 
 
 def _name(sentence: _Sentence, units: Sequence[_Unit]) -> Fact:
+    """A name, under its words without the kind of a club."""
     words = [sentence.words[place] for unit in units for place in range(unit.first, unit.last + 1)]
-    return Fact("name", tuple(word.group() for word in words), words[0].start(), words[-1].end())
+    said = [word.group() for word in words]
+    key = [word for word in said if fold(word) not in sentence.pack.clubs] or said
+    return Fact("name", tuple(key), words[0].start(), words[-1].end())
 
 
 @lru_cache(maxsize=1 << 14)
-def _is_noun(word: str, pack: LanguagePack, *, compounds: bool) -> bool:
-    """Whether a folded word is a common noun, as far as its ending or a word that it ends with tells; what ends with
-    one may be a surname too, unless it is long: "Hoffmann"."""
-    if pack.stem(word) in everyday_stems(pack) or (len(word) > HEAD + 1 and word.endswith(pack.noun_endings)):
-        return True
-    forms = (word, *_without_endings(word))
-    if not compounds and len(word) < LONG:
-        return not pack.nouns.isdisjoint(forms)
-    return any(_ends_with(form, pack.nouns) for form in forms)
+def _is_noun(word: str, pack: LanguagePack) -> bool:
+    """Whether a folded word is a common noun, as far as its ending or a word that it ends with tells."""
+    return (
+        pack.stem(word) in everyday_stems(pack)
+        or (len(word) > HEAD + 1 and word.endswith(pack.noun_endings))
+        or any(_ends_with(form, pack.nouns) for form in (word, *_without_endings(word)))
+    )
 
 
 def _without_endings(word: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """German."""
 
-from evaluations.scoring.languages.german_nouns import ENDINGS, NOUNS
+from evaluations.scoring.languages.german_nouns import CLUBS, ENDINGS, NOUNS, TITLES
 from evaluations.scoring.languages.given_names import GIVEN_NAMES
 from evaluations.scoring.languages.numerals import numerals
 from evaluations.scoring.languages.pack import LanguagePack, phrases, stemmer, word_set
@@ -142,4 +142,6 @@ GERMAN = LanguagePack(
     nouns=NOUNS,
     noun_endings=ENDINGS,
     given_names=GIVEN_NAMES,
+    titles=TITLES,
+    clubs=CLUBS,
 )

@@ -109,10 +109,25 @@ zähne zaun zäune zehe zeichen zeile zeiten zeitpunkt zeitraum zelle zelt zenti
 ziele ziffer zimmer zins zinsen zoll zone zonen zorn zucchini zucker zufall zug zugang züge zugriff zuhause zukunft
 zunge zusage zuschauer zuschlag zustimmung zutat zuwachs zuwanderer zwang zweck zweifel zweig zwiebel zwilling
 """)
+# What somebody is, or what has a name, right before it: "Kollege Korvela", "die Firma Brandvold".
+TITLES = word_set("""
+kollege kollegin mitspieler mitspielerin kritiker kritikerin politiker politikerin kanzler kanzlerin könig königin prinz
+prinzessin kaiser papst pfarrer richter richterin anwalt anwältin arzt ärztin schauspieler schauspielerin sänger
+sängerin autor autorin schriftsteller schriftstellerin regisseur regisseurin moderator moderatorin star superstar
+legende weltmeister weltmeisterin olympiasieger torschütze torschützin spielmacher spielmacherin nachfolger
+nachfolgerin vorgänger vorgängerin neuzugang rückkehrer profi debütant debütantin joker bruder schwester vater mutter
+sohn tochter onkel tante frau herr firma familie insel experte expertin forscher forscherin soziologe soziologin
+ökonom ökonomin historiker historikerin senator senatorin abgeordnete abgeordneter gouverneur gouverneurin general
+sergeant kommissar kommissarin unternehmer unternehmerin gründer gründerin journalist journalistin koordinator
+koordinatorin nationalspieler nationalspielerin koch köchin bischof
+""")
+# Short for a kind of club: what follows is its name.
+CLUBS = word_set("fc sv sc tsv tsg vfb vfl vfr fsv bsc ssv spvgg rb ac as fk sk nk cf cd ud sg vsg tus psv bv kfc")
 ENDINGS = (
     "ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "sion", "sionen", "tat",
     "taten", "chen", "nis", "nisse", "nissen", "ismus", "ment", "mente", "ling", "linge", "lingen", "tum", "tumer",
     "erei", "ereien", "eur", "eure", "enz", "enzen", "anz", "anzen", "ogie", "ogien", "graf", "innen", "ktur", "kturen",
     "atur", "aturen", "itis", "ose", "osen", "ein", "eln", "ern", "eien", "ische", "ischen", "ischer", "liche",
-    "lichen", "licher", "ierte", "ierten", "ierter",
+    "lichen", "licher", "ierte", "ierten", "ierter", "ologe", "ologen", "ologin", "ator", "atoren", "atorin", "macher",
+    "iker", "ikerin", "isten", "istin", "trager", "tragerin",
 )  # fmt: skip

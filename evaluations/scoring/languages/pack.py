@@ -34,8 +34,9 @@ class LanguagePack:
     `accented` are words of `unsure` and `telling` that without their accents would be others, and keep them.
     `openers` are words that often open a sentence and are no names, `opening_ends` how further ones end.
     `decimal_comma`: 1.500,5 is one and a half thousand. `nouns_in_capitals`: capitals alone make no name; `nouns` and
-    `noun_endings` tell a common noun, which a longer word may end with, `given_names` a person. `verbs_last`: verbs
-    stand behind what they act on. `pointing` are articles and the like: behind them "two" only refers, "los dos".
+    `noun_endings` tell a common noun, which a longer word may end with, `given_names` a person, `titles` and `clubs`
+    what stands before a name. `verbs_last`: verbs stand behind what they act on. `pointing` are articles and the like:
+    behind them "two" only refers, "los dos".
     """
 
     code: str
@@ -71,6 +72,8 @@ class LanguagePack:
     nouns: frozenset[str] = frozenset()
     noun_endings: tuple[str, ...] = ("\0",)
     given_names: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    clubs: frozenset[str] = frozenset()
     openers: frozenset[str] = frozenset()
     opening_ends: tuple[str, ...] = ("\0",)
 
