@@ -65,3 +65,26 @@ def test_half_past_one_is_one_time_in_any_spelling() -> None:
     index = index_context("Der Anstoß ist um 13.30 Uhr.", "de")
     assert not score_report(index, "Der Anstoß ist um halb zwei.").groundedness.sentences[0].missing
     assert score_report(index, "Der Anstoß ist um halb drei.").groundedness.sentences[0].missing
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Am 3.12. ist Anstoß.", [("3", "12", "")]),
+        ("Am 3. 12. 2026 ist Anstoß.", [("3", "12", "2026")]),
+        ("Am 03.12.2026 ist Anstoß.", [("3", "12", "2026")]),
+        ("In der 3. Minute traf er.", []),  # the controls: a place, and a number with a decimal point
+        ("Der Schnitt liegt bei 3.12 Toren.", []),
+        ("Am 13.14. war nichts.", []),
+    ],
+)
+def test_a_german_day_is_read_with_its_month_as_a_number(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert [fact.key for fact in numeric_facts(text, pack_for("de")) if fact.kind == "date"] == expected
+
+
+def test_a_day_in_numbers_stands_first_where_the_language_says_so() -> None:
+    index = index_context("El partido es el 3 de diciembre de 2026.", "es")
+    assert not score_report(index, "El partido es el 3/12/2026.").groundedness.sentences[0].missing
+    assert score_report(index, "El partido es el 12/3/2026.").groundedness.sentences[0].missing
+    english = index_context("The match is on 3 December 2026.")
+    assert not score_report(english, "The match is on 12/3/2026.").groundedness.sentences[0].missing

@@ -18,6 +18,10 @@ _NUMERIC_DATE = re.compile(
     r"(?P<first>\d\d?)(?:/(?P<second>[0-3]?\d)/(?P<year>[12]\d{3}|\d\d)"
     r"|(?P<mark>[.-])(?P<middle>[0-3]?\d)(?P=mark)(?P<full>[12]\d{3}))(?!\w|[/-]\d)"
 )
+# A German day without its month's name: "am 3.12.", "3. 12. 2026".
+_GERMAN_DATE = re.compile(
+    r"(?P<day>[0-3]?\d)\. ?(?P<month>[01]?\d)\.(?: ?(?P<year>[12]\d{3})(?!\w))?(?!\d)(?![ ]?(?:Minute|Spiel|Platz))"
+)
 _YEAR_FIRST = re.compile(r"(?P<year>[12]\d{3})[/.](?P<month>[01]\d)[/.](?P<day>[0-3]\d)(?!\w|[/.]\d)")
 _SEASON = re.compile(r"(?P<first>[12]\d{3})[-–—‑−/](?P<last>\d{4}|\d\d)(?!\w|[-–/]\d)")
 _SHORT_SEASON = re.compile(r"(?P<first>\d\d)[-–—‑−/](?P<last>\d\d) (?=season|campaign)")
@@ -52,11 +56,14 @@ def date_readers(pack: LanguagePack) -> tuple[Reader, ...]:
     def date(match: re.Match[str]) -> Fact | None:
         return _date(match, months)
 
+    def numeric_date(match: re.Match[str]) -> Fact | None:
+        return _numeric_date(match, day_first=pack.decimal_comma)
+
     behind = rf"(?:{_MONTH}|(?:{_SMALL})(?!\w){own})"
     ahead = rf"(?:{_MONTH}{own})"
     of = r"(?:of |de |del |di |d['’]|do )?"
     day_first = (
-        rf"(?P<day>\d\d?)(?:st|nd|rd|th|er|\.|º|°|ª|o)? ?{of}(?:the )?(?P<month>{behind})"
+        rf"(?P<day>\d\d?)(?:st|nd|rd|th|er|\.?[º°ª]|\.|o)? ?{of}(?:the )?(?P<month>{behind})"
         rf"(?:,? (?:de |del |do )?(?P<year>{_YEAR}))?"
     )
     month_first = (
@@ -65,7 +72,8 @@ def date_readers(pack: LanguagePack) -> tuple[Reader, ...]:
     return (
         (_ISO_DATE, date),
         (_YEAR_FIRST, date),
-        (_NUMERIC_DATE, _numeric_date),
+        (_NUMERIC_DATE, numeric_date),
+        *([(_GERMAN_DATE, date)] if pack.code == "de" else ()),
         (re.compile(day_first), date),
         (re.compile(month_first), date),
         (re.compile(rf"(?P<month>{ahead}),? (?:de |del |do )?(?P<year>{_YEAR})"), date),
@@ -90,13 +98,15 @@ def _number_of(name: str, months: object) -> int:
     return int(months.get(folded) or MONTH_NUMBERS.get(folded) or MONTH_NUMBERS.get(folded[:3]) or 0)
 
 
-def _numeric_date(match: re.Match[str]) -> Fact | None:
-    """14/07/2024: the day stands first, or the month, where a number can be both."""
+def _numeric_date(match: re.Match[str], *, day_first: bool) -> Fact | None:
+    """14/07/2024: the day stands first, or the month, where a number can be both and the language leaves it open."""
     first, second = int(match["first"]), int(match["second"] or match["middle"])
     year = match["year"] or match["full"]
     year = year if len(year) == 4 else f"20{year}"
     if not (1 <= min(first, second) <= 12 and max(first, second) <= 31):
         return None
+    if day_first and second <= 12:
+        return Fact("date", (str(first), str(second), year), match.start(), match.end())
     key = (str(max(first, second)), str(min(first, second)), year)
     kind = "date" if max(first, second) > 12 or first == second else "day_or_month"
     return Fact(kind, key, match.start(), match.end())

@@ -10,23 +10,8 @@ from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.binding import PLACES, around
 from evaluations.scoring.grounding.clauses import NUMBER, Token
-from evaluations.scoring.text.words import word_list
+from evaluations.scoring.languages.computing import Computing, computing_words
 
-# A sentence that computes says so with one of these.
-_DIFFERENCE = frozenset(
-    word_list("""more fewer less short shorter longer older younger earlier later ahead behind clear gap difference
-    between apart adrift margin lead leads led trail trailed further extra remaining rest left cheaper dearer higher
-    lower rise rose fall fell increase increased decrease decreased up down since first profit loss empty unsold
-    vacant unused""")
-)
-_SUM = frozenset(word_list("total totals combined altogether together both overall aggregate sum whole"))
-_SHARE = frozenset(word_list("rest remaining remainder other others cover covers pay pays keep keeps"))
-_FACTOR = frozenset(("half", "twice", "double"))
-# Of a result: the goals of both sides, and by how many one was better.
-_GOALS, _MARGIN = frozenset(("goal", "goals")), frozenset(("by", "margin", "goal", "clear", "difference"))
-_ADDED = _SUM | {"all", "there", "were", "saw"}
-# Behind a number and its noun, these say what is between two things.
-_APART = frozenset(word_list("more fewer less ahead behind clear adrift apart above below short"))
 APART_WITHIN = 4
 # Of more numbers than this a place can make nearly any.
 MOST_NUMBERS = 12
@@ -36,39 +21,39 @@ _YEARS = range(1850, 2100)
 
 def is_computed(index: ContextIndex, fact: Fact, words: Sequence[str], beside: Sequence[Alignment]) -> bool:
     """Whether two numbers of one place of a source make a number, in a sentence that says that it computes."""
-    said = frozenset(words)
-    if fact.kind not in ("number", "amount") or not said & (_DIFFERENCE | _SUM | _SHARE | _FACTOR | _GOALS | _MARGIN):
+    said, computing = frozenset(words), computing_words(index.pack.code)
+    if fact.kind not in ("number", "amount") or not computing.is_in(said):
         return False
     sought = [_decimal(value) for value, *_ in fact.keys]
     places = ([token for reading in around(index, one.row) for token in reading.numbers] for one in beside[:PLACES])
-    return any(value in sought for tokens in places for value in _results(tokens, said))
+    return any(value in sought for tokens in places for value in _results(tokens, said, computing))
 
 
-def _results(tokens: Sequence[Token], said: frozenset[str]) -> Iterator[Decimal]:
-    yield from _of_results(tokens, said)
+def _results(tokens: Sequence[Token], said: frozenset[str], computing: Computing) -> Iterator[Decimal]:
+    yield from _of_results(tokens, said, computing)
     values = list(dict.fromkeys(filter(None, map(_value, tokens))))[:MOST_NUMBERS]
     for one, other in combinations(values, 2):
         if one[1] == other[1]:
-            if said & _DIFFERENCE:
+            if said & computing.difference:
                 yield abs(one[0] - other[0])
-            if said & _SUM:
+            if said & computing.sum:
                 yield one[0] + other[0]
     for value, unit in values:
-        if said & _SHARE and unit == "%":
+        if said & computing.share and unit == "%":
             yield _WHOLE - value
-        if said & _FACTOR:
+        if said & computing.factor:
             yield from (value * factor for factor in _HALVES)
 
 
-def _of_results(tokens: Sequence[Token], said: frozenset[str]) -> Iterator[Decimal]:
+def _of_results(tokens: Sequence[Token], said: frozenset[str], computing: Computing) -> Iterator[Decimal]:
     """The goals of a result added up, and the margin, in a sentence that speaks of goals."""
     for token in tokens:
         kind, *parts = token.key.split()
         if kind == "score" and len(parts) == 2 and all(map(str.isdecimal, parts)):
             one, other = map(Decimal, parts)
-            if said & _GOALS and said & _ADDED:
+            if said & computing.goals and said & (computing.sum | computing.added):
                 yield one + other
-            if said & _MARGIN:
+            if said & computing.margin:
                 yield abs(one - other)
 
 
@@ -82,12 +67,12 @@ def differences(beside: Sequence[Alignment]) -> frozenset[Token]:
 
 
 def _is_difference(beside: Sequence[Alignment], place: int) -> bool:
-    tokens = beside[0].said.tokens
-    near = _APART & {other.word for other in tokens[place + 1 : place + 1 + APART_WITHIN]}
+    tokens, computing = beside[0].said.tokens, computing_words(beside[0].index.pack.code)
+    near = computing.apart & {other.word for other in tokens[place + 1 : place + 1 + APART_WITHIN]}
     value = _value(tokens[place])
     if value is None or not near:
         return False
-    return any(value[0] in _results(one.source.numbers, near) for one in beside[:PLACES])
+    return any(value[0] in _results(one.source.numbers, near, computing) for one in beside[:PLACES])
 
 
 def _value(token: Token) -> tuple[Decimal, str] | None:

@@ -65,7 +65,7 @@ FRENCH = LanguagePack(
     poursuivi poursuit soutenu soutient selon
     """),
     telling=word_set("""
-    dit disait déclaré déclare expliqué explique affirmé affirme ajouté ajoute assuré assure estimé estime indiqué
+    dit disait déclaré déclare expliqué explique affirmé affirme ajouté assuré assure estimé estime indiqué
     indique précisé précise reconnu admis insisté averti prévenu révélé révèle confirmé confirme annoncé annonce
     souligné souligne raconté promis promet écrit soutenu suggéré pense pensait croit
     """),

@@ -66,7 +66,7 @@ SPANISH = LanguagePack(
     """),
     telling=word_set("""
     dijo dice dicen dijeron dicho afirmó afirma afirmaron explicó explica explicaron aseguró asegura aseguraron añadió
-    añade declaró declara declararon señaló señala anuncia anunciaron confirmó confirma confirmaron reveló
+    declaró declara declararon señaló señala anuncia anunciaron confirmó confirma confirmaron reveló
     revela admitió admite insistió insiste advirtió advierte prometió promete sostuvo sostiene manifestó indicó indica
     contó sugirió sugiere cree creía escribió
     """)
