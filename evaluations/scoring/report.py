@@ -7,10 +7,11 @@ from itertools import islice
 from typing import Any
 
 from evaluations.scoring.claims.claims import announces, claims_nothing
-from evaluations.scoring.claims.sourcing import source_numbers, without_sourcing
+from evaluations.scoring.claims.sourcing import lead_ins, source_numbers, without_sourcing
 from evaluations.scoring.facts.facts import Fact, names, numeric_facts, quotes
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.pack import LanguagePack
+from evaluations.scoring.phrasing.phrasings import Phrases, phrases_in
 from evaluations.scoring.text.markup import blank, without_marks
 from evaluations.scoring.text.sentences import sentence_spans
 from evaluations.scoring.text.words import WORD, fold
@@ -21,8 +22,8 @@ MOST_SENTENCES = 5_000
 MOST_QUOTES = 200
 # What a report numbers itself, or its material: "Passage 2", "sources 1 and 3", "step 4". No fact of the matter.
 _OWN_NUMBERS = re.compile(
-    r"\b(?i:passages?|sources?|documents?|excerpts?|snippets?|steps?|quellen?|fuentes?|fontes?|fonti|schritt|paso|étape"
-    r"|passo) (?:no\. ?|#)?\d{1,2}(?:(?:, ?| ?[–-] ?|,? (?:and|to|und|y|et|e) )\d{1,2}){0,9}(?![\w%]|[.,]\d)"
+    r"\b(?i:passages?|sources?|documents?|excerpts?|snippets?|steps?) (?:no\. ?|#)?\d{1,2}"
+    r"(?:(?:, ?| ?[–-] ?|,? (?:and|to|und|y|et|e) )\d{1,2}){0,9}(?![\w%]|[.,]\d)"
 )
 
 
@@ -43,8 +44,9 @@ class Sentence:
 def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]:
     """The sentences of a report that hold at least one word."""
     marked = without_marks(text[:LONGEST_REPORT])
-    bare = without_sourcing(marked)
-    plain = _OWN_NUMBERS.sub(blank, bare)
+    phrases = phrases_in(marked)
+    led, bare = _without_frame(marked, phrases)
+    plain = _without_own_numbers(bare, phrases)
     numeric = numeric_facts(plain, pack) + list(islice(quotes(marked), MOST_QUOTES))
     numeric.sort(key=lambda fact: (fact.start, fact.end))
     sentences, next_fact = [], 0
@@ -61,12 +63,30 @@ def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]
         said = list(WORD.finditer(bare, start, end))
         words = tuple(fold(match.group()) for match in said or matches)
         ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
-        claim = bool(said) and not (claims_nothing(marked[start:end], ordered) or announces(bare[start:end], ordered))
-        pointers = source_numbers(marked[start:end])
+        claim = bool(said) and not (
+            claims_nothing(led[start:end], ordered, phrases) or announces(bare[start:end], ordered, phrases)
+        )
+        pointers = source_numbers(marked[start:end], phrases)
         sentences.append(Sentence(start, end, bare[start:end], words, ordered, claim, pointers))
         if len(sentences) == MOST_SENTENCES:
             break
     return tuple(sentences)
+
+
+def _without_frame(marked: str, phrases: Sequence[Phrases]) -> tuple[str, str]:
+    """A text without what leads into its claims, and the same without where they stand either."""
+    led, bare = marked, without_sourcing(marked, phrases)
+    for match in lead_ins(bare, phrases):
+        gap = blank(match)
+        led, bare = (text[: match.start()] + gap + text[match.end() :] for text in (led, bare))
+    return led, bare
+
+
+def _without_own_numbers(text: str, phrases: Sequence[Phrases]) -> str:
+    text = _OWN_NUMBERS.sub(blank, text)
+    for one in phrases:
+        text = one.own_numbers.sub(blank, text)
+    return text
 
 
 def _is_within(name: Fact, facts: Sequence[Fact]) -> bool:

@@ -1,14 +1,17 @@
 """Whether a sentence claims anything: preambles, transitions, sign-offs, questions and bare headings do not.
 
 What is said of the writing itself ("Here is a summary in 80 words:", "The sources do not say.") can neither be found
-in a source nor be made up, so it has no verdict and counts in no mean. Patterns of all languages are tried on every
-report: a sentence of one is never an opening of another.
+in a source nor be made up, so it has no verdict and counts in no mean. English is read here, and every report is read
+for it; the phrases of other languages are tried where a report has words of theirs.
 """
 
 import re
+from collections.abc import Sequence
 
+from evaluations.scoring.claims.asides import is_aside, leads_on
 from evaluations.scoring.claims.remarks import is_remark
 from evaluations.scoring.facts.facts import Fact
+from evaluations.scoring.phrasing.phrasings import Phrases
 from evaluations.scoring.text.words import word_list
 
 # An opening alone is no claim in a sentence of fewer words, or where a colon ends it.
@@ -30,8 +33,7 @@ _ABOUT_SOURCES = (
 _VERBS = frozenset(
     word_list("""is are was were be been has have had will would can could may won win wins lost lose loses beat
     beats drew draw draws out injured signed signs sign joined joins left leaves sacked scored scores
-    said says not no never returned returns ist sind war hat haben es son fue ha est sont a é são foi
-    sono non nicht pas ne""")
+    said says not no never returned returns a""")
 )
 _MARKS = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
@@ -47,21 +49,7 @@ _OPENINGS = re.compile(
     r"|elsewhere"
     r"|i(?:'ve| have|'ll| will| can| would)|we(?:'ll| will| begin| start| turn)|my answer"
     r"|therefore|thus|so|then|also|additionally|alternatively|note|and|but|more (?:below|soon|next|to come))\b"
-    rf"|(?:based on|according to|from|using|given|as per|per) {_ABOUT_SOURCES}"
-    # German
-    r"|(?:hier (?:ist|sind|folgt|kommt|finden)|gerne?\b|natürlich\b|selbstverständlich\b|nachfolgend|im folgenden"
-    r"|zusammenfassung|zusammengefasst|kommen wir|nun zu|weiter geht|auf (?:grundlage|basis) der|basierend auf)"
-    # Spanish
-    r"|(?:aquí (?:está|están|tienes?|va|van|le)|claro\b|por supuesto|a continuación|en resumen|resumen|pasemos|veamos"
-    r"|con base en|basándome en|según (?:las fuentes|los textos|la información))"
-    # French
-    r"|(?:voici|bien sûr|certainement|ci-dessous|en résumé|résumé|passons|pour résumer|d'après les (?:sources|textes)"
-    r"|sur la base)"
-    # Portuguese
-    r"|(?:aqui (?:está|estão|vai|vão|tens?)|claro\b|com certeza|abaixo|a seguir|em resumo|resumo|passemos"
-    r"|com base n)"
-    # Italian
-    r"|(?:ecco|certo\b|certamente|di seguito|qui sotto|in sintesi|riassunto|in breve|passiamo|in base alle))"
+    rf"|(?:based on|according to|from|using|given|as per|per) {_ABOUT_SOURCES})"
 )
 _PREAMBLE = re.compile(
     r"(?:(?:sure|certainly|of course|absolutely|okay|great)\b[^.:]{0,20}?[,!.:]? ?)?"
@@ -71,12 +59,6 @@ _PREAMBLE = re.compile(
     r"|response|guide|brief"
     r"|list|steps|points|attempt|digest|recap|article|rundown)\b[^.:]*[:.]?$"
     rf"|{_ABOUT_SOURCES}(?: alone)?,? (?:here|the (?:correct )?answer|i |we ).{{0,160}}:$"
-    r"|(?:hier (?:ist|sind|folgt)|nachfolgend|im folgenden).{0,60}?\b(?:zusammenfassung|bericht|überblick"
-    r"|antwort)\b.*$"
-    r"|(?:aquí (?:está|tienes?|van?)|a continuación).{0,60}?\b(?:resumen|informe|respuesta|lista)\b.*$"
-    r"|(?:voici|ci-dessous).{0,60}?\b(?:résumé|rapport|réponse|liste|synthèse)\b.*$"
-    r"|(?:aqui (?:está|vai)|a seguir|segue).{0,60}?\b(?:resumo|relatório|resposta|lista)\b.*$"
-    r"|(?:ecco|di seguito).{0,60}?\b(?:riassunto|rapporto|risposta|sintesi|elenco|riepilogo)\b.*$"
 )
 _SIGN_OFF = re.compile(
     r"(?:let me know|(?:i )?hope (?:this|that|it|you)|feel free|please (?:let me|feel free|note that (?:this"
@@ -86,14 +68,6 @@ _SIGN_OFF = re.compile(
     r"|that(?:'s| is) (?:all|it)(?: (?:for|the news|there is|folks|from)\b.*)?\W*$|until next time|see you|enjoy\b"
     r"|happy reading|is there anything"
     r"|(?:we|i) look forward to|do not hesitate|don't hesitate|i(?:'m| am) happy to)"
-    r"|(?:lassen sie (?:es )?mich wissen|ich hoffe|vielen dank|danke|bis (?:bald|zum nächsten|nächste)"
-    r"|viel (?:spaß|vergnügen)"
-    r"|wenn sie (?:weitere )?fragen|bei (?:weiteren )?fragen|das war)"
-    r"|(?:espero que|no dudes?|no dude|gracias|hasta (?:pronto|la próxima)|si tiene[ns]? (?:más |alguna )?"
-    r"|eso es todo|házme|hazme)"
-    r"|(?:j'espère|n'hésitez|merci|à (?:bientôt|la prochaine)|si vous avez|c'est tout|faites-moi)"
-    r"|(?:obrigad|até (?:breve|à próxima|a próxima)|se tiver|é tudo|avise-me|não hesite)"
-    r"|(?:spero che|non esitare|non esitate|grazie|alla prossima|a presto|se hai|se avete|è tutto|fammi sapere)"
 )
 _CANNOT_SAY = re.compile(
     r"unable to (?:answer|provide|determine|give|find|say|tell)"
@@ -108,10 +82,6 @@ _CANNOT_SAY = re.compile(
     r"|(?:is|are|was|were) not (?:mentioned|stated|specified|given|provided|discussed|addressed"
     r"|covered)(?: explicitly)? (?:in|by) (?:the|any)"
     r"|not enough information|insufficient information|without (?:additional|further|more) (?:information|context)"
-    r"|(?:die quellen|der text|die texte) (?:sagen|nennen|enthalten|enthält|sagt|nennt) (?:nichts|kein|dazu|nicht)"
-    r"|(?:las fuentes|los textos|el texto) no (?:dicen|mencionan|indican|menciona|dice|indica)"
-    r"|les (?:sources|textes) ne (?:disent|mentionnent|précisent|donnent)"
-    r"|as fontes não (?:dizem|mencionam|indicam)|le fonti non (?:dicono|menzionano|indicano)"
 )
 _POINTER = re.compile(
     rf"[(\[]?(?:(?:ref(?:erence)?s?|sources?)\W+)?(?:see )?{_SOURCES}(?: (?:no\.? ?)?\d+(?:(?:,| and"
@@ -128,8 +98,7 @@ _SAYS_SO = re.compile(
 # judged by itself.
 _SHOWS = re.compile(
     r"(?:(?:therefore|so|thus|now|in (?:conclusion|summary|short)),? +)?"
-    r"(?:here(?:'s| is| are)|below(?: is| are)|the following(?: is| are)?|these are|hier (?:ist|sind|folgt)"
-    r"|aquí (?:está|están|tiene)|aqui (?:está|estão)|voici|ecco)\b[^.;:]*:$"
+    r"(?:here(?:'s| is| are)|below(?: is| are)|the following(?: is| are)?|these are)\b[^.;:]*:$"
 )
 # The same where a number would make it a claim: "The meaning of the name Ann is:".
 _LEADS_UP = re.compile(
@@ -140,23 +109,24 @@ _LEADS_UP = re.compile(
 )
 
 
-def announces(text: str, facts: tuple[Fact, ...]) -> bool:
+def announces(text: str, facts: tuple[Fact, ...], phrases: Sequence[Phrases] = ()) -> bool:
     """Whether a sentence, given without where it has it from, only says what follows."""
     if not text.rstrip().endswith(":"):
         return False
     said = _without_marks(text)
-    return bool(_SHOWS.match(said)) or (
-        all(fact.kind in ("name", "quote") for fact in facts) and bool(_LEADS_UP.match(said))
-    )
+    if _SHOWS.match(said) or (all(fact.kind in ("name", "quote") for fact in facts) and _LEADS_UP.match(said)):
+        return True
+    return any(leads_on(one, said, facts) for one in phrases)
 
 
 def _without_marks(text: str) -> str:
     """A sentence in small letters and without the marks that open it."""
-    return _SPACES.sub(" ", text.replace("\u2060", "").replace("’", "'")).strip().casefold().lstrip("\"'“‘(* ")
+    return _SPACES.sub(" ", text.replace("\u2060", "").replace("’", "'")).strip().casefold().lstrip("\"'“‘«¡¿(* ")
 
 
-def claims_nothing(text: str, facts: tuple[Fact, ...]) -> bool:
-    """Whether a sentence, given without marks, says nothing that a source could hold or contradict.
+def claims_nothing(text: str, facts: tuple[Fact, ...], phrases: Sequence[Phrases] = ()) -> bool:
+    """Whether a sentence, given without marks, says nothing that a source could hold or contradict; `phrases` are
+    those of the languages of its report.
 
     A number, date or name (other than of the writing itself: "in 80 words") makes a short line a claim.
     """
@@ -168,18 +138,22 @@ def claims_nothing(text: str, facts: tuple[Fact, ...]) -> bool:
         return True
     if is_remark(plain) and all(fact.kind == "name" for fact in facts):
         return True
+    if any(is_aside(one, plain, facts, words) for one in phrases):
+        return True
     if facts:
         return False
     if plain.endswith("?"):
         return True
     if _OPENINGS.match(plain) and (plain.endswith(":") or (words < SHORT and _is_remark(plain, words))):
         return True
-    return _is_heading(text.strip(), plain, words)
+    return _is_heading(text.strip(), plain, words, phrases)
 
 
-def _is_heading(text: str, said: str, words: int) -> bool:
+def _is_heading(text: str, said: str, words: int, phrases: Sequence[Phrases]) -> bool:
     """Whether a line without a full stop only says what follows: "Results", "Transfer News", "In other leagues:"."""
-    if said[-1:] in ".!?…" or words > HEADING_WORDS or not _VERBS.isdisjoint(_MARKS.sub(" ", said).split()):
+    if said[-1:] in ".!?…" or words > HEADING_WORDS:
+        return False
+    if any(not verbs.isdisjoint(_MARKS.sub(" ", said).split()) for verbs in (_VERBS, *(one.verbs for one in phrases))):
         return False
     capitals = [word[0].isupper() for word in text.split() if word[0].isalpha() and len(word) > 3]
     return said.endswith(":") or words <= SHORT_HEADING or (bool(capitals) and all(capitals))
@@ -193,7 +167,5 @@ def _is_remark(plain: str, words: int) -> bool:
 _ONLY_OPENING = re.compile(
     r"(?:now (?:to|for|on to)|next up|first up|moving on|turning to|on to|over to|here(?:'s| is| are)|let(?:'s"
     r"| us| me)|sure|certainly"
-    r"|of course|below|welcome|hello|hi\b|dear|kommen wir|nun zu|weiter geht|pasemos|veamos|passons|passemos"
-    r"|passiamo|voici|ecco|hier"
-    r"|aquí|aqui|in other news)"
+    r"|of course|below|welcome|hello|hi\b|dear|in other news)"
 )

@@ -1,4 +1,4 @@
-"""Short remarks on the writing or to the reader, in all languages that are read: whole sentences that claim nothing."""
+"""Short remarks on the writing or to the reader, in English: whole sentences that claim nothing."""
 
 import re
 
@@ -24,22 +24,6 @@ _REMARK = re.compile(
     r"|as (?:requested|promised|asked|you asked),? .{0,80}\b(?:here|below|following|summary|report|overview)\b.{0,60}"
     r"|as an? (?:ai|large)?[ -]?(?:language )?(?:model|assistant)\b.{0,160}"
     r"|i(?:'ve| have) (?:tried|kept|aimed|limited|based|used|left) .{0,100}"
-    # German
-    r"|(?:das ist )?(?:eine )?(?:sehr )?(?:gute|interessante|spannende|berechtigte) frage"
-    r"|das (?:ist|wäre|war) (?:das wesentliche|der kern(?: der sache)?|das wichtigste)|soweit das wichtigste"
-    r"|gern geschehen|verstanden|in aller kürze"
-    # Spanish
-    r"|(?:es[ao]? es )?(?:una )?(?:muy )?(?:buena|excelente|gran|interesante) pregunta|es[to]o? es lo esencial"
-    r"|esto es lo esencial|entendido|de acuerdo|en pocas palabras"
-    # French
-    r"|(?:c'est )?(?:une )?(?:très )?(?:bonne|excellente|intéressante) question|(?:voilà|c'est) l'essentiel|entendu"
-    r"|d'accord|en deux mots"
-    # Portuguese
-    r"|(?:ess[ae] |est[ae] )?(?:é )?(?:uma )?(?:muito )?(?:boa|ótima|excelente) pergunta|ist?s?o é o essencial"
-    r"|entendido|em poucas palavras"
-    # Italian
-    r"|(?:questa )?(?:è )?(?:una )?(?:bella|buona|ottima) domanda|(?:questo è|ecco) l'essenziale|capito|d'accordo"
-    r"|in poche parole"
     r")[\s.!:…)\"'”]*"
 )
 

@@ -5,7 +5,9 @@ citations reads it. Only what speaks of the material as such is left out: "accor
 """
 
 import re
+from collections.abc import Iterator, Sequence
 
+from evaluations.scoring.phrasing.phrasings import Phrases
 from evaluations.scoring.text.markup import blank
 
 _NOUN = r"(?:passages?|sources?|articles?|texts?|documents?|excerpts?|snippets?|contexts?|search results?)"
@@ -22,51 +24,38 @@ _TELLS = (
     r"(?:states?|mentions?|notes?|says?|explains?|describes?|discuss(?:es)?|adds?|reports?|clarif(?:y|ies)"
     r"|reiterates?|tells? us|provides? (?:information|instructions|details|an overview) (?:on|about|for))"
 )
-_OTHERS = (
-    # German
-    r"(?:(?:basierend auf|auf (?:grundlage|basis)|laut|gemäß|nach) (?:der |den |dem |diesen |dieser )?"
-    r"(?:vorliegenden |angegebenen |bereitgestellten |obigen )?(?:quellen?|texten?|artikeln?|abschnitten?|passagen?"
-    rf"|dokumenten?){_NUMBERS}?)"
-    # Spanish and Portuguese
-    r"|(?:(?:según|de acuerdo con|con base en|segundo|de acordo com|com base n[ao]s?)"
-    r" (?:el |la |los |las |o |a |os |as |estos |estas )?"
-    r"(?:fuentes?|textos?|artículos?|pasajes?|documentos?|fontes?|artigos?|passagens)"
-    rf"(?: (?:proporcionad|dad|fornecid|apresentad)[ao]s?)?{_NUMBERS}?)"
-    # French
-    r"|(?:(?:selon|d['’]après|sur la base (?:de |des )?) ?(?:l['’]|le |la |les |ces )?(?:sources?|textes?|articles?"
-    rf"|passages?|documents?)(?: (?:fourni|donné)e?s?)?{_NUMBERS}?)"
-    # Italian
-    r"|(?:(?:secondo|in base (?:a|al|alle?|agli|ai)) (?:il |la |i |gli |le |l['’])?(?:fonti?|fonte|testi?|testo"
-    rf"|articol[oi]|passagg[io]+|document[oi])(?: fornit[ie])?{_NUMBERS}?)"
-)
 _SOURCING = re.compile(
     rf"[(\[](?:see |from |{_SAID_IN})?(?:the )?{_NOUN}{_NUMBERS}[)\]]"
     rf"|(?<!\w)(?:based (?:solely |only |primarily )?on|according to|as per|{_SAID_IN}) ?{_THE_SOURCES}(?!\w),?"
     rf"|(?:\A|(?<=[,;:.] )|(?<=\n))(?:{_THE} {_GIVEN}{{0,2}}{_NOUN}{_NUMBERS}?|{_NOUN}{_NUMBERS})"
     rf" (?:also |further |specifically |then ){{0,2}}{_TELLS}(?: that)?(?!\w)"
-    rf"|(?:\A|(?<=[.] )|(?<=\n))(?:from|using) {_THE_SOURCES},"
-    rf"|(?<!\w)(?:{_OTHERS})(?!\w),?",
+    rf"|(?:\A|(?<=[.] )|(?<=\n))(?:from|using) {_THE_SOURCES},",
     re.IGNORECASE,
 )
 # What is looked for has one of these words, so that other texts cost nothing.
-_HINT = re.compile(
-    r"passag|source|article|text|document|excerpt|snippet|search result|quelle|artikel|abschnitt|dokument|fuente"
-    r"|artículo|pasaje|fonte|fonti|artigo|articol|testi|testo",
-    re.IGNORECASE,
-)
-
-
-_POINTER = re.compile(rf"\b(?:{_NOUN}|quellen?|fuentes?|fontes?|fonti)({_NUMBERS})(?![\w%]|[.,]\d)", re.IGNORECASE)
+_HINT = re.compile(r"passag|source|article|text|document|excerpt|snippet|search result", re.IGNORECASE)
+_POINTER = re.compile(rf"\b{_NOUN}({_NUMBERS})(?![\w%]|[.,]\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}")
 
 
-def source_numbers(text: str) -> tuple[int, ...]:
+def source_numbers(text: str, phrases: Sequence[Phrases] = ()) -> tuple[int, ...]:
     """The numbers of the sources that a text names: "passage 2", "(sources 1 and 3)"."""
-    if not _HINT.search(text):
-        return ()
-    return tuple(int(number) for match in _POINTER.finditer(text) for number in _NUMBER.findall(match[1]))
+    found = [match[1] for match in _POINTER.finditer(text)] if _HINT.search(text) else []
+    found += [match[1] for one in phrases for match in one.source_numbers.finditer(text)]
+    return tuple(dict.fromkeys(int(number) for numbers in found for number in _NUMBER.findall(numbers)))
 
 
-def without_sourcing(text: str) -> str:
+def without_sourcing(text: str, phrases: Sequence[Phrases] = ()) -> str:
     """The text with that blanked: same length, same place for every word."""
-    return _SOURCING.sub(blank, text) if _HINT.search(text) else text
+    if _HINT.search(text):
+        text = _SOURCING.sub(blank, text)
+    for one in phrases:
+        if one.material.search(text):
+            text = one.sourcing.sub(blank, text)
+    return text
+
+
+def lead_ins(text: str, phrases: Sequence[Phrases]) -> Iterator[re.Match[str]]:
+    """What stands before a claim and only shows it: "Voici un résumé en 80 mots :". A text without its sourcing."""
+    for one in phrases:
+        yield from one.lead_in.finditer(text)

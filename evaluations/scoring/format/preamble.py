@@ -2,6 +2,8 @@
 
 import re
 
+from evaluations.scoring.phrasing.phrasings import phrases_in
+
 _LONGEST = 60  # words
 
 # What an answer calls itself.
@@ -9,23 +11,14 @@ _ANSWER = (
     r"(?:reports?|summar(?:y|ies)|responses?|answers?|articles?|overviews?|updates?|versions?|drafts?"
     r"|round-?ups?|digests?"
     r"|analys[ie]s|breakdowns?|lists?|texts?|newsletters?|briefings?|briefs?|write-?ups?|recaps?|previews?"
-    r"|stor(?:y|ies)"
-    r"|informe|resumen|respuesta|texto|lista|bericht|zusammenfassung|antwort|überblick|rapport|résumé|réponse"
-    r"|texte|liste"
-    r"|synthèse|relatório|resumo|resposta|relazione|riassunto|risposta|testo|elenco|sintesi|rapporto)"
+    r"|stor(?:y|ies))"
 )
 _YES = (
     r"(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|great|alright|all right|got it|understood"
     r"|no problem|gladly"
-    r"|with pleasure|happy to help|great question|good question|claro(?: que sí)?|por supuesto|desde luego"
-    r"|natürlich|gerne?"
-    r"|selbstverständlich|bien sûr|certainement|avec plaisir|com certeza|certo|certamente|volentieri)"
+    r"|with pleasure|happy to help|great question|good question)"
 )
-_HELLO = (
-    r"(?:hello|hi|hey|greetings|dear|good (?:morning|afternoon|evening|day)|hola|hallo|guten (?:tag|morgen"
-    r"|abend)|bonjour|olá"
-    r"|ciao|buongiorno)"
-)
+_HELLO = r"(?:hello|hi|hey|greetings|dear|good (?:morning|afternoon|evening|day))"
 _HERE = (
     r"(?:here(?:'s| is| are| you (?:go|are)|with|in)|below(?: is| are| you(?:'ll| will)? (?:will )?find|,)"
     r"|attached (?:is|are)"
@@ -35,11 +28,7 @@ _HERE = (
     r"(?:prepared|written|compiled|drafted|put together|created|summari[sz]ed|write|provide|present|help"
     r"|summari[sz]e|prepare|give)"
     r"|let me|based on (?:the|your|these|this)|using (?:the|your) (?:sources|context|material|provided)"
-    r"|according to your (?:request|format)"
-    r"|aquí (?:está|tienes?|va)|a continuación|he (?:preparado|redactado)|hier (?:ist|sind|folgt|finden)"
-    r"|nachfolgend|im folgenden"
-    r"|anbei|voici|ci-dessous|vous trouverez|j'ai (?:préparé|rédigé)|aqui (?:está|vai|tem)|a seguir|segue|ecco"
-    r"|di seguito|qui di seguito)"
+    r"|according to your (?:request|format))"
 )
 _APOSTROPHES = str.maketrans("’ʼ`´", "''''")
 # "Sure!" or "Of course, …"; but neither "Great Barr, …" nor "Certainly the best".
@@ -53,12 +42,13 @@ _LEADS_ON = re.compile(rf"{_HERE}\b[^\n]{{0,200}}:$")
 
 def is_preamble(line: str) -> bool:
     """Whether a line, which stands first, is spoken to whoever asked and not part of what was asked for."""
-    said = line.translate(_APOSTROPHES).strip().lstrip('*_#>"“ ').rstrip("*_ ").casefold()
+    said = line.translate(_APOSTROPHES).strip().lstrip('*_#>"“¡ ').rstrip("*_ ").casefold()
     if len(said.split()) > _LONGEST:
-        return bool(_INTERJECTION.match(said))
+        return bool(_INTERJECTION.match(said)) or any(one.agrees.match(said) for one in phrases_in(said))
     first_sentence = re.split(r"(?<=[.!?])\s", said, maxsplit=1)[0]
+    prefaces = (one.preface for one in phrases_in(said))
     return any(
         pattern.match(text)
-        for pattern in (_INTERJECTION, _GREETING, _ANNOUNCES, _LEADS_ON)
+        for pattern in (_INTERJECTION, _GREETING, _ANNOUNCES, _LEADS_ON, *prefaces)
         for text in (said, first_sentence)
     )

@@ -13,6 +13,7 @@ from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Readi
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.grounding.quantities import time_word
 from evaluations.scoring.lexicon.groups import COMPARING, KINDS, exclude
+from evaluations.scoring.phrasing.phrasings import Phrases, phrases_of
 from evaluations.scoring.text.words import stem, word_list
 
 # Below this share two sentences speak of different things, and what differs says nothing.
@@ -195,10 +196,12 @@ def _unit(token: Token) -> str:
     return token.key.rpartition(" ")[2] if token.key.startswith("amount") else ""
 
 
-def _is_label(reading: Reading, number: Token) -> bool:
+def _is_label(reading: Reading, number: Token, phrases: Phrases | None) -> bool:
     """Whether a number only names a step, a passage or a page."""
     place = reading.tokens.index(number)
-    return place > 0 and reading.tokens[place - 1].word in _LABELLED
+    if not place or reading.tokens[place - 1].word in _LABELLED:
+        return place > 0
+    return phrases is not None and bool(phrases.label.fullmatch(reading.tokens[place - 1].word))
 
 
 def _is_item(alignment: Alignment, number: Token) -> bool:
@@ -243,7 +246,7 @@ def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     same_number, units = value.split(" ")[0] == other_value.split(" ")[0], (_unit(ours), _unit(theirs))
     if (units[0] != units[1] and not same_number) or (same_number and ("" in units or agree(*units))):
         return ""
-    if _is_label(alignment.said, ours) or _is_item(alignment, theirs):
+    if _is_label(alignment.said, ours, phrases_of(alignment.index.pack.code)) or _is_item(alignment, theirs):
         return ""
     if _time_unit(alignment.said, ours) != _time_unit(alignment.source, theirs) or _other_season(
         alignment, ours, theirs

@@ -143,6 +143,18 @@ NAMES = {
 }  # fmt: skip
 
 
+# English words that are common ones elsewhere.
+_ALSO_ENGLISH = _COMMON_WORDS["Latin"]["en"] | {"no", "me", "do", "so", "am", "die", "hat", "man", "um", "he", "as"}
+
+
+def languages_in(text: str) -> frozenset[str]:
+    """The languages in Latin letters of which a text has a common word, English only where it has no other's."""
+    said = {word.lower() for word in _WORD.findall(text[:_READ])}
+    common = _COMMON_WORDS["Latin"]
+    found = frozenset(code for code, known in common.items() if not said.isdisjoint(known - _ALSO_ENGLISH))
+    return found or frozenset(("en",) if not said.isdisjoint(common["en"]) else ())
+
+
 def language_of(text: str) -> str:
     """The two-letter code of a text's language, "" where it holds too few known words to tell."""
     text = without_marks(text[:_READ]).replace("\u2060", "")
