@@ -12,7 +12,13 @@ from evaluations.scoring.grounding.exchanges import swapped_ends
 from evaluations.scoring.grounding.finding import Contradiction, Finding
 from evaluations.scoring.grounding.matching import Match
 from evaluations.scoring.grounding.offices import unnamed_offices, wrong_offices
-from evaluations.scoring.grounding.polarity import denials, flat_denials, foregone_moves, overstatements
+from evaluations.scoring.grounding.polarity import (
+    denials,
+    flat_denials,
+    flat_overstatements,
+    foregone_moves,
+    overstatements,
+)
 from evaluations.scoring.grounding.quantities import miscounts
 from evaluations.scoring.grounding.roles import origins, reversals
 from evaluations.scoring.grounding.standing import doubtful_standings
@@ -49,8 +55,12 @@ def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Fi
     yield from wrong_offices(index, beside[0].said)
     yield from substitutions(beside)
     yield from other_times(beside)
-    yield from denials(beside) if index.pack.code == "en" else flat_denials(beside)
-    yield from overstatements(beside)
+    if index.pack.code == "en":
+        yield from denials(beside)
+        yield from overstatements(beside)
+    else:
+        yield from flat_denials(beside)
+        yield from flat_overstatements(beside)
     yield from foregone_moves(beside)
     yield from reversals(beside)
     yield from origins(beside)

@@ -6,6 +6,7 @@ from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.languages.denials import Denials, denial_words
+from evaluations.scoring.languages.hedges import hedges
 from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED, OFFERS, STRENGTHS, TURNING_DOWN
 from evaluations.scoring.text.words import stem, word_list
 
@@ -182,6 +183,32 @@ def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             if all(_firmest(other, token.key) < ours for other in near if other.coverage >= alignment.coverage - 0.15):
                 yield Finding("modality", token.start, token.end, alignment.row)
                 break
+
+
+def flat_overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """In a language of which only the hedging words are known: a near copy without one of what every source near it
+    hedges."""
+    hedging = hedges(alignments[0].index.pack.code) if alignments else frozenset[str]()
+    near = [one for one in alignments if one.coverage >= _NEAR_COPY and not one.asks] if hedging else []
+    if not near or any(hedging.isdisjoint(one.source.words) for one in near):
+        return
+    said = near[0].said
+    if not said.words.isdisjoint(hedging | near[0].index.pack.unsure):
+        return
+    for one in near:
+        clause = _hedged_content(one.source, hedging)
+        held = [key for key in clause if key in said.keys]
+        if len(clause) >= _FEWEST and len(held) >= _SAME_CLAUSE * len(clause):
+            token = next(token for token in said.tokens if token.key in held)
+            yield Finding("modality", token.start, token.end, one.row)
+            return
+
+
+def _hedged_content(source: Reading, hedging: frozenset[str]) -> list[str]:
+    """What the first clause with a hedging word says beside it."""
+    clause = next(token.clause for token in source.tokens if token.word in hedging)
+    said = (token for token in source.tokens if token.clause == clause and token.kind != FUNCTION)
+    return [token.key for token in said if token.word not in hedging]
 
 
 def _is_firmer(ours: int, theirs: int, token: Token, other: Token, *, done: bool) -> bool:
