@@ -6,6 +6,7 @@ from evaluations.scoring.context.index import index_context
 from evaluations.scoring.facts.facts import numeric_facts
 from evaluations.scoring.languages.packs import pack_for
 from evaluations.scoring.scores import score_report
+from evaluations.scoring.text.words import fold
 
 
 def numbers(language: str, text: str) -> list[tuple[str, str]]:
@@ -88,3 +89,11 @@ def test_a_day_in_numbers_stands_first_where_the_language_says_so() -> None:
     assert score_report(index, "El partido es el 12/3/2026.").groundedness.sentences[0].missing
     english = index_context("The match is on 3 December 2026.")
     assert not score_report(english, "The match is on 12/3/2026.").groundedness.sentences[0].missing
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("tägige", "tage"), ("jähriger", "jahren"), ("wöchigen", "wochen"), ("monatige", "monate")]
+)
+def test_what_lasts_days_and_days_are_one(one: str, other: str) -> None:
+    stem = pack_for("de").stem
+    assert stem(fold(one)) == stem(fold(other)) != stem(fold("tagung"))

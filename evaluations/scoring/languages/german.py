@@ -50,6 +50,16 @@ def _compound_numbers() -> dict[str, int]:
     return hundreds | glued | {f"{head}tausend": 1000 * n for head, n in (low | hundreds).items()}
 
 
+# What lasts so long or is so old: "eine 460-tägige Reise" and "eine Reise von 460 Tagen".
+_LASTING = {f"{unit}ig": unit for unit in ("tag", "jahr", "stund", "minut", "woch", "monat")}
+_snowball_stem = snowball("german")
+
+
+def _reduce(word: str) -> str:
+    known = _snowball_stem(word)
+    return _LASTING.get(known, known)
+
+
 def _declensions(words: str) -> dict[str, int]:
     rows = numerals(words, 1)
     return {f"{word}{ending}": number for word, number in rows.items() for ending in ("", "n", "r", "s", "m")}
@@ -57,7 +67,7 @@ def _declensions(words: str) -> dict[str, int]:
 
 GERMAN = LanguagePack(
     code="de",
-    stem=stemmer(STOPWORDS, snowball("german")),
+    stem=stemmer(STOPWORDS, _reduce),
     stopwords=STOPWORDS,
     numbers=numerals(_UNITS, 1)
     | numerals(_TEENS, 10)
