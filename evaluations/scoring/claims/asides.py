@@ -11,7 +11,11 @@ SHORT, FEW = 9, 3
 
 def is_aside(phrases: Phrases, said: str, facts: tuple[Fact, ...], words: int) -> bool:
     """Whether a sentence, in small letters, speaks of the writing, to the reader, or of what cannot be told."""
-    if phrases.preamble.match(said) or phrases.sign_off.match(said) or phrases.pointer.match(said):
+    if phrases.preamble.match(said) or phrases.pointer.match(said):
+        return True
+    if phrases.said.search(said):
+        return False
+    if phrases.sign_off.match(said):
         return True
     if phrases.denies.search(said, 0, LEAD) and phrases.refusal.search(said, 0, LEAD):
         return True

@@ -15,7 +15,8 @@ FRENCH = Phrasing(
     """,
     writing="""
     résumés? / rapport / réponse / liste / synthèse / compte(|-)rendu / texte / guide / explication / analyse /
-    bulletin / récapitulatif / aperçu / étapes / points (clés|principaux) / version / article / tour d'horizon
+    bulletin / récapitulatif / aperçu / étapes / points (clés|principaux) / version / article / tour d'horizon /
+    nouvelles / actualités? / résultats / détails / titres
     """,
     length=r"""
     (en|de|avec) (environ |moins de |exactement |(un )?maximum (de )?|à peine )?\d+ (mots|phrases|caractères)(
@@ -30,13 +31,13 @@ FRENCH = Phrasing(
     (ma|la) réponse( est)?( la suivante)? / <writing>( (final|finale|bref|brève|général))?
     """,
     turns="""
-    passons / venons-en / voyons / regardons / allons / continuons / poursuivons / et maintenant /
-    maintenant,? (aux?|les|place) / place (à|aux?) / dans l'actualité / (aux?|du) côté (des autres|des transferts) /
-    <here>
+    passons / venons-en / voyons / regardons / allons / continuons / poursuivons / (et )?maintenant,? (aux?|place) /
+    place (à|aux?) / dans l'actualité / (aux?|du) côté (des autres|des transferts) /
+    (commençons|débutons) (par|avec) / entrons dans
     """,
     shows="voici / voilà / ci-dessous / ci-après / ce sont / c'est ainsi que / il s'agit de / suivez",
     follows=r"""
-    (ces|les) (quelques )?(étapes|conseils|points|méthodes)( \w+){0,2} / (le|la|les) (\w+ )?suivantes? /
+    (ces|les) (quelques )?(étapes|conseils|points|méthodes)( \w+){0,2} / (le|la|les) (\w+ )?suivante?s? /
     ce qui suit / comme suit / de la (manière|façon) suivante / (ces|les) étapes /
     les (étapes|points|éléments|raisons|options) (suivante?s|ci-dessous)
     """,
@@ -47,15 +48,17 @@ FRENCH = Phrasing(
     pas de problème /
     (ce sont|voilà|tels sont|telles sont) (là )?(les|l') ?(points|faits|titres|informations|nouvelles)( (clés
     |principaux|essentiel)~)? / en tant qu(e|') ?(modèle|intelligence artificielle|assistant)~ /
-    je suis (un modèle|une intelligence)~ / <yes>[,.!]* (voici|je|avec plaisir|j'ai|nous)~ /
+    je suis (un modèle|une intelligence)~ / <yes>[,.!]+ (voici|je|avec plaisir|j'ai)\\b~ /
     je me suis (basé|limité|appuyé)e? ~ /
-    je (peux|pourrais|serais ravie? de) (~ )?(aider|répondre|résumer|expliquer|développer|préciser)( ~)?
+    je (peux|pourrais|serais ravie? de) (~ )?(aider|répondre|résumer|expliquer|développer|préciser)( ~)? /
+    sans (plus attendre|plus tarder|autre préambule)~
     """,
     sign_offs=r"""
     (j'espère|nous espérons) (que )?(cela|ceci|ça|ce (résumé|rapport|texte)|cette réponse|ces informations|(vous|t')
     ?avoir (aidé|éclairé)|avoir (pu )?(vous )?(aider|aidé|répondu))~ / n'hésite[zs]? pas /
     merci (de|pour) (votre|ta|m'avoir|lire|avoir lu|la lecture|cette question)~ / merci( (beaucoup|d'avance))?\W*$ /
-    à (bientôt|la prochaine|demain|très vite)\W*$ / c'est tout( pour (aujourd'hui|le moment|l'instant))?\W*$ /
+    à (bientôt|la (semaine )?prochaine|demain|très vite)( (fois|édition))?\W*$ /
+    c'est tout( pour (aujourd'hui|le moment|l'instant))?\W*$ /
     si (vous|tu) (avez|as|souhaitez|souhaites|voulez|veux|désirez|avez besoin|as besoin|cherchez) (d'
     |de |des |en |plus |plus de |une |un |savoir |obtenir |toute |autres |d'autres )*(questions?|informations?
     |détails?|précisions?|aide|savoir plus|autre chose|complément) /
@@ -63,9 +66,13 @@ FRENCH = Phrasing(
     (faites|fais|dites|dis)-(le-)?(moi|nous)\b / restez (à l'écoute|connectés?|attentifs|branchés|avec nous) /
     soyez (au rendez-vous|attentifs|là|à l'écoute) /
     rendez-vous (\w+ )?(pour|au prochain|la semaine prochaine|bientôt)~ / ne (manquez|ratez|manque|rate)s? pas /
-    à suivre\W*$ / (bonne (lecture|chance|journée|soirée|dégustation)|bon (appétit|match|visionnage)) / profitez /
-    cordialement / (veuillez )?note[zr] que (ce|cette|ces|les informations|le résumé|la réponse) /
-    (lisez|consultez|cliquez) (la suite|ci-dessous|ici)
+    à suivre\W*$ /
+    (bonne (lecture|chance|journée|soirée|dégustation)|bon (appétit|match|visionnage))( (à (tous|toutes|vous)|avec
+    (votre|vos)|dans (votre|vos))~)?\W*$ /
+    profitez (bien )?(de|du) (la |ce |cette |votre )?(lecture|match|journée|saison|spectacle)~ / cordialement /
+    (veuillez )?note[zr] que (ce|cette|ces|les informations|le résumé|la réponse) /
+    (lisez|consultez|cliquez) (la suite|ci-dessous|ici) /
+    (remarque|note) ?: (ce|cette|le|la) <writing>~ (se (fonde|base|limite)|est (fondé|basé)e?)~
     """,
     material="""
     passages? / sources? / textes? / articles? / documents? / extraits? / contextes? / fragments? / actualités? /
@@ -107,6 +114,10 @@ FRENCH = Phrasing(
     (dans|à la lecture de) <subject>,? (il est (<also> )?(indiqué|mentionné|précisé|dit|expliqué|rapporté)|on (lit
     |apprend))( <that>)? / il ressort <subject>( <that>)?
     """,
+    said="""
+    a (dit|déclaré|expliqué|ajouté|affirmé|confié|répondu|lancé|reconnu|crié|assuré) / dit / explique / déclare /
+    affirme / assure / ont dit
+    """,
     denies="ne / n'\\w+ / pas / impossible / aucune? / insuffisante?s? / sans / ni / manquent?",
     refusals="""
     (impossible|il (est|n'est pas|m'est) (im)?possible|je ne (peux|suis pas)|on ne peut|nous ne pouvons|je n'ai pas
@@ -118,7 +129,7 @@ FRENCH = Phrasing(
     |suffi(t|sent)|apportent?) / (aucune?)( (de|des))? <subject> (~ )?(ne |n')~ /
     aucune? <material> (~ )?(ne |n')(<tells>|mentionne|contient|fournit|donne|aborde) /
     (n'est|ne sont|n'a|n'ont|n'y a|ne figurent?|n'apparai(t|ssent)) (pas|aucune?) ~ (dans|par) <subject> /
-    (il n'y a|je n'ai|nous n'avons|je ne dispose|on ne dispose) pas (assez |suffisamment |plus )*(d'|de
+    (il n'y a|je n'ai|nous n'avons|je ne dispose|on ne dispose) pas (assez |suffisamment |plus )(d'|de
     )(informations?|éléments|détails) / (informations?|éléments|données|contexte) (sont |est )?insuffisante?s? /
     sans (plus d'|davantage d'|autres |d'autres )?(informations?|contexte|précisions)
     """,

@@ -16,7 +16,7 @@ GERMAN = Phrasing(
     writing="""
     zusammenfassung(en)? / bericht / antwort / liste / überblick / übersicht / text / anleitung / erklärung /
     analyse / rückblick / kurzfassung / schritte / (wichtigsten |zentralen )?punkte / fassung / artikel /
-    auflistung / aufstellung
+    auflistung / aufstellung / nachrichten / neuigkeiten / ergebnisse / einzelheiten / schlagzeilen
     """,
     length=r"""
     (in|mit|von) (rund |etwa |ca\. |maximal |höchstens |genau |weniger als |knapp |insgesamt )?\d+ (wörtern?|worten?
@@ -34,7 +34,7 @@ GERMAN = Phrasing(
     """,
     turns="""
     kommen wir / (und )?nun (zu|zum|zur) / weiter (geht es|geht's) / blicken wir / schauen wir / werfen wir /
-    sehen wir / (und )?jetzt (zu|zum|zur) / fangen wir / beginnen wir / in anderen nachrichten / <here>
+    sehen wir / (und )?jetzt (zu|zum|zur) / fangen wir / beginnen wir / in anderen nachrichten
     """,
     shows="""
     hier (ist|sind|folgt|folgen|finden sie|findest du) / (das|dies) sind /
@@ -52,18 +52,19 @@ GERMAN = Phrasing(
     soweit das wichtigste / gern geschehen / in aller kürze / kein problem / in wenigen worten /
     (das|dies) (sind|waren|wären) (die|alle) (wichtigsten |zentralen )?(punkte|fakten|nachrichten|schlagzeilen
     |meldungen)( ~)? / als (ki|sprachmodell|ki-\\w+|künstliche intelligenz|assistent)\\b~ /
-    ich bin (ein sprachmodell|eine ki)~ / <yes>[,.!]* (hier|ich|da|gerne|das)~ /
+    ich bin (ein sprachmodell|eine ki)~ / <yes>[,.!]+ (hier|ich|gerne)\\b~ /
     ich habe (mich|versucht|nur|ausschließlich|die antwort)~ /
     ich (kann|könnte|helfe|würde) (~ )?(helfen|beantworten|zusammenfassen|erklären|weiter|weiterhelfen
-    |unterstützen)( ~)?
+    |unterstützen)( ~)? / ohne (weitere|große|viele) (umschweife|vorrede|worte)~
     """,
     sign_offs=r"""
     (ich hoffe|hoffentlich|wir hoffen),? (dass )?(das|dies|es|diese|ihnen|dir|damit|die (antwort|zusammenfassung
     |informationen)|der (bericht|überblick)|ich konnte)~ /
     (lassen sie|lass|lasst) (es )?(mich|uns) (gerne )?wissen /
     (vielen dank|danke)( (für (ihr|ihre|ihren|dein|deine|das|die)|fürs)~)?\W*$ /
-    bis (bald|zum nächsten mal|dann|morgen|später|nächste woche)\W*$ / viel (spaß|vergnügen|erfolg|freude|glück) /
-    das war('?s| es)\b /
+    bis (bald|zum nächsten mal|dann|morgen|später|nächste woche)\W*$ /
+    viel (spaß|vergnügen|erfolg|freude|glück)( (beim|mit|bei|und)~)?\W*$ /
+    das war('?s| es)( (auch )?(schon|für (heute|diese)|mit (dem|der|den)|von)~)?\W*$ /
     (wenn|falls|sollten|solltest) (sie|du|ihr)
     (noch |weitere |mehr |irgendwelche |zusätzliche |nähere |weiteren |an |über )*(fragen?|informationen|details
     |hilfe|einzelheiten|etwas|wissen|erfahren)\b~ / bei (weiteren |rück)?fragen / (zögern sie|zögere) nicht /
@@ -73,7 +74,8 @@ GERMAN = Phrasing(
     (schalten sie|schaltet?) (wieder )?ein\b / seien sie (gespannt|dabei) / verpassen sie (nicht|es|das) /
     (gutes gelingen|guten appetit|angenehme lektüre|mit freundlichen grüßen|schönen tag) / genießen sie /
     (bitte )?(beachten sie|beachte),? dass (dies|diese|die (informationen|angaben|antwort|zusammenfassung)) /
-    (lesen sie|klicken sie|weiterlesen) (hier|unten|weiter)\b
+    (lesen sie|klicken sie|weiterlesen) (hier|unten|weiter)\b /
+    hinweis: (diese|dieser|dieses|die|der) <writing> (~ )?(beruht|basiert|stützt sich|beschränkt sich)~
     """,
     material="""
     textstellen? / quellen? / texten? / texte?s? / artikeln? / artikels / abschnitte?n?s? / passagen? /
@@ -124,6 +126,7 @@ GERMAN = Phrasing(
     aus <subject> (<also> )?(geht (<also> )?hervor|ergibt sich|wird deutlich|lässt sich (schließen|ableiten)),?(
     <that>)?
     """,
+    said="sagte / sagt / sagten / erklärte / erklärt / meinte / meint / betonte / fügte / rief / antwortete / so",
     denies="nicht / kein(e[nrms]?)? / unmöglich / unzureichend(e[nrms]?)? / ohne / weder / fehlen / fehlt / nichts",
     refusals="""
     (nicht|unmöglich|keine) (~ )?(zu )?(beantworten|beantwortet|beantwortbar|antworten|antwort (möglich|geben
@@ -131,9 +134,9 @@ GERMAN = Phrasing(
     (ich|wir) (kann|können|bin|sind|habe|haben|konnte|konnten) (~ )?(nicht|kein(e[nrms]?)?) (~ )?(beantworten
     |bestimmen|liefern|geben|sagen|finden|informationen|zugriff|zugang|in der lage|angaben|feststellen|ermitteln
     |helfen) /
-    <subject> (~ )?(sagen|nennen|enthalten|enthält|sagt|nennt|geben|gibt|liefern|liefert|bieten|bietet|erwähnen
-    |erwähnt|machen|macht|gehen|geht|reichen|reicht|beantworten|beantwortet|äußern|äußert|treffen|trifft|lassen) (~
-    )?(nicht|nichts|kein(e[nrms]?)?)\\b /
+    <subject> (<also> |leider |selbst |allerdings |jedoch )*(sagen|nennen|enthalten|enthält|sagt|nennt|geben|gibt
+    |liefern|liefert|bieten|bietet|erwähnen|erwähnt|machen|macht|gehen|geht|reichen|reicht|beantworten|beantwortet
+    |äußern|äußert|treffen|trifft|lassen) (~ )?(nicht|nichts|kein(e[nrms]?)?)\\b /
     (keine[rs]?|weder)( der)? (<given> )*<material> (~ )?(sagt|nennt|enthält|erwähnt|gibt|liefert|behandelt|bietet
     |beschreibt|erklärt|geht) /
     in <subject> (~ )?(nicht|nichts|kein(e[nrms]?)?|weder) (~ )?(erwähnt|genannt|angegeben|beschrieben|enthalten

@@ -19,7 +19,7 @@ ITALIAN = Phrasing(
     writing="""
     riassunto / rapporto / risposta / sintesi / elenco / lista / riepilogo / resoconto / testo / guida /
     spiegazione / analisi / bollettino / panoramica / relazione / passaggi / punti (chiave|principali|salienti) /
-    versione / articolo
+    versione / articolo / notizie / novità / risultati / dettagli / titoli
     """,
     length=r"""
     (in|di|con) (circa |meno di |esattamente |un massimo di |al massimo |non più di )?\d+ (parole|frasi|caratteri)
@@ -34,8 +34,8 @@ ITALIAN = Phrasing(
     (la mia|la) risposta( (breve|corretta))?( è)?( la seguente)? / (breve )?<writing>( (finale|generale))?
     """,
     turns="""
-    passiamo / vediamo / veniamo / andiamo / continuiamo / proseguiamo / e ora / ora,? (a|ai|alle|al|alla|tocca) /
-    spazio (a|ai|alle) / in altre notizie / <here>
+    passiamo / vediamo / veniamo / andiamo / continuiamo / proseguiamo / (e )?ora,? (a|ai|alle|al|alla|passiamo) /
+    spazio (a|ai|alle) / in altre notizie / (cominciamo|iniziamo|partiamo) (da|dal|dalla|dai|dalle|con)
     """,
     shows="""
     ecco / di seguito / qui sotto / quest[ei] sono / così (puoi|si) / segui (quest[ei]|i|le) / segua (quest[ei]|i)
@@ -52,15 +52,15 @@ ITALIAN = Phrasing(
     prego / nessun problema /
     quest[ei] (sono|erano) (i|le|gli) (punti|fatti|notizie|titoli)( (chiave|principali|più)~)? /
     (in quanto|come) (modello|intelligenza artificiale|assistente)~ / sono (un modello|un'intelligenza)~ /
-    <yes>[,.!]* (ecco|posso|ti|le|vi|con piacere|sarò)~ / mi sono (basat|limitat|attenut)[oa] ~ /
+    <yes>[,.!]+ (ecco|posso|ti aiuto|con piacere|sarò)\\b~ / mi sono (basat|limitat|attenut)[oa] ~ /
     (posso|potrei|sarò liet[oa] di) (~ )?(aiutar|risponder|riassumer|spiegar|approfondir|fornir)(e|ti|la|le|vi|lo)?(
-    ~)?
+    ~)? / senza (ulteriori|altri|troppi) (indugi|preamboli)~
     """,
     sign_offs=r"""
     (spero|speriamo) (che )?(questo|questa|ciò|il (riassunto|testo)|la risposta|queste informazioni|sia (utile
     |d'aiuto|stato)|ti|le|vi|di (esserti|esserle|esservi|essere) stat)~ / non (esitare|esiti|esitate) /
     grazie (mille )?(per (aver|l'attenzione|la (lettura|domanda)|avermi|il tuo)|in anticipo)~ /
-    grazie( mille)?\W*$ / (alla prossima|a presto|a domani|arrivederci)\W*$ /
+    grazie( mille)?\W*$ / (alla prossima( (settimana|edizione|volta))?|a presto|a domani|arrivederci)\W*$ /
     (è|questo è) tutto( per (oggi|ora|il momento))?\W*$ /
     se (hai|avete|ha|desideri|desidera|vuoi|vuole|volete|ti serve|ti servono|serve|servono|hai bisogno|ha bisogno)
     (di |altre |ulteriori |qualche |maggiori |più |delle |sapere |avere |una |un |bisogno )*(domand[ae]|dubbi
@@ -68,10 +68,12 @@ ITALIAN = Phrasing(
     (sono|resto|rimango|siamo) (qui|a (tua|sua|vostra|disposizione)) /
     (fammi|fatemi|mi faccia|dimmi|mi dica) (sapere|se|pure)~ /
     (rimanete|restate|resta|rimani|rimanga) (sintonizzat|aggiornat|conness|con noi)~ / sintonizza(ti|tevi) /
-    non perde(te|rti|tevi|re)~ / (buona (lettura|fortuna|giornata|visione)|buon (appetito|divertimento)) /
+    non perde(te|rti|tevi|re)~ /
+    (buona (lettura|fortuna|giornata|visione|partita)|buon (appetito|divertimento))( (a tutti|con)~)?\W*$ /
     (goditi|godetevi) / cordiali saluti /
     (tieni|tenga|tenete|si tenga) (presente|conto) che (quest|le informazioni|il riassunto|la risposta)~ /
-    (leggi|legga|clicca|consulta) (di più|qui|sotto|anche)\b
+    (leggi|legga|clicca|consulta) (di più|qui|sotto|anche)\b /
+    nota: (questo|questa|il|la) <writing> (~ )?(si (basa|limita|fonda)|è basat[oa])~
     """,
     material="""
     passaggi / passaggio / brani / brano / fonti / fonte / testi / testo / articol[oi] / document[oi] /
@@ -116,19 +118,22 @@ ITALIAN = Phrasing(
     |spiegato|riportato))( <that>)? /
     (<subject> (si (evince|desume|deduce)|emerge)|si (evince|desume|deduce) <subject>)( <that>)?
     """,
+    said="""
+    ha (detto|dichiarato|spiegato|aggiunto|affermato|risposto|ammesso|assicurato|gridato) / dice / disse / spiega /
+    dichiara / afferma
+    """,
     denies="non / nessun[oa]? / impossibile / insufficient[ei] / senza / né / manca / mancano / nulla",
     refusals="""
     (impossibile|non (è|mi è|è stato) possibile|non (posso|possiamo|si può|riesco|sono in grado)|non ho potuto) (~
     )?(rispondere|dare una risposta|fornire una risposta) /
     (non (posso|possiamo|sono in grado|riesco|mi è possibile|ho|abbiamo|dispongo|disponiamo)) (~ )?(determinare
     |fornire|dare|dire|trovare|informazioni|accesso|elementi sufficienti|stabilire|aiutar) /
-    <subject> (<also> )?non (<also> )?(ci )?(<tells>|contien|conteng|forni|d[aà]|danno|offr|parla|fa|fanno|riporta
-    |consent|permett|approfond|tratta|sono sufficienti|è sufficiente|bastano|include|includono) /
+    <subject> (<also> )?non (<also> )?(ci |si )?(<tells>|contien|conteng|forni|d[aà]|danno|offr|parla|fa|fanno
+    |riporta|consent|permett|approfond|tratta|affronta|sono sufficienti|è sufficiente|bastano|include|includono) /
     (nessuno|nessuna|nessun)( (dei|delle|degli))? (<given> )*<material> (~ )?(<tells>|contiene|fornisce|offre|dà) /
     non (è|sono|viene|vengono|è stato|si|c'è|ci sono|compare|compaiono|figura|figurano) ~ (da )?<subject> /
-    (non (ci sono|ho|abbiamo|vi sono|sono disponibili|dispongo di|si hanno)|mancano)
-    (abbastanza |sufficienti |ulteriori |altre )*(informazioni|dati|dettagli|elementi) /
-    (informazioni|dati|contesto) (sono )?insufficient[ei] /
+    non (ci sono|vi sono|si hanno) (abbastanza |sufficienti |ulteriori |altre )(informazioni|dati|dettagli|elementi)
+    / non ci sono (informazioni|dati|dettagli) sufficienti / (informazioni|dati|contesto) (sono )?insufficient[ei] /
     senza (ulteriori|altre|maggiori|più) (informazioni|dettagli|contesto)
     """,
     steps="pass[oi] / passagg[io]+ / fas[ei]",

@@ -31,7 +31,8 @@ class Phrasing:
     `labels` have numbers for names. `verbs` make a line without a full stop tell something.
     Beginnings: `answers` show what follows as `here` and `writing` do, `sign_offs` speak to the reader, `turns` only
     lead over, `shows` do so in a line that ends with a colon. Ends of such lines: `follows`, and `are` behind a thing.
-    Whole sentences: `remarks`. Near the beginning: `refusals`, each with a word of `denies`. Anywhere: `according`,
+    Whole sentences: `remarks`. Near the beginning: `refusals`, each with a word of `denies`; behind a
+    comma `said` makes all of these somebody's words. Anywhere: `according`,
     which stands before sources, and `sourcing`, other ways to name them.
     """
 
@@ -60,6 +61,7 @@ class Phrasing:
     that: str
     according: str
     sourcing: str
+    said: str
     denies: str
     refusals: str
     steps: str
@@ -83,8 +85,10 @@ class Phrasing:
     def subject(self) -> str:
         """The sources as such, before a verb: "the article", "passage 2"."""
         the, noun, given = self.articles(), self.pattern(self.material), self.pattern(self.given)
-        behind = f"(?:{BLANK}{given})*" if self.behind else ""
-        return rf"(?:{the}(?:{given}{BLANK})*{noun}{behind}(?:{_NUMBERS})?|{noun}{_NUMBERS})"
+        behind, loose = f"(?:{BLANK}{given})" if self.behind else "(?!)", self.pattern(self.loose)
+        given_loose = rf"(?:(?:{given}{BLANK})+{loose}|{loose}{behind}+)"
+        named = rf"(?:{given}{BLANK})*{noun}{behind}*(?:{_NUMBERS})?"
+        return rf"(?:{the}(?:{named}|{given_loose})|{noun}{_NUMBERS})"
 
     def numbered(self, *fields: str) -> str:
         """What bears a number, with its numbers, which are a group."""

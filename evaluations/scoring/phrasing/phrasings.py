@@ -20,6 +20,7 @@ _ENGLISH = frozenset(
     word_list("""passage passages source sources article articles text texts document documents
     context contexts material materials fragment fragments""")
 )
+_GAP = r"[^,.:;!?\d\n]{0,80}?"
 _TAIL = r"[^.:;!?\d\n]{0,80}?"
 
 
@@ -35,7 +36,7 @@ class Phrases:
 
     @property
     def _shows_answer(self) -> str:
-        return f"(?:{self._rows('yes')}[,.!]{{0,2}}{BLANK})?(?:{self._rows('here')}{_TAIL}{self._rows('writing')}"
+        return f"(?:{self._rows('yes')}[,.!]{{0,2}}{BLANK})?(?:{self._rows('here')}{_GAP}{self._rows('writing')}"
 
     @cached_property
     def lead_in(self) -> re.Pattern[str]:
@@ -50,7 +51,7 @@ class Phrases:
     @cached_property
     def preamble(self) -> re.Pattern[str]:
         """The same as a whole sentence."""
-        return re.compile(rf"{self._shows_answer}(?!\w)[^.:]*+|{self._rows('answers')})\W*$")
+        return re.compile(rf"{self._shows_answer}(?!\w)[^.:]{{0,60}}|{self._rows('answers')})\W*$")
 
     @cached_property
     def opening(self) -> re.Pattern[str]:
@@ -66,6 +67,11 @@ class Phrases:
     def sign_off(self) -> re.Pattern[str]:
         """A beginning that speaks to the reader."""
         return re.compile(self._rows("sign_offs"))
+
+    @cached_property
+    def said(self) -> re.Pattern[str]:
+        """Where a sentence gives what somebody said."""
+        return re.compile(rf",{BLANK}{self._rows('said')}(?!\w)")
 
     @cached_property
     def denies(self) -> re.Pattern[str]:

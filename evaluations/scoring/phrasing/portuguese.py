@@ -17,7 +17,8 @@ PORTUGUESE = Phrasing(
     """,
     writing="""
     resumos? / relatório / resposta / lista / listagem / síntese / texto / guia / explicação / análise / boletim /
-    visão geral / panorama / apanhado / passos / etapas / pontos (chave|principais) / versão / artigo
+    visão geral / panorama / apanhado / passos / etapas / pontos (chave|principais) / versão / artigo / notícias /
+    novidades / resultados / detalhes / destaques
     """,
     length=r"""
     (em|de|com) (cerca de |menos de |exatamente |no máximo |um máximo de |aproximadamente |até )?\d+ (palavras
@@ -34,8 +35,9 @@ PORTUGUESE = Phrasing(
     (breve )?<writing>( (final|geral))?
     """,
     turns="""
-    passemos / passamos a / vejamos / vamos (a|ao|aos|às|ver) / sigamos / continuemos / e agora /
-    agora,? (a|ao|aos|às|os|as) / noutras notícias / em outras notícias / <here>
+    passemos / passamos a / vejamos / vamos (a|ao|aos|às|ver) / sigamos / continuemos /
+    (e )?agora,? (ao|aos|às|vamos) / noutras notícias / em outras notícias /
+    (comecemos|comecamos|começamos|vamos começar) (por|pelo|pela|pelos|pelas|com)
     """,
     shows="""
     aqui (está|estão|vai|vão|tem) / eis / est[ea]s são / a seguir / abaixo / assim (pode|se) /
@@ -51,24 +53,26 @@ PORTUGUESE = Phrasing(
     (isto|isso|este|esse) é (o essencial|tudo|o principal) / em poucas palavras / de nada / sem problemas? /
     est[ea]s (são|eram|foram) (os|as) (pontos|factos|fatos|notícias|destaques)( (chave|principais|mais)~)? /
     (como|enquanto) (modelo|inteligência artificial|assistente)~ / sou (um modelo|uma inteligência)~ /
-    <yes>[,.!]* (aqui|posso|vou|com|terei|segue)~ / (baseei|limitei|cingi)-me ~ /
+    <yes>[,.!]+ (aqui|posso|vou|com|terei|segue)\\b~ / (baseei|limitei|cingi)-me ~ /
     (posso|poderia|terei (todo o )?prazer em|ficarei feliz em) (~ )?(ajudar|responder|resumir|explicar
-    |aprofundar)(-te|-lo|-lhe)?( ~)?
+    |aprofundar)(-te|-lo|-lhe)?( ~)? / sem mais (delongas|demora|rodeios)~
     """,
     sign_offs=r"""
     (espero|esperamos) (que )?(ist?so|est[ea] (resumo|relatório|resposta|texto)|(o|a) (resumo|resposta|texto)|ter
     (ajudado|sido)|ajude|sirva|seja|lhe|te|tenha)~ / não hesite[ms]? / (muito )?obrigad[oa]( (por|pel[oa])~)?\W*$ /
-    até (breve|logo|amanhã|(à|a) próxima)\W*$ / (é|isto é|isso é) tudo( (por (hoje|agora|enquanto)))?\W*$ /
+    até (breve|logo|amanhã|(à|a) próxima( (semana|edição))?)\W*$ /
+    (é|isto é|isso é) tudo( (por (hoje|agora|enquanto)))?\W*$ /
     (se|caso) (você )?(tiver|tiveres|tenha|precisar|precise|quiser|desejar|deseje|houver|restar)
     (de |alguma |mais |outras? |quaisquer |qualquer |saber |uma |ainda )*(perguntas?|dúvidas?|questão|questões
     |informaç\w+|detalhes|ajuda|algo|coisa|esclarecimento) /
     (estou|fico|estamos|ficamos) (aqui|à (sua |tua |vossa )?(inteira )?disposição) /
     (avise|diga|informe|avisa|diz)-(me|nos)\b / me (avise|diga|informe)\b /
     (fique|fiquem|fica|mantenha-se|mantenham-se|continue) (~ )?(atent|ligad|sintoniz|conectad|connosco|conosco)~ /
-    sintonize[m]?\b / não percam? / (boa (leitura|sorte)|bom (apetite|proveito|jogo)) /
+    sintonize[m]?\b / não percam? / (boa (leitura|sorte)|bom (apetite|proveito|jogo))( (a todos|com|para)~)?\W*$ /
     (aproveite|desfrute|divirta-se) / atenciosamente / cumprimentos /
     (note|observe|tenha em (conta|mente|atenção)) que (est[ea]|as informações|o resumo|a resposta|isto)~ /
-    (leia|clique|consulte|veja) (mais|aqui|abaixo|também)\b
+    (leia|clique|consulte|veja) (mais|aqui|abaixo|também)\b /
+    nota: (est[ea]|o|a) <writing> (~ )?(baseia-se|limita-se|se baseia|é basead[oa])~
     """,
     material="""
     passagens / passagem / trechos? / fontes? / textos? / artigos? / documentos? / excertos? / contextos? /
@@ -107,6 +111,10 @@ PORTUGUESE = Phrasing(
     <subject>,? (<also> )?(lê-se|é (<also> )?(indicado|mencionado|referido|explicado)|diz-se|afirma-se|menciona-se)(
     <that>)? / (<subject> depreende-se|depreende-se <subject>)( <that>)?
     """,
+    said="""
+    disse / diz / afirmou / explicou / acrescentou / garantiu / declarou / respondeu / admitiu / comentou / gritou /
+    pediu
+    """,
     denies="não / nenhuma? / impossível / insuficientes? / sem / nem / falta / faltam / tampouco",
     refusals="""
     (impossível|não (é|foi|me é) possível|não (posso|podemos|se pode|consigo|sou capaz|pode ser|podem ser)) (~
@@ -117,8 +125,9 @@ PORTUGUESE = Phrasing(
     |trata|aborda|inclu|são suficientes|é suficiente|apresenta|tem|têm|bastam) /
     (nenhum|nenhuma)( (dos|das|de))? (<given> )*<material> (~ )?(<tells>|contém|fornece|oferece|dá) /
     não (é|são|foi|foram|se|há|está|estão|consta|constam|aparece|aparecem|figura) ~ (por )?<subject> /
-    (não (há|existe|existem|tenho|temos|disponho de|se dispõe de)|faltam?) (suficientes? |mais |nenhuma |outras
-    )*(informaç(ão|ões)|dados|detalhes|contexto) / (informaç(ão|ões)|dados|contexto) (são |é )?insuficientes? /
+    não (há|existem?|se dispõe de) (suficientes? |mais |outras )(informaç(ão|ões)|dados|detalhes|contexto) /
+    não (há|existem?) (informaç(ão|ões)|dados) suficientes? /
+    (informaç(ão|ões)|dados|contexto) (são |é )?insuficientes? /
     sem (mais|maiores|outras) (informaç(ão|ões)|detalhes|contexto)
     """,
     steps="passos? / etapas?",

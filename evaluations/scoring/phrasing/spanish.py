@@ -16,7 +16,8 @@ SPANISH = Phrasing(
     """,
     writing="""
     resumen / resúmenes / informe / reporte / respuesta / listado / lista / síntesis / texto / guía / explicación /
-    análisis / boletín / recopilación / desglose / pasos / puntos (clave|principales) / versión / redacción
+    análisis / boletín / recopilación / desglose / pasos / puntos (clave|principales) / versión / redacción /
+    noticias / novedades / resultados / detalles / titulares / claves
     """,
     length=r"""
     (en|de|con) (un (máximo|total) de |aproximadamente |unas |menos de |exactamente )?\d+ (palabras|frases
@@ -32,12 +33,13 @@ SPANISH = Phrasing(
     (mi|la) respuesta( (breve|corta|correcta))?( (es|sería))?( la siguiente)? / <writing>( (breve|final|general))?
     """,
     turns="""
-    pasemos / pasamos a / veamos / vamos (a ver|con) / vayamos / sigamos con / continuamos con / y ahora / <here> /
-    ahora,? (a|con|los|las) / en otras noticias / (es el )?turno (de|para)
+    pasemos / pasamos a / veamos / vamos (a ver|con) / vayamos / sigamos con / continuamos con /
+    (y )?ahora,? (a|con) / en otras noticias / (es el )?turno (de|para) /
+    (empecemos|comencemos|empezamos|comenzamos) (por|con)
     """,
     shows="""
     aquí (está|están|hay|tienes?|va|van) / he aquí / est[ao]s son / así es como / así (puedes?|se) /
-    a continuación / lo siguiente es / (siga|sigue) (estos|los)
+    a continuación / lo siguiente es / (siga|sigue) (estos|los) / est[oa] es lo que
     """,
     follows=r"""
     (estos|los siguientes)( \w+)? pasos / (lo|l[oa]s|el|la) siguientes?( \w+){0,2} / como sigue / a continuación /
@@ -50,16 +52,17 @@ SPANISH = Phrasing(
     de acuerdo /
     est[oae]s? (son|eran|fueron) l[oa]s (puntos|datos|noticias|titulares|claves)( (más|clave|principales)~)? /
     (como (modelo de lenguaje|inteligencia artificial|asistente)|soy (un modelo|una inteligencia))~ /
-    <yes>[,.!]* (aquí|puedo|voy a|te|le|os|les|con (mucho )?gusto|será un placer)~ /
+    <yes>[,.!]+ (aquí|puedo|voy a|te (ayudo|dejo)|con (mucho )?gusto|será un placer)\\b~ /
     me he (basado|limitado|ceñido) ~ /
     (puedo|podría|estaré encantad[oa] de) (~ )?(ayudar|responder|ampliar|resumir|explicar|ofrecer)(te|le|os|les
-    |lo)?( ~)?
+    |lo)?( ~)? / sin más (preámbulos|dilación|rodeos)~
     """,
     sign_offs=r"""
     espero (que )?(esto|est[ea] (resumen|informe|respuesta|información|texto)|(el|la) (resumen|informe|respuesta)
     |haber(te|le|os|les)? (ayudado|servido)|(que )?(te|le|os|les) (sea|haya|sirva|ayude|guste)|(que )?(sea|ayude
     |sirva))\b / no (dudes|dude|duden|dudéis) en / (muchas )?gracias (por|de antemano)\b / (muchas )?gracias\W*$ /
-    hasta (pronto|la próxima|luego|mañana)\W*$ / (eso|esto) es todo( (por (hoy|ahora)|lo que (hay|dicen))~)?\W*$ /
+    hasta (pronto|la próxima( (edición|semana|entrega))?|luego|mañana)\W*$ /
+    (eso|esto) es todo( (por (hoy|ahora)|lo que (hay|dicen))~)?\W*$ /
     si (tienes?|tenéis|tienen|necesitas?|necesitan|deseas?|desean|quieres?|quieren|hay)
     (alguna |algún |más |otra |cualquier |que |saber |conocer |de |una )*(preguntas?|dudas?|consultas?|información
     |detalles|algo más|ayuda|aclaración|otra cosa) /
@@ -68,10 +71,12 @@ SPANISH = Phrasing(
     dime si /
     (manténganse|mantente|manteneos|permanezcan?|sigan|quédense|quédate) (~ )?(atent|sintoniz|conectad|al tanto
     |pendiente)~ / sintoni(za|ce|cen|zad)\b / no (te|se|os) l[oa]s? (pierdas?|pierdan|perdáis) /
-    (que )?disfrut(a|e|en|ad|es|éis) / feliz lectura / (mucha|buena) suerte / buen provecho /
+    (que (lo )?)?disfrut(a|e|en|ad|es|éis)( (de|del) (la |el |su |tu )?(lectura|partido|fin de semana|juego|jornada
+    |temporada|vídeo))?\W*$ / feliz lectura / (mucha|buena) suerte( (con|en)~)?\W*$ / buen provecho /
     no olvid(es|e|en|éis) (consultar|suscribir|revisar|dejar) /
     (ten|tenga|tengan) en cuenta que (est[eao]|la información|el resumen|la respuesta) /
-    (lee|lea|consulta|consulte|haz clic) (más|abajo|aquí)\b
+    (lee|lea|consulta|consulte|haz clic) (más|abajo|aquí)\b /
+    nota: (est[ea]|el|la) <writing>~ (se (basa|limita|apoya)|está basad[oa])~ / buena lectura
     """,
     material="""
     pasajes? / fuentes? / textos? / artículos? / documentos? / fragmentos? / extractos? / contextos? / noticias? /
@@ -107,20 +112,27 @@ SPANISH = Phrasing(
     en <subject> (<also> )?se (<also> )?(<tells>|lee|dice)( <that>)? /
     (de <subject> se (desprende|deduce)|se (desprende|deduce) de <subject>)( <that>)?
     """,
+    said="""
+    dijo / dice / dicen / afirmó / explicó / añadió / aseguró / declaró / señaló / comentó / reconoció / respondió /
+    admitió / gritó / pidió
+    """,
     denies="no / imposible / ningun[oa] / ningún / insuficientes? / falta / tampoco / sin",
     refusals="""
     (no (es|fue|me es|resulta|ha sido)|imposible|no se puede|no puedo|no podemos|no soy capaz de|no he podido) (~
     )?(responder|contestar|dar una respuesta) /
     (no puedo|no podemos|no me es posible|no soy capaz de|no he podido|no (tengo|tenemos)|no (dispongo|disponemos))
     (~ )?(determinar|proporcionar|ofrecer|dar|decir|encontrar|información|datos suficientes|acceso|ayudar) /
-    <subject> (<also> )?(no|tampoco) (<also> )?(se )?(<tells>|mencionan?|contienen?|ofrecen?|proporcionan?|dan
-    |aportan?|incluyen?|facilitan?|hablan?|tratan?|hacen? (mención|referencia)|permiten?|tienen?|(son|es)
+    <subject> (<also> )?(no|tampoco) (<also> )?(se )?(<tells>|bastan?|mencionan?|contienen?|ofrecen?|proporcionan?
+    |dan|aportan?|incluyen?|facilitan?|hablan?|tratan?|hacen? (mención|referencia)|permiten?|tienen?|(son|es)
     suficientes?) /
     (ningun[oa]|ningún)( de)? <subject> (~ )?(<tells>|contienen?|ofrecen?|proporcionan?|abordan?|dan?) /
     no (se|está|están|ha sido|han sido|aparecen?|figuran?|consta|constan|hay) ~ (en|por) <subject> /
-    (no (hay|existe|tengo|tenemos|se dispone de|dispongo de|se (da|ofrece|proporciona))|falta)
-    (suficientes? |más |ninguna )*(información|datos|detalles|contexto) /
-    (información|datos|contexto) insuficientes? / sin (más|mayor|suficiente) (información|contexto)
+    (no (hay|existe|se dispone de|se (da|ofrece|proporciona))|falta) (suficientes? |más |bastante )(información
+    |datos|detalles|contexto) / no (hay|existe) (información|datos|detalles) suficientes? /
+    no (se (da|ofrece|proporciona)|hay) (información|detalles) ~ en <subject> /
+    (información|datos|contexto) insuficientes? / sin (más|mayor|suficiente) (información|contexto) /
+    (ningun[oa]|ningún) (de (los|las|estos|estas) )?(<given> )*<material> (~ )?(<tells>|contienen?|ofrecen?
+    |proporcionan?|abordan?|dan?)
     """,
     steps="pasos? / etapas?",
     labels="páginas? / capítulos? / sección / secciones / figuras? / número / nota",

@@ -144,14 +144,19 @@ NAMES = {
 
 
 # English words that are common ones elsewhere.
-_ALSO_ENGLISH = _COMMON_WORDS["Latin"]["en"] | {"no", "me", "do", "so", "am", "die", "hat", "man", "um", "he", "as"}
+_ALSO_ENGLISH = _COMMON_WORDS["Latin"]["en"].union(
+    ("no", "me", "do", "so", "am", "die", "hat", "man", "um", "he", "as", "come", "per", "e", "o", "un")
+)
+# One word in so many makes no language, up to so many words.
+_FEW, _MOST_FEW = 30, 10
 
 
 def languages_in(text: str) -> frozenset[str]:
-    """The languages in Latin letters of which a text has a common word, English only where it has no other's."""
+    """The languages in Latin letters of which a text has common words, English only where it has no other's."""
     said = {word.lower() for word in _WORD.findall(text[:_READ])}
     common = _COMMON_WORDS["Latin"]
-    found = frozenset(code for code, known in common.items() if not said.isdisjoint(known - _ALSO_ENGLISH))
+    few = min(len(said) // _FEW, _MOST_FEW)
+    found = frozenset(code for code, known in common.items() if len(said & known - _ALSO_ENGLISH) > few)
     return found or frozenset(("en",) if not said.isdisjoint(common["en"]) else ())
 
 

@@ -16,9 +16,9 @@ _ABBREVIATIONS = frozenset(
         sep sept
         oct nov dec min mins max mio mrd tsd nr bzw ca z.b u.a d.h usw vgl sog evtl hr str inkl exkl zzgl sra srta
         dra ud uds ee.uu avda núm aprox p.ej mm mme mlle env art sig sigg dott avv ecc pag exmo janv févr avr juil
-        déc set ott okt dez geb gest verh ehem gegr jh jhd std sek bspw ggf zzt dipl hl abb anm aufl hrsg
-        págs núms arts dto dña excmo excma ilmo admón cía gral sto vds pdte lic srs sras drs mgr mlles apr j.-c c.-à-d
-        sig.ra sig.na dott.ssa prof.ssa pagg artt cfr s.p.a s.r.l a.c mons geom sres profa enga exma séc sécs ltda"""
+        déc set ott okt dez geb gest verh ehem gegr jh jhd sek bspw ggf zzt dipl hl abb anm aufl hrsg
+        págs núms dto dña excmo excma ilmo admón cía gral sto vds pdte lic srs sras mgr mlles apr j.-c c.-à-d
+        sig.ra sig.na dott.ssa prof.ssa pagg artt s.p.a s.r.l a.c geom sres profa enga exma séc sécs ltda"""
     )
 )
 # Two words that are one abbreviation, of which the second alone is a word: "p. ej.", "p. ex.", "ad es.".
@@ -72,8 +72,8 @@ def _is_half(before: str, following: str) -> bool:
         return True
     if not _TWICE.fullmatch(before[-3:]) or before[-4:-3].isalnum():
         return False
-    opens = _WORD.match(following)
     if _TWO_PLURALS.search(before):
+        opens = _WORD.search(following)
         return opens is not None and opens[0] not in _SPANISH_OPENERS
     return bool(_TWICE.match(following))
 
