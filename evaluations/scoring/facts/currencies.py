@@ -80,7 +80,8 @@ SIGN_BEFORE = re.compile(
     rf"(?:(?<![^\W\d_])(?:[A-Z]{{1,3}})?[{re.escape(_SIGNS)}]"
     rf"|(?<!\w)(?:{'|'.join(_CODES)}|RMB|Rs\.?|CHF|SFr\.?|Fr\.)) ?$"
 )
-_WORD_LIST = "|".join(sorted(map(re.escape, _BY_WORD.keys() - {"%"}), key=lambda word: (-len(word), word)))
+_ACCENTED = ("dólar", "dólares", "złoty", "złotych")
+_WORD_LIST = "|".join(sorted(map(re.escape, {*_BY_WORD, *_ACCENTED} - {"%"}), key=lambda word: (-len(word), word)))
 _NATION_LIST = "|".join(sorted(map(re.escape, _NATIONS), key=lambda word: (-len(word), word)))
 UNIT = (
     rf"%|[A-Z]{{0,2}}[{re.escape(_SIGNS)}](?![\d])"

@@ -71,9 +71,11 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """The tokens of one sentence, in order; function words stand among them."""
+    """The tokens of one sentence, in order; function words stand among them. `negators` are the words of its language
+    that deny."""
 
     tokens: tuple[Token, ...]
+    negators: frozenset[str] = NEGATORS
 
     @cached_property
     def content(self) -> tuple[int, ...]:
@@ -175,7 +177,7 @@ class Reading:
 
     def _denies(self, place: int) -> bool:
         word = self.tokens[place].word
-        if word in NEGATORS or word.endswith("n't"):
+        if word in self.negators or word.endswith("n't"):
             following = self.tokens[place + 1].word if place + 1 < len(self.tokens) else ""
             return following not in ONE_DENIAL and following not in NOT_DENYING
         beside = NEGATORS_BESIDE.get(word)
@@ -200,7 +202,7 @@ class Reading:
         reach = GOVERNS_CLAUSE if place + 1 < len(tokens) and tokens[place + 1].word == "that" else GOVERNS
         for i in range(place + 1, min(len(tokens), place + 1 + reach)):
             token = tokens[i]
-            if token.clause != clause or not left or (token.word in NEGATORS and token.kind == FUNCTION):
+            if token.clause != clause or not left or (token.word in self.negators and token.kind == FUNCTION):
                 return
             if token.word in ("and", "but") and i > place + 1:
                 return
@@ -249,7 +251,7 @@ def read_clauses(index: ContextIndex, text: str, offset: int = 0, facts: Sequenc
         tokens.append(_word(index, word, offset, clause))
         position = word.end()
         i += 1
-    return Reading(tuple(tokens))
+    return Reading(tuple(tokens), NEGATORS if index.pack.code == "en" else index.pack.negations)
 
 
 def _parts(text: str, end: int, start: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from evaluations.scoring.lexicon import kinds
 from evaluations.scoring.text.words import word_list
 
 
@@ -302,7 +303,7 @@ def _kinds(lines: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 OPPOSITES = _pairs(_words(_OPPOSITES))
-KINDS = _kinds(_EXCLUSIVE.strip().splitlines())
+KINDS = _kinds([*_EXCLUSIVE.strip().splitlines(), *kinds.EXCLUSIVE.strip().splitlines()])
 
 
 def exclude(one: str, other: str) -> str:
