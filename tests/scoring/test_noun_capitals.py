@@ -85,3 +85,38 @@ def test_the_genitive_of_a_name_that_the_sources_have_is_not_missing(text):
 )
 def test_a_name_that_no_source_has_is_missing(text, expected):
     assert missing(text) == expected
+
+
+NEWS = (
+    "Sami Korvela traf in der 60. Minute für Marbruck. Ruben Oakes sah kurz vor der Pause die Rote Karte. Der Verein"
+    " Tilsee verpflichtete am Montag einen neuen Torwart."
+)
+
+
+def band(text):
+    return score_report(index_context(NEWS, "de"), text).groundedness.sentences[0].band
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ruben Oakes traf in der 60. Minute für Marbruck.",
+        "Sami Korvela sah kurz vor der Pause die Rote Karte.",
+        "Sami Korvela traf in der 60. Minute für Tilsee.",
+        "Der Verein Marbruck verpflichtete am Montag einen neuen Torwart.",
+    ],
+)
+def test_a_name_in_the_place_of_another_is_doubted(text):
+    assert band(text) == "partly"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sami Korvela traf in der 60. Minute für Marbruck.",
+        "Korvela traf in der 60. Minute für Marbruck.",
+        "Ruben Oakes sah kurz vor der Halbzeit die Rote Karte.",  # nouns that stand for one another
+    ],
+)
+def test_the_same_name_or_another_noun_is_not(text):
+    assert band(text) == "grounded"

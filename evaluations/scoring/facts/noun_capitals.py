@@ -81,6 +81,13 @@ def noun_capital_names(
                 yield _name(sentence, run[start:end])
 
 
+def may_name(word: str, pack: LanguagePack) -> bool:
+    """Whether a word with a capital is no common noun, as far as the language's vocabulary tells."""
+    folded = fold(word)
+    common = folded in pack.stopwords or folded in pack.numbers or folded in pack.ordinals or folded in pack.months
+    return len(word) > 2 and word[0].isupper() and not common and not _is_noun(folded, pack)
+
+
 def _units(sentence: _Sentence, naming: Sequence[bool]) -> Iterator[_Unit]:
     """The capitals of a sentence that may be names or nouns."""
     place = surname = 0

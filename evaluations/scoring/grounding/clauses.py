@@ -9,6 +9,7 @@ from typing import NamedTuple
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.facts.currencies import MAIN_CURRENCY
 from evaluations.scoring.facts.facts import Fact, numeric_facts
+from evaluations.scoring.facts.noun_capitals import may_name
 from evaluations.scoring.lexicon.governors import (
     BEHIND_BE,
     CERTAIN,
@@ -72,10 +73,11 @@ class Token(NamedTuple):
 @dataclass(frozen=True)
 class Reading:
     """The tokens of one sentence, in order; function words stand among them. `negators` are the words of its language
-    that deny."""
+    that deny, `proper` where words begin that may be names, of a language whose nouns have capitals too."""
 
     tokens: tuple[Token, ...]
     negators: frozenset[str] = NEGATORS
+    proper: frozenset[int] = frozenset()
 
     @cached_property
     def content(self) -> tuple[int, ...]:
@@ -251,7 +253,14 @@ def read_clauses(index: ContextIndex, text: str, offset: int = 0, facts: Sequenc
         tokens.append(_word(index, word, offset, clause))
         position = word.end()
         i += 1
-    return Reading(tuple(tokens), NEGATORS if index.pack.code == "en" else index.pack.negations)
+    negators = NEGATORS if index.pack.code == "en" else index.pack.negations
+    return Reading(tuple(tokens), negators, _proper_places(index, words, offset))
+
+
+def _proper_places(index: ContextIndex, words: Sequence[re.Match[str]], offset: int) -> frozenset[int]:
+    if not index.pack.nouns_in_capitals:
+        return frozenset()
+    return frozenset(word.start() + offset for word in words if may_name(word.group(), index.pack))
 
 
 def _parts(text: str, end: int, start: int) -> bool:

@@ -22,7 +22,7 @@ from evaluations.scoring.grounding.polarity import (
 from evaluations.scoring.grounding.quantities import miscounts
 from evaluations.scoring.grounding.roles import origins, reversals
 from evaluations.scoring.grounding.standing import doubtful_standings
-from evaluations.scoring.grounding.substitution import other_times, substitutions
+from evaluations.scoring.grounding.substitution import doubtful_names, other_times, substitutions
 
 # A source's sentence that holds less of a sentence than this may speak of something else: a doubt, no contradiction.
 CERTAIN_FROM = 0.67
@@ -77,6 +77,7 @@ def _doubts(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Find
         yield from other_counts(index, beside)
         yield from ranks_for_counts(beside)
         yield from doubtful_standings(beside)
+        yield from doubtful_names(beside)
 
 
 def _contradiction(index: ContextIndex, finding: Finding, *, certain: bool) -> Contradiction:

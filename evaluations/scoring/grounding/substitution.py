@@ -7,6 +7,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Indel
 
 from evaluations.scoring.context.aliases import abbreviates
+from evaluations.scoring.context.index import PREFIX
 from evaluations.scoring.facts.currencies import agree
 from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
@@ -25,6 +26,8 @@ SHORT_BLOCK = 3
 SHORT_NAMES = 3
 # Longer names that share this much of their letters are one, spelled otherwise.
 LONG_NAME, SPELLED_ALIKE = 8, 0.9
+# Single words that share this much of their letters may be one, misspelled.
+MISSPELLED = 0.8
 # A source that fits nearly as well may say it in another sentence.
 NEARLY = 0.15
 _PREPOSITIONS = frozenset(word_list("by to of over against from for with on at in than into about after before"))
@@ -64,6 +67,29 @@ def other_times(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             ):
                 yield Finding("date", token.start, token.end, one.row)
                 break
+
+
+def doubtful_names(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """Where every noun has a capital: what may be a name, in the place of another in a near copy, unless a source near
+    it has it too."""
+    near = [one for one in alignments if one.coverage >= SURE and one.said.proper and one.source.proper]
+    for one in near:
+        said, source = one.said.tokens, one.source.tokens
+        for block in one.blocks:
+            for i, j in _places(block):
+                if _is_other_proper(one, said[i], source[j]) and not any(_holds(other, said[i]) for other in near):
+                    yield Finding("name", said[i].start, said[i].end, one.row)
+                    return
+
+
+def _is_other_proper(one: Alignment, ours: Token, theirs: Token) -> bool:
+    """Whether two words that may be names are two things', of which each sentence names only its own."""
+    if ours.start not in one.said.proper or theirs.start not in one.source.proper:
+        return False
+    if ours.word in one.source.words or theirs.word in one.said.words or ours.word[:PREFIX] == theirs.word[:PREFIX]:
+        return False
+    alike = Indel.normalized_similarity(ours.word, theirs.word) >= MISSPELLED
+    return not alike and not one.index.same_name(ours.word, theirs.word)
 
 
 def _calendar(token: Token) -> str:
