@@ -33,7 +33,7 @@ _ABOUT_SOURCES = (
 _VERBS = frozenset(
     word_list("""is are was were be been has have had will would can could may won win wins lost lose loses beat
     beats drew draw draws out injured signed signs sign joined joins left leaves sacked scored scores
-    said says not no never returned returns a""")
+    said says not no non never returned returns a""")
 )
 _MARKS = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")

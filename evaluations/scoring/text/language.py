@@ -152,11 +152,13 @@ _FEW, _MOST_FEW = 30, 10
 
 
 def languages_in(text: str) -> frozenset[str]:
-    """The languages in Latin letters of which a text has common words, English only where it has no other's."""
+    """The languages in Latin letters of which a text has common words, at least half as many as of the likeliest;
+    English only where it has no other's."""
     said = {word.lower() for word in _WORD.findall(text[:_READ])}
     common = _COMMON_WORDS["Latin"]
-    few = min(len(said) // _FEW, _MOST_FEW)
-    found = frozenset(code for code, known in common.items() if len(said & known - _ALSO_ENGLISH) > few)
+    hits = {code: len(said & known - _ALSO_ENGLISH) for code, known in common.items()}
+    least = max(min(len(said) // _FEW, _MOST_FEW) + 1, (max(hits.values()) + 1) // 2)
+    found = frozenset(code for code, count in hits.items() if count >= least)
     return found or frozenset(("en",) if not said.isdisjoint(common["en"]) else ())
 
 
