@@ -85,7 +85,7 @@ FRENCH = Phrasing(
     """,
     given="""
     (fourni|donné|présenté|cité|mentionné|indiqué|proposé|communiqué)e?s? / disponibles? / ci-dessus / ci-dessous /
-    précédente?s? / suivante?s? / première? / deuxième / seconde? / troisième / dernière?
+    précédente?s? / suivante?s? / premi(er|ère)s? / deuxième / seconde? / troisième / dernière?
     """,
     more="de / du / des / d'\\w+ / qui / que / par / sur / publiée?s? / dont",
     behind=True,
@@ -94,7 +94,7 @@ FRENCH = Phrasing(
     |relate|raconte|rappelle|avance|insiste|spécifie|expose|traite|avertit)(nt)? / di(t|sent) / décri(t|vent) /
     relèvent? / soutien(t|nent) / averti(t|ssent) / stipulent? / nous (dit|disent|apprend|apprennent) /
     (fournit|fournissent|donne|donnent|contient|contiennent|offre|offrent) (des|les|l') ?(informations?|instructions
-    |détails)… (sur|pour|concernant|quant)
+    |détails)… (sur|pour|concernant|quant) / s'accordent (à|pour) dire
     """,
     also="""
     aussi / également / en outre / expressément / spécifiquement / clairement / explicitement / par ailleurs /
@@ -111,8 +111,9 @@ FRENCH = Phrasing(
     (comme|ainsi que) (<also> )?(l'|le |cela )?(<tells>) (<also> )?<source> /
     (comme|tel qu') ?(il )?(est )?(l'?est )?(indiqué|mentionné|décrit|précisé|expliqué|souligné)e?s? (dans|par)
     <source> /
-    (dans|à la lecture de) <subject>,? (il est (<also> )?(indiqué|mentionné|précisé|dit|expliqué|rapporté)|on (lit
-    |apprend))( <that>)? / il ressort <subject>( <that>)?
+    (dans|à la lecture de) <subject>,? (il est (<also> )?(indiqué|mentionné|précisé|dit|expliqué|rapporté|affirmé
+    |souligné)|on (lit|apprend))( <that>)? / il ressort <subject>( <that>)? /
+    il est (<also> )?(indiqué|mentionné|précisé|dit|expliqué|rapporté) dans <subject>( <that>)?
     """,
     said="""
     a (dit|déclaré|expliqué|ajouté|affirmé|confié|répondu|lancé|reconnu|crié|assuré) / dit / explique / déclare /

@@ -103,7 +103,7 @@ GERMAN = Phrasing(
     |verdeutlichen|bemerken|unterstreichen|geben an) / gibt an / hebt hervor / heben hervor / weist darauf hin /
     weisen darauf hin / führt aus / legt dar /
     (liefert|liefern|enthält|enthalten|bietet|bieten|gibt|geben) (die |auch )?(nötigen |weitere |nähere
-    )?(informationen|angaben|anleitungen|details)… (zu|darüber|dazu|über)
+    )?(informationen|angaben|anleitungen|details)… (zu|darüber|dazu|über) / stimmen (darin )?überein
     """,
     also="""
     auch / außerdem / ausdrücklich / ferner / zudem / explizit / weiterhin / darüber hinaus / speziell / konkret /
@@ -116,15 +116,15 @@ GERMAN = Phrasing(
     ausgehend von / entsprechend / auf (der )?(grundlage|basis) von / anhand von
     """,
     sourcing="""
-    wie <subject> (<also> )?<tells>, /
+    wie <subject> (<also> )?(<tells>|angibt|hervorhebt|ausführt|darlegt|anmerkt|angeben|hervorheben|ausführen) /
     wie (<also> )?in <subject> (<also> )?(beschrieben|erwähnt|angegeben|erläutert|erklärt|dargelegt|ausgeführt
     |genannt|berichtet|dargestellt|steht)( wird| ist)?,? /
-    in <subject> (heißt es|steht|wird (<also> )?(erwähnt|erklärt|beschrieben|betont|berichtet|angegeben|darauf
-    hingewiesen))( <also>)?,?( <that>)? / <source> zufolge /
+    (in <subject>|im <material>) (heißt es|steht|wird (<also> )?(erwähnt|erklärt|beschrieben|betont|berichtet
+    |angegeben|darauf hingewiesen))( <also>)?,?( <that>)? / <source> zufolge /
     nach (den|der|dem|diesen) (<given> )+(<material>|<loose>) /
     laut (artikel|text)(?! (der|des|von|vom|im|in|aus|über|zu)\\b) /
     aus <subject> (<also> )?(geht (<also> )?hervor|ergibt sich|wird deutlich|lässt sich (schließen|ableiten)),?(
-    <that>)?
+    <that>)? / heißt es (<also> )?(in <subject>|im <material>)
     """,
     said="sagte / sagt / sagten / erklärte / erklärt / meinte / meint / betonte / fügte / rief / antwortete / so",
     denies="nicht / kein(e[nrms]?)? / unmöglich / unzureichend(e[nrms]?)? / ohne / weder / fehlen / fehlt / nichts",

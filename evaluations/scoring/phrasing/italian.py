@@ -101,7 +101,7 @@ ITALIAN = Phrasing(
     sosten?gono / sostiene / suggerisc(e|ono) / chiarisc(e|ono) / riferisc(e|ono) / avvert(e|ono) /
     ci (dice|dicono) /
     (fornisce|forniscono|contiene|contengono|offre|offrono|dà|danno) (le |delle )?(informazioni|istruzioni|dettagli
-    |una panoramica)… (su|sul|sulla|per|riguardo)
+    |una panoramica)… (su|sul|sulla|per|riguardo) / concordano (sul fatto|nel dire)
     """,
     also="anche / inoltre / espressamente / specificamente / chiaramente / esplicitamente",
     that="che",
@@ -116,7 +116,8 @@ ITALIAN = Phrasing(
     /
     <subject>,? (si (<also> )?(legge|dice|afferma|menziona|spiega|precisa)|viene (<also> )?(indicato|menzionato
     |spiegato|riportato))( <that>)? /
-    (<subject> (si (evince|desume|deduce)|emerge)|si (evince|desume|deduce) <subject>)( <that>)?
+    (<subject> (si (evince|desume|deduce)|emerge)|si (evince|desume|deduce) <subject>)( <that>)? /
+    come si (legge|apprende|evince) <source>
     """,
     said="""
     ha (detto|dichiarato|spiegato|aggiunto|affermato|risposto|ammesso|assicurato|gridato) / dice / disse / spiega /

@@ -11,7 +11,7 @@ _NUMBERS = (
     r"(?:(?:,[ ]?|[ ]?[–-][ ]?|[ ](?:und|bis|oder|y|o|al?|et|ou|à|e|&)[ ])\d{1,2}){0,9}(?![\w%]|[.,]\d)"
 )
 # What is named as such ends its clause there: "the documents," but not "the documents that he signed".
-_ENDS = r"(?=[^\S\n]*(?:[,.;:!)\]\n]|\Z))"
+ENDS = r"(?=[^\S\n]*(?:[,.;:!)\]\n]|\Z))"
 _RELATIVE = rf",{BLANK}(?:que|qui|dont|che|cui|die|der|das|den|dem|deren|dessen)(?!\w)"
 _SLOT = re.compile(r"<(\w+)>")
 
@@ -79,7 +79,7 @@ class Phrasing:
         any_noun = f"(?:{noun}|{self.pattern(self.loose)})"
         return (
             rf"(?:{the}?(?:{before}*{noun}{behind}*{_NUMBERS}|{before}+{any_noun}|{any_noun}{behind}){behind}*"
-            rf"|{the}{noun}{_ENDS if self.behind else ''})(?!\w)(?!{BLANK}{self.pattern(self.more)}(?!\w)|{_RELATIVE})"
+            rf"|{the}{noun}{ENDS if self.behind else ''})(?!\w)(?!{BLANK}{self.pattern(self.more)}(?!\w)|{_RELATIVE})"
         )
 
     def subject(self) -> str:

@@ -7,7 +7,7 @@ from unicodedata import normalize
 from evaluations.scoring.phrasing.french import FRENCH
 from evaluations.scoring.phrasing.german import GERMAN
 from evaluations.scoring.phrasing.italian import ITALIAN
-from evaluations.scoring.phrasing.phrasing import BLANK, Phrasing
+from evaluations.scoring.phrasing.phrasing import BLANK, ENDS, Phrasing
 from evaluations.scoring.phrasing.portuguese import PORTUGUESE
 from evaluations.scoring.phrasing.spanish import SPANISH
 from evaluations.scoring.text.language import languages_in
@@ -115,6 +115,7 @@ class Phrases:
         return re.compile(
             rf"[(\[](?:[^\W\d_]{{1,20}}[:.]?{BLANK}){{0,3}}{one.numbered('material')}[)\]]"
             rf"|(?<!\w){self._rows('according')}{BLANK}{one.source()},?|(?<!\w){self._rows('sourcing')}(?!\w),?"
+            rf"|(?<=,){BLANK}(?:so|{self._rows('tells')}){BLANK}{one.subject()}{ENDS}"
             rf"|(?:\A|(?<=[,;:.!?…] )|(?<=\n))[^\S\n]*+{one.subject()}{BLANK}(?:{also}{BLANK}){{0,2}}"
             rf"{self._rows('tells')}(?:{BLANK}{also})?(?:,?{BLANK}{self._rows('that')})?(?!\w)",
             re.IGNORECASE,

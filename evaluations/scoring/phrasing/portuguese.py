@@ -95,7 +95,7 @@ PORTUGUESE = Phrasing(
     |observa|detalha|informa|ressalta|salienta|aborda|acrescenta|enfatiza|comenta|reporta)m? / (diz|dizem) /
     descrevem? / referem? / sugerem? / esclarecem? / expõem? / alertam? / nos (diz|dizem|conta) /
     (fornece|contém|oferece|dá|inclui|traz)m? (as )?(informações|instruções|detalhes|uma visão geral)… (sobre|para
-    |acerca)
+    |acerca) / concordam( em)?
     """,
     also="também / ainda / além disso / expressamente / especificamente / claramente / explicitamente",
     that="que",

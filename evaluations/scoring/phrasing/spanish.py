@@ -94,11 +94,12 @@ SPANISH = Phrasing(
     more="de / del / que / por / sobre / a los que / en poder",
     behind=True,
     tells="""
+    informan? de /
     (afirma|menciona|señala|indica|explica|destaca|subraya|aclara|informa|detalla|apunta|precisa|recalca|aborda
     |trata|especifica|agrega|resalta|relata|comenta|cuenta|recuerda)n? / dicen? / describen? / añaden? /
     sostienen? / sugieren? / recogen? / exponen? / advierten? / nos (dicen?|cuentan?) /
     (ofrece|proporciona|contiene|da|incluye|aporta)n? (la )?(información|instrucciones|detalles|una visión general)…
-    (sobre|acerca de|para)
+    (sobre|acerca de|para) / coinciden en
     """,
     also="también / además / específicamente / expresamente / claramente / explícitamente",
     that="que",
@@ -110,7 +111,8 @@ SPANISH = Phrasing(
     sourcing="""
     (tal )?(y )?(como|según) (bien )?(se )?(<also> )?<tells> (en )?<source> / como se (muestra|ve|lee) en <source> /
     en <subject> (<also> )?se (<also> )?(<tells>|lee|dice)( <that>)? /
-    (de <subject> se (desprende|deduce)|se (desprende|deduce) de <subject>)( <that>)?
+    (de <subject> se (desprende|deduce)|se (desprende|deduce) de <subject>)( <that>)? /
+    según lo (indicado|mencionado|descrito|expuesto|señalado|explicado) en <source>
     """,
     said="""
     dijo / dice / dicen / afirmó / explicó / añadió / aseguró / declaró / señaló / comentó / reconoció / respondió /
