@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from evaluations.scoring.claims.asides import is_title
 from evaluations.scoring.claims.claims import announces, claims_nothing
 from evaluations.scoring.claims.sourcing import lead_ins, source_numbers, without_sourcing
 from evaluations.scoring.facts.facts import Fact, names, numeric_facts, quotes
@@ -64,13 +65,21 @@ def read_report(text: str, pack: LanguagePack = ENGLISH) -> tuple[Sentence, ...]
         words = tuple(fold(match.group()) for match in said or matches)
         ordered = tuple(sorted(facts, key=lambda f: (f.start, f.end)))
         claim = bool(said) and not (
-            claims_nothing(led[start:end], ordered, phrases) or announces(bare[start:end], ordered, phrases)
+            claims_nothing(led[start:end], ordered, phrases)
+            or announces(bare[start:end], ordered, phrases)
+            or (not ordered and _is_marked_as_title(text, start, end) and is_title(phrases, marked[start:end]))
         )
         pointers = source_numbers(marked[start:end], phrases)
         sentences.append(Sentence(start, end, bare[start:end], words, ordered, claim, pointers))
         if len(sentences) == MOST_SENTENCES:
             break
     return tuple(sentences)
+
+
+def _is_marked_as_title(text: str, start: int, end: int) -> bool:
+    """Whether Markdown makes a line a heading, or prints all of it in bold."""
+    before = text[max(0, start - 4) : start].rstrip(" \t")
+    return before.endswith("#") or (before.endswith("**") and text.startswith("**", end))
 
 
 def _without_frame(marked: str, phrases: Sequence[Phrases]) -> tuple[str, str]:

@@ -111,6 +111,22 @@ def test_what_only_begins_alike_is_a_claim(code, sentence):
     assert all(one.claim for one in read_report(f"{TELLING[code]}\n\n{sentence}", pack_for(code)))
 
 
+@pytest.mark.parametrize(
+    ("code", "title", "headline"),
+    [
+        ("es", "Resultados de la última jornada", "El club despide al técnico tras la derrota"),
+        ("fr", "Résultats de la dernière journée", "Le club remporte le derby de la ville"),
+        ("de", "die wichtigsten Ergebnisse der letzten Woche", "der Klub verliert das Spiel der Woche"),
+        ("it", "Risultati dell'ultima giornata di campionato", "Il club vince il derby della città"),
+        ("pt", "Resultados da última jornada do campeonato", "O clube vence o jogo da jornada"),
+    ],
+)
+def test_a_title_that_tells_nothing_claims_nothing_though_it_has_no_capitals(code, title, headline):
+    for line, claims in ((f"## {title}", False), (f"**{title}**", False), (title, True), (f"## {headline}", True)):
+        report = f"{line}\n\n{TELLING[code]}"
+        assert [one.claim for one in read_report(report, pack_for(code))] == [claims, True], line
+
+
 @pytest.mark.parametrize(("code", "frame"), pairs(SOURCING))
 def test_where_a_sentence_has_it_from_is_neither_looked_for_nor_weighed(code, frame):
     claim = TELLING[code]

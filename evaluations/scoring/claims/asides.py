@@ -1,5 +1,8 @@
 """Sentences of languages other than English that claim nothing, by their phrases."""
 
+import re
+from collections.abc import Sequence
+
 from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.phrasing.phrasings import Phrases
 
@@ -7,6 +10,9 @@ from evaluations.scoring.phrasing.phrasings import Phrases
 LEAD = 120
 # An opening alone is no claim in a sentence of fewer words; with so few any opening is one.
 SHORT, FEW = 9, 3
+# A title has no more words.
+TITLE_WORDS = 8
+_WORD = re.compile(r"\w+")
 
 
 def is_aside(phrases: Phrases, said: str, facts: tuple[Fact, ...], words: int) -> bool:
@@ -29,6 +35,15 @@ def _only_opens(phrases: Phrases, said: str, words: int) -> bool:
     if words <= FEW or said.endswith(":"):
         return bool(phrases.opening.match(said))
     return words < SHORT and bool(phrases.turn.match(said))
+
+
+def is_title(phrases: Sequence[Phrases], line: str) -> bool:
+    """Whether a line that is set as a title names its subject only: "Resultados de la jornada". English ones are told
+    by their capitals, which other languages do not give to titles."""
+    words = _WORD.findall(line.casefold())
+    if not phrases or len(words) > TITLE_WORDS or line.rstrip().endswith((".", "!", "?", "…")):
+        return False
+    return all(one.verbs.isdisjoint(words) for one in phrases)
 
 
 def leads_on(phrases: Phrases, said: str, facts: tuple[Fact, ...]) -> bool:
