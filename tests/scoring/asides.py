@@ -1,4 +1,4 @@
-"""Sentences of five languages that claim nothing, and such as only begin alike."""
+"""Sentences of five languages that claim nothing, such as only begin alike, and whole reports of both."""
 
 ASIDES = {
     "es": [
@@ -233,3 +233,114 @@ CLAIMS = {
         "Perfeito o penálti do capitão na segunda parte.",
     ],
 }  # fmt: skip
+
+# Each claims the same four things.
+REPORTS = {
+    "es": """\
+¡Por supuesto! Aquí tienes el informe semanal:
+
+# Resumen de la semana
+
+**Lo más destacado**
+
+- **Hollin Town 3-1 Marsh End**: doblete de Ada Brook (Fuente: pasaje 1).
+- **Lesiones**: según el artículo, Ruben Oakes se perderá tres partidos.
+
+## Mercado de fichajes
+
+1. El primer artículo informa de que el Hollin pagó 45,5 millones por Korvela.
+2. No se dan detalles sobre la duración del contrato en las fuentes.
+
+**Nota:** la información anterior se basa exclusivamente en las fuentes proporcionadas.
+
+En resumen, fue una semana positiva para el Hollin.
+
+¿Te gustaría que profundizara en algún punto? ¡Estoy para ayudarte!
+""",
+    "fr": """\
+Bien sûr ! Voici votre rapport hebdomadaire :
+
+# Résumé de la semaine
+
+**À retenir**
+
+- **Hollin Town – Marsh End 3-1** : doublé d'Ada Brook (Source : passage 1).
+- **Blessures** : selon l'article, Ruben Oakes manquera trois matchs.
+
+## Marché des transferts
+
+1. Le premier article rapporte que Hollin a payé 45,5 millions pour Korvela.
+2. Aucun détail sur la durée du contrat n'est donné dans les passages.
+
+**Remarque :** les informations ci-dessus reposent uniquement sur les sources fournies.
+
+En résumé, ce fut une semaine positive pour Hollin.
+
+Souhaitez-vous plus de détails ? N'hésitez pas à me le dire !
+""",
+    "de": """\
+Natürlich! Hier ist Ihr Wochenbericht:
+
+# Rückblick auf die Woche
+
+**Das Wichtigste in Kürze**
+
+- **Hollin Town – Marsh End 3:1**: Doppelpack von Ada Brook (Quelle: Textstelle 1).
+- **Verletzungen**: Laut dem Artikel fehlt Ruben Oakes drei Spiele.
+
+## Transfermarkt
+
+1. Der erste Artikel berichtet, dass Hollin 45,5 Millionen für Korvela gezahlt hat.
+2. Zur Vertragsdauer machen die Textstellen keine Angaben.
+
+**Hinweis:** Die obigen Informationen beruhen ausschließlich auf den bereitgestellten Quellen.
+
+Zusammenfassend war es eine positive Woche für Hollin.
+
+Möchten Sie mehr Details? Sagen Sie mir gerne Bescheid!
+""",
+    "it": """\
+Certo! Ecco il tuo report settimanale sul calcio:
+
+# Rassegna della settimana
+
+**In breve**
+
+- **Hollin Town – Marsh End 3-1**: doppietta di Ada Brook (Fonte: passaggio 1).
+- **Infortuni**: secondo l'articolo, Ruben Oakes salterà tre partite.
+
+## Mercato e trasferimenti
+
+1. Il primo articolo riporta che l'Hollin ha pagato 45,5 milioni per Korvela.
+2. Nessun dettaglio sulla durata del contratto è fornito nei passaggi.
+
+---
+
+**Nota**: le informazioni sopra riportate si basano esclusivamente sulle fonti fornite.
+
+In sintesi, è stata una settimana positiva per l'Hollin.
+
+Fammi sapere se vuoi approfondire qualche aspetto!
+""",
+    "pt": """\
+Com certeza! Segue o relatório semanal:
+
+# Resumo da semana
+
+**Principais destaques**
+
+- **Hollin Town 3-1 Marsh End**: bis de Ada Brook (Fonte: passagem 1).
+- **Lesões**: segundo o artigo, Ruben Oakes vai falhar três jogos.
+
+## Mercado de transferências
+
+1. O primeiro artigo relata que o Hollin pagou 45,5 milhões por Korvela.
+2. Não são dados detalhes sobre a duração do contrato nas fontes.
+
+**Observação:** as informações acima baseiam-se exclusivamente nas fontes fornecidas.
+
+Em resumo, foi uma semana positiva para o Hollin.
+
+Caso precise de mais detalhes, é só avisar!
+""",
+}

@@ -11,7 +11,7 @@ from evaluations.scoring.phrasing.phrasing import Phrasing
 from evaluations.scoring.phrasing.phrasings import Phrases, phrases_in, phrases_of
 from evaluations.scoring.report import read_report
 from evaluations.scoring.scores import score_report
-from tests.scoring.asides import ASIDES, CLAIMS
+from tests.scoring.asides import ASIDES, CLAIMS, REPORTS
 
 CODES = ("de", "es", "fr", "it", "pt")
 # A report of one sentence that tells which language is spoken, and claims something.
@@ -132,6 +132,17 @@ def test_where_a_sentence_has_it_from_is_neither_looked_for_nor_weighed(code, fr
     claim = TELLING[code]
     framed, alone = (read_report(text, pack_for(code)) for text in (frame.format(claim.rstrip(".")) + ".", claim))
     assert [(one.words, one.claim) for one in framed] == [(one.words, one.claim) for one in alone]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_of_a_whole_report_only_what_it_reports_is_judged(code):
+    claims = [one for one in read_report(REPORTS[code], pack_for(code)) if one.claim]
+    assert len(claims) == 4
+    for claim, told in zip(claims, ("ada brook", "ruben oakes", "korvela", "hollin"), strict=True):
+        assert told in " ".join(claim.words)
+    assert {fact.key for claim in claims for fact in claim.facts if fact.kind == "number"} <= {
+        ("2", ""), ("3", ""), ("45500000", ""),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("code", "frame"), pairs(LEAD_INS))

@@ -42,13 +42,13 @@ FRENCH = Phrasing(
     les (étapes|points|éléments|raisons|options) (suivante?s|ci-dessous)
     """,
     are="est / sont / était / étaient / comprennent / comprend / incluent / seraient",
-    remarks="""
+    remarks=r"""
     (c'est )?(une )?(très )?(bonne|excellente|intéressante) (question|remarque)( (intéressante|pertinente))? /
     (voilà|c'est) (l'essentiel|tout|ce qu'il faut retenir)~ / en deux mots / de rien / je vous en prie /
     pas de problème /
     (ce sont|voilà|tels sont|telles sont) (là )?(les|l') ?(points|faits|titres|informations|nouvelles)( (clés
     |principaux|essentiel)~)? / en tant qu(e|') ?(modèle|intelligence artificielle|assistant)~ /
-    je suis (un modèle|une intelligence)~ / <yes>[,.!]+ (voici|je|avec plaisir|j'ai)\\b~ /
+    je suis (un modèle|une intelligence)~ / <yes>[,.!]+ (voici|je|avec plaisir|j'ai)\b~ /
     je me suis (basé|limité|appuyé)e? ~ /
     je (peux|pourrais|serais ravie? de) (~ )?(aider|répondre|résumer|expliquer|développer|préciser)( ~)? /
     sans (plus attendre|plus tarder|autre préambule)~
@@ -72,7 +72,8 @@ FRENCH = Phrasing(
     profitez (bien )?(de|du) (la |ce |cette |votre )?(lecture|match|journée|saison|spectacle)~ / cordialement /
     (veuillez )?note[zr] que (ce|cette|ces|les informations|le résumé|la réponse) /
     (lisez|consultez|cliquez) (la suite|ci-dessous|ici) /
-    (remarque|note) ?: (ce|cette|le|la) <writing>~ (se (fonde|base|limite)|est (fondé|basé)e?)~
+    (remarque|note|nota|précision) ?: (ce|cette|ces|le|la|les) (<writing>|<loose>) (~ )?((se|s') ?(fonde|base|limite
+    |appuie)|est (fondé|basé)|sont (fondée|basée)|repose|provien)~
     """,
     material="""
     passages? / sources? / textes? / articles? / documents? / extraits? / contextes? / fragments? / actualités? /
@@ -87,7 +88,7 @@ FRENCH = Phrasing(
     (fourni|donné|présenté|cité|mentionné|indiqué|proposé|communiqué)e?s? / disponibles? / ci-dessus / ci-dessous /
     précédente?s? / suivante?s? / premi(er|ère)s? / deuxième / seconde? / troisième / dernière?
     """,
-    more="de / du / des / d'\\w+ / qui / que / par / sur / publiée?s? / dont",
+    more=r"de / du / des / d'\w+ / qui / que / par / sur / publiée?s? / dont",
     behind=True,
     tells="""
     (affirme|mentionne|souligne|indique|explique|précise|signale|rapporte|note|ajoute|détaille|évoque|aborde|suggère
@@ -119,8 +120,8 @@ FRENCH = Phrasing(
     a (dit|déclaré|expliqué|ajouté|affirmé|confié|répondu|lancé|reconnu|crié|assuré) / dit / explique / déclare /
     affirme / assure / ont dit
     """,
-    denies="ne / n'\\w+ / pas / impossible / aucune? / insuffisante?s? / sans / ni / manquent?",
-    refusals="""
+    denies=r"ne / n'\w+ / pas / impossible / aucune? / insuffisante?s? / sans / ni / manquent?",
+    refusals=r"""
     (impossible|il (est|n'est pas|m'est) (im)?possible|je ne (peux|suis pas)|on ne peut|nous ne pouvons|je n'ai pas
     pu) (~ )?(répondre|de réponse) /
     (je ne (peux|suis pas en mesure|dispose|parviens)|nous ne (pouvons|disposons)|il m'est impossible|je n'ai pas)
@@ -132,7 +133,8 @@ FRENCH = Phrasing(
     (n'est|ne sont|n'a|n'ont|n'y a|ne figurent?|n'apparai(t|ssent)) (pas|aucune?) ~ (dans|par) <subject> /
     (il n'y a|je n'ai|nous n'avons|je ne dispose|on ne dispose) pas (assez |suffisamment |plus )(d'|de
     )(informations?|éléments|détails) / (informations?|éléments|données|contexte) (sont |est )?insuffisante?s? /
-    sans (plus d'|davantage d'|autres |d'autres )?(informations?|contexte|précisions)
+    sans (plus d'|davantage d'|autres |d'autres )?(informations?|contexte|précisions) /
+    aucune? ~ (n'|ne )~ (dans|par) <subject>\W*$
     """,
     steps="étapes? / phases?",
     labels="pages? / chapitres? / sections? / parties? / figures? / numéro / note",

@@ -46,13 +46,13 @@ GERMAN = Phrasing(
     folgende[nrs]?( \w+){0,2} / wie folgt( vor)? / so (vor|aus|\w+(en|ern|eln)) / (nachstehenden|untenstehenden) \w+
     """,
     are="ist / sind / war / waren / lauten / lautet / umfassen / wären",
-    remarks="""
+    remarks=r"""
     (das ist )?(eine )?(sehr )?(gute|interessante|spannende|berechtigte|tolle|hervorragende) frage /
     das (ist|wäre|war)( auch schon| dann)? (alles|das (wesentliche|wichtigste)|der kern( der sache)?) /
     soweit das wichtigste / gern geschehen / in aller kürze / kein problem / in wenigen worten /
     (das|dies) (sind|waren|wären) (die|alle) (wichtigsten |zentralen )?(punkte|fakten|nachrichten|schlagzeilen
-    |meldungen)( ~)? / als (ki|sprachmodell|ki-\\w+|künstliche intelligenz|assistent)\\b~ /
-    ich bin (ein sprachmodell|eine ki)~ / <yes>[,.!]+ (hier|ich|gerne)\\b~ /
+    |meldungen)( ~)? / als (ki|sprachmodell|ki-\w+|künstliche intelligenz|assistent)\b~ /
+    ich bin (ein sprachmodell|eine ki)~ / <yes>[,.!]+ (hier|ich|gerne)\b~ /
     ich habe (mich|versucht|nur|ausschließlich|die antwort)~ /
     ich (kann|könnte|helfe|würde) (~ )?(helfen|beantworten|zusammenfassen|erklären|weiter|weiterhelfen
     |unterstützen)( ~)? / ohne (weitere|große|viele) (umschweife|vorrede|worte)~
@@ -75,7 +75,8 @@ GERMAN = Phrasing(
     (gutes gelingen|guten appetit|angenehme lektüre|mit freundlichen grüßen|schönen tag) / genießen sie /
     (bitte )?(beachten sie|beachte),? dass (dies|diese|die (informationen|angaben|antwort|zusammenfassung)) /
     (lesen sie|klicken sie|weiterlesen) (hier|unten|weiter)\b /
-    hinweis: (diese|dieser|dieses|die|der) <writing> (~ )?(beruht|basiert|stützt sich|beschränkt sich)~
+    (hinweis|anmerkung) ?: (diese[rs]?|die|der|das) (\w+ )?(<writing>|<loose>) (~ )?(beruh|basier|stütz|beschränk
+    |stamm)~ / (sagen sie|sag|geben sie|gib) (mir|uns) (gerne? |einfach |jederzeit )*bescheid
     """,
     material="""
     textstellen? / quellen? / texten? / texte?s? / artikeln? / artikels / abschnitte?n?s? / passagen? /
@@ -92,8 +93,8 @@ GERMAN = Phrasing(
     (angegeben|vorliegend|vorgelegt|vorhanden|bereitgestellt|genannt|zitiert|verfügbar|obig|folgend
     |vorstehend)e[nrms]? / (oben (genannt|stehend)|erst|zweit|dritt|letzt|gesamt|bisherig)e[nrms]?
     """,
-    more="""
-    der / des / von / vom / aus / über / zum / zur / zu / im (\\w*blatt|kicker|spiegel) / eine[rs]
+    more=r"""
+    der / des / von / vom / aus / über / zum / zur / zu / im (\w*blatt|kicker|spiegel) / eine[rs]
     """,
     behind=False,
     tells="""
@@ -115,20 +116,20 @@ GERMAN = Phrasing(
     gemäß / anhand / aufgrund / auf (der )?(grundlage|basis) / (basierend|ausgehend|gestützt) auf / zufolge /
     ausgehend von / entsprechend / auf (der )?(grundlage|basis) von / anhand von
     """,
-    sourcing="""
+    sourcing=r"""
     wie <subject> (<also> )?(<tells>|angibt|hervorhebt|ausführt|darlegt|anmerkt|angeben|hervorheben|ausführen) /
     wie (<also> )?in <subject> (<also> )?(beschrieben|erwähnt|angegeben|erläutert|erklärt|dargelegt|ausgeführt
     |genannt|berichtet|dargestellt|steht)( wird| ist)?,? /
     (in <subject>|im <material>) (heißt es|steht|wird (<also> )?(erwähnt|erklärt|beschrieben|betont|berichtet
     |angegeben|darauf hingewiesen))( <also>)?,?( <that>)? / <source> zufolge /
     nach (den|der|dem|diesen) (<given> )+(<material>|<loose>) /
-    laut (artikel|text)(?! (der|des|von|vom|im|in|aus|über|zu)\\b) /
+    laut (artikel|text)(?! (der|des|von|vom|im|in|aus|über|zu)\b) /
     aus <subject> (<also> )?(geht (<also> )?hervor|ergibt sich|wird deutlich|lässt sich (schließen|ableiten)),?(
     <that>)? / heißt es (<also> )?(in <subject>|im <material>)
     """,
     said="sagte / sagt / sagten / erklärte / erklärt / meinte / meint / betonte / fügte / rief / antwortete / so",
     denies="nicht / kein(e[nrms]?)? / unmöglich / unzureichend(e[nrms]?)? / ohne / weder / fehlen / fehlt / nichts",
-    refusals="""
+    refusals=r"""
     (nicht|unmöglich|keine) (~ )?(zu )?(beantworten|beantwortet|beantwortbar|antworten|antwort (möglich|geben
     |gegeben|finden|enthalten)) /
     (ich|wir) (kann|können|bin|sind|habe|haben|konnte|konnten) (~ )?(nicht|kein(e[nrms]?)?) (~ )?(beantworten
@@ -136,7 +137,7 @@ GERMAN = Phrasing(
     |helfen) /
     <subject> (<also> |leider |selbst |allerdings |jedoch )*(sagen|nennen|enthalten|enthält|sagt|nennt|geben|gibt
     |liefern|liefert|bieten|bietet|erwähnen|erwähnt|machen|macht|gehen|geht|reichen|reicht|beantworten|beantwortet
-    |äußern|äußert|treffen|trifft|lassen) (~ )?(nicht|nichts|kein(e[nrms]?)?)\\b /
+    |äußern|äußert|treffen|trifft|lassen) (~ )?(nicht|nichts|kein(e[nrms]?)?)\b /
     (keine[rs]?|weder)( der)? (<given> )*<material> (~ )?(sagt|nennt|enthält|erwähnt|gibt|liefert|behandelt|bietet
     |beschreibt|erklärt|geht) /
     in <subject> (~ )?(nicht|nichts|kein(e[nrms]?)?|weder) (~ )?(erwähnt|genannt|angegeben|beschrieben|enthalten
@@ -145,7 +146,9 @@ GERMAN = Phrasing(
     (nicht (genügend|genug|ausreichend)|(zu wenig|keine|unzureichende|fehlende)
     (weiteren |ausreichenden |genauen |näheren )?) (informationen|angaben|kontext) /
     (informationen|angaben) (~ )?(nicht aus|fehlen|unzureichend) /
-    ohne (weitere|zusätzliche|nähere|mehr) (informationen|angaben|kontext)
+    ohne (weitere|zusätzliche|nähere|mehr) (informationen|angaben|kontext) /
+    (machen|enthalten|geben|nennen|liefern|sagen|bieten|macht|enthält|gibt|nennt|liefert|sagt|bietet) <subject> (~
+    )?(keine|nichts|nicht)
     """,
     steps="schritte?n? / etappen?",
     labels="seiten? / kapiteln? / teil / abbildung / nummer / nr / fußnote / anmerkung",

@@ -8,8 +8,8 @@ ITALIAN = Phrasing(
     certo( che sì)? / certamente / volentieri / con piacere / naturalmente / ovviamente / capito / d'accordo /
     perfetto / va bene
     """,
-    hello="""
-    ciao / salve / buongiorno / buonasera / gentile / gentili / car[oaie] (lettor\\w+|utent\\w+|redazione) /
+    hello=r"""
+    ciao / salve / buongiorno / buonasera / gentile / gentili / car[oaie] (lettor\w+|utent\w+|redazione) /
     benvenut[oaie]
     """,
     links="""
@@ -46,13 +46,13 @@ ITALIAN = Phrasing(
     nel(la)? (modo|maniera) seguente / nel seguente modo
     """,
     are="è / sono / era / erano / include / includono / comprendono / sarebbero",
-    remarks="""
+    remarks=r"""
     (questa )?(è )?(una )?(molto )?(bella|buona|ottima|interessante) (domanda|osservazione) / (che )?bella domanda /
     (questo|questa|ecco|è)( è)? (l'essenziale|tutto|il punto|il succo( della questione)?) / in poche parole /
     prego / nessun problema /
     quest[ei] (sono|erano) (i|le|gli) (punti|fatti|notizie|titoli)( (chiave|principali|più)~)? /
     (in quanto|come) (modello|intelligenza artificiale|assistente)~ / sono (un modello|un'intelligenza)~ /
-    <yes>[,.!]+ (ecco|posso|ti aiuto|con piacere|sarò)\\b~ / mi sono (basat|limitat|attenut)[oa] ~ /
+    <yes>[,.!]+ (ecco|posso|ti aiuto|con piacere|sarò)\b~ / mi sono (basat|limitat|attenut)[oa] ~ /
     (posso|potrei|sarò liet[oa] di) (~ )?(aiutar|risponder|riassumer|spiegar|approfondir|fornir)(e|ti|la|le|vi|lo)?(
     ~)? / senza (ulteriori|altri|troppi) (indugi|preamboli)~
     """,
@@ -73,7 +73,8 @@ ITALIAN = Phrasing(
     (goditi|godetevi) / cordiali saluti /
     (tieni|tenga|tenete|si tenga) (presente|conto) che (quest|le informazioni|il riassunto|la risposta)~ /
     (leggi|legga|clicca|consulta) (di più|qui|sotto|anche)\b /
-    nota: (questo|questa|il|la) <writing> (~ )?(si (basa|limita|fonda)|è basat[oa])~
+    (nota|avvertenza|n\.b\.) ?: (quest[oaei]|il|la|le|i) (<writing>|<loose>) (~ )?(si (basa|limita|fonda)|è basat
+    |sono (basat|tratt)|proveng)~
     """,
     material="""
     passaggi / passaggio / brani / brano / fonti / fonte / testi / testo / articol[oi] / document[oi] /
@@ -90,8 +91,8 @@ ITALIAN = Phrasing(
     (fornit|dat|indicat|menzionat|presentat|citat|propost|allegat|riportat)[oaie] / disponibil[ei] / precedent[ei] /
     seguent[ei] / prim[oa] / second[oa] / terz[oa] / ultim[oa] / sopra
     """,
-    more="""
-    di / del / della / dei / delle / degli / dello / dell'\\w+ / che / su / sul / sulla / pubblicat[oaie] /
+    more=r"""
+    di / del / della / dei / delle / degli / dello / dell'\w+ / che / su / sul / sulla / pubblicat[oaie] /
     in possesso
     """,
     behind=True,
@@ -124,7 +125,7 @@ ITALIAN = Phrasing(
     dichiara / afferma
     """,
     denies="non / nessun[oa]? / impossibile / insufficient[ei] / senza / né / manca / mancano / nulla",
-    refusals="""
+    refusals=r"""
     (impossibile|non (è|mi è|è stato) possibile|non (posso|possiamo|si può|riesco|sono in grado)|non ho potuto) (~
     )?(rispondere|dare una risposta|fornire una risposta) /
     (non (posso|possiamo|sono in grado|riesco|mi è possibile|ho|abbiamo|dispongo|disponiamo)) (~ )?(determinare
@@ -135,7 +136,8 @@ ITALIAN = Phrasing(
     non (è|sono|viene|vengono|è stato|si|c'è|ci sono|compare|compaiono|figura|figurano) ~ (da )?<subject> /
     non (ci sono|vi sono|si hanno) (abbastanza |sufficienti |ulteriori |altre )(informazioni|dati|dettagli|elementi)
     / non ci sono (informazioni|dati|dettagli) sufficienti / (informazioni|dati|contesto) (sono )?insufficient[ei] /
-    senza (ulteriori|altre|maggiori|più) (informazioni|dettagli|contesto)
+    senza (ulteriori|altre|maggiori|più) (informazioni|dettagli|contesto) /
+    nessun[oa]? ~ (è|sono|viene|vengono) (~ )?<subject>\W*$
     """,
     steps="pass[oi] / passagg[io]+ / fas[ei]",
     labels="pagin[ae] / capitol[oi] / sezion[ei] / part[ei] / figur[ae] / numero / nota",

@@ -113,7 +113,7 @@ class Phrases:
         """Where a sentence says that it has something, wherever that stands."""
         one, also = self.phrasing, self._rows("also")
         return re.compile(
-            rf"[(\[](?:[^\W\d_]{{1,20}}[:.]?{BLANK}){{0,3}}{one.numbered('material')}[)\]]"
+            rf"[(\[](?:[^\W\d_]{{1,20}}(?:{BLANK}?[:.])?{BLANK}){{0,3}}{one.numbered('material')}[)\]]"
             rf"|(?<!\w){self._rows('according')}{BLANK}{one.source()},?|(?<!\w){self._rows('sourcing')}(?!\w),?"
             rf"|(?<=,){BLANK}(?:so|{self._rows('tells')}){BLANK}{one.subject()}{ENDS}"
             rf"|(?:\A|(?<=[,;:.!?…] )|(?<=\n))[^\S\n]*+{one.subject()}{BLANK}(?:{also}{BLANK}){{0,2}}"

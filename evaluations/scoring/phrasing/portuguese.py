@@ -8,8 +8,8 @@ PORTUGUESE = Phrasing(
     claro( que sim)? / com certeza / certamente / com (muito )?(prazer|gosto) / sem dúvida / entendido / perfeito /
     certo
     """,
-    hello="""
-    olá / oi / bom dia / boa (tarde|noite) / prezad[oa]s? / car[oa]s? (leitor\\w*|utilizador\\w*) / bem-vind[oa]s?
+    hello=r"""
+    olá / oi / bom dia / boa (tarde|noite) / prezad[oa]s? / car[oa]s? (leitor\w*|utilizador\w*) / bem-vind[oa]s?
     """,
     links="""
     em (resumo|suma|síntese|conclusão|poucas palavras) / para (resumir|concluir|terminar) / portanto / assim /
@@ -48,12 +48,12 @@ PORTUGUESE = Phrasing(
     como (se )?segue / a seguir / d[ao] seguinte (maneira|forma|modo)
     """,
     are="é / são / era / eram / foram / incluem / inclui / seriam",
-    remarks="""
+    remarks=r"""
     (ess[ae] |est[ae] )?(é )?(uma )?(muito )?(boa|ótima|excelente|interessante) (pergunta|questão|observação) /
     (isto|isso|este|esse) é (o essencial|tudo|o principal) / em poucas palavras / de nada / sem problemas? /
     est[ea]s (são|eram|foram) (os|as) (pontos|factos|fatos|notícias|destaques)( (chave|principais|mais)~)? /
     (como|enquanto) (modelo|inteligência artificial|assistente)~ / sou (um modelo|uma inteligência)~ /
-    <yes>[,.!]+ (aqui|posso|vou|com|terei|segue)\\b~ / (baseei|limitei|cingi)-me ~ /
+    <yes>[,.!]+ (aqui|posso|vou|com|terei|segue)\b~ / (baseei|limitei|cingi)-me ~ /
     (posso|poderia|terei (todo o )?prazer em|ficarei feliz em) (~ )?(ajudar|responder|resumir|explicar
     |aprofundar)(-te|-lo|-lhe)?( ~)? / sem mais (delongas|demora|rodeios)~
     """,
@@ -72,7 +72,8 @@ PORTUGUESE = Phrasing(
     (aproveite|desfrute|divirta-se) / atenciosamente / cumprimentos /
     (note|observe|tenha em (conta|mente|atenção)) que (est[ea]|as informações|o resumo|a resposta|isto)~ /
     (leia|clique|consulte|veja) (mais|aqui|abaixo|também)\b /
-    nota: (est[ea]|o|a) <writing> (~ )?(baseia-se|limita-se|se baseia|é basead[oa])~
+    (nota|observação|aviso) ?: (est[ea]s?|o|a|os|as) (<writing>|<loose>) (~ )?(se baseia|baseia|limita|é basead|são
+    basead|provê)~
     """,
     material="""
     passagens / passagem / trechos? / fontes? / textos? / artigos? / documentos? / excertos? / contextos? /
@@ -116,7 +117,7 @@ PORTUGUESE = Phrasing(
     pediu
     """,
     denies="não / nenhuma? / impossível / insuficientes? / sem / nem / falta / faltam / tampouco",
-    refusals="""
+    refusals=r"""
     (impossível|não (é|foi|me é) possível|não (posso|podemos|se pode|consigo|sou capaz|pode ser|podem ser)) (~
     )?(responder|respondid[oa]s?|dar uma resposta|fornecer uma resposta) /
     (não (posso|podemos|consigo|sou capaz|tenho|temos|disponho|dispomos|me é possível)) (~ )?(determinar|fornecer
@@ -128,7 +129,7 @@ PORTUGUESE = Phrasing(
     não (há|existem?|se dispõe de) (suficientes? |mais |outras )(informaç(ão|ões)|dados|detalhes|contexto) /
     não (há|existem?) (informaç(ão|ões)|dados) suficientes? /
     (informaç(ão|ões)|dados|contexto) (são |é )?insuficientes? /
-    sem (mais|maiores|outras) (informaç(ão|ões)|detalhes|contexto)
+    sem (mais|maiores|outras) (informaç(ão|ões)|detalhes|contexto) / nenhuma? ~ (é|são|está|foi) (~ )?<subject>\W*$
     """,
     steps="passos? / etapas?",
     labels="páginas? / capítulos? / seção / secção / secções / partes? / figuras? / número / nota",

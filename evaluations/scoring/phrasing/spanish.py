@@ -46,13 +46,13 @@ SPANISH = Phrasing(
     de (la siguiente|esta) (manera|forma) / estos (pasos|consejos|puntos|métodos)
     """,
     are="es / son / fue / fueron / eran / incluyen? / serían",
-    remarks="""
+    remarks=r"""
     (es[ao]? es |esta es |qué )?(una )?(muy )?(buena|excelente|gran|interesante) (pregunta|observación) /
     es[to]o? es (todo|lo (esencial|más importante|principal)) / en pocas palabras / de nada / no hay problema /
     de acuerdo /
     est[oae]s? (son|eran|fueron) l[oa]s (puntos|datos|noticias|titulares|claves)( (más|clave|principales)~)? /
     (como (modelo de lenguaje|inteligencia artificial|asistente)|soy (un modelo|una inteligencia))~ /
-    <yes>[,.!]+ (aquí|puedo|voy a|te (ayudo|dejo)|con (mucho )?gusto|será un placer)\\b~ /
+    <yes>[,.!]+ (aquí|puedo|voy a|te (ayudo|dejo)|con (mucho )?gusto|será un placer)\b~ /
     me he (basado|limitado|ceñido) ~ /
     (puedo|podría|estaré encantad[oa] de) (~ )?(ayudar|responder|ampliar|resumir|explicar|ofrecer)(te|le|os|les
     |lo)?( ~)? / sin más (preámbulos|dilación|rodeos)~
@@ -75,8 +75,9 @@ SPANISH = Phrasing(
     |temporada|vídeo))?\W*$ / feliz lectura / (mucha|buena) suerte( (con|en)~)?\W*$ / buen provecho /
     no olvid(es|e|en|éis) (consultar|suscribir|revisar|dejar) /
     (ten|tenga|tengan) en cuenta que (est[eao]|la información|el resumen|la respuesta) /
-    (lee|lea|consulta|consulte|haz clic) (más|abajo|aquí)\b /
-    nota: (est[ea]|el|la) <writing>~ (se (basa|limita|apoya)|está basad[oa])~ / buena lectura
+    (lee|lea|consulta|consulte|haz clic) (más|abajo|aquí)\b / buena lectura /
+    (nota|aviso|aclaración|observación) ?: (est[eao]s?|el|la|los|las) (<writing>|<loose>) (~ )?((se|están?) (basa
+    |limita|apoya)|procede)~ / estoy (aquí )?para ayudar
     """,
     material="""
     pasajes? / fuentes? / textos? / artículos? / documentos? / fragmentos? / extractos? / contextos? / noticias? /
@@ -119,7 +120,7 @@ SPANISH = Phrasing(
     admitió / gritó / pidió
     """,
     denies="no / imposible / ningun[oa] / ningún / insuficientes? / falta / tampoco / sin",
-    refusals="""
+    refusals=r"""
     (no (es|fue|me es|resulta|ha sido)|imposible|no se puede|no puedo|no podemos|no soy capaz de|no he podido) (~
     )?(responder|contestar|dar una respuesta) /
     (no puedo|no podemos|no me es posible|no soy capaz de|no he podido|no (tengo|tenemos)|no (dispongo|disponemos))
@@ -134,7 +135,7 @@ SPANISH = Phrasing(
     no (se (da|ofrece|proporciona)|hay) (información|detalles) ~ en <subject> /
     (información|datos|contexto) insuficientes? / sin (más|mayor|suficiente) (información|contexto) /
     (ningun[oa]|ningún) (de (los|las|estos|estas) )?(<given> )*<material> (~ )?(<tells>|contienen?|ofrecen?
-    |proporcionan?|abordan?|dan?)
+    |proporcionan?|abordan?|dan?) / (ningun[oa]|ningún) ~ (en|por) <subject>\W*$
     """,
     steps="pasos? / etapas?",
     labels="páginas? / capítulos? / sección / secciones / figuras? / número / nota",
