@@ -14,6 +14,8 @@ from evaluations.scoring.text.language import languages_in
 from evaluations.scoring.text.words import word_list
 
 _BEGINS = r"(?:\A|(?<=[.!?…] )|(?<=\n))(?:[^\S\n]|[¡\"“«(])*+"
+# A text with so many longer words of which none tells a language is in none of these.
+_SHORT_TEXT = 20
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _ENGLISH = frozenset(
@@ -176,11 +178,11 @@ def _by_language() -> dict[str, Phrases]:
 
 
 def phrases_in(text: str) -> tuple[Phrases, ...]:
-    """The phrases of every language of which a text has a word; of all where it has a common word of none."""
-    known = _by_language()
+    """The phrases of every language of which a text has a word; of all where a short one has a common word of none."""
     found, said = languages_in(text), frozenset(_WORD.findall(text.lower()))
+    untold = not found and len(said) < _SHORT_TEXT
     return tuple(
-        one for code, one in sorted(known.items()) if not found or code in found or not one.nouns.isdisjoint(said)
+        one for code, one in sorted(_by_language().items()) if untold or code in found or not one.nouns.isdisjoint(said)
     )
 
 

@@ -1,6 +1,7 @@
 """Which language a text is written in: by its script, then by its commonest words and letters."""
 
 import re
+from collections import Counter
 
 from evaluations.scoring.text.markup import without_marks
 
@@ -147,19 +148,19 @@ NAMES = {
 _ALSO_ENGLISH = _COMMON_WORDS["Latin"]["en"].union(
     ("no", "me", "do", "so", "am", "die", "hat", "man", "um", "he", "as", "come", "per", "e", "o", "un")
 )
-# One word in so many makes no language, up to so many words.
-_FEW, _MOST_FEW = 30, 10
+# A language whose common words are fewer than one in so many is not spoken, but named.
+_RARE = 20
 
 
 def languages_in(text: str) -> frozenset[str]:
-    """The languages in Latin letters of which a text has common words, at least half as many as of the likeliest;
-    English only where it has no other's."""
-    said = {word.lower() for word in _WORD.findall(text[:_READ])}
+    """The languages in Latin letters whose common words a text has, at least half as many as the likeliest's; English
+    only where there is no other's."""
+    said = Counter(word.lower() for word in _WORD.findall(text[:_READ]))
     common = _COMMON_WORDS["Latin"]
-    hits = {code: len(said & known - _ALSO_ENGLISH) for code, known in common.items()}
-    least = max(min(len(said) // _FEW, _MOST_FEW) + 1, (max(hits.values()) + 1) // 2)
+    hits = {code: sum(said[word] for word in known - _ALSO_ENGLISH) for code, known in common.items()}
+    least = max(said.total() // _RARE + 1, (max(hits.values()) + 1) // 2)
     found = frozenset(code for code, count in hits.items() if count >= least)
-    return found or frozenset(("en",) if not said.isdisjoint(common["en"]) else ())
+    return found or frozenset(("en",) if any(said[word] for word in common["en"]) else ())
 
 
 def language_of(text: str) -> str:
