@@ -29,14 +29,20 @@ PIECES = [
     ),
     *("[1] ", "[a]: b\n", "【1†a】", "a.b/c ", "> a\n> — B\n", "Sources\n1. a\n", "12:30 ", "5-6m ", "two million "),
     *("    a\n", "```\n", "a\n---\n", "\u00ad", "\ue200a", "</s>", "1'000 "),
+    *("Ab", "Ab" * 200 + " "),
     *("球。", "é", "e\u0301", "\u2060", "a\u2060 "),
 ]
 
 
-def seconds(piece, size):
+GERMAN_PIECES = [
+    *("Korvela Oakes ", "A-", "Ab" * 200 + " ", "nicht kein ", "halb zwei achten Elf ", "3.12. ", "Korvelas Vertrag ")
+]
+
+
+def seconds(piece, size, language="en"):
     text = piece * (size // len(piece))
     start = time.process_time()
-    score_report(index_context(text), text, FULL, own_names=["a/b-1"])
+    score_report(index_context(text, language), text, FULL, own_names=["a/b-1"])
     return time.process_time() - start
 
 
@@ -44,6 +50,13 @@ def seconds(piece, size):
 def test_time_grows_with_the_text_and_no_faster(piece):
     small = min(seconds(piece, SIZE) for _ in range(3))
     large = min(seconds(piece, 10 * SIZE) for _ in range(2))
+    assert large < 40 * max(small, 0.004)
+
+
+@pytest.mark.parametrize("piece", GERMAN_PIECES)
+def test_time_grows_no_faster_in_a_language_whose_nouns_have_capitals(piece):
+    small = min(seconds(piece, SIZE, "de") for _ in range(3))
+    large = min(seconds(piece, 10 * SIZE, "de") for _ in range(2))
     assert large < 40 * max(small, 0.004)
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from evaluations.scoring.text.words import WORD, fold
 
-_CAPITAL = r"[A-Z\u00c0-\u00de]"
-_RUN = re.compile(rf"{_CAPITAL}[^\W_]*(?:[ \-]{_CAPITAL}[^\W_]*){{1,4}}|\b[A-Z]{{2,5}}\b")
+# At the beginning of a word, so that one long word with capitals is not tried from each of them.
+_CAPITAL = r"[A-Z\u00c0-\u00de](?<![^\W_][A-Z\u00c0-\u00de])"
+_RUN = re.compile(rf"{_CAPITAL}[^\W_]*+(?:[ \-]{_CAPITAL}[^\W_]*+){{1,4}}|\b[A-Z]{{2,5}}\b")
 _SAID = re.compile(
-    rf"(?P<name>{_CAPITAL}[^\W_]*(?:[ \-]{_CAPITAL}[^\W_]*){{0,4}}),? "
+    rf"(?P<name>{_CAPITAL}[^\W_]*+(?:[ \-]{_CAPITAL}[^\W_]*+){{0,4}}),? "
     r"(?:\(|\(?(?:(?:also |better |commonly |often )?known as|nicknamed|also called|aka|a\.k\.a\.) )"
     rf"[\"“'‘]?(?:the )?(?P<alias>{_CAPITAL}[^\W_]*(?: {_CAPITAL}[^\W_]*){{0,3}})[\"”'’]?(?P<close>\)?)"
 )

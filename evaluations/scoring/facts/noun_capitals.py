@@ -22,8 +22,8 @@ _INFLECTED = ("e", "en", "er", "es", "em")
 # No surname ends so.
 _ABSTRACT = ("ung", "heit", "keit", "schaft", "tion", "tat")
 _DECLINED = ("s", "es", "n", "en", "e", "in", "innen")
-# The second part of a compound has at least so many letters, and so many stand before it.
-HEAD, BEFORE = 4, 3
+# The second part of a compound has so many letters, at least and at most, and so many stand before it.
+HEAD, LONGEST_HEAD, BEFORE = 4, 20, 3
 # Surnames have fewer letters.
 LONG = 14
 
@@ -216,4 +216,5 @@ def _without_endings(word: str) -> Iterator[str]:
 
 def _ends_with(word: str, known: frozenset[str]) -> bool:
     """Whether a word, or what a compound ends with, is among those known."""
-    return word in known or any(word[start:] in known for start in range(BEFORE, len(word) - HEAD + 1))
+    first = max(BEFORE, len(word) - LONGEST_HEAD)
+    return word in known or any(word[start:] in known for start in range(first, len(word) - HEAD + 1))
