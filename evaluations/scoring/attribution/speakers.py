@@ -42,6 +42,7 @@ NOBODY = Speaker()
 NAMELESS = Speaker(roles=frozenset(("",)))
 # Verbs whose object is who speaks: "the club quoted Loftus as saying".
 _QUOTING = word_set("quoted quotes quoting zitiert zitierte citó cité citant citato citou citando")
+_RELATIVE = word_set("who qui quien chi quem")
 _AGED = ("-year-old", "year-old", "jahrige", "jahriger")
 
 
@@ -238,7 +239,7 @@ class Frames:
         """The nearest person, role or pronoun before a verb."""
         found = mentions(words, self.pack)
         people = [mention for mention in found if not mention.belongs]
-        pronoun = next((i for i in range(len(words) - 1, -1, -1) if words[i].folded in self.pack.pronouns), -1)
+        pronoun = next((i for i in range(len(words) - 1, -1, -1) if self._refers(words, i)), -1)
         role = next((i for i in range(len(words) - 1, -1, -1) if words[i].folded in self.pack.roles), -1)
         if people and people[-1].last > max(pronoun, -1):
             return self._person_before(words, people)
@@ -247,6 +248,12 @@ class Frames:
         if pronoun >= 0:
             return self._pronoun(words, at)
         return self._person_before(words, people) if people else NOBODY
+
+    def _refers(self, words: Sequence[Word], i: int) -> bool:
+        """Whether a word stands for somebody named before its sentence: "he", but not the "who" of "Lund, who"."""
+        return words[i].folded in self.pack.pronouns and not (
+            words[i].folded in _RELATIVE and i and words[i - 1].text == ","
+        )
 
     def _described_only(self, words: Sequence[Word], at: int) -> Speaker:
         """A subject that is no name: "the 24-year-old" is the person named before, "the club" nobody that is known."""

@@ -89,6 +89,8 @@ class ContextIndex:
     prefixes: dict[str, int]
     stems_by_prefix: dict[str, list[str]]
     pairs: dict[str, int]
+    word_pairs: Set[int]
+    triples: Set[int]
     letters: Set[int | str]
     texts: tuple[str, ...]
     vocabulary: Set[str]
@@ -175,6 +177,16 @@ def word_pairs(stems: Sequence[str]) -> Iterator[str]:
     return map(" ".join, pairwise(stems))
 
 
+def pair_hashes(words: Sequence[str]) -> Iterator[int]:
+    """Every two neighbouring words, as one number: of all runs of words these are the most, and numbers are small."""
+    return map(hash, pairwise(words))
+
+
+def triple_hashes(stems: Sequence[str]) -> Iterator[int]:
+    """Every three neighbouring stems, as one number."""
+    return map(hash, zip(stems, islice(stems, 1, None), islice(stems, 2, None), strict=False))
+
+
 def stems_of(words: Iterable[str], pack: LanguagePack = ENGLISH) -> list[str]:
     """The stems of the words that carry content, in order."""
     return [known for word in words if (known := pack.stem(word))]
@@ -197,6 +209,8 @@ class _Builder:
         self.frequency: Counter[str] = Counter()
         self.stems: dict[str, int] = {}
         self.pairs: dict[str, int] = {}
+        self.word_pairs: set[int] = set()
+        self.triples: set[int] = set()
         self.counts: list[Counter[str]] = []
         self.letters: set[int | str] = set()
         self.texts: list[str] = []
@@ -232,6 +246,7 @@ class _Builder:
         found = [frozenset(filter(None, stems[row.first : row.last])) for row in rows]
         self._count(found)
         self._sequences([known for known in stems if known], source)
+        self.word_pairs.update(pair_hashes(written))
         self.letters.update(letter_runs([*written, ""]))
         self.texts.append(f" {' '.join(spoken)} ")
         self.vocabulary.update(spoken)
@@ -246,6 +261,7 @@ class _Builder:
 
     def _sequences(self, sequence: list[str], source: int) -> None:
         self.counts[source].update(sequence)
+        self.triples.update(triple_hashes(sequence))
         bit = 1 << source
         for known in set(sequence):
             self.stems[known] = self.stems.get(known, 0) | bit
@@ -331,6 +347,8 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         prefixes=prefixes,
         stems_by_prefix=stems_by_prefix,
         pairs=builder.pairs,
+        word_pairs=builder.word_pairs,
+        triples=builder.triples,
         letters=builder.letters,
         texts=tuple(builder.texts),
         vocabulary=builder.vocabulary,

@@ -25,14 +25,16 @@ _GERMAN_DATE = re.compile(
 _YEAR_FIRST = re.compile(r"(?P<year>[12]\d{3})[/.](?P<month>[01]\d)[/.](?P<day>[0-3]\d)(?!\w|[/.]\d)")
 _SEASON = re.compile(r"(?P<first>[12]\d{3})[-–—‑−/](?P<last>\d{4}|\d\d)(?!\w|[-–/]\d)")
 _SHORT_SEASON = re.compile(r"(?P<first>\d\d)[-–—‑−/](?P<last>\d\d) (?=season|campaign)")
+_QUARTER = re.compile(r"(?<![\w-])Q(?P<quarter>[1-4])(?!\w)")
 _YEAR = r"[12]\d{3}(?!\w)"
 _ENGLISH = (
     r"Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|Jun(?:e|\.)?|Jul(?:y|\.)?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?"
 )
 _MONTH = rf"(?:{_ENGLISH}|{'|'.join(MONTHS).upper()})(?!\w)"
-# Small letters only behind a day, and never "may" and "march", which are words too.
+# "May" and "march" are words too: in small letters they are months only behind what leads to a date.
 _SMALL = "|".join(month for month in MONTHS if month not in ("march", "may"))
+_SMALL_AHEAD = rf"(?:{_SMALL}|(?:(?<=\bon )|(?<=\bin )|(?<=\buntil )|(?<=\bsince ))(?:march|may))(?!\w)"
 
 
 def _spelling_pattern(month: str) -> str:
@@ -60,14 +62,15 @@ def date_readers(pack: LanguagePack) -> tuple[Reader, ...]:
         return _numeric_date(match, day_first=pack.decimal_comma)
 
     behind = rf"(?:{_MONTH}|(?:{_SMALL})(?!\w){own})"
-    ahead = rf"(?:{_MONTH}{own})"
+    ahead = rf"(?:{_MONTH}|(?<![\w-]){_SMALL_AHEAD}{own})"
     of = r"(?:of |de |del |di |d['’]|do )?"
     day_first = (
         rf"(?P<day>\d\d?)(?:st|nd|rd|th|er|\.?[º°ª]|\.|o)? ?{of}(?:the )?(?P<month>{behind})"
         rf"(?:,? (?:de |del |do )?(?P<year>{_YEAR}))?"
     )
     month_first = (
-        rf"(?P<month>{_MONTH}) (?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)?(?!\w|[.,]\d|[-–/:]\d)(?:,? (?P<year>{_YEAR}))?"
+        rf"(?P<month>{_MONTH}|(?<![\w-]){_SMALL_AHEAD}) (?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)?(?!\w|[.,]\d|[-–/:]\d)"
+        rf"(?: ?,? (?P<year>{_YEAR}))?"
     )
     return (
         (_ISO_DATE, date),
@@ -79,6 +82,7 @@ def date_readers(pack: LanguagePack) -> tuple[Reader, ...]:
         (re.compile(rf"(?P<month>{ahead}),? (?:de |del |do )?(?P<year>{_YEAR})"), date),
         (_SEASON, _season),
         (_SHORT_SEASON, _season),
+        (_QUARTER, _quarter),
     )
 
 
@@ -110,6 +114,11 @@ def _numeric_date(match: re.Match[str], *, day_first: bool) -> Fact | None:
     key = (str(max(first, second)), str(min(first, second)), year)
     kind = "date" if max(first, second) > 12 or first == second else "day_or_month"
     return Fact(kind, key, match.start(), match.end())
+
+
+def _quarter(match: re.Match[str]) -> Fact:
+    """ "Q3" as what "third quarter" is read as."""
+    return Fact("number", (match["quarter"], ""), match.start(), match.end())
 
 
 def _season(match: re.Match[str]) -> Fact | None:

@@ -12,6 +12,8 @@ from evaluations.scoring.text.words import WORD, fold
 
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{2,400})[\"”»]")
 _UNITS = frozenset(("fahrenheit", "celsius", "kelvin"))
+# Quarters of a year are numbers.
+_QUARTERS = frozenset(("q1", "q2", "q3", "q4"))
 # A label before a colon has no more words.
 _LABEL = 5
 _BLANKS = f" {JOINER}"
@@ -50,6 +52,7 @@ def names(text: str, words: list[re.Match[str]], pack: LanguagePack = ENGLISH) -
         if (
             capital[i]
             and (run or not _opens(text, words, i))
+            and not text[max(0, word.start() - 1)].isdigit()
             and _is_name_word(word.group(), pack)
             and not _is_acronym(words, i)
         ):
@@ -97,7 +100,7 @@ def _is_acronym(words: list[re.Match[str]], i: int) -> bool:
 def _is_name_word(word: str, pack: LanguagePack) -> bool:
     lower = word.lower() if word.isascii() else fold(word)
     common = lower in pack.stopwords or lower in pack.numbers or lower in pack.ordinals or lower in pack.months
-    return len(word) > 1 and not common and lower not in _UNITS
+    return len(word) > 1 and not common and lower not in _UNITS and lower not in _QUARTERS
 
 
 def _name(run: list[re.Match[str]]) -> Fact:

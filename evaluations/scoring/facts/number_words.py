@@ -97,6 +97,9 @@ class _Speller:
         while place < len(words):
             word, begin, stop = words[place]
             length, value = self._longest(words, place)
+            if word in self.halves and place and words[place - 1][0] in self.nths:
+                place += 1  # "third quarter": the quarter is what it counts
+                continue
             if word in self.one and words[place + 1 : place + 2] and words[place + 1][0] in self.halves:
                 place += 1  # "eine halbe Million"
                 continue

@@ -8,10 +8,13 @@ from evaluations.scoring.grounding.finding import Finding
 
 _CAUSAL = frozenset(("because", "due", "owing", "thanks"))
 _CONCESSIVE = frozenset(("despite", "although", "notwithstanding"))
+_CONDITIONS = frozenset(("if", "unless", "provided"))
 # In a source these give a reason too.
 _GIVES_REASON = _CAUSAL | frozenset(("as", "after", "so", "since", "following"))
 # The share of an effect that makes it the same one, and of a reason that makes it the same or another.
 SAME_EFFECT, SOME_EFFECT, SAME_REASON, OTHER_REASON = 0.6, 0.3, 0.6, 0.34
+# A reason of which so much is the source's only names somebody more.
+NEARLY_WHOLE = 0.74
 
 _Parts = tuple[Token, list[Token], list[Token]]
 
@@ -25,6 +28,9 @@ def wrong_reasons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         return
     link, effect, reason = parts
     for one in alignments:
+        if _is_only_condition(one, parts):
+            yield Finding("modality", link.start, link.end, one.row)
+            return
         theirs = _split(one.source, _GIVES_REASON | _CONCESSIVE)
         if theirs is None:
             continue
@@ -36,10 +42,18 @@ def wrong_reasons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             return
 
 
+def _is_only_condition(one: Alignment, ours: _Parts) -> bool:
+    """Whether a reason, or what a thing is said to happen in spite of, is by the source a condition: "if", "unless"."""
+    theirs = _split(one.source, _CONDITIONS)
+    if theirs is None or not _CONDITIONS.isdisjoint(one.said.words) or one.said.clause_strengths:
+        return False
+    return _share(one, ours[2], theirs[2]) >= SAME_REASON
+
+
 def _split(reading: Reading, links: frozenset[str] = _CAUSAL | _CONCESSIVE) -> _Parts | None:
     """The linking word, what stands before it and what behind; what opens a sentence ends with its first clause."""
     tokens = reading.tokens
-    place = next((i for i, token in enumerate(tokens) if token.word in links and i + 1 < len(tokens)), None)
+    place = next((i for i in range(len(tokens) - 1) if tokens[i].word in links and _links(tokens, i)), None)
     if place is None:
         return None
     behind, before = list(tokens[place + 1 :]), list(tokens[:place])
@@ -49,6 +63,11 @@ def _split(reading: Reading, links: frozenset[str] = _CAUSAL | _CONCESSIVE) -> _
         behind = [token for token in behind if token.clause == clause]
     behind = [token for token in behind if token.word not in ("according", "said", "says")]
     return (tokens[place], before, behind) if _content(before) and _content(behind) else None
+
+
+def _links(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word links an effect to its reason: "due to", not "due on Friday"."""
+    return tokens[i].word not in ("due", "owing", "thanks") or tokens[i + 1].word == "to"
 
 
 def _content(tokens: Sequence[Token]) -> list[Token]:
@@ -81,6 +100,8 @@ def _is_other(one: Alignment, effect: Sequence[Token], reason: Sequence[Token], 
     if _share(one, words or effect, before) < SAME_EFFECT:
         return False
     share = _share(one, reason, source)
+    if _content([token for token in reason if token.kind != NAME]) and share >= NEARLY_WHOLE:
+        return False
     stranger = any(
         token.kind == NAME and not any(one.same(token, name) for name in one.source.names) for token in reason
     )

@@ -31,7 +31,7 @@ from evaluations.scoring.text.words import MONTH_NUMBERS, NUMBER_WORDS, ORDINAL_
 NAME, NUMBER, WORD_KIND, FUNCTION = "name", "number", "word", "function"
 _WEEKDAYS = frozenset(word_list("monday tuesday wednesday thursday friday saturday sunday"))
 # A full stop parts clauses where two sentences were joined into a row; "U.S." and "Gov." part none.
-_BREAK = re.compile(r"[,;:()\"“”‘]|(?<!\w)['’]|['’](?!\w)| [–—-] |(?<=[a-z'’]{4})[.!?](?=\s)")
+_BREAK = re.compile(r"[,;:()\"“”‘\n]|(?<!\w)['’]|['’](?!\w)| [–—-] |(?<=[a-z'’]{4})[.!?](?=\s)")
 _CLAUSE_OPENERS = frozenset(
     word_list("but because although though while whereas after before since when who which whose where")
 )
@@ -43,8 +43,8 @@ _LIGHT = frozenset(
 # "Would" is less than "will" only where something else must come first.
 _CONDITIONAL = frozenset(("if", "unless", "asked", "offered", "provided"))
 _BE = frozenset(("is", "are", "was", "were", "be", "been"))
-# "Unpaid" may deny, "under" does not.
-SHORT_PREFIXED = 5
+# "Unpaid" and "uninjured" may deny; "under", "united", "universe" and "uncle" do not.
+_UNDOING = re.compile(r"un(?!der|til|cle|anim|i(?:[otqvfcl]|on|ty|so))\w{4,}")
 # What the word "May" is within a sentence: it says nothing of how likely a thing is.
 _MONTH_OF_MAY = "month of may"
 # A word governs no further than this.
@@ -141,7 +141,7 @@ class Reading:
     @cached_property
     def hints(self) -> bool:
         """Whether some word may be meant to deny."""
-        return any(word in HINTS or (word.startswith("un") and len(word) > SHORT_PREFIXED) for word in self.words)
+        return any(word in HINTS or _UNDOING.match(word) for word in self.words)
 
     def weakest_before(self, i: int) -> int:
         """The strength of the weakest word before a token in its clause."""
@@ -233,7 +233,7 @@ def read_clauses(index: ContextIndex, text: str, offset: int = 0, facts: Sequenc
     while i < len(words):
         word = words[i]
         if _parts(text, position, word.start()) or word.group().lower() in _CLAUSE_OPENERS:
-            clause += 1
+            clause += 1 + 2 * ("\n" in text[position : word.start()])
         while at < len(numbers) and numbers[at].end - base <= word.start():
             at += 1
         if at < len(numbers) and numbers[at].start - base <= word.start():

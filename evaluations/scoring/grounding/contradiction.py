@@ -4,25 +4,32 @@ from collections.abc import Iterator
 
 from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.grounding.alignment import Alignment, align, nearest_rows
+from evaluations.scoring.grounding.bounds import wrong_bounds
 from evaluations.scoring.grounding.causes import wrong_reasons
 from evaluations.scoring.grounding.clauses import read_clauses
 from evaluations.scoring.grounding.comparisons import wrong_comparisons
-from evaluations.scoring.grounding.counts import other_counts, ranks_for_counts
+from evaluations.scoring.grounding.counts import counts_for_ranks, other_counts, ranks_for_counts
 from evaluations.scoring.grounding.exchanges import swapped_ends
+from evaluations.scoring.grounding.extents import exaggerations, other_kinds
 from evaluations.scoring.grounding.finding import Contradiction, Finding
+from evaluations.scoring.grounding.links import wrong_links
 from evaluations.scoring.grounding.matching import Match
 from evaluations.scoring.grounding.offices import unnamed_offices, wrong_offices
 from evaluations.scoring.grounding.polarity import (
+    added_denials,
     denials,
+    exchanged_denials,
     flat_denials,
     flat_overstatements,
     foregone_moves,
     overstatements,
+    possible_amounts,
 )
 from evaluations.scoring.grounding.quantities import miscounts
 from evaluations.scoring.grounding.roles import origins, reversals
 from evaluations.scoring.grounding.standing import doubtful_standings
 from evaluations.scoring.grounding.substitution import doubtful_names, other_times, substitutions
+from evaluations.scoring.grounding.tellers import other_tellers
 
 # A source's sentence that holds less of a sentence than this may speak of something else: a doubt, no contradiction.
 CERTAIN_FROM = 0.67
@@ -57,6 +64,8 @@ def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Fi
     yield from other_times(beside)
     if index.pack.code == "en":
         yield from denials(beside)
+        yield from added_denials(beside)
+        yield from exchanged_denials(beside)
         yield from overstatements(beside)
     else:
         yield from flat_denials(beside)
@@ -68,6 +77,8 @@ def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Fi
     yield from miscounts(beside)
     yield from wrong_comparisons(beside)
     yield from wrong_reasons(beside)
+    yield from other_tellers(beside)
+    yield from wrong_bounds(beside)
 
 
 def _doubts(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Finding]:
@@ -78,6 +89,11 @@ def _doubts(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Find
         yield from ranks_for_counts(beside)
         yield from doubtful_standings(beside)
         yield from doubtful_names(beside)
+        yield from exaggerations(beside)
+        yield from counts_for_ranks(beside)
+        yield from possible_amounts(beside)
+        yield from wrong_links(beside)
+        yield from other_kinds(index, beside)
 
 
 def _contradiction(index: ContextIndex, finding: Finding, *, certain: bool) -> Contradiction:

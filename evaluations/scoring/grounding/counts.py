@@ -56,6 +56,35 @@ def ranks_for_counts(beside: Sequence[Alignment]) -> Iterator[Finding]:
             yield Finding("number", token.start, token.end, found[0][0].row)
 
 
+def counts_for_ranks(beside: Sequence[Alignment]) -> Iterator[Finding]:
+    """A number where all sources have a place in a row, and the nearest counts the same by another: "a five-year
+    contract" for "a four-year contract with the option of a fifth"."""
+    said = beside[0].said if beside else None
+    for i, token in enumerate(said.tokens if said else ()):
+        if said is None or not _is_count(token) or _is_ordinal(token):
+            continue
+        found = [other for one in beside for other in one.source.tokens if other.key == token.key]
+        behind = _first_behind(said, i)
+        if not found or not behind or any(not _is_ordinal(other) for other in found):
+            continue
+        row = next((one.row for one in beside if _counts_by_another(one.source, behind, token)), None)
+        if row is not None:
+            yield Finding("number", token.start, token.end, row)
+
+
+def _first_behind(reading: Reading, i: int) -> str:
+    """The word right behind a number, units of time too."""
+    following = reading.tokens[i + 1] if i + 1 < len(reading.tokens) else None
+    return following.key if following is not None and following.kind == WORD_KIND else ""
+
+
+def _counts_by_another(source: Reading, behind: str, number: Token) -> bool:
+    return any(
+        _is_count(token) and not _is_ordinal(token) and token.key != number.key and _first_behind(source, j) == behind
+        for j, token in enumerate(source.tokens)
+    )
+
+
 def _is_count(token: Token) -> bool:
     return token.kind == NUMBER and token.key.startswith("number ")
 

@@ -17,10 +17,11 @@ from evaluations.scoring.grounding.computed import differences, is_computed
 from evaluations.scoring.grounding.contradiction import alignments, contradictions
 from evaluations.scoring.grounding.finding import Contradiction
 from evaluations.scoring.grounding.matching import Match
+from evaluations.scoring.grounding.nearness import distance
 from evaluations.scoring.grounding.quoting import invented_quotes, misquotations, quotes_within
 from evaluations.scoring.grounding.signs.course import Step, returning_words
 from evaluations.scoring.grounding.signs.signs import read_signs
-from evaluations.scoring.grounding.verdict import NOT_FOUND, PARTLY, Case, unsupported
+from evaluations.scoring.grounding.verdict import NOT_FOUND, PARTLY, Case, loss, unsupported
 from evaluations.scoring.lexicon.posts import same_country
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.text.words import fold
@@ -32,7 +33,8 @@ _WORD_BEFORE = re.compile(r"(\w+) +$")
 
 @dataclass(frozen=True, slots=True)
 class SentenceGrounding:
-    """One sentence's verdict: `unsupported` from 0 to 1, its evidence, and its facts found in no source."""
+    """One sentence's verdict: `unsupported` from 0 to 1, its evidence, and its facts found in no source; `loss` is what
+    it takes from its report."""
 
     start: int
     end: int
@@ -42,6 +44,7 @@ class SentenceGrounding:
     missing: tuple[Fact, ...]
     contradicted: tuple[Contradiction, ...] = ()
     claim: bool = True
+    loss: float = 0.0
 
     @property
     def band(self) -> str:
@@ -57,8 +60,8 @@ class SentenceGrounding:
 
 @dataclass(frozen=True, slots=True)
 class Groundedness:
-    """Word-weighted mean of 1 - unsupported over what claims something, None where nothing does; and the share of the
-    words that stand in copied runs."""
+    """Word-weighted mean of 1 - loss over what claims something, None where nothing does; and the share of the words
+    that stand in copied runs."""
 
     value: float | None
     verbatim: float
@@ -169,14 +172,16 @@ def _read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote]) -> Re
     otherwise = [one for one in contradictions(index, beside) if not _is_of(one, computed)]
     against = (*otherwise, *misquotations(index, quoted, said))
     certain = tuple(one for one in against if one.certain)
+    signs = read_signs(index, match, beside, binding, len(missing))
     case = Case(
-        read_signs(index, match, beside, binding, len(missing)),
+        signs,
         binding.named,
         binding.apart,
         binding.words,
         binding.loose,
         contradicted=bool(certain),
         doubted=len(against) > len(certain) or points_elsewhere(index, match),
+        distance=distance(index, match, beside, signs.similarity, len(missing)),
     )
     return Reading(case, missing, certain, tuple(one.row for one in beside))
 
@@ -199,6 +204,7 @@ def _ground_sentence(match: Match, reading: Reading | None) -> SentenceGrounding
         match.best if match.held >= EVIDENCE_FROM * match.total else None,
         reading.missing,
         reading.contradicted,
+        loss=loss(reading.case),
     )
 
 
@@ -220,7 +226,7 @@ def ground(index: ContextIndex, matches: Sequence[Match], quotes: Sequence[Quote
         if row.claim:
             counted.setdefault(match.sentence.words, row)
     words = sum(row.words for row in counted.values())
-    value = math.fsum(row.words * (1 - row.unsupported) for row in counted.values()) / words if words else None
+    value = math.fsum(row.words * (1 - row.loss) for row in counted.values()) / words if words else None
     grounded = sum(row.words for row in counted.values() if row.unsupported < PARTLY)
     verbatim = verbatim_share(index, [match.sentence for match in matches])
     return Groundedness(None if value is None else round(value, 4), verbatim, grounded, rows)

@@ -15,6 +15,8 @@ _MODIFIERS = 3
 # Somebody who moves belongs to two clubs.
 _MOVES = frozenset(map(stem, word_list("sign join move transfer loan leave sell former ex formerly previously switch")))
 _PITCH = frozenset(("goalkeeper", "defender", "midfielder", "striker", "winger"))
+# Who leads is called a boss, whatever the post; of others they are no more than one.
+_HEADS = frozenset(("boss", "coach", "chairman", "president", "owner", "director", "executive"))
 _ANYBODY = frozenset(("substitute", "debutant", "teenager", "official", "player", "assistant", "executive-any"))
 
 
@@ -136,12 +138,9 @@ def unnamed_offices(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
 
 def _names_club(index: ContextIndex, row: int, club: str) -> bool:
     near = (place for place in (row - 1, row, row + 1) if 0 <= place < len(index.rows))
-    return any(
-        index.same_name(club, name.key)
-        for place in near
-        if index.rows[place].source == index.rows[row].source
-        for name in row_reading(index, place).names
-    )
+    beside = [row_reading(index, place) for place in near if index.rows[place].source == index.rows[row].source]
+    words = set(club.split())
+    return any(words <= one.words or any(index.same_name(club, name.key) for name in one.names) for one in beside)
 
 
 def _known_offices(index: ContextIndex, person: str) -> list[tuple[int, Office]]:
@@ -210,6 +209,8 @@ def _is_bare(index: ContextIndex, office: Office, other: Office) -> bool:
 
 def _rules_out(one: str, other: str) -> bool:
     if one == other or one in _ANYBODY or other in _ANYBODY:
+        return False
+    if "boss" in (one, other) and {one, other} <= _HEADS:
         return False
     return not ("captain" in (one, other) and not _PITCH.isdisjoint((one, other)))
 

@@ -1,19 +1,31 @@
 """Whether a thing is said to be so, and how firmly: what a source denies or only expects is not what happened."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.languages.denials import Denials, denial_words
 from evaluations.scoring.languages.hedges import hedges
-from evaluations.scoring.lexicon.governors import CERTAIN, CONDITIONAL, INTENDED, OFFERS, STRENGTHS, TURNING_DOWN
+from evaluations.scoring.lexicon.governors import (
+    CERTAIN,
+    CONDITIONAL,
+    HINTS,
+    INTENDED,
+    OFFERS,
+    POSSIBLE,
+    STRENGTHS,
+    TURNING_DOWN,
+)
 from evaluations.scoring.text.words import stem, word_list
 
 _MODAL_HALF = 0.5
 _DENIED_FROM, _NAMELESS = 0.55, 0.7
 # By its denying words alone: how much of a sentence a source's must hold, and that one of the clause that denies.
 _NEAR_COPY, _SAME_CLAUSE, _FEWEST = 0.75, 0.67, 2
+# From here on a sentence is a copy, judged by what differs.
+_COPIED = 0.75
 _COMPLETED = frozenset(
     word_list("""completed agreed confirmed announced secured sealed finalised finalized reached accepted signed
     concluded finished won clinched earned achieved gained""")
@@ -25,6 +37,7 @@ _BEFORE_VERBS = frozenset(
 )
 # What can be so may be so: as weak as "may".
 _POSSIBLY = frozenset(("can", "could"))
+_MAY_BE = frozenset(("may", "might", "could"))
 _CONDITIONS = frozenset(("if", "unless", "would", "whether"))
 # Concepts of coming, going and being put into a post; any of them may stand for another where they are only possible.
 _MOVES = frozenset(
@@ -42,7 +55,7 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     near = [alignment for alignment in alignments if alignment.coverage >= _DENIED_FROM]
     for alignment in near:
         said, source = alignment.said, alignment.source
-        if alignment.asks or "if" in said.words or not _same_matter(alignment):
+        if alignment.asks or "if" in said.words or not _same_matter(alignment) or _says_both(alignment):
             continue
         for i, j in alignment.matches:
             token = said.tokens[i]
@@ -116,9 +129,79 @@ def _denying_places(reading: Reading, words: Denials) -> list[int]:
     ]
 
 
+def added_denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """A denial put between two words that a source says one after the other, or taken out from between them: "did [not]
+    sign". Where all else is copied, only a word that may deny by itself ("failure to") can stand for it."""
+    near = [alignment for alignment in alignments if alignment.coverage >= _COPIED and not alignment.asks]
+    for alignment in near:
+        said, source = alignment.said, alignment.source
+        if bool(said.denials) == bool(source.denials) or _says_both(alignment):
+            continue
+        if not HINTS.isdisjoint((source if said.denials else said).words):
+            continue
+        followers, partners = dict(pairwise(source.comparable)), dict(alignment.pairs)
+        for i, k in pairwise(said.comparable):
+            j = partners.get(i)
+            if j is None or followers.get(j) != partners.get(k, -1):
+                continue
+            denial = _denial_between(said, i, k)
+            if denial is None and _denial_between(source, j, partners[k]) is None:
+                continue
+            if _leaves_open(said, k, source, partners[k]) or _is_condition(source, partners[k]):
+                continue
+            if not any(_agrees(one, said.tokens[k].key, said, k) for one in near if one is not alignment):
+                token = said.tokens[k if denial is None else denial]
+                yield Finding("negation", token.start, token.end, alignment.row)
+                break
+
+
+def exchanged_denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """Two people of whom a source denies something of the one and a sentence of the other: "believed Lund, not
+    Prys"."""
+    for one in alignments:
+        if one.coverage < _COPIED or len(one.said.denials) != 1 or len(one.source.denials) != 1:
+            continue
+        ours, theirs = (_denied_name(reading) for reading in (one.said, one.source))
+        if ours is None or theirs is None or one.same(ours, theirs):
+            continue
+        both = any(one.same(ours, name) for name in one.source.names) and any(
+            one.same(name, theirs) for name in one.said.names
+        )
+        if both:
+            token = one.said.tokens[one.said.denials[0]]
+            yield Finding("negation", token.start, token.end, one.row)
+            return
+
+
+def _denied_name(reading: Reading) -> Token | None:
+    """The name right behind the one denial of a sentence, past what somebody is called; None for none."""
+    place = reading.denials[0]
+    behind = [token for token in reading.tokens[place + 1 : place + 5] if token.clause == reading.tokens[place].clause]
+    return next((token for token in behind if token.kind == NAME), None)
+
+
+def _denial_between(reading: Reading, i: int, k: int) -> int | None:
+    """The place of a small word that denies between two places, None for none."""
+    return next((place for place in reading.denials if i < place < k and reading.tokens[place].kind == FUNCTION), None)
+
+
+def _says_both(alignment: Alignment) -> bool:
+    """Whether a source has something of a sentence both denied and not: "the trust voted against them; all others voted
+    for them"."""
+    source = alignment.source
+    denied = {token.key for token, turned in zip(source.tokens, source.negations, strict=True) if turned}
+    affirmed = {token.key for token, turned in zip(source.tokens, source.negations, strict=True) if not turned}
+    verbs = {token.key for place in source.denials for token in source.tokens[max(0, place - 1) : place]}
+    return any(
+        token.key in alignment.said.keys and token.kind == WORD_KIND and (token.key in denied or token.key in verbs)
+        for token in source.tokens
+        if token.key in affirmed and sum(other.key == token.key for other in source.tokens) > 1
+    )
+
+
 def _leaves_open(said: Reading, i: int, source: Reading, j: int) -> bool:
     """Whether both can be true: "has yet to" beside "will", "may" or "only if" beside "not unless"."""
-    if {"first", "since"} <= source.words:
+    if {"first", "since"} <= source.words or ("until" in source.words and "until" in said.words):
         return True
     if said.negations[i]:
         return "yet" in said.words and (source.strengths[j] < CERTAIN or "until" in source.words)
@@ -244,6 +327,28 @@ def _is_done(said: Reading, i: int) -> bool:
 def _firmest(other: Alignment, key: str) -> int:
     tokens = other.source.tokens
     return max((other.source.strengths[j] for j, token in enumerate(tokens) if token.key == key), default=0)
+
+
+def possible_amounts(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """An amount of money told as paid that the sources have only in what may come: "the fee could rise to £36m"."""
+    if not alignments or not alignments[0].said.is_plain:
+        return
+    for token in alignments[0].said.numbers:
+        if not token.key.startswith("amount") or token.key.endswith("%"):
+            continue
+        found = [
+            (one, other)
+            for one in alignments
+            for other in one.source.numbers
+            if other.key == token.key and one.coverage >= _MODAL_HALF
+        ]
+        weak = [
+            one.row
+            for one, other in found
+            if one.source.clause_strengths.get(other.clause, CERTAIN) == POSSIBLE and _MAY_BE & one.source.words
+        ]
+        if weak and len(weak) == len(found):
+            yield Finding("modality", token.start, token.end, weak[0])
 
 
 def foregone_moves(alignments: Sequence[Alignment]) -> Iterator[Finding]:

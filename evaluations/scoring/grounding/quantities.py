@@ -1,7 +1,7 @@
 """What a number counts and whose it is: a number belongs to its noun and to the nearest name."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from evaluations.scoring.facts.currencies import agree
@@ -19,11 +19,15 @@ WHEN = 7
 _AGE, _AGES = "\0age", range(14, 60)
 # How much of a sentence the source's must hold for the same noun and name to be the same thing.
 SAME_THING = 0.3
+# A copy of a source's sentence has its numbers from there, whoever they seem to belong to.
+COPIED = 0.8
 # The same for two numbers that changed places, and how near what they belong to must stand.
 SWAPPED_FROM, BESIDE = 0.5, 4
 TIME = stem("time")
 _PERIODS = frozenset(map(stem, word_list("season campaign")))
 _TIME_UNITS = frozenset(map(stem, word_list("second minute hour day week month year decade")))
+# "Four points ahead" counts no points that somebody has.
+_APART = frozenset(map(stem, word_list("more fewer less ahead behind clear adrift apart above below short")))
 _COUNTS = frozenset(("number", "amount"))
 _LEADING = frozenset(("at", "in", "of", "against", "from", "by", "over", "than", "on"))
 _ORDINALS = frozenset(word for word, kinds in KINDS.items() if any(kind.startswith("ordinal") for kind in kinds))
@@ -32,14 +36,15 @@ _TIMES = frozenset(("this", "last", "next", "previous"))
 
 
 class Quantity(NamedTuple):
-    """A number with the words that it counts, whose it is (None where nobody is named), when, and whether a noun stands
-    right behind it."""
+    """A number with the words that it counts, whose it is (None where nobody is named), when, the noun right behind it
+    ("" for none), and the words of its clause behind it."""
 
     token: Token
     counted: frozenset[str]
     owner: Token | None
     when: str
-    has_noun: bool
+    noun: str
+    behind: frozenset[str]
 
 
 def quantities(reading: Reading) -> Iterator[Quantity]:
@@ -48,8 +53,9 @@ def quantities(reading: Reading) -> Iterator[Quantity]:
     for i, token in enumerate(tokens):
         counts = token.kind == NUMBER and token.key.split(" ", 1)[0] in _COUNTS
         if counts or (token.word in _ORDINALS and token.kind == WORD_KIND):
+            counted = _counted_nouns(tokens, i)
             yield Quantity(
-                token, _counted_nouns(tokens, i), _owner(tokens, i), time_word(tokens, i), _has_noun(tokens, i)
+                token, counted, _owner(tokens, i), time_word(tokens, i), _noun(tokens, i), _behind(tokens, i)
             )
 
 
@@ -63,12 +69,20 @@ def _counted_nouns(tokens: Sequence[Token], i: int) -> frozenset[str]:
         if token.kind == WORD_KIND and token.key not in _PERIODS and token.word not in _TIMES:
             found.append(token.key)
     if found == [TIME]:
-        found += [token.key for token in tokens[max(0, i - 5) : i] if token.kind == WORD_KIND]
+        found += [token.key for token in tokens[max(0, i - 1) : i] if token.kind == WORD_KIND]
     return frozenset(found) | _verb_before(tokens, i)
 
 
-def _has_noun(tokens: Sequence[Token], i: int) -> bool:
-    return any(token.kind == WORD_KIND and token.clause == tokens[i].clause for token in tokens[i + 1 : i + 2])
+def _noun(tokens: Sequence[Token], i: int) -> str:
+    """The word right behind a number, "" where none with content stands there."""
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    return following.key if following and following.kind == WORD_KIND and following.clause == tokens[i].clause else ""
+
+
+def _behind(tokens: Sequence[Token], i: int) -> frozenset[str]:
+    """The words behind a number in its clause, up to the next number."""
+    clause = takewhile(lambda token: token.kind != NUMBER and token.clause == tokens[i].clause, tokens[i + 1 :])
+    return frozenset(token.key for token in clause if token.kind == WORD_KIND)
 
 
 def _is_age(tokens: Sequence[Token], i: int) -> bool:
@@ -202,8 +216,10 @@ def _has_both(one: Alignment, ours: Quantity) -> bool:
     it does not name the owner."""
     unnamed = not any(one.same(ours.owner, name) for name in one.source.names)
     for other in quantities(one.source):
-        same_noun = not ours.counted.isdisjoint(other.counted)
-        free = ours.owner is not None or same_noun or not (ours.has_noun and other.has_noun)
+        same_noun = not ours.counted.isdisjoint(other.counted) or ours.noun in other.behind
+        if one.coverage >= COPIED and _equal(ours, other) and (same_noun or not ours.noun):
+            return True
+        free = ours.owner is not None or same_noun or not (ours.noun and other.noun)
         if _equal(ours, other) and ((free and _owned_alike(one, ours, other)) or (unnamed and same_noun)):
             return True
     return False
@@ -211,7 +227,7 @@ def _has_both(one: Alignment, ours: Quantity) -> bool:
 
 def _may_be(one: Alignment, ours: Quantity, other: Quantity) -> bool:
     """Whether an equal number of a source may be this one: it does not say what it counts, or only "her" whose."""
-    if not other.counted:
+    if not other.counted or ours.noun in other.behind:
         return _owned_alike(one, ours, other)
     return not ours.counted.isdisjoint(other.counted) and not _PRONOUNS.isdisjoint(one.source.words)
 
@@ -233,14 +249,23 @@ def _comparable(ours: Quantity, other: Quantity) -> bool:
     """Whether both count or both rank; a number beside one of another season says nothing."""
     if ours.counted & _TIME_UNITS != other.counted & _TIME_UNITS:
         return False
+    if bool(ours.behind & _APART) != bool(other.behind & _APART):
+        return False
     ranked = ours.token.word in _ORDINALS, other.token.word in _ORDINALS
     return ranked[0] == ranked[1] and not (ours.when and other.when and ours.when != other.when)
 
 
 def _same_thing(one: Alignment, ours: Quantity, other: Quantity) -> bool:
-    if _unit(ours.token) != _unit(other.token):
+    if _unit(ours.token) != _unit(other.token) or _other_nouns(ours, other):
         return False
     return not ours.counted.isdisjoint(other.counted) and _owned_alike(one, ours, other)
+
+
+def _other_nouns(ours: Quantity, other: Quantity) -> bool:
+    """Whether two numbers count different things that only something behind both is said of: "870 infections have been
+    reported" and "457 deaths have been reported"."""
+    apart = ours.noun not in other.counted and other.noun not in ours.counted
+    return bool(ours.noun and other.noun) and apart
 
 
 def _owned_alike(one: Alignment, ours: Quantity, other: Quantity) -> bool:

@@ -1,6 +1,6 @@
 """Who did it to whom: the one before a verb and the one behind it, with passives and converses turned round."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -22,9 +22,13 @@ ALIKE = 0.8
 CLOSE = 3
 _PASSIVE = frozenset(("was", "were", "been", "being", "is", "are", "be"))
 _ARTICLES = frozenset(("the", "a", "an"))
+_DETERMINERS = _ARTICLES | frozenset(("his", "her", "their", "its", "this", "that"))
+# Behind an object these lead to whoever else had a part in it.
+_BESIDE = frozenset(("from", "with", "in", "at", "on", "of", "for", "by"))
 _AUXILIARIES = frozenset(word_list("has have had will would could may might to"))
-# What a thing or a person costs is done by nobody.
-_NOBODY_DOES = frozenset(("cost", "costs", "costing"))
+# What a thing or a person costs is done by nobody; "ahead" leads nobody by itself.
+_NO_VERBS = frozenset(("cost", "costs", "costing", "ahead", "behind"))
+_SUBJECTS = frozenset(("he", "she", "they"))
 _DRAW = stem("draw")
 _PREPOSITIONS = frozenset(("by", "to", "of", "over", "against", "from", "for", "with", "on", "at", "in", "than"))
 
@@ -38,10 +42,11 @@ class Act(NamedTuple):
     place: int
 
 
-def acts(reading: Reading) -> Iterator[Act]:
-    """What a sentence says was done, for every verb that it names somebody beside."""
+def acts(reading: Reading, verbs: Set[str] = frozenset()) -> Iterator[Act]:
+    """What a sentence says was done, for every verb that it names somebody beside; `verbs` are taken for such in any
+    form of a verb ("for elbowing")."""
     for i, token in enumerate(reading.tokens):
-        if token.kind == WORD_KIND and _is_verb(reading.tokens, i):
+        if token.kind == WORD_KIND and (_is_verb(reading.tokens, i) or _is_form(reading.tokens, i, verbs)):
             act = _act(reading.tokens, i)
             if act.agent or act.patient:
                 yield act
@@ -50,14 +55,24 @@ def acts(reading: Reading) -> Iterator[Act]:
 def _is_verb(tokens: Sequence[Token], i: int) -> bool:
     """Whether a word is one of the acts, or has a verb's form; who says something is another room's."""
     word = tokens[i].word
-    if word in SPEECH or word in POSTS or word in _NOBODY_DOES:
+    if word in SPEECH or word in POSTS or word in _NO_VERBS:
         return False
     if word.endswith("ing") and i and tokens[i - 1].clause != tokens[i].clause:
         return False
     if tokens[i].key in ACTS:
         return True
     before = tokens[i - 1] if i else None
-    return before is not None and (before.word in _AUXILIARIES or (before.kind == NAME and word.endswith("ed")))
+    if before is None:
+        return False
+    if before.word in _PASSIVE:
+        return word.endswith("ed") and any(token.word == "by" for token in tokens[i + 1 : i + 3])
+    return before.word in _AUXILIARIES or (before.kind == NAME and word.endswith("ed"))
+
+
+def _is_form(tokens: Sequence[Token], i: int, verbs: Set[str]) -> bool:
+    """Whether a word is one of these verbs by its form and no noun behind an article."""
+    word = tokens[i].word
+    return tokens[i].key in verbs and word.endswith("ing") and not (i and tokens[i - 1].word in _DETERMINERS)
 
 
 def _act(tokens: Sequence[Token], i: int) -> Act:
@@ -80,8 +95,18 @@ def _act(tokens: Sequence[Token], i: int) -> Act:
         return Act(name or tokens[i].key, _agent_by(tokens, i), one, i)
     if preposition == "from" and name == JOIN:
         other = None
-    turned = preposition == "by" or converse
+    if preposition in _BESIDE and _has_object(tokens, i, after):
+        other = None
+    turned = (preposition == "by" and other is not None) or converse
     return Act(name or tokens[i].key, *((other, one) if turned else (one, other)), i)
+
+
+def _has_object(tokens: Sequence[Token], i: int, name: int | None) -> bool:
+    """Whether what was done has an object of its own before a preposition and a name: "saved a penalty from Loy", "put
+    the hosts ahead from Prem's corner"."""
+    if name is None or i + 2 >= name or tokens[i + 1].word not in _DETERMINERS or tokens[i - 1].word in _PASSIVE:
+        return False
+    return tokens[i + 2].kind == WORD_KIND
 
 
 def _has_score(tokens: Sequence[Token], i: int) -> bool:
@@ -100,7 +125,11 @@ def _agent_by(tokens: Sequence[Token], i: int) -> Token | None:
 
 
 def _before(tokens: Sequence[Token], i: int) -> int | None:
-    """The nearest name before a verb that no preposition leads to: in its clause or in one of the two before."""
+    """The nearest name before a verb that no preposition leads to: in its clause or in one of the two before; "they"
+    right before it is whom alone the sentence names before."""
+    if i and tokens[i - 1].word in _SUBJECTS:
+        named = [j for j, token in enumerate(tokens[: i - 1]) if token.kind == NAME]
+        return named[0] if len(named) == 1 else None
     for j in range(i - 1, max(-1, i - 1 - BEFORE), -1):
         if tokens[i].clause - tokens[j].clause > 2:
             return None
@@ -137,11 +166,12 @@ def reversals(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     if not alignments:
         return
     ours = [act for act in acts(alignments[0].said) if _is_close(alignments[0].said.tokens, act)]
+    verbs = frozenset(alignments[0].said.tokens[act.place].key for act in ours)
     theirs = [
         (one, act)
         for one in alignments
         if one.coverage >= SAME_EVENT
-        for act in acts(one.source)
+        for act in acts(one.source, verbs)
         if not _is_purpose(one.source.tokens, act)
     ]
     for act in ours:

@@ -60,14 +60,14 @@ def _place_of_affirmed(said: Reading, key: str) -> int | None:
 
 
 def _awaited_acts(one: Alignment) -> Iterator[Finding]:
-    """ "Has accepted it" for "until she accepts it"."""
+    """ "Has accepted it" for "until she accepts it"; what is told as past was not awaited ("until he moved")."""
     tokens = one.source.tokens
     until = next((j for j, token in enumerate(tokens) if token.word == "until"), None)
     if until is None or one.said.denials:
         return
-    awaited = {token.key for token in tokens[until + 1 : until + 8] if token.kind == WORD_KIND}
+    awaited = {token.key: token.word for token in tokens[until + 1 : until + 8] if token.kind == WORD_KIND}
     for before, token in pairwise(one.said.tokens):
-        if before.word in _HAVE and token.key in awaited:
+        if before.word in _HAVE and awaited.get(token.key, token.word) != token.word:
             yield Finding("modality", token.start, token.end, one.row)
 
 
@@ -79,6 +79,9 @@ def _other_subjects(one: Alignment) -> Iterator[Finding]:
         return
     source = one.source
     if any(one.same(tokens[0], name) for name in source.names) or not _PRONOUNS.isdisjoint(source.words):
+        return
+    subject = next(iter(source.tokens), None)
+    if subject is None or subject.word == "the" or any(one.same(subject, name) for name in one.said.names):
         return
     if not _BE.isdisjoint(source.words) and tokens[0].word not in " ".join(sorted(source.words)):
         yield Finding("roles", tokens[0].start, tokens[0].end, one.row)

@@ -13,6 +13,7 @@ from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.finding import Finding
 from evaluations.scoring.grounding.quantities import time_word
+from evaluations.scoring.lexicon.governors import SPEECH
 from evaluations.scoring.lexicon.groups import COMPARING, KINDS, exclude
 from evaluations.scoring.phrasing.phrasings import Phrases, phrases_of
 from evaluations.scoring.text.words import stem, word_list
@@ -24,6 +25,8 @@ SURE, VERY_SURE = 0.6, 0.75
 # In stretches longer than this only what stands beside an aligned word stands in one place.
 SHORT_BLOCK = 3
 SHORT_NAMES = 3
+# Where a source has more than this in place of a name, it speaks of somebody at length: "the actor, one of …".
+LONGEST_PLACE = 9
 # Longer names that share this much of their letters are one, spelled otherwise.
 LONG_NAME, SPELLED_ALIKE = 8, 0.9
 # Single words that share this much of their letters may be one, misspelled.
@@ -36,7 +39,11 @@ _BOUNDS = frozenset(("until", "till", "since", "by", "from"))
 _TIME_UNITS = frozenset(map(stem, word_list("second minute hour day week month year decade")))
 # Minutes between "4:00" and "4:00 p.m.".
 HALF_A_DAY = 12 * 60
+# Day, month and year.
+DATE_PARTS = 3
 _SHORTEST_NAME = 3
+# Somebody who is called by whose relative he is has a name of his own elsewhere.
+_KIN = frozenset(word_list("father mother brother sister son daughter wife husband cousin uncle twin partner"))
 _LABELLED = frozenset(word_list("step passage page chapter section part figure number no source note"))
 _NUMERIC = {
     "number": "number", "amount": "number", "score": "score", "date": "date", "season": "date", "day_or_month": "date",
@@ -48,7 +55,9 @@ def substitutions(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """What differs between a sentence and the source sentence that it nearly copies, unless another one says so."""
     near = [alignment for alignment in alignments if alignment.coverage >= HALF]
     for alignment in near:
-        others = [other for other in near if other is not alignment and other.coverage >= alignment.coverage - NEARLY]
+        others = [
+            other for other in alignments if other is not alignment and other.coverage >= alignment.coverage - NEARLY
+        ]
         for token, kind in _different(alignment):
             if not any(_holds(other, token) for other in others):
                 yield Finding(kind, token.start, token.end, alignment.row)
@@ -111,7 +120,11 @@ def _different(alignment: Alignment) -> Iterator[tuple[Token, str]]:
         taken: set[int] = set()
         short = max(len(block.said), len(block.source)) <= SHORT_NAMES
         for i, j in _places(block):
-            if said[i].kind == NAME and not short and alignment.coverage < VERY_SURE:
+            if (
+                said[i].kind == NAME
+                and not short
+                and (alignment.coverage < VERY_SURE or len(block.source) > LONGEST_PLACE)
+            ):
                 continue
             kind = "" if i in taken or j in taken else _conflict(said[i], source[j], alignment)
             if kind:
@@ -156,7 +169,19 @@ def _is_other_name(ours: Token, theirs: Token, alignment: Alignment) -> bool:
         return False
     if not (_is_name(ours, alignment.said, alignment) and _is_name(theirs, alignment.source, alignment)):
         return False
-    if _describes(alignment.source, theirs) or any(_is_spelling(ours, name) for name in alignment.source.names):
+    place = alignment.source.tokens.index(theirs) + 1
+    if any(
+        token.word in SPEECH and token.word not in alignment.said.words
+        for token in alignment.source.tokens[place : place + 1]
+    ):
+        return False
+    if not _KIN.isdisjoint(alignment.source.words) and " " in ours.key:
+        return False
+    if (
+        _describes(alignment.source, theirs)
+        or _is_called(ours, alignment.source)
+        or any(_is_spelling(ours, name) for name in alignment.source.names)
+    ):
         return False
     if ours.possessive != theirs.possessive or _lead(alignment.said, ours) != _lead(alignment.source, theirs):
         return False
@@ -182,6 +207,15 @@ def _is_spelling(ours: Token, theirs: Token) -> bool:
     if one.removesuffix("s") == other.removesuffix("s"):
         return True
     return min(len(one), len(other)) >= LONG_NAME and Indel.normalized_similarity(one, other) >= SPELLED_ALIKE
+
+
+def _is_called(ours: Token, source: Reading) -> bool:
+    """Whether a source calls a thing by the last word of its name: "the clinic" for "the Larkfield Clinic"."""
+    last = ours.key.split()[-1]
+    return " " in ours.key and any(
+        before.word in ("the", "this", "that", "its", "their", "his", "her") and token.word == last
+        for before, token in pairwise(source.tokens)
+    )
 
 
 def _describes(reading: Reading, name: Token) -> bool:
@@ -257,6 +291,12 @@ def _is_year(value: str) -> bool:
     return len(value.strip()) == 4 and value.strip()[:2] in ("19", "20")
 
 
+def _is_within(one: str, other: str) -> bool:
+    """Whether two dates can be one of which less is said: "June 2028" and "30 June 2028"."""
+    parts = list(zip(one.split(" "), other.split(" "), strict=False))
+    return len(parts) == DATE_PARTS and all(not a or not b or a == b for a, b in parts)
+
+
 def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     if ours.key in alignment.source.keys or theirs.key in alignment.said.keys:
         return ""
@@ -266,6 +306,7 @@ def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
         _NUMERIC.get(kind, kind) != _NUMERIC.get(other_kind, other_kind)
         or value == other_value
         or _is_year(value) != _is_year(other_value)
+        or (kind == other_kind == "date" and _is_within(value, other_value))
         or (kind == "time" and abs(int(value) - int(other_value)) == HALF_A_DAY)
     ):
         return ""

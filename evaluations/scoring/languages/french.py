@@ -53,7 +53,7 @@ FRENCH = LanguagePack(
     score_to=word_set("à"),
     months=numerals("janvier février mars avril mai juin juillet août septembre octobre novembre décembre", 1)
     | {"janv": 1, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12},
-    negations=word_set("ne pas jamais personne rien aucun aucune sans ni non guère nul nulle"),
+    negations=word_set("ne pas jamais rien aucun aucune sans ni non guère nul nulle"),
     speech=word_set("""
     dit dire disait déclaré déclare déclarait expliqué explique expliquait affirmé affirme affirmait ajouté
     ajoute ajoutait assuré assure assurait estimé estime estimait indiqué indique indiquait précisé précise

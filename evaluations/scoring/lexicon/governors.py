@@ -5,7 +5,7 @@ from evaluations.scoring.text.words import word_list
 # Each turns round what it governs; two of them turn it back.
 NEGATORS = frozenset(
     word_list("""not no never without cannot neither nor none nothing nobody hardly barely rarely seldom refuse
-    refused refuses refusing deny denied denies denying decline declined declines declining unable
+    refused refuses refusing deny denied denies denying unable
     impossible unlikely avoid avoided avoids avoiding reject rejected rejects rejecting lack lacked
     lacks lacking prevent prevented prevents forbid forbade forbids untrue spared""")
 )
@@ -35,6 +35,11 @@ NEGATORS_BESIDE = {
     "fails": frozenset(("to",)),
     "failing": frozenset(("to",)),
     "failure": frozenset(("to",)),
+    # Sales that decline deny nothing.
+    "decline": frozenset(("to",)),
+    "declined": frozenset(("to",)),
+    "declines": frozenset(("to",)),
+    "declining": frozenset(("to",)),
     "longer": frozenset(("no",)),
     "yet": frozenset(("to",)),
     "against": frozenset(("decided", "decide", "decision", "voted", "vote", "advised", "ruled", "opted", "chose")),
@@ -53,6 +58,7 @@ _BY_STRENGTH = {
     attempted attempting tried trying bid seeking seek""",
     REPORTED: """reportedly reported allegedly alleges alleging understood rumoured rumored expected likely probably
     supposed seemingly presumably confident suspected believed thought tipped accused""",
+    CERTAIN: "certain sure guaranteed bound definitely certainly",
     CONDITIONAL: "would",
     INTENDED: """until will shall plan plans planned planning intend intends intended promised promises promise due
     scheduled ready willing prepared aims aim 'll going set""",

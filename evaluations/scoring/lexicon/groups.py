@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from evaluations.scoring.lexicon import kinds
+from evaluations.scoring.lexicon.posts import POSTS
 from evaluations.scoring.text.words import word_list
 
 
@@ -36,7 +37,8 @@ nation+: canadian mexican brazilian argentine argentinian uruguayan chilean colo
 nation+: cameroonian ivorian egyptian moroccan algerian tunisian japanese korean chinese australian indian
 nation+: hungarian romanian bulgarian slovak slovenian icelandic
 competition: league cup
-relative: this last next previous
+relative: this last next
+relative: this previous next
 """
 
 _OPPOSITES = """
@@ -271,6 +273,81 @@ men women
 man woman
 boy girl
 boys girls
+allowed disallowed
+seen missed
+guilty cleared
+convicted cleared
+upheld dismissed
+upheld rejected
+upheld overturned
+resigned dismissed
+resigned sacked
+postponed abandoned
+postponed cancelled
+including except
+including excluding
+permanent loan
+full part
+taller smaller
+taller shorter
+secretly publicly
+secret public
+openly secretly
+risen dropped
+rose tumbled
+rose plunged
+growth decline
+increase drop
+increase decline
+rise drop
+rise decline
+gains losses
+forced allowed
+required allowed
+mandatory optional
+direct indirect
+strengthen weaken
+plaintiff defendant
+import export
+imports exports
+incoming outgoing
+internal external
+urban rural
+present absent
+presence absence
+same different
+united divided
+love hate
+loved hated
+hope fear
+hopes fears
+expand shrink
+helped hindered
+proud ashamed
+criticised defended
+attacked defended
+accused praised
+accused cleared
+hot cold
+warm cold
+thick thin
+clean dirty
+young old
+modern ancient
+rare common
+simple complex
+visible hidden
+known unknown
+identified unidentified
+released withheld
+revealed concealed
+improved worsened
+encourage discourage
+encouraged discouraged
+appeared disappeared
+spent saved
+paid received
+defended blamed
 """
 
 
@@ -310,5 +387,7 @@ def exclude(one: str, other: str) -> str:
     """The kind of which two different words cannot both be true, "" where they can."""
     if other in OPPOSITES.get(one, ()):
         return "opposite"
-    shared = KINDS.get(one, frozenset()) & KINDS.get(other, frozenset()) if one != other else frozenset()
+    if one == other or (one in POSTS and POSTS[one] == POSTS.get(other)):
+        return ""
+    shared = KINDS.get(one, frozenset()) & KINDS.get(other, frozenset())
     return min(shared).partition(" ")[0] if shared else ""

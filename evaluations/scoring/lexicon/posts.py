@@ -2,7 +2,8 @@
 
 # Of one line, words for one post. Only holders of different lines exclude one another.
 _POSTS = """
-manager coach boss gaffer trainer head-coach
+coach manager gaffer trainer head-coach
+boss
 captain skipper
 goalkeeper keeper shot-stopper
 defender centre-back full-back left-back right-back
@@ -40,17 +41,18 @@ groundsman
 player
 """
 _DEMONYMS = """
-english england; scottish scotland scot; welsh wales; irish ireland; french france; german germany; spanish spain
-spaniard; italian italy; portuguese portugal; dutch netherlands holland dutchman; belgian belgium; danish denmark
-dane; swedish sweden swede; norwegian norway; finnish finland finn; polish poland pole; czech czechia; austrian
-austria; swiss switzerland; croatian croatia croat; serbian serbia serb; greek greece; turkish turkey turk; russian
-russia; ukrainian ukraine; american america usa; canadian canada; mexican mexico; brazilian brazil; argentine
-argentina argentinian; uruguayan uruguay; chilean chile; colombian colombia; nigerian nigeria; ghanaian ghana;
-senegalese senegal; cameroonian cameroon; ivorian; egyptian egypt; moroccan morocco; algerian algeria; tunisian
-tunisia; japanese japan; korean korea; chinese china; australian australia; indian india; hungarian hungary; romanian
-romania; bulgarian bulgaria; slovak slovakia; slovenian slovenia slovene; icelandic iceland; israeli israel; iranian
-iran; british britain; european europe; african africa; asian asia; peruvian peru; paraguayan paraguay; ecuadorian
-ecuador; venezuelan venezuela; bosnian bosnia; albanian albania; malian mali
+english england englishman englishwoman; scottish scotland scot scotsman; welsh wales welshman; irish ireland
+irishman; french france frenchman frenchwoman; german germany; spanish spain spaniard; italian italy; portuguese
+portugal; dutch netherlands holland dutchman dutchwoman; belgian belgium; danish denmark dane; swedish sweden swede;
+norwegian norway; finnish finland finn; polish poland pole; czech czechia; austrian austria; swiss switzerland;
+croatian croatia croat; serbian serbia serb; greek greece; turkish turkey turk; russian russia; ukrainian ukraine;
+american america usa; canadian canada; mexican mexico; brazilian brazil; argentine argentina argentinian; uruguayan
+uruguay; chilean chile; colombian colombia; nigerian nigeria; ghanaian ghana; senegalese senegal; cameroonian
+cameroon; ivorian; egyptian egypt; moroccan morocco; algerian algeria; tunisian tunisia; japanese japan; korean korea;
+chinese china; australian australia; indian india; hungarian hungary; romanian romania; bulgarian bulgaria; slovak
+slovakia; slovenian slovenia slovene; icelandic iceland; israeli israel; iranian iran; british britain; european
+europe; african africa; asian asia; peruvian peru; paraguayan paraguay; ecuadorian ecuador; venezuelan venezuela;
+bosnian bosnia; albanian albania; malian mali
 """
 
 

@@ -30,6 +30,8 @@ _SPANISH_OPENERS = frozenset(
     word_list("""El La Los Las Un Una Su Sus Este Esta En A Al Con Por Para Según Tras Sin Pero Y Además También Ahora
         Es No Se Lo""")
 )
+# With a capital these are parts of names: "El Al", "Al" for Alan.
+_NAMES = frozenset(("Al", "Est"))
 # German numbers that say which one, or which day: "in der 70. Minute", "mit seinem 25. Tor", "Berlin, 14. November".
 _WHICH_ONE = re.compile(
     r"(?<!\w)(?:(?:im|(?<!i )am|zum|zur|vom|beim|ab|bis|seit)\s(?:\d{1,3}|(?-i:[IVX]{2,5}))"
@@ -55,6 +57,8 @@ MOST = 5000
 def ends_sentence(text: str, mark_end: int, line_start: int = 0) -> bool:
     """Whether the mark that ends here ends a sentence: a full stop after an abbreviation or an initial, or
     before a small letter, does not."""
+    if text[mark_end - 2 : mark_end] == " .":
+        return True  # words and marks parted by blanks, as language models were once fed
     following = text[mark_end : mark_end + 40].lstrip(" \u2060")
     if following and following[0].islower():
         return False
@@ -90,7 +94,10 @@ def _is_ordinal(text: str, mark_end: int, line_start: int, following: str) -> bo
 def is_abbreviation(word: str) -> bool:
     """Whether a full stop after this word, given without it, is part of the word: "Mr", "e.g", the "J" of a
     name."""
-    word = word.lstrip("(\"'“‘[*{").lower()
+    word = word.lstrip("(\"'“‘[*{")
+    if word in _NAMES:
+        return False
+    word = word.lower()
     elided = word.replace("’", "'").rpartition("'")[2]  # "l'art", "dell'avv"
     return word in _ABBREVIATIONS or elided in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 

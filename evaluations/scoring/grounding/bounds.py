@@ -1,0 +1,87 @@
+"""What leads to a number and what bounds it: "by" or "to", "more than" or "fewer than", "on aggregate"."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from evaluations.scoring.grounding.alignment import Alignment
+from evaluations.scoring.grounding.clauses import NUMBER, WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.text.words import word_list
+
+# How much of a sentence the source's must hold to speak of the same number.
+SAME_MATTER = 0.5
+# How far from a number what compares it stands: "five places lower than", "more than half of".
+REACH = 3
+YEAR_DIGITS = 4
+_STEPS = frozenset(("by", "to", "from"))
+_UP = frozenset(word_list("more over above higher longer older larger bigger taller later ahead up rose rise increase"))
+_DOWN = frozenset(
+    word_list("fewer less under below lower shorter younger smaller earlier behind down fell fall decrease")
+)
+_HALF = frozenset(("half", "third", "quarter", "twice"))
+_SCOPE = frozenset(("on", "after", "in"))
+
+_Read = Callable[[Reading, int], str]
+
+
+def wrong_bounds(beside: Sequence[Alignment]) -> Iterator[Finding]:
+    """A number that a source has too, but as a step for an end ("by" for "to"), as a lower bound for an upper one, or
+    as the result of another part ("on aggregate")."""
+    for one in beside:
+        if one.coverage < SAME_MATTER:
+            continue
+        for token in one.said.tokens:
+            if _is_bounded(one, token):
+                yield Finding("number", token.start, token.end, one.row)
+                return
+
+
+def _is_bounded(one: Alignment, token: Token) -> bool:
+    year = token.kind == NUMBER and token.end - token.start == YEAR_DIGITS and token.word.isdigit()
+    if year or (token.kind != NUMBER and token.word not in _HALF):
+        return False
+    return any(_differs(one, token, read) for read in (_step, _direction)) or _is_of_other_part(one, token)
+
+
+def _differs(one: Alignment, number: Token, read: _Read) -> bool:
+    """Whether what is read beside a number is one thing here and only others in the source."""
+    ours = read(one.said, one.said.tokens.index(number))
+    theirs = {
+        read(one.source, place)
+        for place, token in enumerate(one.source.tokens)
+        if token.key == number.key and token.kind == number.kind
+    }
+    return bool(ours) and bool(theirs) and not theirs & {ours, ""}
+
+
+def _step(reading: Reading, place: int) -> str:
+    """Whether a number is what something comes to, from or by; "" for none."""
+    before = reading.tokens[place - 1].word if place else ""
+    return before if before in _STEPS and reading.tokens[place].kind == NUMBER else ""
+
+
+def _direction(reading: Reading, place: int) -> str:
+    """ "up" or "down", where a word of comparison and "than" stand beside a number; "" for neither."""
+    tokens = reading.tokens
+    near = [token.word for token in tokens[max(0, place - 2) : place]]
+    if near[-1:] != ["than"]:
+        near = [token.word for token in tokens[place + 1 : place + 1 + REACH]]
+        if "than" not in [token.word for token in tokens[place + 1 : place + 2 + REACH]]:
+            return ""
+    return "up" if _UP.intersection(near) else "down" if _DOWN.intersection(near) else ""
+
+
+def _is_of_other_part(one: Alignment, number: Token) -> bool:
+    """Whether a result is said of what the source has another result for: "3-1 on aggregate" for "4-3 on aggregate"."""
+    ours, theirs = _parts(one.said), _parts(one.source)
+    part = next((part for part, result in ours.items() if result == number.key), "")
+    return part in theirs and theirs[part] != number.key and number.key in one.source.keys
+
+
+def _parts(reading: Reading) -> Mapping[str, str]:
+    """What each result is of: "aggregate" and "penalties" in "4-3 on aggregate, 5-4 on penalties"."""
+    tokens = reading.tokens
+    return {
+        behind.key: token.key
+        for token, lead, behind in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if token.key.startswith("score") and lead.word in _SCOPE and behind.kind == WORD_KIND
+    }
