@@ -6,7 +6,8 @@ from functools import lru_cache
 from operator import mul
 from typing import NamedTuple
 
-from evaluations.scoring.context.index import PREFIX, ContextIndex, word_pairs
+from evaluations.scoring.context.index import PREFIX, ContextIndex
+from evaluations.scoring.context.runs import word_pairs
 from evaluations.scoring.grounding.matching import PREFIX_WEIGHT, Match
 
 USED_FROM = 0.35

@@ -111,3 +111,25 @@ def test_headings_that_the_format_dictates_are_not_the_writers_words(index):
     assert len(dictated.groundedness.sentences) == len(free.groundedness.sentences) - 1
     assert dictated.groundedness.value > free.groundedness.value
     assert dictated.words == free.words
+
+
+def test_of_two_reports_that_are_found_the_one_with_a_pronoun_of_somebody_else_stands_lower():
+    index = index_context(
+        "Coach Ruth Oduya praised her players after the match. She said that they had run themselves into the ground."
+    )
+    right, wrong = (
+        score_report(index, f"Coach Ruth Oduya praised {whose} players after the match.").groundedness
+        for whose in ("her", "his")
+    )
+    assert {row.band for report in (right, wrong) for row in report.sentences} == {"grounded"}
+    assert right.value > wrong.value
+
+
+def test_what_is_contradicted_or_not_found_takes_nearly_all_of_its_words_from_the_report(index):
+    for said in (
+        "Northport have not signed the striker Erik Dahl.",
+        "Purple elephants dance on frozen volcanoes nightly.",
+    ):
+        found = score_report(index, said).groundedness
+        assert found.sentences[0].band in ("contradicted", "not_found")
+        assert found.value <= 0.1, said

@@ -2,15 +2,16 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import chain
 from typing import Any, NamedTuple
 
 from evaluations.scoring.context.aliases import Aliases, find_aliases
 from evaluations.scoring.context.documents import Document, cut_evenly, read_documents
 from evaluations.scoring.context.factbook import FactBook
 from evaluations.scoring.context.names import full_names, same_name
+from evaluations.scoring.context.runs import pair_hashes, stems_of, triple_hashes, word_pairs, word_runs
 from evaluations.scoring.context.spread import Spread, spread_of
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.everyday import everyday_stems
@@ -23,7 +24,6 @@ from evaluations.scoring.text.sentences import sentence_spans
 from evaluations.scoring.text.words import WORD, fold, in_one_spelling
 
 PASSAGE_SENTENCES = 3
-COPY_WORDS = 8
 PREFIX = 5
 # Lines of fewer words join the next one, so that a passage of table rows or headings still says something.
 SHORT_ROW = 6
@@ -165,31 +165,6 @@ class ContextIndex:
     def passage_words(self, passage: Passage) -> tuple[str, ...]:
         """The words of a passage, in one spelling."""
         return self.words[passage.source][passage.first : passage.last]
-
-
-def word_runs(words: Sequence[str]) -> Iterator[str]:
-    """Every run of eight words, as one text."""
-    return map(" ".join, zip(*(islice(words, i, None) for i in range(COPY_WORDS)), strict=False))
-
-
-def word_pairs(stems: Sequence[str]) -> Iterator[str]:
-    """Every two neighbouring stems, as one text."""
-    return map(" ".join, pairwise(stems))
-
-
-def pair_hashes(words: Sequence[str]) -> Iterator[int]:
-    """Every two neighbouring words, as one number: of all runs of words these are the most, and numbers are small."""
-    return map(hash, pairwise(words))
-
-
-def triple_hashes(stems: Sequence[str]) -> Iterator[int]:
-    """Every three neighbouring stems, as one number."""
-    return map(hash, zip(stems, islice(stems, 1, None), islice(stems, 2, None), strict=False))
-
-
-def stems_of(words: Iterable[str], pack: LanguagePack = ENGLISH) -> list[str]:
-    """The stems of the words that carry content, in order."""
-    return [known for word in words if (known := pack.stem(word))]
 
 
 class _Builder:

@@ -4,32 +4,25 @@ from collections.abc import Iterator
 
 from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.grounding.alignment import Alignment, align, nearest_rows
-from evaluations.scoring.grounding.bounds import wrong_bounds
-from evaluations.scoring.grounding.causes import wrong_reasons
 from evaluations.scoring.grounding.clauses import read_clauses
-from evaluations.scoring.grounding.comparisons import wrong_comparisons
-from evaluations.scoring.grounding.counts import counts_for_ranks, other_counts, ranks_for_counts
-from evaluations.scoring.grounding.exchanges import swapped_ends
-from evaluations.scoring.grounding.extents import exaggerations, other_kinds
-from evaluations.scoring.grounding.finding import Contradiction, Finding
-from evaluations.scoring.grounding.links import wrong_links
+from evaluations.scoring.grounding.findings.bounds import wrong_bounds
+from evaluations.scoring.grounding.findings.causes import wrong_reasons
+from evaluations.scoring.grounding.findings.comparisons import wrong_comparisons
+from evaluations.scoring.grounding.findings.copies import flat_denials, flat_overstatements
+from evaluations.scoring.grounding.findings.counts import counts_for_ranks, other_counts, ranks_for_counts
+from evaluations.scoring.grounding.findings.denials import added_denials, denials, exchanged_denials
+from evaluations.scoring.grounding.findings.exchanges import swapped_ends
+from evaluations.scoring.grounding.findings.extents import exaggerations, other_kinds
+from evaluations.scoring.grounding.findings.finding import Contradiction, Finding
+from evaluations.scoring.grounding.findings.links import wrong_links
+from evaluations.scoring.grounding.findings.modality import foregone_moves, overstatements, possible_amounts
+from evaluations.scoring.grounding.findings.offices import unnamed_offices, wrong_offices
+from evaluations.scoring.grounding.findings.quantities import miscounts
+from evaluations.scoring.grounding.findings.roles import origins, reversals
+from evaluations.scoring.grounding.findings.standing import doubtful_standings
+from evaluations.scoring.grounding.findings.substitution import doubtful_names, other_times, substitutions
+from evaluations.scoring.grounding.findings.tellers import other_tellers
 from evaluations.scoring.grounding.matching import Match
-from evaluations.scoring.grounding.offices import unnamed_offices, wrong_offices
-from evaluations.scoring.grounding.polarity import (
-    added_denials,
-    denials,
-    exchanged_denials,
-    flat_denials,
-    flat_overstatements,
-    foregone_moves,
-    overstatements,
-    possible_amounts,
-)
-from evaluations.scoring.grounding.quantities import miscounts
-from evaluations.scoring.grounding.roles import origins, reversals
-from evaluations.scoring.grounding.standing import doubtful_standings
-from evaluations.scoring.grounding.substitution import doubtful_names, other_times, substitutions
-from evaluations.scoring.grounding.tellers import other_tellers
 
 # A source's sentence that holds less of a sentence than this may speak of something else: a doubt, no contradiction.
 CERTAIN_FROM = 0.67

@@ -8,17 +8,18 @@ from typing import NamedTuple
 
 from evaluations.scoring.attribution.pointers import points_elsewhere
 from evaluations.scoring.attribution.quotes import Quote
-from evaluations.scoring.context.index import COPY_WORDS, ContextIndex, Passage, word_runs
+from evaluations.scoring.context.index import ContextIndex, Passage
+from evaluations.scoring.context.runs import COPY_WORDS, word_runs
 from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.binding import bind
 from evaluations.scoring.grounding.clauses import Token
 from evaluations.scoring.grounding.computed import differences, is_computed
 from evaluations.scoring.grounding.contradiction import alignments, contradictions
-from evaluations.scoring.grounding.finding import Contradiction
+from evaluations.scoring.grounding.findings.finding import Contradiction
+from evaluations.scoring.grounding.findings.quoting import invented_quotes, misquotations, quotes_within
 from evaluations.scoring.grounding.matching import Match
 from evaluations.scoring.grounding.nearness import distance
-from evaluations.scoring.grounding.quoting import invented_quotes, misquotations, quotes_within
 from evaluations.scoring.grounding.signs.course import Step, returning_words
 from evaluations.scoring.grounding.signs.signs import read_signs
 from evaluations.scoring.grounding.verdict import NOT_FOUND, PARTLY, Case, loss, unsupported

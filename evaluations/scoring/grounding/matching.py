@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import NamedTuple
 
-from evaluations.scoring.context.index import PREFIX, ContextIndex, Passage, stems_of, word_pairs
+from evaluations.scoring.context.index import PREFIX, ContextIndex, Passage
+from evaluations.scoring.context.runs import stems_of, word_pairs
 from evaluations.scoring.languages.pack import digits_of
 from evaluations.scoring.report import Sentence
 from evaluations.scoring.text.letters import letter_runs

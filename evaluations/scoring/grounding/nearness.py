@@ -8,7 +8,8 @@ from collections.abc import Sequence, Set
 
 from rapidfuzz.distance import LCSseq
 
-from evaluations.scoring.context.index import ContextIndex, pair_hashes, stems_of, triple_hashes
+from evaluations.scoring.context.index import ContextIndex
+from evaluations.scoring.context.runs import pair_hashes, stems_of, triple_hashes
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.matching import Match, share
 from evaluations.scoring.lexicon.pronouns import PERSONS

@@ -4,7 +4,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from evaluations.scoring.context.index import PREFIX, ContextIndex, stems_of
+from evaluations.scoring.context.index import PREFIX, ContextIndex
+from evaluations.scoring.context.runs import stems_of
 from evaluations.scoring.grounding.matching import PREFIX_WEIGHT, Match
 from evaluations.scoring.languages.pack import digits_of
 from evaluations.scoring.text.words import WORD, fold, in_one_spelling

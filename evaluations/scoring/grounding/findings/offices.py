@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.grounding.alignment import row_reading
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 from evaluations.scoring.lexicon.posts import DEMONYMS, POSTS
 from evaluations.scoring.text.words import stem, word_list
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 
 _CAUSAL = frozenset(("because", "due", "owing", "thanks"))
 _CONCESSIVE = frozenset(("despite", "although", "notwithstanding"))

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 
 # How much of a sentence the source's must hold to tell of the same.
 SAME_MATTER, NEARLY_ALL = 0.35, 0.6

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 from evaluations.scoring.lexicon.governors import SPEECH
 from evaluations.scoring.lexicon.posts import POSTS
 from evaluations.scoring.text.words import word_list

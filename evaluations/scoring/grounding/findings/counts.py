@@ -7,7 +7,7 @@ from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.grounding.alignment import Alignment, row_reading
 from evaluations.scoring.grounding.binding import around
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, NUMBER, WORD_KIND, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 from evaluations.scoring.text.words import ORDINAL_WORDS, stem, word_list
 
 # How much of a sentence the source's must hold to count the same, and how far behind a number what it counts may

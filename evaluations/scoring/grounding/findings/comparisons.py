@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from evaluations.scoring.grounding.alignment import Alignment, row_reading
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, NUMBER, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 from evaluations.scoring.lexicon.groups import OPPOSITES
 from evaluations.scoring.text.words import word_list
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.binding import around
 from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 from evaluations.scoring.lexicon.posts import POSTS
 from evaluations.scoring.text.words import word_list
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NUMBER, WORD_KIND, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 from evaluations.scoring.text.words import word_list
 
 # How much of a sentence the source's must hold to speak of the same number.

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 from evaluations.scoring.lexicon.acts import ACTS, BEAT, JOIN, ONE_AGENT, ONE_PATIENT
 from evaluations.scoring.lexicon.governors import SPEECH
 from evaluations.scoring.lexicon.posts import POSTS

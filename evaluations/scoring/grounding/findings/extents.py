@@ -6,7 +6,7 @@ from itertools import pairwise
 from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.grounding.alignment import Alignment, row_reading
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 from evaluations.scoring.lexicon.groups import COMPARING, KINDS, OPPOSITES, exclude
 
 # How much of a sentence the source's must hold to speak of the same thing.

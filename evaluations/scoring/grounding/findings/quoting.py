@@ -7,7 +7,7 @@ from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.grounding.alignment import row_reading
 from evaluations.scoring.grounding.clauses import NAME, Reading, Token
-from evaluations.scoring.grounding.finding import Contradiction
+from evaluations.scoring.grounding.findings.finding import Contradiction
 from evaluations.scoring.lexicon.governors import NEGATORS, SPEECH
 from evaluations.scoring.text.words import WORD, fold, word_list
 

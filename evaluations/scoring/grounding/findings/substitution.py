@@ -11,8 +11,8 @@ from evaluations.scoring.context.index import PREFIX
 from evaluations.scoring.facts.currencies import agree
 from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
-from evaluations.scoring.grounding.quantities import time_word
+from evaluations.scoring.grounding.findings.finding import Finding
+from evaluations.scoring.grounding.findings.quantities import time_word
 from evaluations.scoring.lexicon.governors import SPEECH
 from evaluations.scoring.lexicon.groups import COMPARING, KINDS, exclude
 from evaluations.scoring.phrasing.phrasings import Phrases, phrases_of

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, Reading, Token
-from evaluations.scoring.grounding.finding import Finding
+from evaluations.scoring.grounding.findings.finding import Finding
 from evaluations.scoring.text.words import word_list
 
 # How far from its verb a name may stand, and how much of a sentence a source's must hold to tell of the same exchange.
