@@ -49,8 +49,9 @@ def _month_pattern(pack: LanguagePack) -> str:
 
 
 @lru_cache(maxsize=64)
-def date_readers(pack: LanguagePack) -> tuple[Reader, ...]:
-    """The patterns of dates in a language, each with its reader, in the order in which they claim text."""
+def date_readers(pack: LanguagePack, *, small: bool = False) -> tuple[Reader, ...]:
+    """The patterns of dates in a language, each with its reader, in the order in which they claim text; `small` for a
+    text without any capital, whose months have none either."""
     own = _month_pattern(pack)
     own = f"|(?:{own})\\.?(?!\\w)" if own else ""
     months = pack.months
@@ -62,14 +63,15 @@ def date_readers(pack: LanguagePack) -> tuple[Reader, ...]:
         return _numeric_date(match, day_first=pack.decimal_comma)
 
     behind = rf"(?:{_MONTH}|(?:{_SMALL})(?!\w){own})"
-    ahead = rf"(?:{_MONTH}|(?<![\w-]){_SMALL_AHEAD}{own})"
+    month = rf"(?:{_MONTH}|(?<![\w-]){_SMALL_AHEAD})" if small else _MONTH
+    ahead = rf"(?:{month}{own})"
     of = r"(?:of |de |del |di |d['’]|do )?"
     day_first = (
         rf"(?P<day>\d\d?)(?:st|nd|rd|th|er|\.?[º°ª]|\.|o)? ?{of}(?:the )?(?P<month>{behind})"
         rf"(?:,? (?:de |del |do )?(?P<year>{_YEAR}))?"
     )
     month_first = (
-        rf"(?P<month>{_MONTH}|(?<![\w-]){_SMALL_AHEAD}) (?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)?(?!\w|[.,]\d|[-–/:]\d)"
+        rf"(?P<month>{month}) (?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)?(?!\w|[.,]\d|[-–/:]\d)"
         rf"(?: ?,? (?P<year>{_YEAR}))?"
     )
     return (

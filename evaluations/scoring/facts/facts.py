@@ -65,7 +65,7 @@ def _squeeze(text: str) -> tuple[str, list[int], list[int]]:
 def _numeric_facts(text: str, pack: LanguagePack, *, lone_units: bool) -> list[Fact]:
     """What one finder claims, no later one claims again."""
     found: list[Fact] = []
-    finders = _finders(pack) if _DIGIT.search(text) else _spelled_finders(pack)
+    finders = _finders(pack, small=text.islower()) if _DIGIT.search(text) else _spelled_finders(pack)
     in_words: Finder = partial(amount_reader(pack).in_words, lone_units=lone_units)
     for finder in (*finders, in_words):
         facts = list(islice(finder(text), MOST_FACTS))
@@ -76,11 +76,11 @@ def _numeric_facts(text: str, pack: LanguagePack, *, lone_units: bool) -> list[F
 
 
 @lru_cache(maxsize=64)
-def _finders(pack: LanguagePack) -> tuple[Finder, ...]:
-    """What finds the numeric facts of a language, in the order in which text is claimed."""
+def _finders(pack: LanguagePack, *, small: bool) -> tuple[Finder, ...]:
+    """What finds the numeric facts of a language, in the order in which text is claimed; see `date_readers`."""
     results, amounts = result_reader(pack), amount_reader(pack)
     return (
-        *(partial(_matches, pattern, read) for pattern, read in date_readers(pack)),
+        *(partial(_matches, pattern, read) for pattern, read in date_readers(pack, small=small)),
         times,
         amounts.ranges,
         partial(_matches, results.digits, results.read_result),

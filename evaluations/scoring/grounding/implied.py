@@ -17,6 +17,8 @@ Amount = tuple[Decimal, str]
 MOST_NUMBERS = 12
 _YEARS = range(1850, 2100)
 _HALF = frozenset(("half", "halved", "halving"))
+# Without any of these no number is given by others.
+_IMPLYING = _HALF | frozenset(("than", "by", "year", "years", "year-old"))
 _MORE = frozenset(("more", "higher", "older", "longer"))
 _LESS = frozenset(("fewer", "less", "lower", "younger", "shorter"))
 # What says that a number is rounded, and from which share of it to which the number that it stands for lies.
@@ -47,7 +49,7 @@ def is_rounded(place: int, beside: Sequence[Alignment]) -> bool:
 def implied_numbers(source: Reading) -> Iterator[Amount]:
     """The numbers that a source gives by others: "£45,000, £10,000 more than" implies £35,000; "half of his £20,000",
     "half as much as", "rises by £20 to £420", "a three-year contract" beside a year; each with its unit."""
-    if not source.numbers:
+    if not source.numbers or source.words.isdisjoint(_IMPLYING):
         return
     numbers = [(place, value) for place, token in enumerate(source.tokens) if (value := value_of(token)) is not None]
     numbers = numbers[:MOST_NUMBERS]

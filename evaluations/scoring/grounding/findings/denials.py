@@ -20,7 +20,7 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     near = [alignment for alignment in alignments if alignment.coverage >= _DENIED_FROM]
     for alignment in near:
         said, source = alignment.said, alignment.source
-        if alignment.asks or "if" in said.words or not _same_matter(alignment) or _says_both(alignment):
+        if alignment.asks or "if" in said.words or not _same_matter(alignment):
             continue
         for i, j in alignment.matches:
             token = said.tokens[i]
@@ -32,9 +32,11 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
                 continue
             if _leaves_open(said, i, source, j):
                 continue
-            if not any(_agrees(one, token.key, said, i) for one in near if one is not alignment):
+            if any(_agrees(one, token.key, said, i) for one in near if one is not alignment):
+                continue
+            if not _says_both(alignment):
                 yield Finding("negation", token.start, token.end, alignment.row)
-                break
+            break
 
 
 def added_denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
@@ -43,7 +45,7 @@ def added_denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     near = [alignment for alignment in alignments if alignment.coverage >= _COPIED and not alignment.asks]
     for alignment in near:
         said, source = alignment.said, alignment.source
-        if bool(said.denials) == bool(source.denials) or _says_both(alignment):
+        if bool(said.denials) == bool(source.denials):
             continue
         if not HINTS.isdisjoint((source if said.denials else said).words):
             continue
@@ -57,7 +59,9 @@ def added_denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
                 continue
             if _leaves_open(said, k, source, partners[k]) or _is_condition(source, partners[k]):
                 continue
-            if not any(_agrees(one, said.tokens[k].key, said, k) for one in near if one is not alignment):
+            if any(_agrees(one, said.tokens[k].key, said, k) for one in near if one is not alignment):
+                continue
+            if not _says_both(alignment):
                 token = said.tokens[k if denial is None else denial]
                 yield Finding("negation", token.start, token.end, alignment.row)
                 break

@@ -102,11 +102,8 @@ def _firmest(other: Alignment, key: str) -> int:
 
 def possible_amounts(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """An amount of money told as paid that the sources have only in what may come: "the fee could rise to £36m"."""
-    if not alignments or not alignments[0].said.is_plain:
-        return
-    for token in alignments[0].said.numbers:
-        if not token.key.startswith("amount") or token.key.endswith("%"):
-            continue
+    amounts = [token for token in alignments[0].said.numbers if _is_money(token)] if alignments else []
+    for token in amounts if amounts and alignments[0].said.is_plain else ():
         found = [
             (one, other)
             for one in alignments
@@ -120,6 +117,10 @@ def possible_amounts(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         ]
         if weak and len(weak) == len(found):
             yield Finding("modality", token.start, token.end, weak[0])
+
+
+def _is_money(number: Token) -> bool:
+    return number.key.startswith("amount") and not number.key.endswith("%")
 
 
 def foregone_moves(alignments: Sequence[Alignment]) -> Iterator[Finding]:
