@@ -179,6 +179,8 @@ class Reading:
 
     def _denies(self, place: int) -> bool:
         word = self.tokens[place].word
+        if word == "nor" and any(token.word == "neither" for token in self.tokens[max(0, place - 6) : place]):
+            return False
         if word in self.negators or word.endswith("n't"):
             following = self.tokens[place + 1].word if place + 1 < len(self.tokens) else ""
             return following not in ONE_DENIAL and following not in NOT_DENYING
@@ -204,8 +206,12 @@ class Reading:
         reach = GOVERNS_CLAUSE if place + 1 < len(tokens) and tokens[place + 1].word == "that" else GOVERNS
         for i in range(place + 1, min(len(tokens), place + 1 + reach)):
             token = tokens[i]
-            if token.clause != clause or not left or (token.word in self.negators and token.kind == FUNCTION):
+            if token.clause != clause or not left:
                 return
+            if token.word in self.negators and token.kind == FUNCTION:
+                if (tokens[place].word, token.word) != ("neither", "nor"):
+                    return
+                continue
             if token.word in ("and", "but") and i > place + 1:
                 return
             if token.word in POSTS and i + 1 < len(tokens) and tokens[i + 1].kind == NAME:

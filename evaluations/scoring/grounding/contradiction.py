@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.grounding.alignment import Alignment, align, nearest_rows
 from evaluations.scoring.grounding.clauses import read_clauses
-from evaluations.scoring.grounding.findings.bounds import wrong_bounds
+from evaluations.scoring.grounding.findings.bounds import superlatives, wrong_bounds
 from evaluations.scoring.grounding.findings.causes import wrong_reasons
 from evaluations.scoring.grounding.findings.comparisons import wrong_comparisons
 from evaluations.scoring.grounding.findings.copies import flat_denials, flat_overstatements
@@ -72,6 +72,7 @@ def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Fi
     yield from wrong_reasons(beside)
     yield from other_tellers(beside)
     yield from wrong_bounds(beside)
+    yield from superlatives(beside)
 
 
 def _doubts(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Finding]:

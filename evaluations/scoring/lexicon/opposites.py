@@ -237,6 +237,7 @@ allowed disallowed
 seen missed
 guilty cleared
 convicted cleared
+on off
 upheld dismissed
 upheld rejected
 upheld overturned

@@ -1,6 +1,7 @@
 """What leads to a number and what bounds it: "by" or "to", "more than" or "fewer than", "on aggregate"."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NUMBER, WORD_KIND, Reading, Token
@@ -13,10 +14,12 @@ SAME_MATTER = 0.5
 REACH = 3
 YEAR_DIGITS = 4
 _STEPS = frozenset(("by", "to", "from"))
+_FURTHER = frozenset(("more", "less", "fewer"))
 _UP = frozenset(word_list("more over above higher longer older larger bigger taller later ahead up rose rise increase"))
 _DOWN = frozenset(
     word_list("fewer less under below lower shorter younger smaller earlier behind down fell fall decrease")
 )
+_RANKS = frozenset(("second", "third", "fourth", "fifth"))
 _HALF = frozenset(("half", "third", "quarter", "twice"))
 _SCOPE = frozenset(("on", "after", "in"))
 
@@ -33,6 +36,27 @@ def wrong_bounds(beside: Sequence[Alignment]) -> Iterator[Finding]:
             if _is_bounded(one, token):
                 yield Finding("number", token.start, token.end, one.row)
                 return
+
+
+def superlatives(beside: Sequence[Alignment]) -> Iterator[Finding]:
+    """ "The highest" for what a source calls the second-highest."""
+    for one in beside:
+        ranked = set(_ranked(one.source)) if one.coverage >= SAME_MATTER else set()
+        token = next((token for token in one.said.tokens if token.word in ranked), None)
+        if token is not None and token.word not in set(_ranked(one.said)) | one.source.words:
+            yield Finding("ordinal", token.start, token.end, one.row)
+            return
+
+
+def _ranked(reading: Reading) -> Iterator[str]:
+    """The superlatives of a sentence that a place in a row stands before: "second-highest"."""
+    for before, token in pairwise(reading.tokens):
+        if token.word.endswith("est") and before.word in _RANKS:
+            yield token.word
+    for token in reading.tokens:
+        rank, _, word = token.word.partition("-")
+        if rank in _RANKS and word.endswith("est"):
+            yield word
 
 
 def _is_bounded(one: Alignment, token: Token) -> bool:
@@ -55,7 +79,8 @@ def _differs(one: Alignment, number: Token, read: _Read) -> bool:
 
 def _step(reading: Reading, place: int) -> str:
     """Whether a number is what something comes to, from or by; "" for none."""
-    before = reading.tokens[place - 1].word if place else ""
+    behind = reading.tokens[place + 1].word if place + 1 < len(reading.tokens) else ""
+    before = "by" if behind in _FURTHER else reading.tokens[place - 1].word if place else ""
     return before if before in _STEPS and reading.tokens[place].kind == NUMBER else ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from evaluations.scoring.grounding.alignment import Alignment
-from evaluations.scoring.grounding.clauses import FUNCTION, NAME, Reading, Token
+from evaluations.scoring.grounding.clauses import FUNCTION, NAME, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Finding
 
 _CAUSAL = frozenset(("because", "due", "owing", "thanks"))
@@ -40,6 +40,23 @@ def wrong_reasons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         if link.word in _CAUSAL and theirs[0].word in _CAUSAL and _is_other(one, effect, reason, theirs[1]):
             yield Finding("cause", reason[0].start, reason[-1].end, one.row)
             return
+
+
+def _is_other_head(one: Alignment, reason: Sequence[Token]) -> bool:
+    """Whether a reason begins with a word that the sources have elsewhere only, where the source's begins with another:
+    "because of the cost of the roof" for "because of the height of the roof"."""
+    theirs = _split(one.source)
+    if theirs is None or theirs[0].word not in _CAUSAL:
+        return False
+    ours, other = (_head(tokens) for tokens in (reason, theirs[2]))
+    if ours is None or other is None or ours.key == other.key or ours.key in one.source.keys:
+        return False
+    return other.key not in one.said.keys and ours.key in one.index.stems
+
+
+def _head(reason: Sequence[Token]) -> Token | None:
+    """The first thing of a reason that is no name and belongs to nobody."""
+    return next((token for token in reason if token.kind == WORD_KIND and not token.possessive), None)
 
 
 def _is_only_condition(one: Alignment, ours: _Parts) -> bool:
@@ -99,6 +116,8 @@ def _is_other(one: Alignment, effect: Sequence[Token], reason: Sequence[Token], 
     words = [token for token in effect if token.kind != NAME]
     if _share(one, words or effect, before) < SAME_EFFECT:
         return False
+    if _is_other_head(one, reason):
+        return True
     share = _share(one, reason, source)
     if _content([token for token in reason if token.kind != NAME]) and share >= NEARLY_WHOLE:
         return False

@@ -26,7 +26,7 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             token = said.tokens[i]
             if token.kind != WORD_KIND or said.negations[i] == source.negations[j]:
                 continue
-            if _both_deny(said, i, source, j) or _is_condition(source, j) or _agrees(alignment, token.key, said, i):
+            if _both_deny(alignment, i, j) or _is_condition(source, j) or _agrees(alignment, token.key, said, i):
                 continue
             if _denies_before(source, j) if said.negations[i] else _denies_before(said, i):
                 continue
@@ -139,15 +139,18 @@ def _agrees(other: Alignment, key: str, said: Reading, i: int) -> bool:
     return any(token.key == key and other.source.negations[j] == negated for j, token in enumerate(tokens))
 
 
-def _both_deny(said: Reading, i: int, source: Reading, j: int) -> bool:
-    """Whether both clauses deny something, or the sentence ends in a denial whose verb is left out: "B does not"."""
+def _both_deny(alignment: Alignment, i: int, j: int) -> bool:
+    """Whether both clauses deny something, in a copy as often or twice more ("ruled out" and "did not rule out" do
+    not); or the sentence ends in a denial whose verb is left out: "B does not"."""
+    said, source = alignment.said, alignment.source
     last = len(said.tokens) - 1
     if any(place >= last - 1 for place in said.denials):
         return True
-    return all(
-        any(reading.tokens[place].clause == reading.tokens[at].clause for place in reading.denials)
+    ours, theirs = (
+        sum(reading.tokens[place].clause == reading.tokens[at].clause for place in reading.denials)
         for reading, at in ((said, i), (source, j))
     )
+    return ours > 0 and theirs > 0 and (alignment.coverage < _COPIED or (ours - theirs) % 2 == 0)
 
 
 def _is_condition(source: Reading, j: int) -> bool:

@@ -16,6 +16,7 @@ REACH, BEFORE = 5, 2
 # The source sentences with a thing that are read for its kinds.
 MOST_ROWS = 40
 _WHOLE = frozenset(("all", "every", "both", "each", "whole", "entire", "always", "everyone", "everybody"))
+_THEM = frozenset(("them", "whom", "which", "these", "those"))
 _PARTS = frozenset(("half", "most", "some", "several", "few", "one", "part", "majority", "none", "neither", "either"))
 
 
@@ -38,8 +39,10 @@ def _is_part_of(source: Reading, j: int, keys: set[str]) -> bool:
     tokens = source.tokens
     if not (tokens[j].word in _PARTS or tokens[j].kind == NUMBER):
         return False
-    if j + 1 >= len(tokens) or tokens[j + 1].word != "of":
+    if j + 2 >= len(tokens) or tokens[j + 1].word != "of":
         return False
+    if tokens[j + 2].word in _THEM:
+        return any(token.key in keys for token in tokens[max(0, j - 2 * REACH) : j])
     return any(token.key in keys for token in tokens[j + 2 : j + 2 + REACH])
 
 

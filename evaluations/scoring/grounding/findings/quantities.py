@@ -1,7 +1,7 @@
 """What a number counts and whose it is: a number belongs to its noun and to the nearest name."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from evaluations.scoring.facts.currencies import agree
@@ -156,10 +156,20 @@ def _swaps(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             continue
         ours, theirs = _beside(one, said, shared, said), _beside(one, one.source, shared, said)
         turned = [key for key in sorted(ours) if key in theirs and theirs[key] != ours[key]]
-        if turned and not any(theirs.get(key) == ours[key] for key in ours):
+        if turned and (_are_verbs_turned(said, one.source, shared) or not any(theirs.get(k) == ours[k] for k in ours)):
             token = next(token for token in said.numbers if token.key in shared)
             yield Finding("number", token.start, token.end, one.row)
             return
+
+
+def _are_verbs_turned(said: Reading, source: Reading, shared: set[str]) -> bool:
+    """Whether two words stand right before two numbers here, and in the source each before the other's: "bought two and
+    sold three" for "sold two and bought three"."""
+    ours, theirs = (
+        {token.key: before.key for before, token in pairwise(reading.tokens) if token.key in shared}
+        for reading in (said, source)
+    )
+    return len(ours) == len(theirs) == len(shared) and ours != theirs and set(ours.values()) == set(theirs.values())
 
 
 def _is_pair(said: Reading, shared: set[str]) -> bool:

@@ -14,7 +14,9 @@ from evaluations.scoring.text.words import word_list
 SAME_SPEECH = 0.5
 # How far behind a verb of speech its subject may stand, and what may stand between a subject and the verb.
 BEHIND = 3
-_BETWEEN = frozenset(word_list("has have had also later then once already"))
+_BETWEEN = frozenset(word_list("has have had also later then once already himself herself themselves still now"))
+# Papers report.
+_REPORTING = frozenset(("reported", "reports", "wrote", "writes"))
 # A name behind these is no subject.
 _LEADING = frozenset(word_list("to with of for by and at in from on against"))
 
@@ -35,7 +37,7 @@ def _tellers(reading: Reading) -> Iterator[Token]:
     """The names right before a verb of speech, or behind one that opens its clause."""
     tokens = reading.tokens
     for i, token in enumerate(tokens):
-        if token.word not in SPEECH:
+        if token.word not in SPEECH and token.word not in _REPORTING:
             continue
         place = i - 1 - (i > 1 and tokens[i - 1].word in _BETWEEN)
         if place >= 0 and tokens[place].kind == NAME and not tokens[place].possessive:
