@@ -27,7 +27,15 @@ SOURCES = [
         "She signed a four-year contract with the option of a fifth. "
         "Three more matches will be added to her ban if she offends again. "
         "Quillon made a loss of £9.4m in the year to 30 June 2028. "
-        "Chief executive Lena Holub told the meeting that the club had 212 partners.",
+        "Chief executive Lena Holub told the meeting that the club had 212 partners. "
+        "The turnover was the second-highest in Quillon's history, although the cost of the stand had grown. "
+        "The railway has objected to the plan because of the height of the roof. "
+        "Quillon sold two players and bought three on the last day. "
+        "Holub did not rule out selling the ground. Neither Holub nor Lertxundi spoke to reporters after the vote. "
+        "Season-ticket prices will rise by five per cent to £420 for adults. "
+        "Sacked coach Ada Lund had six wins in 21 matches; as a player she made 14 appearances, ten of them as a "
+        "substitute. "
+        "Quillon failed to manage a shot on target until the 80th minute.",
     },
 ]
 
@@ -68,6 +76,27 @@ def bands(index, said):
         ("Jonas Weil has been offered a loan contract.", "Jonas Weil has been offered a permanent contract."),
         ("Quillon have signed Amaia Lertxundi for £36m.", "Quillon have signed Amaia Lertxundi for £31m."),
         ("Lertxundi signed a five-year contract.", "Lertxundi signed a four-year contract."),
+        (
+            "The turnover was the highest in Quillon's history.",
+            "The turnover was the second-highest in Quillon's history.",
+        ),
+        (
+            "The railway has objected to the plan because of the cost of the roof.",
+            "The railway has objected to the plan because of the height of the roof.",
+        ),
+        (
+            "Quillon bought two players and sold three on the last day.",
+            "Quillon sold two players and bought three on the last day.",
+        ),
+        ("Holub ruled out selling the ground.", "Holub did not rule out selling the ground."),
+        ("Both Holub and Lertxundi spoke to reporters.", "Neither Holub nor Lertxundi spoke to reporters."),
+        ("Adults will have to pay £420 more for a season ticket.", "Adults will have to pay £420 for a season ticket."),
+        ("She won all of her 21 matches as a coach.", "She won six of her 21 matches as a coach."),
+        ("Four of her 14 appearances were as a substitute.", "Of her 14 appearances, ten were as a substitute."),
+        (
+            "Quillon managed a shot on target until the 80th minute.",
+            "Quillon failed to manage a shot on target until then.",
+        ),
         (
             "Three more matches were added to her ban because she offended again.",
             "Three more matches will be added to her ban if she offends again.",

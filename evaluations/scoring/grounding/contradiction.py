@@ -12,7 +12,7 @@ from evaluations.scoring.grounding.findings.copies import flat_denials, flat_ove
 from evaluations.scoring.grounding.findings.counts import counts_for_ranks, other_counts, ranks_for_counts
 from evaluations.scoring.grounding.findings.denials import added_denials, denials, exchanged_denials
 from evaluations.scoring.grounding.findings.exchanges import swapped_ends
-from evaluations.scoring.grounding.findings.extents import exaggerations, other_kinds
+from evaluations.scoring.grounding.findings.extents import exaggerations, other_kinds, other_parts
 from evaluations.scoring.grounding.findings.finding import Contradiction, Finding
 from evaluations.scoring.grounding.findings.links import wrong_links
 from evaluations.scoring.grounding.findings.modality import foregone_moves, overstatements, possible_amounts
@@ -84,6 +84,7 @@ def _doubts(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Find
         yield from doubtful_standings(beside)
         yield from doubtful_names(beside)
         yield from exaggerations(beside)
+        yield from other_parts(beside)
         yield from counts_for_ranks(beside)
         yield from possible_amounts(beside)
         yield from wrong_links(beside)

@@ -41,9 +41,11 @@ def wrong_bounds(beside: Sequence[Alignment]) -> Iterator[Finding]:
 def superlatives(beside: Sequence[Alignment]) -> Iterator[Finding]:
     """ "The highest" for what a source calls the second-highest."""
     for one in beside:
-        ranked = set(_ranked(one.source)) if one.coverage >= SAME_MATTER else set()
+        ranked = list(_ranked(one.source)) if one.coverage >= SAME_MATTER else []
         token = next((token for token in one.said.tokens if token.word in ranked), None)
-        if token is not None and token.word not in set(_ranked(one.said)) | one.source.words:
+        if token is None or token.word in _ranked(one.said):
+            continue
+        if sum(other.word == token.word for other in one.source.tokens) <= ranked.count(token.word):
             yield Finding("ordinal", token.start, token.end, one.row)
             return
 

@@ -12,6 +12,8 @@ from evaluations.scoring.lexicon.governors import CERTAIN, HINTS, INTENDED
 _DENIED_FROM, _NAMELESS = 0.55, 0.7
 # From here on a sentence is a copy, judged by what differs.
 _COPIED = 0.75
+# "Waited until Monday to sign" is "did not sign until Monday".
+_WAITING = frozenset(("wait", "waits", "waited", "waiting", "delayed", "postponed"))
 _OPEN = frozenset(("if", "unless", "only"))
 
 
@@ -28,7 +30,8 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
                 continue
             if _both_deny(alignment, i, j) or _is_condition(source, j) or _agrees(alignment, token.key, said, i):
                 continue
-            if _denies_before(source, j) if said.negations[i] else _denies_before(said, i):
+            hinted = _denies_before(source, j) if said.negations[i] else _denies_before(said, i)
+            if hinted and not all(_denials_around(alignment, i, j)):
                 continue
             if _leaves_open(said, i, source, j):
                 continue
@@ -113,7 +116,7 @@ def _says_both(alignment: Alignment) -> bool:
 
 def _leaves_open(said: Reading, i: int, source: Reading, j: int) -> bool:
     """Whether both can be true: "has yet to" beside "will", "may" or "only if" beside "not unless"."""
-    if {"first", "since"} <= source.words or ("until" in source.words and "until" in said.words):
+    if {"first", "since"} <= source.words or ("until" in source.words and not _WAITING.isdisjoint(said.words)):
         return True
     if said.negations[i]:
         return "yet" in said.words and (source.strengths[j] < CERTAIN or "until" in source.words)
@@ -142,15 +145,19 @@ def _agrees(other: Alignment, key: str, said: Reading, i: int) -> bool:
 def _both_deny(alignment: Alignment, i: int, j: int) -> bool:
     """Whether both clauses deny something, in a copy as often or twice more ("ruled out" and "did not rule out" do
     not); or the sentence ends in a denial whose verb is left out: "B does not"."""
-    said, source = alignment.said, alignment.source
+    said = alignment.said
     last = len(said.tokens) - 1
     if any(place >= last - 1 for place in said.denials):
         return True
-    ours, theirs = (
-        sum(reading.tokens[place].clause == reading.tokens[at].clause for place in reading.denials)
-        for reading, at in ((said, i), (source, j))
-    )
+    ours, theirs = _denials_around(alignment, i, j)
     return ours > 0 and theirs > 0 and (alignment.coverage < _COPIED or (ours - theirs) % 2 == 0)
+
+
+def _denials_around(alignment: Alignment, i: int, j: int) -> tuple[int, int]:
+    """How many words deny in the clause of a token of the sentence, and in that of one of the source."""
+    said, source = alignment.said, alignment.source
+    ours = sum(said.tokens[place].clause == said.tokens[i].clause for place in said.denials)
+    return ours, sum(source.tokens[place].clause == source.tokens[j].clause for place in source.denials)
 
 
 def _is_condition(source: Reading, j: int) -> bool:

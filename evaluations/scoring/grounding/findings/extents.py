@@ -13,6 +13,9 @@ from evaluations.scoring.lexicon.groups import COMPARING, KINDS, OPPOSITES, excl
 SAME_MATTER = 0.4
 # How far behind "all" what it is all of may stand, and how far before a thing the word that says which.
 REACH, BEFORE = 5, 2
+# How far behind a number the whole may stand that it is of, and how many words behind two parts must be the same.
+NEAR, ALIKE = 4, 1
+_LEADS = frozenset(("in", "of", "from"))
 # The source sentences with a thing that are read for its kinds.
 MOST_ROWS = 40
 _WHOLE = frozenset(("all", "every", "both", "each", "whole", "entire", "always", "everyone", "everybody"))
@@ -29,7 +32,7 @@ def exaggerations(beside: Sequence[Alignment]) -> Iterator[Finding]:
             if token.word not in _WHOLE or one.said.negations[i]:
                 continue
             of = {other.key for other in one.said.tokens[i + 1 : i + 1 + REACH] if other.kind == WORD_KIND}
-            if any(_is_part_of(one.source, j, of) for j in range(len(one.source.tokens))):
+            if any(_is_part_of(one.source, j, of) or _is_share(one, j) for j in range(len(one.source.tokens))):
                 yield Finding("number", token.start, token.end, one.row)
                 return
 
@@ -44,6 +47,42 @@ def _is_part_of(source: Reading, j: int, keys: set[str]) -> bool:
     if tokens[j + 2].word in _THEM:
         return any(token.key in keys for token in tokens[max(0, j - 2 * REACH) : j])
     return any(token.key in keys for token in tokens[j + 2 : j + 2 + REACH])
+
+
+def _is_share(one: Alignment, j: int) -> bool:
+    """Whether a source has some of a number here that the sentence has too: "six wins in 21 matches"."""
+    tokens = one.source.tokens
+    if tokens[j].kind != NUMBER or tokens[j].key in one.said.all_keys:
+        return False
+    near = tokens[j + 1 : j + 1 + NEAR]
+    return any(
+        lead.word in _LEADS and number.key in one.said.all_keys
+        for lead, number in pairwise(near)
+        if number.kind == NUMBER
+    )
+
+
+def other_parts(beside: Sequence[Alignment]) -> Iterator[Finding]:
+    """A part of a number of which the source has another: "four of her 14 games as a substitute" for "14 games, ten of
+    them as a substitute"."""
+    for one in beside:
+        if one.coverage < SAME_MATTER:
+            continue
+        ours, theirs = list(_parts(one.said)), list(_parts(one.source))
+        for token, behind in ours:
+            alike = [number for number, others in theirs if len(behind & others) >= ALIKE]
+            whole = any(number.key in one.source.all_keys for number in one.said.numbers if number.start > token.start)
+            if alike and whole and token.key not in one.source.all_keys:
+                yield Finding("number", token.start, token.end, one.row)
+                return
+
+
+def _parts(reading: Reading) -> Iterator[tuple[Token, set[str]]]:
+    """The numbers that "of" stands behind, each with the words behind it."""
+    tokens = reading.tokens
+    for i, token in enumerate(tokens[:-1]):
+        if token.kind == NUMBER and tokens[i + 1].word == "of":
+            yield token, {other.key for other in tokens[i + 2 : i + 2 + 2 * REACH] if other.kind == WORD_KIND}
 
 
 def other_kinds(index: ContextIndex, beside: Sequence[Alignment]) -> Iterator[Finding]:
