@@ -145,3 +145,14 @@ def test_where_a_sentence_has_it_from_is_neither_looked_for_nor_weighed(sentence
 )
 def test_sources_of_the_story_are_part_of_the_claim(sentence):
     assert score_report(INDEX, sentence).groundedness.sentences[0].words == len(sentence.split())
+
+
+def test_a_preamble_before_a_claim_on_its_line_is_neither_looked_up_nor_hides_the_claim():
+    index = index_context("Ajax beat PSV 2-1 on Saturday.")
+    for said, band in (
+        ("Here is a summary of the article in 87 words: Ajax beat PSV 2-1 on Saturday.", "grounded"),
+        ("Sure! Here's a report in 60 words: PSV beat Ajax 2-1 on Saturday.", "contradicted"),
+        ("Here is the problem: Ajax owe £3m.", "not_found"),
+    ):
+        rows = score_report(index, said).groundedness.sentences
+        assert [row.band for row in rows if row.claim] == [band], said

@@ -36,6 +36,12 @@ _SOURCING = re.compile(
 _HINT = re.compile(r"passag|source|article|text|document|excerpt|snippet|search result", re.IGNORECASE)
 _POINTER = re.compile(rf"\b{_NOUN}({_NUMBERS})(?![\w%]|[.,]\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}")
+# "Here is a summary of the article in 87 words:" before its first claim on the same line.
+_LEAD_IN = re.compile(
+    r"(?:\A|(?<=\n))[^\S\n]*+(?:(?:sure|certainly|of course|absolutely|okay)[,.!]{0,2} )?"
+    r"here(?: is|['’]s) (?:an?|the|my|your) [^.:;!?\d\n]{0,60}?(?:summary|overview|recap|report|round-?up|digest)\b[^.:;!?\n]{0,60}:(?=[^\S\n]*\S)",
+    re.IGNORECASE,
+)
 
 
 def source_numbers(text: str, phrases: Sequence[Phrases] = ()) -> tuple[int, ...]:
@@ -57,5 +63,6 @@ def without_sourcing(text: str, phrases: Sequence[Phrases] = ()) -> str:
 
 def lead_ins(text: str, phrases: Sequence[Phrases]) -> Iterator[re.Match[str]]:
     """What stands before a claim and only shows it: "Voici un résumé en 80 mots :". A text without its sourcing."""
+    yield from _LEAD_IN.finditer(text)
     for one in phrases:
         yield from one.lead_in.finditer(text)
