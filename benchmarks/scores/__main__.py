@@ -9,7 +9,7 @@ from benchmarks.scores.attribution import sources
 from benchmarks.scores.data import DATA, Result
 from benchmarks.scores.ifeval import ifeval
 from benchmarks.scores.mtrag import mtrag
-from benchmarks.scores.pairs import minimal_pairs
+from benchmarks.scores.pairs import minimal_pairs, own_catalogues
 from benchmarks.scores.ragtruth import ragtruth
 from benchmarks.scores.speed import speed
 from evaluations.scoring.version import SCORER_VERSION
@@ -34,7 +34,7 @@ def _line(result: Result) -> str:
 
 def main() -> None:
     """Print every figure beside its floor, its aim, version 2's and BM25's."""
-    parts = [minimal_pairs, ragtruth, mtrag, sources, ifeval, speed] if DATA.exists() else [speed]
+    parts = [minimal_pairs, own_catalogues, ragtruth, mtrag, sources, ifeval, speed] if DATA.exists() else [speed]
     print(f"Scorer version {SCORER_VERSION}, development halves only")
     print(f"{'measure':<78} {'here':>8} {'floor':>8} {'aim':>8} {'version 2':>8} {'BM25':>7} {'held out':>8}")
     for part in parts:

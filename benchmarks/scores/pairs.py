@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from benchmarks.scores.bm25 import sentence_unsupported
@@ -14,14 +15,18 @@ from evaluations.scoring.context.index import index_context
 from evaluations.scoring.grounding.verdict import PARTLY
 from evaluations.scoring.scores import score_report
 
+CATALOGUES = Path(__file__).resolve().parents[1] / "catalogues"
+# Contexts of the second catalogue that were only measured on.
+UNSEEN = "5678"
 WORST = ("grounded", "no_claim", "partly", "not_found", "contradicted")
 # `unsupported`, the band, that of the true sentence, BM25's, the kind.
 Verdict = tuple[float, str, float, float, str]
 
 
-def verdicts() -> dict[str, list[Verdict]]:
-    """Every sentence of the catalogue, given alone, by its part in its case."""
-    catalogue = json.loads((CASES / "minimal_pairs.json").read_text())
+def verdicts(catalogue: dict[str, Any] | None = None) -> dict[str, list[Verdict]]:
+    """Every sentence of a catalogue, that of the minimal pairs if none is given, each alone, by its part in its
+    case."""
+    catalogue = catalogue or json.loads((CASES / "minimal_pairs.json").read_text())
     indexes = {name: index_context(sources) for name, sources in catalogue["contexts"].items()}
     found: dict[str, list[Verdict]] = {"false": [], "true": [], "paraphrases": []}
     for case in catalogue["cases"]:
@@ -97,3 +102,26 @@ def minimal_pairs() -> Iterator[Result]:
     for kind in sorted({row[4] for row in false}):
         listed = [row[1] in ("grounded", "no_claim") for row in false if row[4] == kind]
         yield Result(f"{name}: {kind}: false grounded ({len(listed)}) (lower is better)", _share(listed))
+
+
+def own_catalogues() -> Iterator[Result]:
+    """The same for two catalogues of our own, whole, and for the contexts that no rule was written for."""
+    for name, contexts in (("bent", ""), ("told", ""), ("told", UNSEEN)):
+        rows = verdicts(read_catalogue(name, contexts))
+        false, free = rows["false"], rows["paraphrases"]
+        title = f"catalogue {name}{', unseen contexts' if contexts else ''}"
+        passed = [row[1] in ("grounded", "no_claim") for row in false]
+        yield Result(f"{title}: false sentences grounded ({len(false)}) (lower is better)", _share(passed))
+        for part, of in (("paraphrases", "true paraphrases not grounded"), ("true", "true sentences alarmed")):
+            alarmed = [row[1] not in ("grounded", "no_claim") for row in rows[part]]
+            yield Result(f"{title}: {of} ({len(alarmed)}) (lower is better)", _share(alarmed))
+        area = auroc([row[0] for row in (*false, *free)], [True] * len(false) + [False] * len(free))
+        yield Result(f"{title}: AUROC, false against paraphrase", area)
+
+
+def read_catalogue(name: str, contexts: str = "") -> dict[str, Any]:
+    """One of our own catalogues, or its cases of some contexts, given by their numbers."""
+    catalogue: dict[str, Any] = json.loads((CATALOGUES / f"{name}.json").read_text())
+    if contexts:
+        catalogue["cases"] = [case for case in catalogue["cases"] if case["context"][1:] in contexts]
+    return catalogue

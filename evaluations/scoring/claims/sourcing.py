@@ -38,8 +38,9 @@ _POINTER = re.compile(rf"\b{_NOUN}({_NUMBERS})(?![\w%]|[.,]\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}")
 # "Here is a summary of the article in 87 words:" before its first claim on the same line.
 _LEAD_IN = re.compile(
-    r"(?:\A|(?<=\n))[^\S\n]*+(?:(?:sure|certainly|of course|absolutely|okay)[,.!]{0,2} )?"
-    r"here(?: is|['’]s) (?:an?|the|my|your) [^.:;!?\d\n]{0,60}?(?:summary|overview|recap|report|round-?up|digest)\b[^.:;!?\n]{0,60}:(?=[^\S\n]*\S)",
+    r"(?:\A|(?<=\n))[^\S\n]*+(?:(?:sure|certainly|of course|absolutely|okay)[,.!]{0,2} )?here(?: is|['’]s) "
+    r"(?:an?|the|my|your) [^.:;!?\d\n]{0,60}?(?:summary|overview|recap|report|round-?up|digest)\b"
+    r"[^.:;!?\n]{0,60}:(?=[^\S\n]*\S)",
     re.IGNORECASE,
 )
 
