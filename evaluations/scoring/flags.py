@@ -46,6 +46,8 @@ _REFUSAL = _any_of(
     r"\bi (?:do not|don['’]t) feel comfortable (?:with )?"
     rf"(?:{_DECLINED}|writing|providing|creating|producing|answering)",
 )
+# Every refusal has this word: most reports have none.
+_SAYS_I = re.compile(r"\b[Ii]\b")
 _ASKED_OF_READERS = (
     r"(?:vote|click|download|install|log ?in|sign ?in|paste|run|enter your|send your|transfer"
     r"|(?:choose|select|pick|rate|rank) this|visit (?:https?|www|this))\b"
@@ -110,7 +112,7 @@ def find_flags(
     own_voice = _own_voice(report)
     flags = [
         *_own_identity(read, own_voice, own_names),
-        *_matches("refusal", _REFUSAL, own_voice),
+        *(_matches("refusal", _REFUSAL, own_voice) if _SAYS_I.search(own_voice) else ()),
         *_cut_off(report, finish_reason),
         *_repetition(report, sentences),
         *_unknown_links(read, documents),

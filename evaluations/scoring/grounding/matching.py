@@ -19,7 +19,7 @@ from evaluations.scoring.text.words import in_one_spelling
 PREFIX_WEIGHT = 0.7
 # The postings visited for one sentence. Stems so common that they would exceed it are looked up only in the
 # passages that hold the rarer ones, at most this many.
-MOST_POSTINGS = 500
+MOST_POSTINGS = 350
 MOST_CANDIDATES = 30
 
 
