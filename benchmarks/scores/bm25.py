@@ -1,5 +1,6 @@
 """Plain BM25, the yardstick that every figure stands beside."""
 
+import json
 import math
 from collections import Counter
 from collections.abc import Sequence, Set
@@ -48,12 +49,12 @@ class Bm25:
         return math.fsum(self._weight(known) for known in sorted(set(words(text, self.without))))
 
 
-_KNOWN: dict[int, Bm25] = {}
+_KNOWN: dict[str, Bm25] = {}
 
 
 def sentence_unsupported(context: Any, sentence: str) -> float:
     """1 - the score of the best source sentence / that of a sentence which holds all of it."""
-    key = id(context)
+    key = json.dumps(context)
     if key not in _KNOWN:
         texts = [
             document.text[start:end]

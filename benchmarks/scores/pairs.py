@@ -1,7 +1,7 @@
 """Minimal pairs: a true sentence, a false one that differs in one fact, and free wordings of the truth."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ from evaluations.scoring.grounding.verdict import PARTLY
 from evaluations.scoring.scores import score_report
 
 CATALOGUES = Path(__file__).resolve().parents[1] / "catalogues"
+NONE: frozenset[str] = frozenset()
 # Contexts of the second catalogue that were only measured on.
-UNSEEN = "5678"
+UNSEEN = frozenset(("v5", "v6", "v7", "v8"))
 WORST = ("grounded", "no_claim", "partly", "not_found", "contradicted")
 # `unsupported`, the band, that of the true sentence, BM25's, the kind.
 Verdict = tuple[float, str, float, float, str]
@@ -106,22 +107,22 @@ def minimal_pairs() -> Iterator[Result]:
 
 def own_catalogues() -> Iterator[Result]:
     """The same for two catalogues of our own, whole, and for the contexts that no rule was written for."""
-    for name, contexts in (("bent", ""), ("told", ""), ("told", UNSEEN)):
+    for name, contexts in (("bent", NONE), ("told", NONE), ("told", UNSEEN)):
         rows = verdicts(read_catalogue(name, contexts))
         false, free = rows["false"], rows["paraphrases"]
         title = f"catalogue {name}{', unseen contexts' if contexts else ''}"
         passed = [row[1] in ("grounded", "no_claim") for row in false]
         yield Result(f"{title}: false sentences grounded ({len(false)}) (lower is better)", _share(passed))
         for part, of in (("paraphrases", "true paraphrases not grounded"), ("true", "true sentences alarmed")):
-            alarmed = [row[1] not in ("grounded", "no_claim") for row in rows[part]]
+            alarmed = [row[1] != "grounded" for row in rows[part]]
             yield Result(f"{title}: {of} ({len(alarmed)}) (lower is better)", _share(alarmed))
         area = auroc([row[0] for row in (*false, *free)], [True] * len(false) + [False] * len(free))
         yield Result(f"{title}: AUROC, false against paraphrase", area)
 
 
-def read_catalogue(name: str, contexts: str = "") -> dict[str, Any]:
-    """One of our own catalogues, or its cases of some contexts, given by their numbers."""
+def read_catalogue(name: str, contexts: Set[str] = NONE) -> dict[str, Any]:
+    """One of our own catalogues, or its cases of some contexts."""
     catalogue: dict[str, Any] = json.loads((CATALOGUES / f"{name}.json").read_text())
     if contexts:
-        catalogue["cases"] = [case for case in catalogue["cases"] if case["context"][1:] in contexts]
+        catalogue["cases"] = [case for case in catalogue["cases"] if case["context"] in contexts]
     return catalogue

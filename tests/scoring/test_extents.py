@@ -185,3 +185,53 @@ def test_a_quarter_of_a_year_is_the_same_in_letters_and_in_words():
     index = index_context("Revenue rose by £3m in the third quarter, chief executive Lena Holub said.")
     assert bands(index, "Revenue rose by £3m in Q3, chief executive Lena Holub said.") == ["grounded"]
     assert bands(index, "Revenue rose by £3m in Q2, chief executive Lena Holub said.") != ["grounded"]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            "Ruiz said that the referee had been poor. Lund also said that the referee had been poor.",
+            "Lund also said that the referee had been poor.",
+        ),
+        (
+            "The attendance at Colby rose by 2,000 this season. The attendance at Harwick rose to 2,000 this season.",
+            "The attendance at Harwick rose to 2,000 this season.",
+        ),
+        (
+            "Rovers have the second-highest wage bill in the league. City have the highest wage bill in the league.",
+            "City have the highest wage bill in the league.",
+        ),
+        ("Rovers won 3-1 on Saturday and City lost 2-1 on Saturday.", "Rovers won 3-1 on Saturday."),
+        ("Velk is two years older than Prett.", "Prett is two years younger than Velk."),
+        ("Fewer than 300 fans travelled to Colby.", "Not more than 300 fans travelled to Colby."),
+        ("Lowe came on in the 80th minute and scored.", "Lowe came off the bench in the 80th minute and scored."),
+        ("Two of the three substitutes scored.", "All three substitutes came on and two scored."),
+        ("Ruiz will be without Velk and Orrin on Sunday.", "Velk and Orrin are not available to Ruiz on Sunday."),
+        (
+            "The club sold 3,500 tickets for the final on Sunday.",
+            "The club sold fewer than 4,000 tickets for the final.",
+        ),
+        ("Ruiz did not rule out signing a striker.", "Ruiz may sign a striker."),
+        ("Rovers had not won since May.", "Rovers won for the first time since May."),
+        ("City signed winger Leo Brandt on loan.", "Leo Brandt joined City on loan."),
+        ("Stanmoor equalised through Jonah Prett.", "Jonah Prett equalised for Stanmoor."),
+        ("Rovers have lost three games in a row.", "It was Rovers' third defeat in a row."),
+        ("The prize money rose from £40,000 to £65,000.", "The prize money rose to £65,000 from £40,000."),
+        (
+            "Quint made six saves, four of them in the first half.",
+            "Quint made four of her six saves in the first half.",
+        ),
+        (
+            "Harwick goalkeeper Emil Strand saved a penalty from Prett.",
+            "Prett's penalty was saved by Harwick goalkeeper Emil Strand.",
+        ),
+    ],
+)
+def test_a_true_rewording_is_not_called_contradicted(source, said):
+    assert "contradicted" not in bands(index_context(source), said)
+
+
+def test_fewer_than_is_no_lower_bound():
+    index = index_context("The club sold 3,500 tickets for the final on Sunday at Dock Road.")
+    assert bands(index, "The club sold fewer than 3,000 tickets for the final on Sunday at Dock Road.") != ["grounded"]

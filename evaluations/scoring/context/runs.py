@@ -1,4 +1,5 @@
-"""Runs of words as keys: pairs, triples, runs of eight, and the stems that carry content."""
+"""Runs of words as keys: pairs, triples, runs of eight, and the stems that carry content. Pairs and triples are numbers
+that hold within one process, as Python hashes text: an index is never stored or sent."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise

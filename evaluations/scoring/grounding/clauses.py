@@ -47,6 +47,7 @@ _BE = frozenset(("is", "are", "was", "were", "be", "been"))
 _UNDOING = re.compile(r"un(?!der|til|cle|anim|i(?:[otqvfcl]|on|ty|so))\w{4,}")
 # What the word "May" is within a sentence: it says nothing of how likely a thing is.
 _MONTH_OF_MAY = "month of may"
+_DENYING = frozenset(("deny", "denies", "denied", "denying"))
 # A word governs no further than this.
 GOVERNS, GOVERNS_CLAUSE = 5, 9
 _OPENERS = frozenset(
@@ -128,7 +129,8 @@ class Reading:
         """For each token, whether what governs it in its clause denies it."""
         turned = [False] * len(self.tokens)
         for place in range(len(self.tokens)):
-            if self._denies(place):
+            # "Did not rule out" rules nothing out: what is denied itself denies no more.
+            if self._denies(place) and not (place and turned[place - 1] and self.tokens[place].word in NEGATORS_BESIDE):
                 for i in self._governed_tokens(place):
                     turned[i] = not turned[i]
         return tuple(turned)
@@ -181,6 +183,8 @@ class Reading:
         word = self.tokens[place].word
         if word == "nor" and any(token.word == "neither" for token in self.tokens[max(0, place - 6) : place]):
             return False
+        if word in _DENYING and self.tokens[place + 1 : place + 2] and self.tokens[place + 1].kind == NAME:
+            return False  # a keeper denies a striker
         if word in self.negators or word.endswith("n't"):
             following = self.tokens[place + 1].word if place + 1 < len(self.tokens) else ""
             return following not in ONE_DENIAL and following not in NOT_DENYING

@@ -39,6 +39,8 @@ def alignments(index: ContextIndex, match: Match) -> tuple[Alignment, ...]:
 
 def contradictions(index: ContextIndex, beside: tuple[Alignment, ...]) -> tuple[Contradiction, ...]:
     """Everything of a sentence that a source says otherwise, by place; the first of each place and kind."""
+    if any(_is_copied(one) for one in beside):
+        return ()
     found: dict[tuple[int, int], Contradiction] = {}
     coverage = {alignment.row: alignment.coverage for alignment in beside}
     for finding in _findings(index, beside):
@@ -47,6 +49,12 @@ def contradictions(index: ContextIndex, beside: tuple[Alignment, ...]) -> tuple[
     for finding in _doubts(index, beside):
         found.setdefault((finding.start, finding.end), _contradiction(index, finding, certain=False))
     return tuple(sorted(found.values(), key=lambda one: (one.start, one.end)))
+
+
+def _is_copied(one: Alignment) -> bool:
+    """Whether a source's sentence begins with the same words: whatever another one says, a source says so."""
+    said, source = ([token.word for token in reading.tokens] for reading in (one.said, one.source))
+    return one.coverage == 1 and source[: len(said)] == said
 
 
 def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Finding]:

@@ -23,8 +23,8 @@ _MORE = frozenset(("more", "higher", "older", "longer"))
 _LESS = frozenset(("fewer", "less", "lower", "younger", "shorter"))
 # What says that a number is rounded, and from which share of it to which the number that it stands for lies.
 _ROUNDING = (
-    (frozenset(("over", "than", "least", "exceeding", "topped")), (Decimal(1), Decimal("1.2"))),
-    (frozenset(("nearly", "almost", "under", "close")), (Decimal("0.85"), Decimal(1))),
+    (frozenset(("nearly", "almost", "under", "close", "fewer", "less")), (Decimal("0.85"), Decimal(1))),
+    (frozenset(("over", "more", "least", "exceeding", "topped")), (Decimal(1), Decimal("1.2"))),
     (frozenset(word_list("about around some roughly approximately")), (Decimal("0.93"), Decimal("1.07"))),
 )
 ROUND_DIGITS = 2

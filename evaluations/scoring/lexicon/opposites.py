@@ -237,7 +237,6 @@ allowed disallowed
 seen missed
 guilty cleared
 convicted cleared
-on off
 upheld dismissed
 upheld rejected
 upheld overturned

@@ -1,11 +1,12 @@
 """What leads to a number and what bounds it: "by" or "to", "more than" or "fewer than", "on aggregate"."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from evaluations.scoring.grounding.alignment import Alignment
-from evaluations.scoring.grounding.clauses import NUMBER, WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.clauses import NUMBER, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Finding
+from evaluations.scoring.lexicon.groups import exclude
 from evaluations.scoring.text.words import word_list
 
 # How much of a sentence the source's must hold to speak of the same number.
@@ -22,6 +23,7 @@ _DOWN = frozenset(
 _RANKS = frozenset(("second", "third", "fourth", "fifth"))
 _HALF = frozenset(("half", "third", "quarter", "twice"))
 _SCOPE = frozenset(("on", "after", "in"))
+_PARTS = frozenset(("aggregate", "penalties", "extra"))
 
 _Read = Callable[[Reading, int], str]
 
@@ -70,6 +72,8 @@ def _is_bounded(one: Alignment, token: Token) -> bool:
 
 def _differs(one: Alignment, number: Token, read: _Read) -> bool:
     """Whether what is read beside a number is one thing here and only others in the source."""
+    if read is _direction and (one.said.denials or one.source.denials or _change_sides(one) or _has_opposites(one)):
+        return False
     ours = read(one.said, one.said.tokens.index(number))
     theirs = {
         read(one.source, place)
@@ -77,6 +81,21 @@ def _differs(one: Alignment, number: Token, read: _Read) -> bool:
         if token.key == number.key and token.kind == number.kind
     }
     return bool(ours) and bool(theirs) and not theirs & {ours, ""}
+
+
+def _change_sides(one: Alignment) -> bool:
+    """Whether two names stand here in one order and in the source in the other: "Velk is older than Prett"."""
+    ours = [name for name in one.said.names if any(one.same(name, other) for other in one.source.names)]
+    theirs = [name for name in one.source.names if any(one.same(name, other) for other in one.said.names)]
+    return len(ours) > 1 and len(theirs) > 1 and not one.same(ours[0], theirs[0])
+
+
+def _has_opposites(one: Alignment) -> bool:
+    """Whether another word is turned round too: "more than half left" is "fewer than half stayed"."""
+    words = [token.word for token in one.source.tokens if token.word not in _UP | _DOWN]
+    return any(
+        exclude(token.word, other) for token in one.said.tokens if token.word not in _UP | _DOWN for other in words
+    )
 
 
 def _step(reading: Reading, place: int) -> str:
@@ -98,17 +117,19 @@ def _direction(reading: Reading, place: int) -> str:
 
 
 def _is_of_other_part(one: Alignment, number: Token) -> bool:
-    """Whether a result is said of what the source has another result for: "3-1 on aggregate" for "4-3 on aggregate"."""
-    ours, theirs = _parts(one.said), _parts(one.source)
-    part = next((part for part, result in ours.items() if result == number.key), "")
-    return part in theirs and theirs[part] != number.key and number.key in one.source.keys
+    """Whether a result is said of what the source has only other results for: "3-1 on aggregate" for "4-3 on
+    aggregate"."""
+    theirs = list(_results(one.source))
+    for part, result in _results(one.said):
+        others = {other for name, other in theirs if name == part}
+        if result == number.key and others and result not in others and result in one.source.keys:
+            return True
+    return False
 
 
-def _parts(reading: Reading) -> Mapping[str, str]:
-    """What each result is of: "aggregate" and "penalties" in "4-3 on aggregate, 5-4 on penalties"."""
+def _results(reading: Reading) -> Iterator[tuple[str, str]]:
+    """The results of a sentence, each with what it is of: "aggregate" and "penalties"."""
     tokens = reading.tokens
-    return {
-        behind.key: token.key
-        for token, lead, behind in zip(tokens, tokens[1:], tokens[2:], strict=False)
-        if token.key.startswith("score") and lead.word in _SCOPE and behind.kind == WORD_KIND
-    }
+    for token, lead, behind in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.key.startswith("score") and lead.word in _SCOPE and behind.word in _PARTS:
+            yield behind.word, token.key

@@ -21,6 +21,8 @@ MOST_ROWS = 20
 _TIMES = frozenset(map(stem, word_list("second minute hour day week month year decade season time")))
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
 _PARTITIVES = frozenset(("of", "out", "the"))
+# "Their third defeat in a row" is three defeats.
+_IN_A_ROW = frozenset(("row", "straight", "successive", "consecutive", "running"))
 _THEM = frozenset(("them", "these", "those"))
 
 
@@ -48,6 +50,8 @@ def _row_otherwise(beside: Sequence[Alignment], key: str, number: Token) -> int 
 def ranks_for_counts(beside: Sequence[Alignment]) -> Iterator[Finding]:
     """A place in a row where all sources have a number: "her fifth daughter" for "all five girls"."""
     tokens = beside[0].said.tokens if beside else ()
+    if beside and not _IN_A_ROW.isdisjoint(beside[0].said.words):
+        return
     for token, behind in pairwise(tokens):
         if not (_is_count(token) and _is_ordinal(token)) or behind.key in _TIMES:
             continue
@@ -112,7 +116,8 @@ def _readings_with(index: ContextIndex, number: Token) -> Iterator[Reading]:
 
 def _words_beside(readings: Iterable[Reading], number: Token) -> set[str]:
     """All words that an equal number may belong to in some readings; none where no reading has it, or where one leaves
-    out what it counts: "17 last season and nine so far"."""
+    out what it counts ("17 last season and nine so far"): near a sentence that says nothing against it, and far from it
+    nothing for it."""
     found: set[str] = set()
     for reading in readings:
         for j, token in enumerate(reading.tokens):

@@ -1,7 +1,7 @@
 """Whether a thing is said to be so: what a source denies, told, and what it tells, denied."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, WORD_KIND, Reading, Token
@@ -15,6 +15,8 @@ _COPIED = 0.75
 # "Waited until Monday to sign" is "did not sign until Monday".
 _WAITING = frozenset(("wait", "waits", "waited", "waiting", "delayed", "postponed"))
 _OPEN = frozenset(("if", "unless", "only"))
+_TO = frozenset(("to", "for", "with", "from", "by"))
+_ARTICLES = frozenset(("the", "a", "an", "his", "her", "their", "its"))
 
 
 def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
@@ -91,8 +93,14 @@ def exchanged_denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
 def _denied_name(reading: Reading) -> Token | None:
     """The name right behind the one denial of a sentence, past what somebody is called; None for none."""
     place = reading.denials[0]
-    behind = [token for token in reading.tokens[place + 1 : place + 5] if token.clause == reading.tokens[place].clause]
-    return next((token for token in behind if token.kind == NAME), None)
+    clause = reading.tokens[place].clause
+    behind = takewhile(lambda token: token.clause == clause, reading.tokens[place + 1 : place + 6])
+    for count, token in enumerate(behind):
+        if token.kind == NAME:
+            return token
+        if token.kind != WORD_KIND and token.word not in _ARTICLES and (count or token.word not in _TO):
+            return None
+    return None
 
 
 def _denial_between(reading: Reading, i: int, k: int) -> int | None:
@@ -116,7 +124,13 @@ def _says_both(alignment: Alignment) -> bool:
 
 def _leaves_open(said: Reading, i: int, source: Reading, j: int) -> bool:
     """Whether both can be true: "has yet to" beside "will", "may" or "only if" beside "not unless"."""
-    if {"first", "since"} <= source.words or ("until" in source.words and not _WAITING.isdisjoint(said.words)):
+    if {"first", "since"} <= source.words or {"first", "since"} <= said.words:
+        return True
+    if {"no", "than"} <= source.words and "any" in said.words:
+        return True
+    if "until" in source.words and "until" not in said.words and not said.negations[i]:
+        return True
+    if "until" in source.words and not _WAITING.isdisjoint(said.words):
         return True
     if said.negations[i]:
         return "yet" in said.words and (source.strengths[j] < CERTAIN or "until" in source.words)

@@ -32,15 +32,17 @@ def exaggerations(beside: Sequence[Alignment]) -> Iterator[Finding]:
             if token.word not in _WHOLE or one.said.negations[i]:
                 continue
             of = {other.key for other in one.said.tokens[i + 1 : i + 1 + REACH] if other.kind == WORD_KIND}
-            if any(_is_part_of(one.source, j, of) or _is_share(one, j) for j in range(len(one.source.tokens))):
+            if any(
+                _is_part_of(one.source, j, of, one.said) or _is_share(one, j) for j in range(len(one.source.tokens))
+            ):
                 yield Finding("number", token.start, token.end, one.row)
                 return
 
 
-def _is_part_of(source: Reading, j: int, keys: set[str]) -> bool:
-    """Whether a source has a part of one of these things here: "one of the three ties"."""
+def _is_part_of(source: Reading, j: int, keys: set[str], said: Reading) -> bool:
+    """Whether a source has a part of one of these things here, and the sentence does not: "one of the three ties"."""
     tokens = source.tokens
-    if not (tokens[j].word in _PARTS or tokens[j].kind == NUMBER):
+    if not (tokens[j].word in _PARTS or tokens[j].kind == NUMBER) or tokens[j].key in said.all_keys:
         return False
     if j + 2 >= len(tokens) or tokens[j + 1].word != "of":
         return False
@@ -107,7 +109,7 @@ def other_kinds(index: ContextIndex, beside: Sequence[Alignment]) -> Iterator[Fi
 
 
 def _share_number(one: Alignment) -> bool:
-    """Whether both tell of one result or number that no other sentence beside has."""
+    """Whether both tell of one result."""
     return any(token.key.startswith("score") and token.key in one.source.keys for token in one.said.numbers)
 
 

@@ -16,6 +16,8 @@ COUNTED, NOUNS = 4, 2
 # How far behind a number its time may stand: "14 goals in 31 matches this season".
 WHEN = 7
 # A number in commas behind a person's name.
+# Two numbers no further apart are of one thing: "7.5% or 9%", "four of her six".
+PAIR = 3
 _AGE, _AGES = "\0age", range(14, 60)
 # How much of a sentence the source's must hold for the same noun and name to be the same thing.
 SAME_THING = 0.3
@@ -152,7 +154,7 @@ def _swaps(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     said = alignments[0].said
     for one in alignments:
         shared = {token.key for token in said.numbers} & {token.key for token in one.source.numbers}
-        if one.coverage < SWAPPED_FROM or len(shared) != 2 or _is_pair(said, shared):
+        if one.coverage < SWAPPED_FROM or len(shared) != 2 or _is_pair(said, shared) or _keep_leads(one, shared):
             continue
         ours, theirs = _beside(one, said, shared, said), _beside(one, one.source, shared, said)
         turned = [key for key in sorted(ours) if key in theirs and theirs[key] != ours[key]]
@@ -160,6 +162,15 @@ def _swaps(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             token = next(token for token in said.numbers if token.key in shared)
             yield Finding("number", token.start, token.end, one.row)
             return
+
+
+def _keep_leads(one: Alignment, shared: set[str]) -> bool:
+    """Whether each number keeps the small word before it: "to £65,000 from £40,000"."""
+    ours, theirs = (
+        {token.key: before.word for before, token in pairwise(reading.tokens) if token.key in shared}
+        for reading in (one.said, one.source)
+    )
+    return ours == theirs and len(set(ours.values())) == len(shared) and set(ours.values()) <= _LEADING | {"to"}
 
 
 def _are_verbs_turned(said: Reading, source: Reading, shared: set[str]) -> bool:
@@ -175,7 +186,7 @@ def _are_verbs_turned(said: Reading, source: Reading, shared: set[str]) -> bool:
 def _is_pair(said: Reading, shared: set[str]) -> bool:
     """Whether two numbers stand side by side, as of one thing: "7.5% or 9% of the pay"."""
     places = [i for i, token in enumerate(said.tokens) if token.key in shared]
-    return max(places) - min(places) <= 2
+    return max(places) - min(places) <= PAIR
 
 
 def _beside(one: Alignment, reading: Reading, shared: set[str], said: Reading) -> dict[str, str]:

@@ -160,6 +160,10 @@ def _opposite(ours: Token, theirs: Token, alignment: Alignment) -> str:
         return ""
     if ours.word in COMPARING or theirs.word in COMPARING:
         return ""
+    if "neither" in (ours.word, theirs.word) and (alignment.said.denials or "both" not in (ours.word, theirs.word)):
+        return ""
+    if "red" in (ours.word, theirs.word) and "second" in alignment.said.words | alignment.source.words:
+        return ""
     return exclude(ours.word, theirs.word)
 
 
