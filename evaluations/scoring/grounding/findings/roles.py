@@ -31,7 +31,7 @@ _NO_VERBS = frozenset(("cost", "costs", "costing", "ahead", "behind"))
 _SUBJECTS = frozenset(("he", "she", "they"))
 _DRAW = stem("draw")
 # So many acts of one sentence are looked at: a list of results has as many as it has lines.
-MOST_ACTS = 40
+MOST_ACTS = 12
 _PREPOSITIONS = frozenset(
     ("through", "by", "to", "of", "over", "against", "from", "for", "with", "on", "at", "in", "than")
 )
@@ -322,10 +322,14 @@ def _swaps_roles(one: Alignment, act: Act, other: Act) -> bool:
 
 
 def _words_between(one: Alignment, act: Act, other: Act) -> set[str]:
-    """The words of the source between two names that both may be its subject."""
-    agents = (act.agent, other.agent)
-    places = [i for i, token in enumerate(one.source.tokens) if any(one.same(token, who) for who in agents)]
-    return {token.word for token in one.source.tokens[min(places) : max(places)]} if len(places) > 1 else set()
+    """The words of the source between the first places of two names that both may be its subject."""
+    tokens = one.source.tokens
+    places = [
+        next((i for i, token in enumerate(tokens) if token.kind == NAME and one.same(token, who)), None)
+        for who in (act.agent, other.agent)
+    ]
+    first, last = sorted(place for place in places if place is not None) if None not in places else (0, 0)
+    return {token.word for token in tokens[first:last]}
 
 
 def _share_number(one: Alignment) -> bool:
