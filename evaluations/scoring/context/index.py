@@ -3,7 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -103,10 +103,10 @@ class ContextIndex:
     copies: Set[str]
     aliases: Aliases
     facts: FactBook
-    memory: dict[str, list[int]]
-    readings: dict[int, Any]
-    spreads: dict[str, Spread]
-    sequences: dict[Passage, Sequences]
+    memory: dict[str, list[int]] = field(default_factory=dict)
+    readings: dict[int, Any] = field(default_factory=dict)
+    spreads: dict[str, Spread] = field(default_factory=dict)
+    sequences: dict[Passage, Sequences] = field(default_factory=dict)
 
     def rarity(self, known: str) -> float:
         """Inverse document frequency of a stem over the sentences; an everyday one that none has is worth less."""
@@ -336,8 +336,4 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
         copies=builder.copies,
         aliases=builder.aliases,
         facts=builder.facts,
-        memory={},
-        readings={},
-        spreads={},
-        sequences={},
     )
