@@ -29,6 +29,7 @@ TOLD = {
     "RAGTruth summaries: words": "found_summaries_words",
     "RAGTruth answers: words": "found_answers_words",
     "minimal pairs: false sentences grounded": "false_passed",
+    "catalogue told, unseen contexts: false": "false_passed_unseen",
     "minimal pairs: true paraphrases": "paraphrases_alarmed",
 }
 
@@ -36,7 +37,14 @@ TOLD = {
 def measure_all() -> dict[str, Any]:
     """Every measure with its share of 1, and how many comparisons it was made on where the benchmark says so."""
     figures: dict[str, Any] = {"scorer_version": SCORER_VERSION, "answers": len(data.rows("mtrag"))}
-    for part in (mtrag.mtrag, attribution.sources, ifeval.ifeval, ragtruth.ragtruth, pairs.minimal_pairs):
+    for part in (
+        mtrag.mtrag,
+        attribution.sources,
+        ifeval.ifeval,
+        ragtruth.ragtruth,
+        pairs.minimal_pairs,
+        pairs.own_catalogues,
+    ):
         figures |= page_figures(part())
     return figures
 

@@ -53,6 +53,7 @@ def about_scores(request: HttpRequest) -> HttpResponse:
         "promises": promises(),
         "pairs": {
             "passed": out_of(AGREEMENT["false_passed"]["share"], 100),
+            "passed_unseen": out_of(AGREEMENT["false_passed_unseen"]["share"], 100),
             "alarmed": out_of(AGREEMENT["paraphrases_alarmed"]["share"], 100),
         },
         "report": example.REPORT,
