@@ -29,7 +29,7 @@ TOLD = {
     "RAGTruth summaries: words": "found_summaries_words",
     "RAGTruth answers: words": "found_answers_words",
     "minimal pairs: false sentences grounded": "false_passed",
-    "catalogue told, unseen contexts: false": "false_passed_unseen",
+    f"catalogue {pairs.OWN[-1]}: false": "false_passed_unseen",
     "minimal pairs: true paraphrases": "paraphrases_alarmed",
 }
 

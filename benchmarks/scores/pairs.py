@@ -1,7 +1,7 @@
 """Minimal pairs: a true sentence, a false one that differs in one fact, and free wordings of the truth."""
 
 import json
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,8 @@ from evaluations.scoring.grounding.verdict import PARTLY
 from evaluations.scoring.scores import score_report
 
 CATALOGUES = Path(__file__).resolve().parents[1] / "catalogues"
-NONE: frozenset[str] = frozenset()
-# Contexts of the second catalogue that were only measured on.
-UNSEEN = frozenset(("v5", "v6", "v7", "v8"))
+# Our own, in the order in which they were written; no rule has been written for the last.
+OWN = ("bent", "told", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 WORST = ("grounded", "no_claim", "partly", "not_found", "contradicted")
 # `unsupported`, the band, that of the true sentence, BM25's, the kind.
 Verdict = tuple[float, str, float, float, str]
@@ -106,23 +105,31 @@ def minimal_pairs() -> Iterator[Result]:
 
 
 def own_catalogues() -> Iterator[Result]:
-    """The same for two catalogues of our own, whole, and for the contexts that no rule was written for."""
-    for name, contexts in (("bent", NONE), ("told", NONE), ("told", UNSEEN)):
-        rows = verdicts(read_catalogue(name, contexts))
+    """The same for the catalogues of our own, and the alarms of further true sentences about their contexts."""
+    for name in OWN:
+        rows = verdicts(read_catalogue(name))
         false, free = rows["false"], rows["paraphrases"]
-        title = f"catalogue {name}{', unseen contexts' if contexts else ''}"
         passed = [row[1] in ("grounded", "no_claim") for row in false]
-        yield Result(f"{title}: false sentences grounded ({len(false)}) (lower is better)", _share(passed))
+        yield Result(f"catalogue {name}: false sentences grounded ({len(false)}) (lower is better)", _share(passed))
         for part, of in (("paraphrases", "true paraphrases not grounded"), ("true", "true sentences alarmed")):
             alarmed = [row[1] != "grounded" for row in rows[part]]
-            yield Result(f"{title}: {of} ({len(alarmed)}) (lower is better)", _share(alarmed))
+            yield Result(f"catalogue {name}: {of} ({len(alarmed)}) (lower is better)", _share(alarmed))
         area = auroc([row[0] for row in (*false, *free)], [True] * len(false) + [False] * len(free))
-        yield Result(f"{title}: AUROC, false against paraphrase", area)
+        yield Result(f"catalogue {name}: AUROC, false against paraphrase", area)
+    alarmed = list(true_alarms())
+    yield Result(f"further true sentences alarmed ({len(alarmed)}) (lower is better)", _share(alarmed))
 
 
-def read_catalogue(name: str, contexts: Set[str] = NONE) -> dict[str, Any]:
-    """One of our own catalogues, or its cases of some contexts."""
+def true_alarms() -> Iterator[bool]:
+    """Whether each of the further true sentences is called anything but grounded."""
+    contexts = {name: read_catalogue(name)["contexts"] for name in OWN}
+    indexes = {(name, key): index_context(sources) for name in OWN for key, sources in contexts[name].items()}
+    for one in json.loads((CATALOGUES / "true.json").read_text())["sentences"]:
+        rows = score_report(indexes[one["catalogue"], one["context"]], one["text"]).groundedness.sentences
+        yield any(row.band not in ("grounded", "no_claim") for row in rows)
+
+
+def read_catalogue(name: str) -> dict[str, Any]:
+    """One of our own catalogues."""
     catalogue: dict[str, Any] = json.loads((CATALOGUES / f"{name}.json").read_text())
-    if contexts:
-        catalogue["cases"] = [case for case in catalogue["cases"] if case["context"] in contexts]
     return catalogue

@@ -14,7 +14,7 @@ class UnreadableContextError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source as a scorer reads it; passages are offsets into `text`."""
+    """One source as a scorer reads it; passages are offsets into `text`, `day` is its date as it stands."""
 
     title: str
     text: str
@@ -22,6 +22,7 @@ class Document:
     about: str = ""
     rank: int = 0
     publisher: str = ""
+    day: str = ""
 
 
 def read_documents(context: Any) -> tuple[Document, ...]:
@@ -54,6 +55,7 @@ def _read_document(item: Any, index: int) -> Document:
         about=" . ".join(filter(None, (_string(item, key, index) for key in ("publisher", "date", "published")))),
         rank=rank if isinstance(rank, int) else 0,
         publisher=_string(item, "publisher", index),
+        day=_string(item, "date", index) or _string(item, "published", index),
     )
 
 

@@ -1,11 +1,13 @@
 """The numeric facts of a context, kept so that any spelling of the same fact is found."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from evaluations.scoring.facts.currencies import agree
 from evaluations.scoring.facts.fact import Fact
 from evaluations.scoring.facts.facts import numeric_facts
 from evaluations.scoring.facts.results import listed_scores, result_reader
+from evaluations.scoring.facts.weekdays import WEEKDAYS, days_meant, read_day
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.pack import LanguagePack
 from evaluations.scoring.text.words import ORDINAL_WORDS
@@ -41,6 +43,7 @@ class FactBook:
         self._seasons: set[tuple[str, ...]] = set()
         self._scores: set[tuple[str, ...]] = set()
         self._times: set[str] = set()
+        self._weekdays: set[int] = set()
         self._numbers: dict[str, set[str]] = {}
 
     def add(self, text: str) -> None:
@@ -69,6 +72,16 @@ class FactBook:
                 for value, currency in fact.keys:
                     self._numbers.setdefault(value, set()).add(currency)
 
+    def add_days(self, words: Iterable[str], day: date | None) -> None:
+        """Take in the days that a source of a known day tells by their names, and what weekdays its dates are."""
+        if day is not None:
+            for meant in days_meant(words, day):
+                self._add_date(str(meant.day), str(meant.month), str(meant.year))
+
+    def knows_weekday(self, word: str) -> bool:
+        """Whether a word is the name of a weekday on which a date of the sources lies."""
+        return WEEKDAYS.get(word, -1) in self._weekdays
+
     def add_words(self, words: Iterable[str]) -> None:
         """Take in the numbers that single words say: "third", "a brace", "a hat-trick"."""
         self._add_numbers(*(_SAID_IN_WORDS[word] for word in words if word in _SAID_IN_WORDS))
@@ -77,6 +90,8 @@ class FactBook:
         self._dates |= {(day, month, year), (day, month, ""), ("", month, year), ("", month, "")}
         if year:
             self._dates |= {(day, month, _ANY_YEAR), ("", month, _ANY_YEAR)}
+        if day and year and (full := read_day(f"{year}-{month:0>2}-{day:0>2}")):
+            self._weekdays.add(full.weekday())
         self._add_numbers(*filter(None, (day, year)))
 
     def _add_numbers(self, *values: str) -> None:

@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from evaluations.scoring.context.factbook import FactBook
 from evaluations.scoring.context.names import full_names, same_name
 from evaluations.scoring.context.runs import pair_hashes, stems_of, triple_hashes, word_pairs, word_runs
 from evaluations.scoring.context.spread import Spread, spread_of
+from evaluations.scoring.facts.weekdays import read_day
 from evaluations.scoring.languages.english import ENGLISH
 from evaluations.scoring.languages.everyday import everyday_stems
 from evaluations.scoring.languages.pack import LanguagePack, digits_of
@@ -195,8 +197,8 @@ class _Builder:
         self.copies: set[str] = set()
         self.facts = FactBook(pack)
 
-    def add(self, source: int, marked: str, *, evidence: bool) -> None:
-        """Take in one text of one source; only the source's own text can be shown as evidence."""
+    def add(self, source: int, marked: str, day: date | None, *, evidence: bool) -> None:
+        """Take in one text of one source of a day; only the source's own text can be shown as evidence."""
         if len(self.counts) == source:
             self.counts.append(Counter())
         self.facts.add(marked)
@@ -225,6 +227,7 @@ class _Builder:
         self.letters.update(letter_runs([*written, ""]))
         self.texts.append(f" {' '.join(spoken)} ")
         self.vocabulary.update(spoken)
+        self.facts.add_days(spoken, day)
         self.copies.update(word_runs(spoken))
         if evidence:
             self.words.append(tuple(written))
@@ -296,8 +299,9 @@ def build_index(documents: tuple[Document, ...], pack: LanguagePack = ENGLISH) -
     heads = [without_marks(f"{document.title}\n{document.about}"[:LONGEST_HEAD]) for document in documents]
     builder = _Builder(find_aliases([*texts, *heads]), pack)
     for source, (text, head) in enumerate(zip(texts, heads, strict=True)):
-        builder.add(source, text, evidence=True)
-        builder.add(source, head, evidence=False)
+        day = read_day(documents[source].day)
+        builder.add(source, text, day, evidence=True)
+        builder.add(source, head, day, evidence=False)
     builder.facts.add_words(builder.vocabulary)
     prefixes, stems_by_prefix = _by_prefix(builder.stems)
     plain = {fold(word) for word in builder.spellings if word[0].islower()}

@@ -31,7 +31,8 @@ class ResultReader:
             rf"|(?: goals?)? (?:{to}) (?P<conceded>\d\d?(?!\w|[.,]\d| ?%)|(?:nil|{goals})(?!\w)))"
         )
         self.spelled = re.compile(
-            rf"(?P<home>{goals})(?: goals?)?(?: (?:{to}) {hyphen}| (?=nil))"
+            # "From four to six" says how something changes.
+            rf"(?<!from )(?P<home>{goals})(?: goals?)?(?: (?:{to}) {hyphen}| (?=nil))"
             rf"(?P<away>(?:{goals}|nil)(?!\w)|\d\d?(?!\w|[.,]\d))(?![ -]{COUNTED})"
         )
 

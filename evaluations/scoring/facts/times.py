@@ -20,6 +20,12 @@ _SAID = re.compile(rf"\b(?:{'|'.join(_WORDS.split())})\b")
 _NOON = frozenset(("noon", "midday", "mediodía", "mittag", "midi", "mezzogiorno", "meio-dia"))
 _DAY = 24 * 60
 _GERMAN_HOURS = "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split()  # noqa: SIM905
+_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+# "Half past five", "a quarter to eight", "ten past six".
+_PARTS = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20, "twenty-five": 25}
+_ENGLISH = re.compile(
+    rf"\b(?:a )?(?P<part>{'|'.join(sorted(_PARTS, reverse=True))}) (?P<side>past|to) (?P<hour>{'|'.join(_HOURS)})\b"
+)
 _GERMAN = re.compile(
     rf"\b(?:(?P<half>halb) (?P<hour>{'|'.join(_GERMAN_HOURS)})(?: uhr)?|(?P<full>ein|{'|'.join(_GERMAN_HOURS)}) uhr)\b"
 )
@@ -47,8 +53,20 @@ def _spoken_times(text: str) -> Iterator[Fact]:
     if any(word in lower for word in _WORDS.split()):
         for match in _SAID.finditer(lower):
             yield Fact("time", ("720" if match.group() in _NOON else "0",), match.start(), match.end())
+    if " past " in lower or "quarter to " in lower:
+        yield from filter(None, map(_english_time, _ENGLISH.finditer(lower)))
     if " uhr" in lower or "halb " in lower:
         yield from map(_german_time, _GERMAN.finditer(lower))
+
+
+def _english_time(match: re.Match[str]) -> Fact | None:
+    """ "Five to four" may be a result or a vote: before an hour only a quarter is a time."""
+    if match["side"] == "to" and match["part"] != "quarter":
+        return None
+    minutes = _PARTS[match["part"]] * (1 if match["side"] == "past" else -1)
+    early = (_HOURS.index(match["hour"]) + 1) * 60 + minutes
+    keys = ((str(early % 720),), (str(early % 720 + 720),))
+    return Fact("time", keys[0], match.start(), match.end(), keys[1:])
 
 
 def _german_time(match: re.Match[str]) -> Fact:

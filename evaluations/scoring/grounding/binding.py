@@ -9,6 +9,7 @@ from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Toke
 
 # The places of the sources that are looked at, and how many sentences around each make one place.
 PLACES, AROUND = 3, 2
+_JOINING = frozenset(("and", "while", "but", "whereas"))
 
 
 class Binding(NamedTuple):
@@ -33,8 +34,22 @@ def bind(index: ContextIndex, beside: Sequence[Alignment], computed: Container[T
     numbers = (token for token in said.numbers if not token.key.startswith("date") and token not in computed)
     bound = [*said.names, *numbers]
     words = [token for token in said.tokens if token.kind == WORD_KIND]
-    places = [_place(index, one.row, bound, words) for one in beside[:PLACES]]
-    return min(places, key=lambda place: (place.apart, -place.words))
+    rows = [one.row for one in beside[:PLACES]]
+    best = min((_place(index, row, bound, words) for row in rows), key=lambda place: (place.apart, -place.words))
+    halves = _halves(said, bound) if best.apart else ()
+    apart = sum(min(_place(index, row, half, ()).apart for row in rows) for half in halves)
+    return best._replace(apart=min(best.apart, apart)) if halves else best
+
+
+def _halves(said: Reading, bound: Sequence[Token]) -> tuple[Sequence[Token], ...]:
+    """The names and numbers of two sentences in one, each with a name and another: "Rovers are coached by Lund and City
+    by Prys"; none where it is one."""
+    for join in said.tokens:
+        if join.word in _JOINING:
+            halves = [one for one in bound if one.start < join.start], [one for one in bound if one.start > join.start]
+            if all(len(half) > 1 and any(one.kind == NAME for one in half) for half in halves):
+                return halves
+    return ()
 
 
 def _place(index: ContextIndex, row: int, bound: Sequence[Token], words: Sequence[Token]) -> Binding:

@@ -10,6 +10,7 @@ from evaluations.scoring.context.index import ContextIndex
 from evaluations.scoring.facts.currencies import MAIN_CURRENCY
 from evaluations.scoring.facts.facts import Fact, numeric_facts
 from evaluations.scoring.facts.noun_capitals import may_name
+from evaluations.scoring.facts.weekdays import WEEKDAYS
 from evaluations.scoring.lexicon.governors import (
     BEHIND_BE,
     CERTAIN,
@@ -25,23 +26,20 @@ from evaluations.scoring.lexicon.governors import (
     TURNING_DOWN,
 )
 from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES
-from evaluations.scoring.lexicon.posts import DEMONYMS, POSTS
+from evaluations.scoring.lexicon.openers import CLAUSE_OPENERS, OPENERS
+from evaluations.scoring.lexicon.posts import DEMONYMS, POSTS, QUALIFYING
 from evaluations.scoring.text.words import MONTH_NUMBERS, NUMBER_WORDS, ORDINAL_WORDS, STOPWORDS, WORD, fold, word_list
 
 NAME, NUMBER, WORD_KIND, FUNCTION = "name", "number", "word", "function"
-_WEEKDAYS = frozenset(word_list("monday tuesday wednesday thursday friday saturday sunday"))
 # A full stop parts clauses where two sentences were joined into a row; "U.S." and "Gov." part none.
 _BREAK = re.compile(r"[,;:()\"“”‘\n]|(?<!\w)['’]|['’](?!\w)| [–—-] |(?<=[a-z'’]{4})[.!?](?=\s)")
-_CLAUSE_OPENERS = frozenset(
-    word_list("but because although though while whereas after before since when who which whose where")
-)
 # Words that carry no content of their own beside those that are no content anywhere.
 _LIGHT = frozenset(
     word_list("already since another every even still ever one ones yet per via like just among amid per")
 )
-# Adverbs that open a sentence with a capital and are no names.
 # "Would" is less than "will" only where something else must come first.
 _CONDITIONAL = frozenset(("if", "unless", "asked", "offered", "provided"))
+_IS = frozenset(("is", "are", "was", "were"))
 _BE = frozenset(("is", "are", "was", "were", "be", "been"))
 # "Unpaid" and "uninjured" may deny; "under", "united", "universe" and "uncle" do not.
 _UNDOING = re.compile(r"un(?!der|til|cle|anim|i(?:[otqvfcl]|on|ty|so))\w{4,}")
@@ -50,13 +48,7 @@ _MONTH_OF_MAY = "month of may"
 _DENYING = frozenset(("deny", "denies", "denied", "denying"))
 # A word governs no further than this.
 GOVERNS, GOVERNS_CLAUSE = 5, 9
-_OPENERS = frozenset(
-    word_list("""meanwhile however additionally furthermore moreover overall finally therefore thus also yesterday
-    today tomorrow instead besides nevertheless nonetheless elsewhere earlier later still yet indeed
-    perhaps then there here according despite although while since never nobody everyone everybody
-    neither both based sure note step source passage article""")
-)
-_JOINS_NAMES = re.compile(r"(?:[ \u2060]*-?|\. )\Z")
+_JOINS_NAMES = re.compile(r"(?:[ \u2060]*-?|\. | & )\Z")
 
 
 class Token(NamedTuple):
@@ -194,6 +186,10 @@ class Reading:
         )
 
     def _strength(self, word: str, place: int) -> int:
+        if word == "until" and any(token.word.endswith("ed") for token in self.tokens[place + 1 : place + 4]):
+            return CERTAIN  # "until he moved"
+        if word == "to" and place and self.tokens[place - 1].word in _IS:
+            return INTENDED  # "is to be sold"
         level = STRENGTHS.get(word, CERTAIN)
         if word in BEHIND_BE and not (place and self.tokens[place - 1].word in _BE):
             return CERTAIN
@@ -221,7 +217,7 @@ class Reading:
             if token.word in POSTS and i + 1 < len(tokens) and tokens[i + 1].kind == NAME:
                 continue
             if token.kind not in (FUNCTION, NAME) and not token.possessive and not token.word.endswith("ly"):
-                left -= token.word not in STRENGTHS
+                left -= token.word not in STRENGTHS and token.kind != NUMBER
                 if token.word in OFFERS and tokens[place].word in TURNING_DOWN:
                     return
                 yield i
@@ -242,7 +238,7 @@ def read_clauses(index: ContextIndex, text: str, offset: int = 0, facts: Sequenc
     i = 0
     while i < len(words):
         word = words[i]
-        if _parts(text, position, word.start()) or word.group().lower() in _CLAUSE_OPENERS:
+        if _parts(text, position, word.start()) or word.group().lower() in CLAUSE_OPENERS:
             clause += 1 + 2 * ("\n" in text[position : word.start()])
         while at < len(numbers) and numbers[at].end - base <= word.start():
             at += 1
@@ -326,14 +322,16 @@ def _is_capital(word: re.Match[str]) -> bool:
 def _is_common(word: re.Match[str]) -> bool:
     lower = fold(word.group())
     return (
-        lower in STOPWORDS or lower in MONTH_NUMBERS or lower in _WEEKDAYS or lower in NUMBER_WORDS
+        lower in STOPWORDS or lower in MONTH_NUMBERS or lower.removesuffix("s") in WEEKDAYS or lower in NUMBER_WORDS
         or lower in ORDINAL_WORDS or lower in POSTS or lower in DEMONYMS or lower in STRENGTHS
-        or lower in _OPENERS or (lower.endswith("ly") and len(lower) > 5)
+        or lower in OPENERS or (lower.endswith("ly") and len(lower) > 5)
     )  # fmt: skip
 
 
 def _may_name(index: ContextIndex, text: str, words: Sequence[re.Match[str]], i: int) -> bool:
     word = words[i]
+    if fold(word.group()) in QUALIFYING and i + 1 < len(words) and fold(words[i + 1].group()) in POSTS:
+        return False  # "Chief executive Prys", at the head of a sentence
     if not _is_capital(word) or _is_common(word) or (len(word.group()) == 1 and not _next_is_capital(words, i)):
         return False
     before = text[words[i - 1].end() : word.start()] if i else ""

@@ -1,31 +1,51 @@
 """What the sources say otherwise: every hard finding of one sentence, from the rooms that look for one kind each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.grounding.alignment import Alignment, align, nearest_rows
 from evaluations.scoring.grounding.clauses import read_clauses
-from evaluations.scoring.grounding.findings.bounds import superlatives, wrong_bounds
 from evaluations.scoring.grounding.findings.causes import wrong_reasons
-from evaluations.scoring.grounding.findings.comparisons import wrong_comparisons
+from evaluations.scoring.grounding.findings.comparisons import turned_comparisons, wrong_comparisons
+from evaluations.scoring.grounding.findings.conditions import dropped_conditions, near_misses, wishes
 from evaluations.scoring.grounding.findings.copies import flat_denials, flat_overstatements
-from evaluations.scoring.grounding.findings.counts import counts_for_ranks, other_counts, ranks_for_counts
-from evaluations.scoring.grounding.findings.denials import added_denials, denials, exchanged_denials
+from evaluations.scoring.grounding.findings.denials import added_denials, denials, undone
 from evaluations.scoring.grounding.findings.exchanges import swapped_ends
-from evaluations.scoring.grounding.findings.extents import exaggerations, other_kinds, other_parts
 from evaluations.scoring.grounding.findings.finding import Contradiction, Finding
+from evaluations.scoring.grounding.findings.kinds import other_kinds
 from evaluations.scoring.grounding.findings.links import wrong_links
 from evaluations.scoring.grounding.findings.modality import foregone_moves, overstatements, possible_amounts
-from evaluations.scoring.grounding.findings.offices import unnamed_offices, wrong_offices
-from evaluations.scoring.grounding.findings.quantities import miscounts
+from evaluations.scoring.grounding.findings.numbers.bounds import superlatives, turned_superlatives, wrong_bounds
+from evaluations.scoring.grounding.findings.numbers.counts import counts_for_ranks, other_counts, ranks_for_counts
+from evaluations.scoring.grounding.findings.numbers.dates import moved_dates, other_times
+from evaluations.scoring.grounding.findings.numbers.extents import exaggerations, exceptions
+from evaluations.scoring.grounding.findings.numbers.parts import (
+    margins,
+    other_parts,
+    other_rates,
+    other_wholes,
+    shares_for_wholes,
+)
+from evaluations.scoring.grounding.findings.numbers.places import (
+    misplaced_values,
+    other_clauses,
+    other_scopes,
+    values_behind,
+)
+from evaluations.scoring.grounding.findings.numbers.quantities import miscounts
+from evaluations.scoring.grounding.findings.offices import other_holders, unnamed_offices, wrong_offices
+from evaluations.scoring.grounding.findings.orders import exchanged_names, listed_numbers, turned_names
 from evaluations.scoring.grounding.findings.roles import origins, reversals
+from evaluations.scoring.grounding.findings.sides import exchanged_denials, short_denials, turned_denials
 from evaluations.scoring.grounding.findings.standing import doubtful_standings
-from evaluations.scoring.grounding.findings.substitution import doubtful_names, other_times, substitutions
+from evaluations.scoring.grounding.findings.subjects import other_subjects
+from evaluations.scoring.grounding.findings.substitution import doubtful_names, substitutions
 from evaluations.scoring.grounding.findings.tellers import other_tellers
 from evaluations.scoring.grounding.matching import Match
 
 # A source's sentence that holds less of a sentence than this may speak of something else: a doubt, no contradiction.
 CERTAIN_FROM = 0.67
+Rule = Callable[[Sequence[Alignment]], Iterator[Finding]]
 # Kinds that say so also where less of the two sentences agrees.
 _PLAIN = frozenset(("date", "club", "post", "cause"))
 
@@ -57,46 +77,41 @@ def _is_copied(one: Alignment) -> bool:
     return one.coverage == 1 and source[: len(said)] == said
 
 
+# Each reads a sentence beside those of the sources; what it finds is certain where they hold enough of it.
+_RULES: tuple[Rule, ...] = (
+    substitutions, other_times, moved_dates, foregone_moves, dropped_conditions, wishes, near_misses, reversals,
+    origins, other_subjects, exchanged_names, turned_names, listed_numbers, swapped_ends, miscounts,
+    misplaced_values, values_behind, other_scopes, other_clauses, shares_for_wholes, other_wholes, margins,
+    other_rates, exceptions, wrong_comparisons, turned_comparisons, wrong_reasons, other_tellers, wrong_bounds,
+    superlatives, turned_superlatives,
+)  # fmt: skip
+_DENIALS: tuple[Rule, ...] = (
+    denials, added_denials, undone, exchanged_denials, turned_denials, short_denials, overstatements,
+)  # fmt: skip
+# The same where the words of a language that govern a verb are known, and not how far they do.
+_FLAT_DENIALS: tuple[Rule, ...] = (flat_denials, flat_overstatements)
+# What these find is more often wrong than not, and no more than doubted.
+_DOUBTS: tuple[Rule, ...] = (
+    ranks_for_counts, doubtful_standings, doubtful_names, exaggerations, other_parts, counts_for_ranks,
+    possible_amounts, wrong_links,
+)  # fmt: skip
+
+
 def _findings(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Finding]:
-    if not beside:
-        return
-    yield from wrong_offices(index, beside[0].said)
-    yield from substitutions(beside)
-    yield from other_times(beside)
-    if index.pack.code == "en":
-        yield from denials(beside)
-        yield from added_denials(beside)
-        yield from exchanged_denials(beside)
-        yield from overstatements(beside)
-    else:
-        yield from flat_denials(beside)
-        yield from flat_overstatements(beside)
-    yield from foregone_moves(beside)
-    yield from reversals(beside)
-    yield from origins(beside)
-    yield from swapped_ends(beside)
-    yield from miscounts(beside)
-    yield from wrong_comparisons(beside)
-    yield from wrong_reasons(beside)
-    yield from other_tellers(beside)
-    yield from wrong_bounds(beside)
-    yield from superlatives(beside)
+    if beside:
+        yield from wrong_offices(index, beside[0].said)
+        yield from other_holders(index, beside)
+        for rule in (*(_DENIALS if index.pack.code == "en" else _FLAT_DENIALS), *_RULES):
+            yield from rule(beside)
 
 
 def _doubts(index: ContextIndex, beside: tuple[Alignment, ...]) -> Iterator[Finding]:
-    """What is more often wrong than not, and no more than doubted."""
     if beside:
         yield from unnamed_offices(index, beside[0].said)
         yield from other_counts(index, beside)
-        yield from ranks_for_counts(beside)
-        yield from doubtful_standings(beside)
-        yield from doubtful_names(beside)
-        yield from exaggerations(beside)
-        yield from other_parts(beside)
-        yield from counts_for_ranks(beside)
-        yield from possible_amounts(beside)
-        yield from wrong_links(beside)
         yield from other_kinds(index, beside)
+        for rule in _DOUBTS:
+            yield from rule(beside)
 
 
 def _contradiction(index: ContextIndex, finding: Finding, *, certain: bool) -> Contradiction:

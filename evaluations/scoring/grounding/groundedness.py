@@ -11,15 +11,14 @@ from evaluations.scoring.attribution.quotes import Quote
 from evaluations.scoring.context.index import ContextIndex, Passage
 from evaluations.scoring.context.runs import COPY_WORDS, word_runs
 from evaluations.scoring.facts.facts import Fact
-from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.binding import bind
 from evaluations.scoring.grounding.clauses import Token
-from evaluations.scoring.grounding.computed import differences, is_computed
+from evaluations.scoring.grounding.computed import differences, is_computed, numbers_of
 from evaluations.scoring.grounding.contradiction import alignments, contradictions
 from evaluations.scoring.grounding.findings.finding import Contradiction
 from evaluations.scoring.grounding.findings.quoting import invented_quotes, misquotations, quotes_within
 from evaluations.scoring.grounding.matching import Match
-from evaluations.scoring.grounding.nearness import distance
+from evaluations.scoring.grounding.nearness import copied_pairs, distance
 from evaluations.scoring.grounding.signs.course import Step, returning_words
 from evaluations.scoring.grounding.signs.signs import read_signs
 from evaluations.scoring.grounding.verdict import NOT_FOUND, PARTLY, Case, loss, unsupported
@@ -70,16 +69,11 @@ class Groundedness:
     sentences: tuple[SentenceGrounding, ...]
 
 
-def missing_facts(
-    index: ContextIndex, sentence: Sentence, beside: Sequence[Alignment] = (), quotes: Sequence[Quote] = ()
-) -> tuple[Fact, ...]:
-    """The facts of a sentence that are nowhere in the context, in any spelling, and that nothing there adds up to; of
-    quotations its ledger decides."""
+def unknown_facts(index: ContextIndex, sentence: Sentence) -> list[Fact]:
+    """The facts of a sentence that are nowhere in the context, in any spelling; of quotations their ledger decides."""
     pointing = index.pack.pointing
     facts = [fact for fact in sentence.facts if fact.kind != "quote" and not _only_refers(sentence, fact, pointing)]
-    unknown = [fact for fact in facts if not _is_found(index, fact)]
-    missing = [fact for fact in unknown if not is_computed(index, fact, sentence.words, beside)]
-    return tuple(sorted([*missing, *invented_quotes(quotes)], key=lambda fact: (fact.start, fact.end)))
+    return [fact for fact in facts if not _is_found(index, fact)]
 
 
 def _only_refers(sentence: Sentence, fact: Fact, pointing: Container[str]) -> bool:
@@ -100,7 +94,7 @@ def _is_found(index: ContextIndex, fact: Fact) -> bool:
 
 def _knows_word(index: ContextIndex, word: str) -> bool:
     folded = fold(word)
-    if folded in index.vocabulary or index.pack.stem(folded) in index.stems:
+    if folded in index.vocabulary or index.facts.knows_weekday(folded) or index.pack.stem(folded) in index.stems:
         return True
     if index.pack.nouns_in_capitals and folded.removesuffix("s") in index.vocabulary:  # a genitive, without apostrophe
         return True
@@ -166,14 +160,18 @@ def _read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote]) -> Re
     sentence = match.sentence
     quoted = quotes_within(quotes, sentence.start, sentence.end)
     beside = alignments(index, match)
-    missing = missing_facts(index, sentence, beside, quoted)
-    computed = differences(beside)
+    unknown = unknown_facts(index, sentence)
+    computed_facts = [fact for fact in unknown if is_computed(index, fact, sentence.words, beside)]
+    missing = _by_place(*(fact for fact in unknown if fact not in computed_facts), *invented_quotes(quoted))
+    computed = differences(index, beside) | numbers_of(computed_facts, beside)
     binding = bind(index, beside, computed)
     said = beside[0].said if beside else None
-    otherwise = [one for one in contradictions(index, beside) if not _is_of(one, computed)]
+    verbatim = [quote for quote in quoted if quote.verdict == "verbatim" and not quote.reported]
+    otherwise = [one for one in contradictions(index, beside) if not _is_of(one, (*computed, *verbatim))]
     against = (*otherwise, *misquotations(index, quoted, said))
     certain = tuple(one for one in against if one.certain)
     signs = read_signs(index, match, beside, binding, len(missing))
+    pairs = copied_pairs(index, match)
     case = Case(
         signs,
         binding.named,
@@ -182,14 +180,19 @@ def _read_case(index: ContextIndex, match: Match, quotes: Sequence[Quote]) -> Re
         binding.loose,
         contradicted=bool(certain),
         doubted=len(against) > len(certain) or points_elsewhere(index, match),
-        distance=distance(index, match, beside, signs.similarity, len(missing)),
+        distance=distance(index, match, beside, signs.similarity, pairs, len(missing)),
+        pairs=pairs,
     )
     return Reading(case, missing, certain, tuple(one.row for one in beside))
 
 
-def _is_of(one: Contradiction, numbers: Iterable[Token]) -> bool:
-    """Whether a difference is found in one of these numbers."""
-    return any(one.start < number.end and number.start < one.end for number in numbers)
+def _by_place(*facts: Fact) -> tuple[Fact, ...]:
+    return tuple(sorted(facts, key=lambda fact: (fact.start, fact.end)))
+
+
+def _is_of(one: Contradiction, places: Iterable[Token | Quote]) -> bool:
+    """Whether a difference is found in one of these numbers and quotations."""
+    return any(one.start < place.end and place.start < one.end for place in places)
 
 
 def _ground_sentence(match: Match, reading: Reading | None) -> SentenceGrounding:

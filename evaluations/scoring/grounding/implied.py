@@ -15,10 +15,13 @@ from evaluations.scoring.text.words import word_list
 Amount = tuple[Decimal, str]
 # Of more numbers than this a place can make nearly any.
 MOST_NUMBERS = 12
-_YEARS = range(1850, 2100)
+YEARS = range(1850, 2100)
 _HALF = frozenset(("half", "halved", "halving"))
+# By what a number is divided that something came to: "doubled to £11m".
+_MULTIPLIED = {"doubled": Decimal(2), "doubling": Decimal(2), "trebled": Decimal(3), "tripled": Decimal(3)}
+_WHOLE = frozenset(("it", "which", "that", "them"))
 # Without any of these no number is given by others.
-_IMPLYING = _HALF | frozenset(("than", "by", "year", "years", "year-old"))
+_IMPLYING = _HALF | frozenset(_MULTIPLIED) | frozenset(("than", "by", "year", "years", "year-old"))
 _MORE = frozenset(("more", "higher", "older", "longer"))
 _LESS = frozenset(("fewer", "less", "lower", "younger", "shorter"))
 # What says that a number is rounded, and from which share of it to which the number that it stands for lies.
@@ -56,6 +59,7 @@ def implied_numbers(source: Reading) -> Iterator[Amount]:
     yield from _of_comparisons(source, numbers)
     yield from _of_halves(source, numbers)
     for place, (end, unit) in numbers:
+        yield from ((end / factor, unit) for factor in _factors(source, place))
         steps = [step for step, other in _steps(source, place) if other in ("", unit)]
         yield from ((end + sign * step, unit) for step in steps for sign in (1, -1))
     yield from of_terms(source)
@@ -87,8 +91,19 @@ def _of_halves(source: Reading, numbers: Sequence[tuple[int, Amount]]) -> Iterat
         before = said[max(0, place - 4) : place]
         if "half" in before and "of" in before:
             yield value / 2, unit
+        behind = said[place + 1 : place + 5]
+        if ("half", "of") in pairwise(behind) and _WHOLE.intersection(behind):
+            yield value / 2, unit
         if ("half", "as") in pairwise(said):
             yield value * 2, unit
+
+
+def _factors(source: Reading, place: int) -> Iterator[Decimal]:
+    """By what something was multiplied that comes "to" a number: "doubled to £11m", "halved to £5m"."""
+    if place and source.tokens[place - 1].word == "to":
+        near = [token.word for token in source.tokens[max(0, place - 3) : place]]
+        yield from (_MULTIPLIED[word] for word in near if word in _MULTIPLIED)
+        yield from (1 / Decimal(2) for word in near if word in ("halved", "halving"))
 
 
 def _steps(source: Reading, place: int) -> Iterator[Amount]:
@@ -115,13 +130,13 @@ def value_of(token: Token) -> Amount | None:
     """What a number says and in which unit: a currency, %, "year", or none."""
     kind, _, rest = token.key.partition(" ")
     if kind == "date":
-        year = next((part for part in rest.split() if part.isdecimal() and int(part) in _YEARS), "")
+        year = next((part for part in rest.split() if part.isdecimal() and int(part) in YEARS), "")
         return (Decimal(year), "year") if year else None
     number, _, unit = rest.partition(" ")
     value = decimal_of(number) if kind in ("number", "amount") else None
     if value is None:
         return None
-    return value, "year" if value in _YEARS and not unit.strip() else unit.strip()
+    return value, "year" if value in YEARS and not unit.strip() else unit.strip()
 
 
 def decimal_of(text: str) -> Decimal | None:

@@ -22,11 +22,18 @@ STRANGE_PERSON, DENIAL, MISSING = 0.04, 0.06, 0.2
 NEAR_ROWS = 3
 
 
-def distance(index: ContextIndex, match: Match, beside: Sequence[Alignment], similarity: float, missing: int) -> float:
-    """From 0, a copy, to 1, nothing alike."""
+def copied_pairs(index: ContextIndex, match: Match) -> float:
+    """The share of a sentence's pairs of neighbouring words, small ones too, that the sources have."""
+    return _found(list(pair_hashes(match.words)), index.word_pairs)
+
+
+def distance(
+    index: ContextIndex, match: Match, beside: Sequence[Alignment], similarity: float, pairs: float, missing: int
+) -> float:
+    """From 0, a copy, to 1, nothing alike; `pairs` is the share of its pairs of words that the sources have."""
     shares = (
         (similarity, ALIKE),
-        (_found(list(pair_hashes(match.words)), index.word_pairs), PAIRS),
+        (pairs, PAIRS),
         (_found(list(triple_hashes(match.stems)), index.triples), TRIPLES),
         (_order_kept(index, match, beside), ORDER),
     )

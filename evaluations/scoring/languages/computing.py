@@ -31,9 +31,11 @@ _WORDS = {
     more fewer less short shorter longer older younger earlier later ahead behind clear gap difference between apart
     adrift margin lead leads led trail trailed further extra remaining rest left cheaper dearer higher lower rise rose
     fall fell increase increased decrease decreased up down since first profit loss empty unsold vacant unused other
-    others; total totals add adds amount amounts amounted combined altogether together both overall aggregate sum whole;
+    others surplus deficit saved saves save saving spared outside smaller bigger larger greater reduced reduction taken
+    cut knocked drop dropped; makes making total totals add adds amount amounts amounted combined altogether together
+    both overall aggregate sum whole;
     rest remaining remainder other others cover covers pay pays keep keeps; half twice double; goal goals; by margin
-    goal clear difference; more fewer less ahead behind clear adrift apart above below short; all there were saw
+    goal clear difference; more fewer less ahead behind clear adrift apart above below short later; all there were saw
     """,
     "de": """
     mehr weniger kürzer länger älter jünger früher später abstand vorsprung rückstand unterschied differenz führt

@@ -7,7 +7,7 @@ NEGATORS = frozenset(
     word_list("""not no never without cannot neither nor none nothing nobody hardly barely rarely seldom refuse
     refused refuses refusing deny denied denies denying unable
     impossible unlikely avoid avoided avoids avoiding reject rejected rejects rejecting lack lacked
-    lacks lacking prevent prevented prevents forbid forbade forbids untrue spared""")
+    lacks lacking prevent prevented prevents forbid forbade forbids forbidden untrue spared""")
 )
 # A sentence with one of these may deny without a denial.
 HINTS = frozenset(
@@ -53,11 +53,12 @@ POSSIBLE, REPORTED, CONDITIONAL, INTENDED, CERTAIN = 1, 2, 3, 4, 5
 # From "may" to "did": a word gives what it governs its strength. 5 is what is said without any of these.
 _BY_STRENGTH = {
     POSSIBLE: """may might could possibly perhaps maybe consider considering considers considered hope hopes hoping
-    hoped danger favourite favorite interested want wanted wants discuss discussed discussing
-    contemplating contemplates mulling weighing pondering exploring potentially desire desired attempt
-    attempted attempting tried trying bid seeking seek""",
+    hoped danger favourite favorite favourites favorites demand demanded demands demanding urge urged urges urging
+    propose proposed proposes threatened threatens threatening threaten risk risks risked interested want wanted wants
+    discuss discussed discussing contemplating contemplates mulling weighing pondering exploring potentially desire
+    desired attempt attempted attempting tried trying bid seeking seek""",
     REPORTED: """reportedly reported allegedly alleges alleging understood rumoured rumored expected likely probably
-    supposed seemingly presumably confident suspected believed thought tipped accused""",
+    supposed said seemingly presumably confident suspected believed thought tipped accused""",
     CERTAIN: "certain sure guaranteed bound definitely certainly",
     CONDITIONAL: "would",
     INTENDED: """until will shall plan plans planned planning intend intends intended promised promises promise due
@@ -66,7 +67,7 @@ _BY_STRENGTH = {
 # These say how firmly only behind "is" or "was": "is reported to", not "the paper reported".
 BEHIND_BE = frozenset(
     word_list("""reported understood rumoured rumored expected supposed suspected believed thought tipped
-    accused""")
+    accused said""")
 )
 STRENGTHS = {word: level for level, words in _BY_STRENGTH.items() for word in words.split()}
 # "He said that he would go" is "he will go", told afterwards.

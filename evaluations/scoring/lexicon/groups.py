@@ -7,11 +7,6 @@ from evaluations.scoring.lexicon.opposites import PAIRS
 from evaluations.scoring.lexicon.posts import POSTS
 from evaluations.scoring.text.words import word_list
 
-
-def _words(text: str) -> list[list[str]]:
-    return [line.split() for line in text.strip().splitlines()]
-
-
 # Of one line, one thing is only one at a time. The first word names the kind that an editor is shown.
 _EXCLUSIVE = """
 month: january february march april may june july august september october november december
@@ -71,7 +66,7 @@ def _kinds(lines: Iterable[str]) -> dict[str, frozenset[str]]:
     return {word: frozenset(names) for word, names in found.items()}
 
 
-OPPOSITES = _pairs(_words(PAIRS))
+OPPOSITES = _pairs([pair.split() for pair in PAIRS.split(";")])
 KINDS = _kinds([*_EXCLUSIVE.strip().splitlines(), *kinds.EXCLUSIVE.strip().splitlines()])
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from evaluations.scoring.grounding.alignment import Alignment
-from evaluations.scoring.grounding.clauses import FUNCTION, NAME, WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.clauses import FUNCTION, NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Finding
 
 _CAUSAL = frozenset(("because", "due", "owing", "thanks"))
-_CONCESSIVE = frozenset(("despite", "although", "notwithstanding"))
+_CONCESSIVE = frozenset(("despite", "although", "notwithstanding", "spite"))
 _CONDITIONS = frozenset(("if", "unless", "provided"))
 # In a source these give a reason too.
 _GIVES_REASON = _CAUSAL | frozenset(("as", "after", "so", "since", "following"))
@@ -15,6 +15,8 @@ _GIVES_REASON = _CAUSAL | frozenset(("as", "after", "so", "since", "following"))
 SAME_EFFECT, SOME_EFFECT, SAME_REASON, OTHER_REASON = 0.6, 0.3, 0.6, 0.34
 # A reason of which so much is the source's only names somebody more.
 NEARLY_WHOLE = 0.74
+# A reason that was taken from elsewhere in the sources has so much of its words from there.
+KNOWN = 0.6
 
 _Parts = tuple[Token, list[Token], list[Token]]
 
@@ -64,7 +66,8 @@ def _is_only_condition(one: Alignment, ours: _Parts) -> bool:
     theirs = _split(one.source, _CONDITIONS)
     if theirs is None or not _CONDITIONS.isdisjoint(one.said.words) or one.said.clause_strengths:
         return False
-    return _share(one, ours[2], theirs[2]) >= SAME_REASON
+    supposed = [token for token in theirs[2] if token.clause == theirs[2][0].clause]
+    return _share(one, ours[2], supposed) >= SAME_REASON
 
 
 def _split(reading: Reading, links: frozenset[str] = _CAUSAL | _CONCESSIVE) -> _Parts | None:
@@ -108,7 +111,17 @@ def _is_turned(one: Alignment, ours: _Parts, theirs: _Parts) -> bool:
     concessive = link.word in _CONCESSIVE, theirs[0].word in _CONCESSIVE
     if concessive[0] == concessive[1] or theirs[0].word in ("as", "after", "so", "following"):
         return False
+    if _share(one, reason, _behind_own_link(one, link)) >= SAME_REASON:
+        return False  # a source with a reason and an obstacle, and this is what the sentence takes it for
     return _share(one, reason, theirs[2]) >= SAME_REASON and _share(one, effect, theirs[1]) >= SOME_EFFECT
+
+
+def _behind_own_link(one: Alignment, link: Token) -> list[Token]:
+    """What follows a link of the same sort in the source, in its clause."""
+    tokens = one.source.tokens
+    links = _CONCESSIVE if link.word in _CONCESSIVE else _GIVES_REASON
+    places = [i for i in range(len(tokens) - 1) if tokens[i].word in links]
+    return [token for i in places for token in tokens[i + 1 :] if token.clause == tokens[i + 1].clause]
 
 
 def _is_other(one: Alignment, effect: Sequence[Token], reason: Sequence[Token], before: Sequence[Token]) -> bool:
@@ -116,6 +129,9 @@ def _is_other(one: Alignment, effect: Sequence[Token], reason: Sequence[Token], 
     words = [token for token in effect if token.kind != NAME]
     if _share(one, words or effect, before) < SAME_EFFECT:
         return False
+    known = [token.kind in (NAME, NUMBER) or token.key in one.index.stems for token in _content(reason)]
+    if sum(known) < KNOWN * len(known):
+        return False  # in words of its own: nothing of the sources was put in its place
     if _is_other_head(one, reason):
         return True
     share = _share(one, reason, source)

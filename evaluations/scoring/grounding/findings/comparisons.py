@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import takewhile
 from typing import NamedTuple
 
 from evaluations.scoring.grounding.alignment import Alignment, row_reading
 from evaluations.scoring.grounding.clauses import FUNCTION, NAME, NUMBER, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Finding
+from evaluations.scoring.grounding.implied import YEARS
 from evaluations.scoring.lexicon.groups import OPPOSITES
 from evaluations.scoring.text.words import word_list
 
@@ -21,8 +23,11 @@ _PRONOUNS = frozenset(("they", "he", "she", "it"))
 # Who stands above is ahead.
 _AHEAD = {"above": "ahead", "below": "behind"}
 _PLACES = frozenset((*_AHEAD, *_AHEAD.values()))
+# Who stands behind these is compared with, or only stands by.
+_BESIDE = frozenset(("as", "than", "behind", "with"))
+_AMOUNTS = frozenset(("more", "fewer", "less"))
 _PARTS = frozenset(word_list("half left right part corner end back body leg arm lip level deck floor house left-hand"))
-SAME_MATTER, HALF = 0.3, 0.5
+SAME_MATTER, HALF, COPIED = 0.3, 0.5, 0.8
 
 
 class Comparison(NamedTuple):
@@ -39,8 +44,8 @@ def comparisons(reading: Reading) -> Iterator[Comparison]:
     tokens = reading.tokens
     for i, token in enumerate(tokens):
         if (token.word in _UP or token.word in _DOWN) and not _is_part(tokens, i):
-            behind = tokens[i + 1 : i + 9]
-            nouns = [one.key for one in behind[:2] if one.kind not in (FUNCTION, NAME, NUMBER)]
+            behind = takewhile(lambda one: one.word != "than", tokens[i + 1 : i + 3])
+            nouns = [one.key for one in behind if one.kind not in (FUNCTION, NAME, NUMBER)]
             yield Comparison(token, nouns[0] if nouns else "", _subject(tokens, i), _other(tokens, i))
 
 
@@ -50,7 +55,15 @@ def _is_part(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _subject(tokens: Sequence[Token], i: int) -> Token | None:
-    return next((token for token in reversed(tokens[:i]) if token.kind == NAME), None)
+    """The nearest name before, but for one that others stand beside: "as many as Lund and two fewer than Prys"."""
+    names = [j for j in range(i - 1, -1, -1) if tokens[j].kind == NAME]
+    names = [j for j in names if not (j and tokens[j - 1].word in _BESIDE) and not _is_beside(tokens, j)]
+    return tokens[names[0]] if names else None
+
+
+def _is_beside(tokens: Sequence[Token], j: int) -> bool:
+    """Whether "with" leads to a name past what describes it: "level with third-placed Penwith"."""
+    return any(token.word == "with" and token.clause == tokens[j].clause for token in tokens[max(0, j - 3) : j])
 
 
 def _other(tokens: Sequence[Token], i: int) -> Token | None:
@@ -69,22 +82,70 @@ def wrong_comparisons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     ours = list(comparisons(alignments[0].said))
     for mine in ours:
         near = [one for one in alignments if one.coverage >= SAME_MATTER]
+        if _is_denied(alignments[0].said, mine):
+            continue
         if any(_agrees(one, mine, theirs) for one in near for theirs in comparisons(one.source)):
             continue
         for one in near:
-            if any(_opposes(one, mine, theirs) for theirs in comparisons(one.source)) or _denied_by_numbers(one, mine):
+            if "only" in one.said.words - one.source.words:
+                continue  # "only Rovers spent more" and "more than any but Rovers"
+            both = list(comparisons(one.source))
+            if {theirs.word.word in _UP for theirs in both if _is_related(one, mine, theirs)} == {True, False}:
+                continue  # "£15 less than last season at Borough and £10 more than at Saints"
+            if any(_opposes(one, mine, theirs) for theirs in both) or _denied_by_numbers(one, mine):
                 yield Finding("comparison", mine.word.start, mine.word.end, one.row)
                 break
+
+
+def turned_comparisons(beside: Sequence[Alignment]) -> Iterator[Finding]:
+    """A copy whose one comparison is turned round, whatever it compares: "selling slower than" for "faster than"."""
+    for one in beside:
+        ours, theirs = list(comparisons(one.said)), list(comparisons(one.source))
+        if one.coverage < COPIED or len(ours) != 1 or len(theirs) != 1 or one.said.denials or one.source.denials:
+            continue
+        mine, other = ours[0], theirs[0]
+        both_than = _has_than(one.said, mine) and _has_than(one.source, other)
+        if both_than and other.word.word in OPPOSITES.get(mine.word.word, ()) and _keeps_order(one, mine, other):
+            yield Finding("comparison", mine.word.start, mine.word.end, one.row)
+            return
+
+
+def _keeps_order(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
+    """Whether what stands before and behind the comparison does so in the source too."""
+    (before, behind), (their_before, their_behind) = _around(one.said, mine), _around(one.source, theirs)
+    return bool(before & their_before and behind & their_behind) and not before & their_behind - their_before
+
+
+def _around(reading: Reading, comparison: Comparison) -> tuple[set[str], set[str]]:
+    """What carries content before a comparison, and behind it."""
+    place = reading.tokens.index(comparison.word)
+    before, behind = (
+        {token.key for token in part if token.kind != FUNCTION}
+        for part in (reading.tokens[:place], reading.tokens[place + 1 :])
+    )
+    return before, behind
+
+
+def _is_denied(reading: Reading, comparison: Comparison) -> bool:
+    """Whether nobody leads: "no team had conceded fewer than"."""
+    place = reading.tokens.index(comparison.word)
+    return any(before < place for before in reading.denials)
 
 
 def _is_turned(one: Comparison, other: Comparison) -> bool:
     return (one.word.word in _UP) != (other.word.word in _UP)
 
 
-def _is_related(mine: Comparison, theirs: Comparison) -> bool:
-    ours, other = (_AHEAD.get(one.word.word, one.word.word) for one in (mine, theirs))
+def _has_than(reading: Reading, comparison: Comparison) -> bool:
+    place = reading.tokens.index(comparison.word)
+    return any(token.word == "than" for token in reading.tokens[place + 1 : place + 4])
+
+
+def _is_related(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
+    ours, other = (_AHEAD.get(side.word.word, side.word.word) for side in (mine, theirs))
     same = ours == other or other in OPPOSITES.get(ours, ())
-    return same and (mine.noun == theirs.noun or not theirs.noun or mine.word.word in _PLACES)
+    bare = not theirs.noun and (theirs.word.word not in _AMOUNTS or _has_than(one.source, theirs))
+    return same and (mine.noun == theirs.noun or bare or mine.word.word in _PLACES)
 
 
 def _has_swapped_sides(one: Alignment, mine: Comparison, theirs: Comparison) -> bool | None:
@@ -92,6 +153,10 @@ def _has_swapped_sides(one: Alignment, mine: Comparison, theirs: Comparison) -> 
     subject = theirs.subject or (_whom_it_means(one) if theirs.other is not None else None)
     if mine.subject is None or subject is None:
         return None
+    if _are_crossed(one, mine, theirs):
+        return True
+    if one.same(mine.subject, subject) and _measure(one.source, theirs) & _keys_before(one.said, mine):
+        return True  # "last year they trained less than now" for "they train more than last year"
     if one.same(mine.subject, subject) and not one.same(mine.other, subject):
         return False
     if mine.other is None and theirs.other is None and _same_measure(one, mine, theirs):
@@ -123,6 +188,35 @@ def _measure(reading: Reading, comparison: Comparison) -> set[str]:
     return set() if than is None else {token.key for token in tokens[than + 1 : than + 4] if token.kind != FUNCTION}
 
 
+def _are_crossed(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
+    """Whether what one has behind "than" the other has before it, and the other way round: "fewer in October than in
+    January" and "more in January than in October"."""
+    ours, other = _sides_of_than(one.said, mine), _sides_of_than(one.source, theirs)
+    if ours is None or other is None:
+        return False
+    (before, behind), (their_before, their_behind) = ours, other
+    return bool((before - behind) & their_behind and behind & (their_before - their_behind))
+
+
+def _sides_of_than(reading: Reading, comparison: Comparison) -> tuple[set[str], set[str]] | None:
+    tokens = reading.tokens
+    place = tokens.index(comparison.word)
+    than = next((j for j in range(place, min(len(tokens), place + 8)) if tokens[j].word == "than"), None)
+    if than is None:
+        return None
+    before, behind = (
+        {token.key for token in part if token.kind not in (FUNCTION, NAME)}
+        for part in ((*tokens[:place], *tokens[place + 1 : than]), tokens[than + 1 : than + 5])
+    )
+    return before, behind
+
+
+def _keys_before(reading: Reading, comparison: Comparison) -> set[str]:
+    """What carries content before a comparison and no name."""
+    before = reading.tokens[: reading.tokens.index(comparison.word)]
+    return {token.key for token in before if token.kind not in (FUNCTION, NAME)}
+
+
 def _only_one(reading: Reading, comparison: Comparison) -> bool:
     """Whether a comparison holds of one side only: "the better goal difference"."""
     place = reading.tokens.index(comparison.word)
@@ -131,12 +225,12 @@ def _only_one(reading: Reading, comparison: Comparison) -> bool:
 
 def _agrees(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
     swapped = _has_swapped_sides(one, mine, theirs)
-    return _is_related(mine, theirs) and swapped is not None and swapped == _is_turned(mine, theirs)
+    return _is_related(one, mine, theirs) and swapped is not None and swapped == _is_turned(mine, theirs)
 
 
 def _opposes(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
     swapped = _has_swapped_sides(one, mine, theirs)
-    return _is_related(mine, theirs) and swapped is not None and swapped != _is_turned(mine, theirs)
+    return _is_related(one, mine, theirs) and swapped is not None and swapped != _is_turned(mine, theirs)
 
 
 def _denied_by_numbers(one: Alignment, mine: Comparison) -> bool:
@@ -165,6 +259,8 @@ def _sides(one: Alignment, mine: Comparison) -> tuple[Decimal, Decimal] | None:
     if than is None:
         return None
     before, behind = said[:place], said[than + 1 : than + 6]
+    if all(token.kind == FUNCTION for token in behind):
+        return None  # "less than before" tells of one side alone
     shared = {token.key for token in before} & {token.key for token in behind}
     first = _nearest(one, [token for token in before if token.key not in shared], counted)
     second = _nearest(one, [token for token in behind if token.key not in shared], counted)
@@ -180,7 +276,7 @@ def _two(tokens: Sequence[Token], kind: str) -> list[tuple[int, Decimal]]:
     found = [
         (i, value)
         for i, token in enumerate(tokens)
-        if token.key.startswith(kind) and (value := _value(token)) is not None
+        if token.key.startswith(kind) and (value := _value(token)) is not None and value not in YEARS
     ]
     return found if len(found) == 2 else []
 

@@ -1,12 +1,14 @@
 """Whether a thing is said to be so: what a source denies, told, and what it tells, denied."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
+from evaluations.scoring.facts.weekdays import WEEKDAYS
+from evaluations.scoring.grounding.acts import PREPOSITIONS
 from evaluations.scoring.grounding.alignment import Alignment
-from evaluations.scoring.grounding.clauses import FUNCTION, NAME, WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.clauses import FUNCTION, NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Finding
-from evaluations.scoring.lexicon.governors import CERTAIN, HINTS, INTENDED
+from evaluations.scoring.lexicon.governors import CERTAIN, HINTS, INTENDED, SPEECH, STRENGTHS
 
 # How much of a sentence the source's must hold to speak of the same thing: with a name, and without.
 _DENIED_FROM, _NAMELESS = 0.55, 0.7
@@ -16,6 +18,17 @@ _COPIED = 0.75
 _WAITING = frozenset(("wait", "waits", "waited", "waiting", "delayed", "postponed"))
 _OPEN = frozenset(("if", "unless", "only"))
 _TO = frozenset(("to", "for", "with", "from", "by"))
+STANDS_FOR_VERBS = frozenset(("does", "did", "do", "will", "would", "is", "was", "has", "have", "had", "can"))
+# "Ruled out" and "turned down" deny what stands so near before them.
+_PARTICLES, _UNDONE_WITHIN = frozenset(("out", "down")), 5
+_HELPING = frozenset(("has", "have", "had", "was", "were", "been", "be", "is", "are"))
+_BEFORE_DEEDS = frozenset(("not", "never", "to", "will", "would", "could", "cannot", "who", "has", "had", "have"))
+# How far behind a denied word the source may deny what it leads to.
+_FOLLOWS = 5
+_THINKING = frozenset(("thought", "believed", "assumed", "suspected", "feared"))
+_TIMES = frozenset(("once", "twice"))
+_SUBJECTS = frozenset(("he", "she", "they", "it", "who"))
+_NOBODY = frozenset(("nobody", "no", "none", "never"))
 _ARTICLES = frozenset(("the", "a", "an", "his", "her", "their", "its"))
 
 
@@ -28,20 +41,39 @@ def denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             continue
         for i, j in alignment.matches:
             token = said.tokens[i]
-            if token.kind != WORD_KIND or said.negations[i] == source.negations[j]:
+            if token.kind != WORD_KIND or said.negations[i] == source.negations[j] or _can_both_be(alignment, i, j):
                 continue
-            if _both_deny(alignment, i, j) or _is_condition(source, j) or _agrees(alignment, token.key, said, i):
-                continue
-            hinted = _denies_before(source, j) if said.negations[i] else _denies_before(said, i)
-            if hinted and not all(_denials_around(alignment, i, j)):
-                continue
-            if _leaves_open(said, i, source, j):
-                continue
-            if any(_agrees(one, token.key, said, i) for one in near if one is not alignment):
+            others = (one for one in near if one is not alignment and _tells(one, alignment))
+            if any(_agrees(one, token.key, said, i) for one in others):
                 continue
             if not _says_both(alignment):
                 yield Finding("negation", token.start, token.end, alignment.row)
             break
+
+
+def _can_both_be(alignment: Alignment, i: int, j: int) -> bool:
+    """Whether a word that one sentence denies and the other does not says no other thing for that."""
+    said, source = alignment.said, alignment.source
+    if said.tokens[i].word in WEEKDAYS or _is_aside(said, i) or _is_thought(source, j):
+        return True
+    if _both_deny(alignment, i, j) or _is_condition(source, j) or _agrees(alignment, said.tokens[i].key, said, i):
+        return True
+    hinted = _denies_before(source, j) if said.negations[i] else _denies_before(said, i)
+    if hinted and not all(_denials_around(alignment, i, j)):
+        return True
+    if _leaves_open(said, i, source, j) or _denies_some(alignment, i):
+        return True
+    return _has_other_subject(alignment, i, j) or _is_thing_and_deed(said, i, source, j)
+
+
+def _is_aside(said: Reading, i: int) -> bool:
+    """Whether a word stands in a clause that only says who it is not: "Rovers, not the favourites United, won"."""
+    return next(token for token in said.tokens if token.clause == said.tokens[i].clause).word == "not"
+
+
+def _is_thought(source: Reading, j: int) -> bool:
+    """Whether somebody only thought so: "thought that he had left it in a taxi"."""
+    return any(token.word in _THINKING for token in source.tokens[max(0, j - 5) : j])
 
 
 def added_denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
@@ -72,35 +104,30 @@ def added_denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
                 break
 
 
-def exchanged_denials(alignments: Sequence[Alignment]) -> Iterator[Finding]:
-    """Two people of whom a source denies something of the one and a sentence of the other: "believed Lund, not
-    Prys"."""
+def undone(alignments: Sequence[Alignment]) -> Iterator[Finding]:
+    """Told as standing what a source has ruled out, thrown out or turned down: "the second effort did count"."""
     for one in alignments:
-        if one.coverage < _COPIED or len(one.said.denials) != 1 or len(one.source.denials) != 1:
+        if one.coverage < _COPIED or one.said.denials or not HINTS.isdisjoint(one.said.words):
             continue
-        ours, theirs = (_denied_name(reading) for reading in (one.said, one.source))
-        if ours is None or theirs is None or one.same(ours, theirs):
-            continue
-        both = any(one.same(ours, name) for name in one.source.names) and any(
-            one.same(name, theirs) for name in one.said.names
-        )
-        if both:
-            token = one.said.tokens[one.said.denials[0]]
-            yield Finding("negation", token.start, token.end, one.row)
-            return
+        tokens = one.source.tokens
+        for place in (place for place in one.source.denials if tokens[place].word in _PARTICLES):
+            things = {other.key for other in _ruled_on(tokens, place - 1)}
+            if things and things <= one.said.all_keys:
+                first = next(token for token in one.said.tokens if token.key in things)
+                yield Finding("negation", first.start, first.end, one.row)
+                return
 
 
-def _denied_name(reading: Reading) -> Token | None:
-    """The name right behind the one denial of a sentence, past what somebody is called; None for none."""
-    place = reading.denials[0]
-    clause = reading.tokens[place].clause
-    behind = takewhile(lambda token: token.clause == clause, reading.tokens[place + 1 : place + 6])
-    for count, token in enumerate(behind):
-        if token.kind == NAME:
-            return token
-        if token.kind != WORD_KIND and token.word not in _ARTICLES and (count or token.word not in _TO):
-            return None
-    return None
+def _ruled_on(tokens: Sequence[Token], verb: int) -> list[Token]:
+    """What is ruled out or turned down, where it stands before the verb: "saw his second effort ruled out", "the claim
+    was thrown out"."""
+    end = verb
+    while end and tokens[end - 1].word in _HELPING:
+        end -= 1
+    first = next((j for j in range(end - 1, -1, -1) if tokens[j].word in _ARTICLES or tokens[j].possessive), end)
+    thing = tokens[first + 1 : end]
+    alike = all(token.kind == WORD_KIND and token.clause == tokens[verb].clause for token in thing)
+    return list(thing) if alike and len(thing) < _UNDONE_WITHIN else []
 
 
 def _denial_between(reading: Reading, i: int, k: int) -> int | None:
@@ -128,13 +155,100 @@ def _leaves_open(said: Reading, i: int, source: Reading, j: int) -> bool:
         return True
     if {"no", "than"} <= source.words and "any" in said.words:
         return True
-    if "until" in source.words and "until" not in said.words and not said.negations[i]:
+    if said.words & {"than", "as"} and not _NOBODY.isdisjoint(said.words):
+        return True
+    if {"never", "before"} <= said.words or ("before" in said.words and _dates(source)):
+        return True
+    until = any(token.word == "until" and token.clause == source.tokens[j].clause for token in source.tokens)
+    if until and "until" not in said.words and not said.negations[i]:
         return True
     if "until" in source.words and not _WAITING.isdisjoint(said.words):
+        return True
+    if said.negations[i] and (_was_only_meant(source, j) or "too" in source.words):
         return True
     if said.negations[i]:
         return "yet" in said.words and (source.strengths[j] < CERTAIN or "until" in source.words)
     return "unless" in source.words and (said.weakest_before(i) < INTENDED or not _OPEN.isdisjoint(said.words))
+
+
+def _dates(source: Reading) -> bool:
+    """Whether "from" or "in" leads to a date: "play from 9 August" is "not play before"."""
+    led = ((lead.word, date.key) for lead, date in pairwise(source.tokens))
+    return any(lead in ("from", "in", "on") and date.startswith("date") for lead, date in led)
+
+
+def _denies_some(alignment: Alignment, i: int) -> bool:
+    """Whether the source denies something of a sentence that denies: "not promised to give" beside "promised to meet
+    them, though not to give"."""
+    said, source = alignment.said, alignment.source
+    denied = {token.key for token, turned in zip(source.tokens, source.negations, strict=True) if turned}
+    follows = (token.key for token in said.tokens[i + 1 : i + 1 + _FOLLOWS] if token.kind == WORD_KIND)
+    denied_by = [place for place in source.denials if source.tokens[place].kind == FUNCTION]
+    named = [name for place in denied_by if (name := _led_to(source.tokens[place + 1 : place + 3])) is not None]
+    if any(alignment.same(ours, theirs) for ours in said.names for theirs in named):
+        return True
+    acted_on = next((name for name in said.names if said.tokens[i].end < name.start), None)
+    if said.negations[i] and acted_on and not any(alignment.same(acted_on, name) for name in source.names):
+        return True  # "did not take off Dray" beside "took off Noor"
+    return said.negations[i] and any(key in denied for key in follows)
+
+
+def _led_to(behind: Sequence[Token]) -> Token | None:
+    """The name that a denial leads to, past one small word: "not Dray", "not to Renner"."""
+    place = 1 if behind and behind[0].word in PREPOSITIONS else 0
+    return next((token for token in behind[place : place + 1] if token.kind == NAME), None)
+
+
+def _has_other_subject(alignment: Alignment, i: int, j: int) -> bool:
+    """Whether each sentence names somebody before a verb, and not the same: "Rovers have not qualified" beside "United
+    qualified with a win over Rovers"."""
+    ours, theirs = _named_before(alignment.said, i), _named_before(alignment.source, j)
+    if ours is not None and theirs is None and _is_only_behind(alignment, ours, j):
+        return True  # "Lund was not hurt" beside "the winger was hurt when she collided with Lund"
+    return ours is not None and theirs is not None and not alignment.same(ours, theirs)
+
+
+def _is_only_behind(alignment: Alignment, name: Token, j: int) -> bool:
+    """Whether a source names somebody only behind a place and in another clause."""
+    tokens = alignment.source.tokens
+    places = [k for k, token in enumerate(tokens) if token.kind == NAME and alignment.same(name, token)]
+    speaks = any(token.word in SPEECH for k in places for token in tokens[max(0, k - 1) : k + 2])
+    clause = tokens[j].clause
+    pronoun = any(token.word in _SUBJECTS and token.clause == clause for token in tokens[:j])
+    behind = bool(places) and all(k > j and tokens[k].clause != clause for k in places)
+    return behind and not speaks and not pronoun
+
+
+def _named_before(reading: Reading, i: int) -> Token | None:
+    """The one name before a token in its clause, None where there is none or more."""
+    clause = reading.tokens[i].clause
+    names = [
+        token
+        for before, token in pairwise((None, *reading.tokens[:i]))
+        if token is not None and token.kind == NAME and token.clause == clause and not token.possessive
+        if before is None or before.word not in PREPOSITIONS
+    ]
+    return names[0] if len(names) == 1 else None
+
+
+def _is_thing_and_deed(said: Reading, i: int, source: Reading, j: int) -> bool:
+    """Whether a word is a noun here and a verb there: "a match" beside "does not match"."""
+    before = [reading.tokens[place - 1] if place else None for reading, place in ((said, i), (source, j))]
+    return any(
+        one is not None and other is not None and _is_counted(one) and other.word in _BEFORE_DEEDS
+        for one, other in (before, before[::-1])
+    )
+
+
+def _is_counted(before: Token) -> bool:
+    """Whether what follows a token is a thing."""
+    return before.word in _ARTICLES or (before.kind == NUMBER and before.word not in _TIMES)
+
+
+def _was_only_meant(source: Reading, j: int) -> bool:
+    """Whether something had only been thought of or hoped for: "had thought of releasing him"."""
+    clause = [token.word for token in source.tokens[:j] if token.clause == source.tokens[j].clause]
+    return "had" in clause and any(STRENGTHS.get(word, CERTAIN) < CERTAIN for word in clause[clause.index("had") :])
 
 
 def _denies_before(reading: Reading, i: int) -> bool:
@@ -156,15 +270,27 @@ def _agrees(other: Alignment, key: str, said: Reading, i: int) -> bool:
     return any(token.key == key and other.source.negations[j] == negated for j, token in enumerate(tokens))
 
 
+def _tells(other: Alignment, alignment: Alignment) -> bool:
+    """Whether another source has the numbers and dates too that both share."""
+    shared = {token.key for token in alignment.said.numbers} & alignment.source.all_keys
+    return shared <= other.source.all_keys
+
+
 def _both_deny(alignment: Alignment, i: int, j: int) -> bool:
     """Whether both clauses deny something, in a copy as often or twice more ("ruled out" and "did not rule out" do
     not); or the sentence ends in a denial whose verb is left out: "B does not"."""
-    said = alignment.said
-    last = len(said.tokens) - 1
-    if any(place >= last - 1 for place in said.denials):
+    if any(place >= len(alignment.said.tokens) - 2 for place in alignment.said.denials):
+        return True
+    if len(alignment.source.tokens) - 1 in alignment.source.denials or _leaves_verb_out(alignment.source):
         return True
     ours, theirs = _denials_around(alignment, i, j)
     return ours > 0 and theirs > 0 and (alignment.coverage < _COPIED or (ours - theirs) % 2 == 0)
+
+
+def _leaves_verb_out(source: Reading) -> bool:
+    """Whether a clause ends in what only stands for a verb: "the goal does not count, but the card does"."""
+    ends = (one for one, other in pairwise(source.tokens) if one.clause != other.clause)
+    return any(token.word in STANDS_FOR_VERBS for token in (*ends, source.tokens[-1]))
 
 
 def _denials_around(alignment: Alignment, i: int, j: int) -> tuple[int, int]:

@@ -32,7 +32,8 @@ _COMES, _GOES = (
     frozenset(word_list("came come comes coming went brought took takes taking takes step stepped")),
     frozenset(word_list("made makes make making gave gives giving handed hands came come comes went taken")),
 )
-_VERBS = _SELL | _BUY | _JOIN | _LEAVE | _PAY | _REPLACE | _COMES | _GOES
+_SENT = frozenset(word_list("sent send sends brought bring brings threw put"))
+_VERBS = _SENT | _SELL | _BUY | _JOIN | _LEAVE | _PAY | _REPLACE | _COMES | _GOES
 _PREPOSITIONS = frozenset(word_list("for to from by of with at in on over after before"))
 _PASSIVE = frozenset(word_list("was were been being is are be"))
 
@@ -87,9 +88,11 @@ def _who_moves(tokens: Sequence[Token], i: int) -> Token | None:
 
 def _replacement(tokens: Sequence[Token], i: int) -> _Ends:
     word, passive = tokens[i].word, i > 0 and tokens[i - 1].word in _PASSIVE
-    if word in _REPLACE:
+    if word in _REPLACE and not any(token.word == "with" for token in tokens[i + 1 : i + 4]):
         one, other = _subject(tokens, i), _led_by(tokens, i, "by") if passive else _object(tokens, i)
         return (REPLACEMENT, one, other) if passive else (REPLACEMENT, other, one)
+    if word in _SENT and i + 1 < len(tokens) and tokens[i + 1].word == "on":
+        return REPLACEMENT, _led_by(tokens, i, "for"), _object(tokens, i + 1)
     if word in _COMES and (behind := _behind(tokens, i, _COMES_FOR)) is not None:
         return REPLACEMENT, behind, _subject(tokens, i)
     if word in _GOES and (behind := _behind(tokens, i, _GOES_FOR)) is not None:

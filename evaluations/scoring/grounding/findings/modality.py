@@ -1,9 +1,10 @@
 """How firmly a thing is said: what a source only expects, allows or asks is not what happened."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from evaluations.scoring.grounding.alignment import Alignment
-from evaluations.scoring.grounding.clauses import NAME, WORD_KIND, Reading, Token
+from evaluations.scoring.grounding.clauses import FUNCTION, NAME, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Finding
 from evaluations.scoring.lexicon.governors import (
     CERTAIN,
@@ -24,8 +25,9 @@ _COMPLETED = frozenset(
 )
 _BEFORE_VERBS = frozenset(
     word_list("""has have had was were is are be been to he she they it who which will would may might could and also
-    already not yet since then finally now being having""")
+    already not yet since then finally now being having did does do""")
 )
+_MUST = frozenset(("had", "has", "have"))
 # What can be so may be so: as weak as "may".
 _POSSIBLY = frozenset(("can", "could"))
 _MAY_BE = frozenset(("may", "might", "could"))
@@ -36,7 +38,7 @@ _MOVES = frozenset(
 )
 # An offer is made whatever comes of it.
 _MADE = _MOVES - {stem("offer"), stem("bid")}
-_OFTEN_NOUNS = frozenset(word_list("deal offer bid move transfer signing loan"))
+_OFTEN_NOUNS = frozenset(word_list("cost costs price deal offer bid move transfer signing loan"))
 # Names that both must have: somebody and what becomes of him or her.
 SHARED_NAMES = 2
 
@@ -45,7 +47,9 @@ def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """What a source only expects, reports or allows, said more firmly; only upwards, and only where no source is as
     firm."""
     near = [alignment for alignment in alignments if alignment.coverage >= _MODAL_HALF]
-    if not near or not _CONDITIONS.isdisjoint(near[0].said.words) or near[0].said.denials:
+    if not near or not _CONDITIONS.isdisjoint(near[0].said.words):
+        return
+    if any(near[0].said.tokens[place].kind == FUNCTION for place in near[0].said.denials):
         return
     for alignment in near:
         said, source = alignment.said, alignment.source
@@ -54,7 +58,9 @@ def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
             ours = said.weakest_before(i)
             theirs = source.strengths[j]
             done = _is_completed(said, i) and source.strengths[j] <= INTENDED
-            if token.kind != WORD_KIND or not (done or (_may_be_verb(said, i) and _may_be_verb(source, j))):
+            if token.kind != WORD_KIND or not (done or (may_be_verb(said, i) and may_be_verb(source, j))):
+                continue
+            if _has_other_subject(alignment, i, j):
                 continue
             if not _POSSIBLY.isdisjoint(word.word for word in said.tokens[max(0, i - 4) : i]):
                 continue
@@ -65,10 +71,25 @@ def overstatements(alignments: Sequence[Alignment]) -> Iterator[Finding]:
                 break
 
 
+def _has_other_subject(alignment: Alignment, i: int, j: int) -> bool:
+    """Whether somebody else does it: "Rovers play City" beside "Lund may play"."""
+    ours, theirs = (
+        next((token for token in reversed(reading.tokens[:place]) if _may_do(token, reading.tokens[place])), None)
+        for reading, place in ((alignment.said, i), (alignment.source, j))
+    )
+    return ours is not None and theirs is not None and not alignment.same(ours, theirs)
+
+
+def _may_do(name: Token, verb: Token) -> bool:
+    return name.kind == NAME and not name.possessive and name.clause == verb.clause
+
+
 def _is_firmer(ours: int, theirs: int, token: Token, other: Token, *, done: bool) -> bool:
     """Whether the step between two strengths is one; from "will" to "did" only where the verb's form shows it."""
     if theirs == INTENDED:
-        return ours == CERTAIN and token.word != other.word and (done or token.word[-2:] in ("ed", "en"))
+        if token.word == other.word:
+            return ours == CERTAIN and done
+        return ours == CERTAIN and (done or token.word[-2:] in ("ed", "en"))
     return ours > theirs and ours >= INTENDED and theirs <= CONDITIONAL
 
 
@@ -77,12 +98,13 @@ def _is_completed(said: Reading, i: int) -> bool:
     return not _COMPLETED.isdisjoint(token.word for token in said.tokens[max(0, i - 3) : i])
 
 
-def _may_be_verb(reading: Reading, i: int) -> bool:
+def may_be_verb(reading: Reading, i: int) -> bool:
     """Whether a word can be what somebody does: no article stands before it, and it does not open an instruction."""
     if i == 0 or "you" in reading.words or "so" in reading.words or "like" in reading.words:
         return False
     before = reading.tokens[i - 1]
-    if before.word == "to" and i > 1 and reading.tokens[i - 2].word not in STRENGTHS:
+    led = reading.tokens[i - 2].word if i > 1 else ""
+    if before.word == "to" and led and led not in STRENGTHS and led not in _MUST:
         return False
     return before.kind == NAME or before.word in _BEFORE_VERBS or before.word.endswith("ly") or before.word in STRENGTHS
 
@@ -91,7 +113,9 @@ def _is_done(said: Reading, i: int) -> bool:
     """Whether a token stands in a clause with "has", "have" or "had" before it."""
     clause = said.tokens[i].clause
     return any(
-        token.word in ("has", "have", "had") for token in said.tokens[max(0, i - 5) : i] if token.clause == clause
+        token.word in _MUST and behind.word != "to"
+        for token, behind in pairwise(said.tokens[max(0, i - 5) : i + 1])
+        if token.clause == clause
     )
 
 

@@ -1,14 +1,16 @@
 """Who is what, and where: a person's post, club and nationality, as sentences name them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evaluations.scoring.context.index import ContextIndex
-from evaluations.scoring.grounding.alignment import row_reading
+from evaluations.scoring.grounding.alignment import Alignment, row_reading
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Finding
+from evaluations.scoring.lexicon.governors import SPEECH
 from evaluations.scoring.lexicon.posts import DEMONYMS, POSTS
-from evaluations.scoring.text.words import stem, word_list
+from evaluations.scoring.text.words import WORD, fold, stem, word_list
 
 MOST_ROWS = 40
 _MODIFIERS = 3
@@ -18,6 +20,13 @@ _PITCH = frozenset(("goalkeeper", "defender", "midfielder", "striker", "winger")
 # Who leads is called a boss, whatever the post; of others they are no more than one.
 _HEADS = frozenset(("boss", "coach", "chairman", "president", "owner", "director", "executive"))
 _ANYBODY = frozenset(("substitute", "debutant", "teenager", "official", "player", "assistant", "executive-any"))
+
+
+_ARTICLES = frozenset(("the", "a", "an"))
+_PAST = frozenset(("former", "old", "new", "then"))
+_DOING = frozenset(word_list("to will would can could may might shall should did does do"))
+# What says behind a post that its holder does something.
+_ACTING = frozenset(word_list("is was are were has had have will would did does can could may might should said says"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +62,32 @@ def _before(tokens: tuple[Token, ...], i: int) -> Iterator[Office]:
             break
         place -= 1
         left -= 1
-    club = tokens[place] if place >= 0 and tokens[place].kind == NAME else None
-    if club and not (post or nation or (club.possessive and place == i - 1)):
-        club = None
-    if club and tokens[i].clause - club.clause > 1:
-        club = None
+    if post and tokens[i].clause != post.clause and not _closes(tokens, i):
+        return  # "Without their striker, Rovers lost": who is named behind the comma does something
+    if post and tokens[max(0, tokens.index(post) - 1)].word in _DOING:
+        return  # "will referee Rovers", "asked to captain Norway"
+    owns = place == i - 1 and place >= 0 and tokens[place].possessive
+    club = _club_of(tokens[place], tokens[i], post) if place >= 0 and (post or nation or owns) else None
     if post or club or nation:
         yield Office(tokens[i].key, post, club, nation)
 
 
+def _club_of(before: Token, person: Token, post: Token | None) -> Token | None:
+    """The name before a post as its club; not of another clause: "a bid for Duarte of Rovers, manager Lund said"."""
+    if before.kind != NAME or person.clause - before.clause > 1:
+        return None
+    return None if post and before.clause != post.clause else before
+
+
+def _closes(tokens: tuple[Token, ...], i: int) -> bool:
+    """Whether a clause ends behind a token."""
+    return i + 1 == len(tokens) or tokens[i + 1].clause != tokens[i].clause or tokens[i + 1].word == "and"
+
+
 def _modifies(token: Token) -> bool:
-    return token.kind in (WORD_KIND, NUMBER) or token.word in ("the", "its", "their", "old")
+    if token.word in SPEECH:
+        return False
+    return token.kind in (WORD_KIND, NUMBER) or token.word in ("the", "its", "their", "his", "her", "old")
 
 
 def _after(tokens: tuple[Token, ...], i: int) -> Iterator[Office]:
@@ -87,6 +111,8 @@ def _after(tokens: tuple[Token, ...], i: int) -> Iterator[Office]:
         yield from _of(tokens, i)
         return
     office = _office_after(tokens, person, place)
+    if office.post and tokens[i + 1].word in _ARTICLES and _acts(tokens, office.post):
+        return  # "According to Lund, the winger was unhappy"
     if office.post or office.nation:
         yield office
 
@@ -101,6 +127,8 @@ def _office_after(tokens: tuple[Token, ...], person: Token, place: int) -> Offic
     """The post, the club and the nationality that follow "the" or "is the"."""
     club = post = nation = None
     for token in tokens[place : place + _MODIFIERS + 2]:
+        if token.word in _PAST:
+            break
         if token.kind == NAME and club is None and post is None:
             club = token
         elif token.word in POSTS and post is None:
@@ -113,6 +141,12 @@ def _office_after(tokens: tuple[Token, ...], person: Token, place: int) -> Offic
         elif token.kind == NAME or (token.kind != WORD_KIND and token.word not in ("the", "at", "of")):
             break
     return Office(person.key, post, club, nation)
+
+
+def _acts(tokens: tuple[Token, ...], post: Token) -> bool:
+    """Whether a verb follows a post in its clause: it opens a sentence of its own."""
+    behind = tokens[tokens.index(post) + 1 :][:1]
+    return any(token.clause == post.clause and token.word in _ACTING for token in behind)
 
 
 def wrong_offices(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
@@ -132,8 +166,15 @@ def unnamed_offices(index: ContextIndex, reading: Reading) -> Iterator[Finding]:
         if office.club is None or office.post is None:
             continue
         rows = index.places_with(index.pack.stem(office.person.split()[-1]))[:MOST_ROWS]
-        if rows and not any(_names_club(index, row, office.club.key) for row in rows):
+        club = office.club.key
+        if rows and not any(_names_club(index, row, club) or _in_title(index, row, club) for row in rows):
             yield Finding("club", office.club.start, office.club.end, rows[0])
+
+
+def _in_title(index: ContextIndex, row: int, club: str) -> bool:
+    """Whether the source of a sentence has a club in its title: who is named there without a club may be the club's."""
+    title = {fold(word) for word in WORD.findall(index.documents[index.rows[row].source].title)}
+    return set(club.split()) & title != set()
 
 
 def _names_club(index: ContextIndex, row: int, club: str) -> bool:
@@ -162,7 +203,9 @@ def _conflicts(index: ContextIndex, office: Office, known: list[tuple[int, Offic
     clubs = [
         other.club
         for _, other in known
-        if other.club and (_same_post(office, other) or _is_bare(index, office, other)) and _is_club(index, other.club)
+        if other.club
+        and (_same_post(office, other) or _is_bare(index, office, other) or _are_plain(office, other))
+        and _is_club(index, other.club)
     ]
     if (
         office.club
@@ -194,6 +237,13 @@ def _same_post(office: Office, other: Office) -> bool:
     return POSTS[office.post.word] == POSTS[other.post.word]
 
 
+def _are_plain(office: Office, other: Office) -> bool:
+    """Whether both name the club alone: "Lund of Rovers"."""
+    parts = office.post, other.post, office.nation, other.nation
+    clubs = office.club, other.club
+    return not any(parts) and all(club and len(club.key.split()) < 3 for club in clubs)
+
+
 def _is_bare(index: ContextIndex, office: Office, other: Office) -> bool:
     """Whether a sentence gives somebody a club alone, one that has people of its own in the sources, and the source a
     post at a club."""
@@ -208,6 +258,8 @@ def _is_bare(index: ContextIndex, office: Office, other: Office) -> bool:
 
 
 def _rules_out(one: str, other: str) -> bool:
+    if "assistant" in (one, other) and not _PITCH.isdisjoint((one, other)):
+        return True
     if one == other or one in _ANYBODY or other in _ANYBODY:
         return False
     if "boss" in (one, other) and {one, other} <= _HEADS:
@@ -224,3 +276,46 @@ def _has_moved(index: ContextIndex, person: str, club: str) -> bool:
         not _MOVES.isdisjoint(row_reading(index, row).keys)
         for row in sorted(rows, key=index.row_places.__getitem__)[:MOST_ROWS]
     )
+
+
+def other_holders(index: ContextIndex, beside: Sequence[Alignment]) -> Iterator[Finding]:
+    """Somebody in a post that the sources give by the same two words to another: "Basran, the finance director" for
+    "finance director Deb Kershaw"."""
+    for name, which, post in _held(beside[0].said) if beside and not beside[0].said.denials else ():
+        rows = index.places_with(index.pack.stem(post.word))[:MOST_ROWS]
+        held = [
+            (row, other)
+            for row in rows
+            for other, *words in _held(row_reading(index, row))
+            if [word.word for word in words] == [which.word, post.word]
+        ]
+        known = index.places_with(index.pack.stem(name.key.split()[-1]))
+        if known and held and not any(index.same_name(name.key, other.key) for _, other in held):
+            yield Finding("post", which.start, post.end, held[0][0])
+
+
+def _held(reading: Reading) -> Iterator[tuple[Token, Token, Token]]:
+    """The persons of a sentence with a post of two words: "finance director Deb Kershaw", "Kershaw, the finance
+    director"."""
+    tokens = reading.tokens
+    for i, (which, post) in enumerate(pairwise(tokens)):
+        if post.word not in POSTS or not _qualifies(which):
+            continue
+        behind = tokens[i + 2 : i + 3]
+        if behind and behind[0].kind == NAME and behind[0].clause - post.clause <= 1:
+            yield behind[0], which, post
+            continue
+        link = next((j for j in range(i - 1, -1, -1) if not _links(tokens[j])), i)
+        if link < i - 1 and tokens[link].kind == NAME and not tokens[link].possessive:
+            yield tokens[link], which, post
+
+
+def _qualifies(token: Token) -> bool:
+    """Whether a word before a post says which it is: no other post, no owner, and none that held it before."""
+    past = token.word in _PAST or token.word in POSTS or token.word in DEMONYMS
+    return token.kind == WORD_KIND and not past and not token.possessive
+
+
+def _links(token: Token) -> bool:
+    """Whether a word may stand between somebody and the post: "the", "is the", "the league's"."""
+    return token.word in _ARTICLES or token.word == "is" or (token.possessive and token.kind != NAME)

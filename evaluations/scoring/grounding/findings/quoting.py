@@ -36,10 +36,10 @@ def misquotations(index: ContextIndex, quotes: Sequence[Quote], said: Reading | 
             continue
         passage = Passage(quote.passage.source, quote.passage.start, quote.passage.end, 0, 0)
         is_speech = _is_speech(index, quote, said)
-        if quote.verdict == "altered" and is_speech and _says_otherwise(index, quote, said):
+        if quote.verdict == "altered" and is_speech and not quote.reported:
             first = next((one for one in quote.differences if one.end > one.start), None)
             start, end = (first.start, first.end) if first else (quote.start, quote.end)
-            yield Contradiction("quotation", start, end, passage, not quote.reported)
+            yield Contradiction("quotation", start, end, passage, certain=True)
         if quote.speaker != "other" or said is None or not is_speech:
             continue
         # Where every noun has a capital, names are not told from nouns, and the ledger alone decides.

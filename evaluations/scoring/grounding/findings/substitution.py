@@ -12,9 +12,10 @@ from evaluations.scoring.facts.currencies import agree
 from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Finding
-from evaluations.scoring.grounding.findings.quantities import time_word
+from evaluations.scoring.grounding.findings.numbers.dates import calendar_part, holds, is_within
+from evaluations.scoring.grounding.findings.numbers.quantities import time_word
 from evaluations.scoring.lexicon.governors import SPEECH
-from evaluations.scoring.lexicon.groups import COMPARING, KINDS, exclude
+from evaluations.scoring.lexicon.groups import COMPARING, exclude
 from evaluations.scoring.phrasing.phrasings import Phrases, phrases_of
 from evaluations.scoring.text.words import stem, word_list
 
@@ -34,17 +35,16 @@ MISSPELLED = 0.8
 # A source that fits nearly as well may say it in another sentence.
 NEARLY = 0.15
 _PREPOSITIONS = frozenset(word_list("by to of over against from for with on at in than into about after before"))
-# What these stand before bounds a time: there is one such bound.
-_BOUNDS = frozenset(("until", "till", "since", "by", "from"))
 _TIME_UNITS = frozenset(map(stem, word_list("second minute hour day week month year decade")))
 # Minutes between "4:00" and "4:00 p.m.".
 HALF_A_DAY = 12 * 60
-# Day, month and year.
-DATE_PARTS = 3
 _SHORTEST_NAME = 3
 # Somebody who is called by whose relative he is has a name of his own elsewhere.
 _KIN = frozenset(word_list("father mother brother sister son daughter wife husband cousin uncle twin partner"))
+# "Eleven points more" counts no points that somebody has.
+_MORE = frozenset(("more", "fewer", "less"))
 _LABELLED = frozenset(word_list("step passage page chapter section part figure number no source note"))
+_CONVERSES = ({"won", "lost"}, {"win", "lose"}, {"beat", "lost"}, {"bought", "sold"}, {"wins", "loses"})
 _NUMERIC = {
     "number": "number", "amount": "number", "score": "score", "date": "date", "season": "date", "day_or_month": "date",
     "time": "time",
@@ -56,26 +56,21 @@ def substitutions(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     near = [alignment for alignment in alignments if alignment.coverage >= HALF]
     for alignment in near:
         others = [
-            other for other in alignments if other is not alignment and other.coverage >= alignment.coverage - NEARLY
+            other
+            for other in alignments
+            if other is not alignment
+            and other.coverage >= alignment.coverage - NEARLY
+            and not (other.coverage <= alignment.coverage and _is_older(other, alignment))
         ]
         for token, kind in _different(alignment):
-            if not any(_holds(other, token) for other in others):
+            if not any(holds(other, token) for other in others):
                 yield Finding(kind, token.start, token.end, alignment.row)
 
 
-def other_times(alignments: Sequence[Alignment]) -> Iterator[Finding]:
-    """ "until October" of somebody whom a source has out until December, where no source near has October at all."""
-    said = alignments[0].said.tokens if alignments else ()
-    for before, token in pairwise(said):
-        if before.word not in _BOUNDS or not _calendar(token) or any(_holds(one, token) for one in alignments):
-            continue
-        for one in alignments:
-            if any(one.same(name, other) for name in one.said.names for other in one.source.names) and any(
-                near.word == before.word and _calendar(other) == _calendar(token) and other.key != token.key
-                for near, other in pairwise(one.source.tokens)
-            ):
-                yield Finding("date", token.start, token.end, one.row)
-                break
+def _is_older(one: Alignment, other: Alignment) -> bool:
+    """Whether a source is of an earlier day than another: where they disagree the newer one holds."""
+    days = [place.index.documents[place.index.rows[place.row].source].day[:10] for place in (one, other)]
+    return all(days) and days[0] < days[1]
 
 
 def doubtful_names(alignments: Sequence[Alignment]) -> Iterator[Finding]:
@@ -86,7 +81,7 @@ def doubtful_names(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         said, source = one.said.tokens, one.source.tokens
         for block in one.blocks:
             for i, j in _places(block):
-                if _is_other_proper(one, said[i], source[j]) and not any(_holds(other, said[i]) for other in near):
+                if _is_other_proper(one, said[i], source[j]) and not any(holds(other, said[i]) for other in near):
                     yield Finding("name", said[i].start, said[i].end, one.row)
                     return
 
@@ -101,25 +96,12 @@ def _is_other_proper(one: Alignment, ours: Token, theirs: Token) -> bool:
     return not alike and not one.index.same_name(ours.word, theirs.word)
 
 
-def _calendar(token: Token) -> str:
-    """Which part of the calendar a word or a number names, "" for none."""
-    if token.kind == NUMBER:
-        return "date" if token.key.startswith("date") else ""
-    return next((kind for kind in sorted(KINDS.get(token.word, ())) if kind.startswith(("month", "weekday"))), "")
-
-
-def _holds(other: Alignment, token: Token) -> bool:
-    if token.kind == NAME:
-        return any(other.same(token, name) for name in other.source.names)
-    return token.key in other.source.keys or token.word in other.source.words
-
-
 def _different(alignment: Alignment) -> Iterator[tuple[Token, str]]:
     said, source = alignment.said.tokens, alignment.source.tokens
     for block in alignment.blocks:
         taken: set[int] = set()
         short = max(len(block.said), len(block.source)) <= SHORT_NAMES
-        for i, j in _places(block):
+        for i, j in (*_places(block), *_calendar_places(block, said, source)):
             if (
                 said[i].kind == NAME
                 and not short
@@ -141,6 +123,15 @@ def _places(block: Block) -> Iterator[tuple[int, int]]:
         yield block.said[-1], block.source[-1]
 
 
+def _calendar_places(block: Block, said: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """The months or weekdays of a stretch of both, where each has one."""
+    for kind in ("month", "weekday", "date"):
+        ours = [i for i in block.said if calendar_part(said[i]).startswith(kind)]
+        theirs = [j for j in block.source if calendar_part(source[j]).startswith(kind)]
+        if len(ours) == len(theirs) == 1:
+            yield ours[0], theirs[0]
+
+
 def _conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
     """The kind in which two tokens in one place exclude each other, "" where they do not."""
     if ours.kind == NAME and theirs.kind == NAME:
@@ -160,11 +151,23 @@ def _opposite(ours: Token, theirs: Token, alignment: Alignment) -> str:
         return ""
     if ours.word in COMPARING or theirs.word in COMPARING:
         return ""
+    if theirs.word == "with" and "no" in alignment.source.words:
+        return ""
+    if _turn_sides(alignment) and {ours.word, theirs.word} in _CONVERSES:
+        return ""
     if "neither" in (ours.word, theirs.word) and (alignment.said.denials or "both" not in (ours.word, theirs.word)):
         return ""
     if "red" in (ours.word, theirs.word) and "second" in alignment.said.words | alignment.source.words:
         return ""
     return exclude(ours.word, theirs.word)
+
+
+def _turn_sides(alignment: Alignment) -> bool:
+    """Whether the first of two shared names here comes second in the source: "Rovers lost to City" for "City won"."""
+    said, source = alignment.said.names, alignment.source.names
+    ours = [name for name in said if any(alignment.same(name, other) for other in source)]
+    theirs = [name for name in source if any(alignment.same(other, name) for other in said)]
+    return len(ours) > 1 and not alignment.same(ours[0], theirs[0])
 
 
 def _is_other_name(ours: Token, theirs: Token, alignment: Alignment) -> bool:
@@ -252,7 +255,10 @@ def _said_anyway(theirs: Token, alignment: Alignment) -> bool:
 
 
 def _is_denied(reading: Reading, token: Token) -> bool:
-    return reading.negations[reading.tokens.index(token)]
+    """Whether a word is denied: right before it, or by "not" anywhere before it in its clause."""
+    place = reading.tokens.index(token)
+    before = [other.word for other in reading.tokens[:place] if other.clause == token.clause]
+    return reading.negations[place] or "not" in before
 
 
 def _unit(token: Token) -> str:
@@ -285,6 +291,12 @@ def _other_season(alignment: Alignment, ours: Token, theirs: Token) -> bool:
     return "" not in times and times[0] != times[1]
 
 
+def _behind(reading: Reading, number: Token) -> set[str]:
+    """The words right behind a number."""
+    place = reading.tokens.index(number)
+    return {token.word for token in reading.tokens[place + 1 : place + 4]}
+
+
 def _time_unit(reading: Reading, number: Token) -> str:
     """The unit of time that a number counts ("64 months"), "" for none."""
     place = reading.tokens.index(number)
@@ -293,12 +305,6 @@ def _time_unit(reading: Reading, number: Token) -> str:
 
 def _is_year(value: str) -> bool:
     return len(value.strip()) == 4 and value.strip()[:2] in ("19", "20")
-
-
-def _is_within(one: str, other: str) -> bool:
-    """Whether two dates can be one of which less is said: "June 2028" and "30 June 2028"."""
-    parts = list(zip(one.split(" "), other.split(" "), strict=False))
-    return len(parts) == DATE_PARTS and all(not a or not b or a == b for a, b in parts)
 
 
 def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
@@ -310,12 +316,14 @@ def _numeric_conflict(ours: Token, theirs: Token, alignment: Alignment) -> str:
         _NUMERIC.get(kind, kind) != _NUMERIC.get(other_kind, other_kind)
         or value == other_value
         or _is_year(value) != _is_year(other_value)
-        or (kind == other_kind == "date" and _is_within(value, other_value))
+        or (kind == other_kind == "date" and is_within(value, other_value))
         or (kind == "time" and abs(int(value) - int(other_value)) == HALF_A_DAY)
     ):
         return ""
     same_number, units = value.split(" ")[0] == other_value.split(" ")[0], (_unit(ours), _unit(theirs))
     if (units[0] != units[1] and not same_number) or (same_number and ("" in units or agree(*units))):
+        return ""
+    if _MORE & _behind(alignment.said, ours) and not _MORE & _behind(alignment.source, theirs):
         return ""
     if _is_label(alignment.said, ours, phrases_of(alignment.index.pack.code)) or _is_item(alignment, theirs):
         return ""

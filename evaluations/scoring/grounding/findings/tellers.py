@@ -27,7 +27,9 @@ def other_tellers(beside: Sequence[Alignment]) -> Iterator[Finding]:
         if one.coverage < SAME_SPEECH:
             continue
         ours, theirs = list(_tellers(one.said)), list(_tellers(one.source))
-        if not ours or not theirs or any(one.same(name, other) for name in ours for other in one.source.names):
+        if any(one.same(name, other) for name in ours for other in one.source.names):
+            return
+        if not ours or not theirs:
             continue
         yield Finding("speaker", ours[0].start, ours[0].end, one.row)
         return
@@ -45,5 +47,5 @@ def _tellers(reading: Reading) -> Iterator[Token]:
                 yield tokens[place]
         elif i and tokens[i - 1].clause != token.clause:
             behind = tokens[i + 1 : i + 1 + BEHIND]
-            yield from (other for other in behind[:1] if other.kind == NAME)
+            yield from (other for other in behind[:1] if other.kind == NAME and not other.possessive)
             yield from (b for a, b in pairwise(behind) if a.word in POSTS and b.kind == NAME)

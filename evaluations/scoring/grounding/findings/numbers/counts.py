@@ -20,16 +20,22 @@ BEFORE, BEHIND = 4, 10
 MOST_ROWS = 20
 _TIMES = frozenset(map(stem, word_list("second minute hour day week month year decade season time")))
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
-_PARTITIVES = frozenset(("of", "out", "the"))
+_PARTITIVES = frozenset(("of", "out", "the", "his", "her", "their", "its"))
 # "Their third defeat in a row" is three defeats.
 _IN_A_ROW = frozenset(("row", "straight", "successive", "consecutive", "running"))
 _THEM = frozenset(("them", "these", "those"))
 
 
+_MORE = frozenset(("more", "fewer", "less", "ahead", "behind"))
+# How far behind a number "more" may stand.
+COMPARED_WITHIN = 5
+
+
 def other_counts(index: ContextIndex, beside: Sequence[Alignment]) -> Iterator[Finding]:
     """A number that stands in the sources beside other words, before a word that they count by another number: "five
     died" for "five were infected and three died"."""
-    numbers = [i for i, token in enumerate(beside[0].said.tokens) if _is_count(token)] if beside else []
+    tokens = beside[0].said.tokens if beside else ()
+    numbers = [i for i, token in enumerate(tokens) if _is_count(token) and not _compares(tokens, i)]
     if not numbers:
         return
     said, near = beside[0].said, [*(one.source for one in beside), *around(index, beside[0].row)]
@@ -39,6 +45,11 @@ def other_counts(index: ContextIndex, beside: Sequence[Alignment]) -> Iterator[F
         row = next((row for key in others if (row := _row_otherwise(beside, key, number)) is not None), None)
         if row is not None and _words_beside(_readings_with(index, number), number).isdisjoint(others):
             yield Finding("number", number.start, number.end, row)
+
+
+def _compares(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a number says by how much one thing is more than another: "two league goals more than"."""
+    return any(token.word in _MORE for token in tokens[i + 1 : i + 1 + COMPARED_WITHIN])
 
 
 def _row_otherwise(beside: Sequence[Alignment], key: str, number: Token) -> int | None:

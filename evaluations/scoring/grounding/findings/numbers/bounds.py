@@ -10,10 +10,15 @@ from evaluations.scoring.lexicon.groups import exclude
 from evaluations.scoring.text.words import word_list
 
 # How much of a sentence the source's must hold to speak of the same number.
-SAME_MATTER = 0.5
+SAME_MATTER, COPIED = 0.5, 0.75
 # How far from a number what compares it stands: "five places lower than", "more than half of".
 REACH = 3
 YEAR_DIGITS = 4
+_SUPERLATIVES = frozenset(
+    word_list("""most fewest least highest lowest best worst biggest smallest largest longest shortest earliest latest
+    oldest youngest""")
+)
+_LOSING = frozenset(("lost", "lose", "loses", "losing", "defeat", "beaten", "defeated"))
 _STEPS = frozenset(("by", "to", "from"))
 _FURTHER = frozenset(("more", "less", "fewer"))
 _UP = frozenset(word_list("more over above higher longer older larger bigger taller later ahead up rose rise increase"))
@@ -52,6 +57,19 @@ def superlatives(beside: Sequence[Alignment]) -> Iterator[Finding]:
             return
 
 
+def turned_superlatives(beside: Sequence[Alignment]) -> Iterator[Finding]:
+    """ "The most" for what a source calls the fewest."""
+    for one in beside:
+        if one.coverage < COPIED or one.said.denials or one.source.denials:
+            continue
+        for token in one.said.tokens:
+            if token.word in _SUPERLATIVES and token.word not in one.source.words:
+                theirs = [other for other in one.source.tokens if exclude(token.word, other.word) == "opposite"]
+                if theirs and not any(other.word in one.said.words for other in theirs):
+                    yield Finding("opposite", token.start, token.end, one.row)
+                    return
+
+
 def _ranked(reading: Reading) -> Iterator[str]:
     """The superlatives of a sentence that a place in a row stands before: "second-highest"."""
     for before, token in pairwise(reading.tokens):
@@ -72,8 +90,12 @@ def _is_bounded(one: Alignment, token: Token) -> bool:
 
 def _differs(one: Alignment, number: Token, read: _Read) -> bool:
     """Whether what is read beside a number is one thing here and only others in the source."""
+    if read is _direction and "last" in one.said.words and "last" in one.source.words and _change_times(one):
+        return False  # "last year it drew 4,000 fewer than now" for "4,000 more than last year"
     if read is _direction and (one.said.denials or one.source.denials or _change_sides(one) or _has_opposites(one)):
         return False
+    if read is _step and _LOSING.isdisjoint(one.said.words) != _LOSING.isdisjoint(one.source.words):
+        return False  # "lost by 48 votes to 61" for "won by 61 votes to 48"
     ours = read(one.said, one.said.tokens.index(number))
     theirs = {
         read(one.source, place)
@@ -81,6 +103,14 @@ def _differs(one: Alignment, number: Token, read: _Read) -> bool:
         if token.key == number.key and token.kind == number.kind
     }
     return bool(ours) and bool(theirs) and not theirs & {ours, ""}
+
+
+def _change_times(one: Alignment) -> bool:
+    """Whether "last" stands before "than" here and behind it in the source."""
+    ours, theirs = (
+        [token.word for token in reading.tokens if token.word in ("last", "than")] for reading in (one.said, one.source)
+    )
+    return ours[:2] == ["last", "than"] and theirs[:2] == ["than", "last"]
 
 
 def _change_sides(one: Alignment) -> bool:

@@ -140,13 +140,32 @@ def miscounts(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         if one.coverage >= SAME_THING
         for quantity in islice(quantities(one.source), MOST_QUANTITIES)
     ]
+    results = {part for one in alignments for token in one.source.tokens for part in _results(token)}
+    wholes = _wholes(alignments[0].said)
     for ours in islice(quantities(alignments[0].said), MOST_QUANTITIES):
+        if ours.token in wholes or not results.isdisjoint(ours.token.key.split()[1:2]):
+            continue
         row = _other_time(ours, theirs)
         if row is None:
             row = _other_number(ours, theirs)
         if row is not None:
             yield Finding("number", ours.token.start, ours.token.end, row)
     yield from _swaps(alignments)
+
+
+def _results(token: Token) -> list[str]:
+    """The numbers of a result: "412 to 389" counts both."""
+    return token.key.split()[1:] if token.key.startswith("score") else []
+
+
+def _wholes(said: Reading) -> list[Token]:
+    """The numbers of which a sentence tells a part: of "seven of the 23 players" a source may name the seven alone."""
+    tokens = said.tokens
+    return [token for i, token in enumerate(tokens) if token.kind == NUMBER and _has_part(tokens[max(0, i - 4) : i])]
+
+
+def _has_part(before: Sequence[Token]) -> bool:
+    return any(number.kind == NUMBER and lead.word == "of" for number, lead in pairwise(before))
 
 
 def _swaps(alignments: Sequence[Alignment]) -> Iterator[Finding]:
@@ -156,6 +175,8 @@ def _swaps(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         shared = {token.key for token in said.numbers} & {token.key for token in one.source.numbers}
         if one.coverage < SWAPPED_FROM or len(shared) != 2 or _is_pair(said, shared) or _keep_leads(one, shared):
             continue
+        if "instead" in said.words:
+            continue  # "four matches instead of six" for "from six matches to four"
         ours, theirs = _beside(one, said, shared, said), _beside(one, one.source, shared, said)
         turned = [key for key in sorted(ours) if key in theirs and theirs[key] != ours[key]]
         if turned and (_are_verbs_turned(said, one.source, shared) or not any(theirs.get(k) == ours[k] for k in ours)):
@@ -229,7 +250,17 @@ def _other_number(ours: Quantity, theirs: Sequence[tuple[Alignment, Quantity]]) 
         return None
     if any(_equal(ours, other) and _may_be(one, ours, other) for one, other in theirs):
         return None
-    return next((one.row for one, other in alike if _comparable(ours, other) and not _has_both(one, ours)), None)
+    rows = (
+        one.row
+        for one, other in alike
+        if _comparable(ours, other) and not _has_both(one, ours) and not _tell_both(one, ours, other)
+    )
+    return next(rows, None)
+
+
+def _tell_both(one: Alignment, ours: Quantity, other: Quantity) -> bool:
+    """Whether both sentences have both numbers: "banned for four matches instead of six" and "from six to four"."""
+    return other.token.key in one.said.all_keys and ours.token.key in one.source.all_keys
 
 
 def _has_both(one: Alignment, ours: Quantity) -> bool:
