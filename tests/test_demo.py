@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from evaluations import contexts
 from evaluations.management.demo import history
+from evaluations.management.demo.ageing import move_back
 from evaluations.manifests.exports import verify
 from evaluations.models import Attempt, Budget, Evaluation, LockedContext, Prompt, Report, Run
 from evaluations.models.blindness import Part
@@ -144,6 +145,19 @@ def test_money_is_booked_on_the_days_on_which_it_was_spent(lived_in: Evaluation)
     spent = sum((attempt.cost_usd or Decimal(0) for attempt in Attempt.objects.all()), Decimal(0))
     assert sum(budget.spent_usd for budget in days) == spent
     assert Budget.objects.exclude(reserved_usd=0).count() == 0
+
+
+def test_a_run_that_is_moved_past_midnight_is_booked_on_the_day_before(lived_in: Evaluation) -> None:
+    run = Run.objects.filter(evaluation=lived_in, state=Run.State.PUBLISHED).order_by("pk").last()
+    assert run is not None
+    attempts = Attempt.objects.filter(report__entry__run=run)
+    spent = sum((attempt.cost_usd or Decimal(0) for attempt in attempts), Decimal(0))
+    attempts.update(written_at=datetime(2026, 5, 2, 0, 30, tzinfo=UTC), day=date(2026, 5, 2))
+    Budget.objects.create(day=date(2026, 5, 2), sandbox=True, spent_usd=spent)
+    move_back(run, timedelta(hours=2))
+    assert {attempt.day for attempt in attempts} == {date(2026, 5, 1)}
+    assert Budget.objects.get(day=date(2026, 5, 1)).spent_usd == spent > 0
+    assert Budget.objects.get(day=date(2026, 5, 2)).spent_usd == 0
 
 
 def test_run_twice_it_adds_nothing(lived_in: Evaluation) -> None:

@@ -1,11 +1,12 @@
 """Moves a run of the sandbox back in time, with all that belongs to it, so that the product's own rules still hold."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 from random import Random
 
-from django.db.models import DateTimeField, F, Model, QuerySet, Sum
+from django.db.models import DateTimeField, ExpressionWrapper, F, Model, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
 from evaluations.models import Attempt, Budget, LockedContext, Page, QueryAnswer, Report, Run, Score
 from evaluations.pipeline.budgets import usd
@@ -40,14 +41,17 @@ def rows_of(run: Run) -> Iterator[QuerySet[Model]]:
 
 
 def move_money(run: Run, age: timedelta) -> None:
-    """Book what a run has spent, or still holds for calls of unknown cost, on an earlier day's budget."""
-    attempts = Attempt.objects.filter(report__entry__run=run)
+    """Book what a run has spent, or still holds for calls of unknown cost, on the budget of the day on which each call
+    is then written: an age of some hours may lead past midnight."""
+    moment = ExpressionWrapper(F("written_at") - age, output_field=DateTimeField())
+    attempts = Attempt.objects.filter(report__entry__run=run).annotate(then=TruncDate(moment, tzinfo=UTC))
     unknown = Sum("reserved_usd", filter=Attempt.COST_UNKNOWN)
-    rows = attempts.order_by().values_list("day").annotate(spent=Sum("cost_usd"), held=unknown)
-    for day, spent, held in list(rows):
+    rows = attempts.order_by().values_list("day", "then").annotate(spent=Sum("cost_usd"), held=unknown)
+    for day, then, spent, held in list(rows):
         book(day, -(spent or NOTHING), -(held or NOTHING))
-        book(day - age, spent or NOTHING, held or NOTHING)
-        attempts.filter(day=day).update(day=day - age)
+        book(then, spent or NOTHING, held or NOTHING)
+        moved = attempts.filter(day=day, then=then).values_list("pk", flat=True)
+        Attempt.objects.filter(pk__in=list(moved)).update(day=then)
 
 
 def book(day: date, spent: Decimal, held: Decimal) -> None:
