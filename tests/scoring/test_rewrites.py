@@ -183,6 +183,21 @@ def test_a_bent_fact_is_named_and_the_true_one_is_not(source, wrong, kind, right
         ("“I trust Lund more than I trust a stranger,” Prys said.", "Prys trusts Lund “more than I trust a stranger”."),
         ("The motion was carried by 412 votes to 389.", "There were 412 votes for the motion and 389 against it."),
         ("Seven players come from Colby.", "Seven of the 23 players come from Colby."),
+        (
+            "The union's president, former goalkeeper Ada Lund, said that the clubs had left them no choice.",
+            "Ada Lund, the president of the union, is a former goalkeeper.",
+        ),
+        (
+            (
+                "Kestrels coach Ada Lund said that he would be in the squad for the cup tie, but that he might not "
+                "start. Jack Prys trained again on Monday with the Kestrels."
+            ),
+            "Prys will be in the squad for the cup tie but might not start, Lund said.",
+        ),
+        (
+            "Rovers, who have sold more tickets than for any earlier round, wanted to play Albion in the afternoon.",
+            "Rovers sold fewer tickets for every earlier round than for the tie with Albion.",
+        ),
         ("Their manager Rhys Lund lost the last match 2-1 at Colby.", "Rhys Lund's ban is long."),
         (
             "Lund said that she would like to sign a striker. Lund may play on Sunday.",

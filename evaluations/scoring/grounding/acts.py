@@ -59,7 +59,7 @@ def is_verb(tokens: Sequence[Token], i: int) -> bool:
         return False
     if word == "left" and i > 1 and tokens[i - 1].kind == WORD_KIND and tokens[i - 2].word in _REMAINING:
         return False  # "had no substitutions left"
-    if any(token.word == "with" for token in tokens[i + 1 : i + 4]) and word.startswith("replac"):
+    if word.startswith("replac") and any(token.word == "with" for token in tokens[i + 1 : i + 4]):
         return False  # "replaced him with Lund" names the one who comes last
     if word.endswith("ing") and i and tokens[i - 1].clause != tokens[i].clause:
         return False
@@ -137,11 +137,11 @@ def _agent_by(tokens: Sequence[Token], i: int) -> Token | None:
             return None
         if tokens[j].word == "by":
             names = (k for k in range(j + 1, min(len(tokens), j + 5)) if tokens[k].kind == NAME)
-            return next((tokens[k] for k in names if not _only_employs(tokens, k)), None)
+            return next((tokens[k] for k in names if not only_employs(tokens, k)), None)
     return None
 
 
-def _only_employs(tokens: Sequence[Token], j: int) -> bool:
+def only_employs(tokens: Sequence[Token], j: int) -> bool:
     """Whether a name is only the club of the one behind it: "Rovers goalkeeper Lund"."""
     behind = tokens[j + 1 : j + 3]
     together = len(behind) > 1 and behind[1].clause == tokens[j].clause
@@ -191,7 +191,7 @@ def _after(tokens: Sequence[Token], i: int) -> int | None:
         if tokens[j].clause != tokens[i].clause:
             return None
         if tokens[j].kind == NAME and not (tokens[j].possessive and j + 1 < len(tokens) and tokens[j + 1].kind == NAME):
-            if _only_employs(tokens, j):
+            if only_employs(tokens, j):
                 continue
             return j
         if tokens[j].kind == WORD_KIND and tokens[j].key in ACTS and tokens[j].word not in POSTS:

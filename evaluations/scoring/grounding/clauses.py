@@ -330,10 +330,10 @@ def _is_common(word: re.Match[str]) -> bool:
 
 def _may_name(index: ContextIndex, text: str, words: Sequence[re.Match[str]], i: int) -> bool:
     word = words[i]
-    if fold(word.group()) in QUALIFYING and i + 1 < len(words) and fold(words[i + 1].group()) in POSTS:
-        return False  # "Chief executive Prys", at the head of a sentence
     if not _is_capital(word) or _is_common(word) or (len(word.group()) == 1 and not _next_is_capital(words, i)):
         return False
+    if fold(word.group()) in QUALIFYING and i + 1 < len(words) and fold(words[i + 1].group()) in POSTS:
+        return False  # "Chief executive Prys", at the head of a sentence
     before = text[words[i - 1].end() : word.start()] if i else ""
     if i and not any(mark in before for mark in ':"“‘.!?\n'):
         return True

@@ -100,8 +100,10 @@ def wrong_comparisons(alignments: Sequence[Alignment]) -> Iterator[Finding]:
 def turned_comparisons(beside: Sequence[Alignment]) -> Iterator[Finding]:
     """A copy whose one comparison is turned round, whatever it compares: "selling slower than" for "faster than"."""
     for one in beside:
+        if one.coverage < COPIED or "than" not in one.said.words or one.said.denials or one.source.denials:
+            continue
         ours, theirs = list(comparisons(one.said)), list(comparisons(one.source))
-        if one.coverage < COPIED or len(ours) != 1 or len(theirs) != 1 or one.said.denials or one.source.denials:
+        if len(ours) != 1 or len(theirs) != 1:
             continue
         mine, other = ours[0], theirs[0]
         both_than = _has_than(one.said, mine) and _has_than(one.source, other)
@@ -194,8 +196,8 @@ def _are_crossed(one: Alignment, mine: Comparison, theirs: Comparison) -> bool:
     ours, other = _sides_of_than(one.said, mine), _sides_of_than(one.source, theirs)
     if ours is None or other is None:
         return False
-    (before, behind), (their_before, their_behind) = ours, other
-    return bool((before - behind) & their_behind and behind & (their_before - their_behind))
+    (before, behind), (_, their_behind) = ours, other
+    return bool((before - behind) & their_behind) and not behind & their_behind
 
 
 def _sides_of_than(reading: Reading, comparison: Comparison) -> tuple[set[str], set[str]] | None:

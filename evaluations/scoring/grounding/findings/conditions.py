@@ -21,10 +21,14 @@ _ASKING = frozenset(("asked", "ask", "asking", "asks", "see", "know", "wonder", 
 _GIVEN = frozenset(("because", "since"))
 _WHATEVER = frozenset(("regardless", "irrespective", "whatever"))
 _ANYWAY = frozenset((("even", "if"), ("whether", "or"), ("no", "matter"), ("or", "not"), ("now", "that")))
+# Without any of these a sentence supposes nothing.
+_SUPPOSING = _IFS | _GIVEN | _WHATEVER | {word for pair in _ANYWAY for word in pair}
 _HAS = frozenset(("has", "have", "received", "receives", "got", "gets"))
 _NOT = frozenset(("not", "never", "no", "nobody"))
 _ALMOST = frozenset(("almost", "nearly"))
 _WOULD_HAVE = (("would", "have"), ("could", "have"), ("might", "have"))
+# A source without any of these has all of it done.
+_MISSED = _ALMOST | {"have"}
 # A sentence with one of these does not say that it was done.
 _OPEN = _ALMOST | frozenset(("would", "could", "might", "should", "close", "if"))
 
@@ -33,7 +37,7 @@ def dropped_conditions(beside: Sequence[Alignment]) -> Iterator[Finding]:
     """ "Even if" or "because" for what a source makes a condition, a condition for what holds anyway, "if" for
     "unless"."""
     for one in beside:
-        if one.coverage < SAME_MATTER:
+        if one.coverage < SAME_MATTER or _SUPPOSING.isdisjoint(one.said.words):
             continue
         given = _WHATEVER if one.said.denials else _WHATEVER | _GIVEN
         theirs = _supposed(one.source, _WHATEVER)
@@ -91,7 +95,9 @@ def _is_turned(one: Alignment, place: int, j: int) -> bool:
 def wishes(beside: Sequence[Alignment]) -> Iterator[Finding]:
     """Had by a sentence what a source only wants: "has two new defenders" for "wants two new defenders"."""
     for one in beside:
-        if one.coverage < SAME_MATTER or not one.said.is_plain or one.said.denials:
+        if one.coverage < SAME_MATTER or _HAS.isdisjoint(one.said.words):
+            continue
+        if not one.said.is_plain or one.said.denials:
             continue
         for i, j in one.matches:
             token = one.said.tokens[i]
@@ -121,6 +127,8 @@ def near_misses(beside: Sequence[Alignment]) -> Iterator[Finding]:
     for one in beside:
         denied = not _NOT.isdisjoint(one.said.words)
         if one.coverage < SAME_DEED or not _OPEN.isdisjoint(one.said.words) or denied:
+            continue
+        if _MISSED.isdisjoint(one.source.words):
             continue
         near = [other.source for other in beside if other.coverage >= SAME_MATTER]
         for i, j in one.pairs:

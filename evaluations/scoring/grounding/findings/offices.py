@@ -54,6 +54,8 @@ def _before(tokens: tuple[Token, ...], i: int) -> Iterator[Office]:
     place, left = i - 1, _MODIFIERS + 1
     while place >= 0 and left and _modifies(tokens[place]) and tokens[i].clause - tokens[place].clause <= 1:
         word = tokens[place].word
+        if word in _PAST and post is not None:
+            return  # "the president, former goalkeeper Lund"
         if word in POSTS and nation is None:
             post = post or tokens[place]
         elif word in DEMONYMS:

@@ -9,6 +9,7 @@ from rapidfuzz.distance import Indel
 from evaluations.scoring.context.aliases import abbreviates
 from evaluations.scoring.context.index import PREFIX
 from evaluations.scoring.facts.currencies import agree
+from evaluations.scoring.grounding.acts import only_employs
 from evaluations.scoring.grounding.alignment import Alignment, Block
 from evaluations.scoring.grounding.clauses import NAME, NUMBER, WORD_KIND, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Finding
@@ -182,6 +183,8 @@ def _is_other_name(ours: Token, theirs: Token, alignment: Alignment) -> bool:
         for token in alignment.source.tokens[place : place + 1]
     ):
         return False
+    if only_employs(alignment.source.tokens, place - 1):
+        return False  # "Rovers coach Lund" for "Lund"
     if not _KIN.isdisjoint(alignment.source.words) and " " in ours.key:
         return False
     if (

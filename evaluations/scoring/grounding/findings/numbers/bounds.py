@@ -6,7 +6,7 @@ from itertools import pairwise
 from evaluations.scoring.grounding.alignment import Alignment
 from evaluations.scoring.grounding.clauses import NUMBER, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Finding
-from evaluations.scoring.lexicon.groups import exclude
+from evaluations.scoring.lexicon.groups import KINDS, OPPOSITES, exclude
 from evaluations.scoring.text.words import word_list
 
 # How much of a sentence the source's must hold to speak of the same number.
@@ -25,6 +25,7 @@ _UP = frozenset(word_list("more over above higher longer older larger bigger tal
 _DOWN = frozenset(
     word_list("fewer less under below lower shorter younger smaller earlier behind down fell fall decrease")
 )
+_COMPARED = _UP | _DOWN
 _RANKS = frozenset(("second", "third", "fourth", "fifth"))
 _HALF = frozenset(("half", "third", "quarter", "twice"))
 _SCOPE = frozenset(("on", "after", "in"))
@@ -122,10 +123,11 @@ def _change_sides(one: Alignment) -> bool:
 
 def _has_opposites(one: Alignment) -> bool:
     """Whether another word is turned round too: "more than half left" is "fewer than half stayed"."""
-    words = [token.word for token in one.source.tokens if token.word not in _UP | _DOWN]
-    return any(
-        exclude(token.word, other) for token in one.said.tokens if token.word not in _UP | _DOWN for other in words
+    ours, theirs = (
+        [word for word in reading.words if word not in _COMPARED and (word in OPPOSITES or word in KINDS)]
+        for reading in (one.said, one.source)
     )
+    return any(exclude(word, other) for word in ours for other in theirs)
 
 
 def _step(reading: Reading, place: int) -> str:

@@ -34,10 +34,12 @@ def other_times(alignments: Sequence[Alignment]) -> Iterator[Finding]:
 def moved_dates(alignments: Sequence[Alignment]) -> Iterator[Finding]:
     """Another day than the one of a source that a sentence copies, wherever in the sentence it stands."""
     for one in alignments:
+        if one.coverage < COPIED or one.said.denials or one.source.denials:
+            continue
         ours, theirs = (
             [token for token in reading.tokens if calendar_part(token)] for reading in (one.said, one.source)
         )
-        if one.coverage < COPIED or len(ours) != 1 or len(theirs) != 1 or one.said.denials or one.source.denials:
+        if len(ours) != 1 or len(theirs) != 1:
             continue
         token, other = ours[0], theirs[0]
         if calendar_part(token) != calendar_part(other) or token.key == other.key or _are_within(token, other):

@@ -91,10 +91,10 @@ def shares_for_wholes(beside: Sequence[Alignment]) -> Iterator[Finding]:
 def _shared_out(reading: Reading) -> Iterator[Beside]:
     """The numbers of which there is a part only, each with the word before that."""
     tokens = reading.tokens
-    for i, token in enumerate(tokens):
+    for i in [i for i, token in enumerate(tokens) if token.word in _SHARES]:
         before = next((other for other in reversed(tokens[:i]) if other.kind != FUNCTION), None)
         number = next((other for other in tokens[i + 1 : i + NEAR] if other.kind == NUMBER), None)
-        if token.word in _SHARES and before is not None and number is not None:
+        if before is not None and number is not None:
             yield Beside(number, -1, before)
 
 

@@ -140,7 +140,7 @@ def miscounts(alignments: Sequence[Alignment]) -> Iterator[Finding]:
         if one.coverage >= SAME_THING
         for quantity in islice(quantities(one.source), MOST_QUANTITIES)
     ]
-    results = {part for one in alignments for token in one.source.tokens for part in _results(token)}
+    results = {part for one in alignments for token in one.source.numbers for part in _results(token)}
     wholes = _wholes(alignments[0].said)
     for ours in islice(quantities(alignments[0].said), MOST_QUANTITIES):
         if ours.token in wholes or not results.isdisjoint(ours.token.key.split()[1:2]):
