@@ -16,6 +16,7 @@ from evaluations.scoring.text.words import stem
 UNIT_WITHIN, MOST_DAYS = 2, 8
 _DAYS = {stem("day"): 1, stem("night"): 1, stem("week"): 7}
 _MONTH, _YEAR = stem("month"), stem("year")
+_UNITS = frozenset((*_DAYS, _MONTH, _YEAR))
 _MONTHS_OF_YEAR = 12
 _DATE_PARTS = 3
 
@@ -35,9 +36,6 @@ def is_span(index: ContextIndex, place: int, beside: Sequence[Alignment]) -> boo
         for near in beside[:PLACES]
         for one, other in combinations({*said, *own, *islice(_days(index, near.row), MOST_DAYS)}, 2)
     )
-
-
-_UNITS = frozenset((*_DAYS, _MONTH, _YEAR))
 
 
 def _between(unit: str, one: date, other: date) -> int:

@@ -10,8 +10,10 @@ from evaluations.scoring.grounding.findings.numbers.places import Beside, word_b
 from evaluations.scoring.lexicon.groups import COMPARING, KINDS
 from evaluations.scoring.lexicon.posts import POSTS, QUALIFYING
 
-# How much of a sentence the source's must hold for what changed places to be all that differs.
-COPIED = 0.8
+# How much of a sentence the source's must hold for what changed places to be all that differs, and for a list of names
+# with their numbers.
+COPIED, LISTED = 0.8, 0.75
+# Beside these two names may stand in either order.
 _TURNING = COMPARING | {"through"}
 
 
@@ -142,6 +144,3 @@ def _numbered(reading: Reading) -> Iterator[tuple[Token, Token]]:
             behind = next((token for token in tokens[i + 1 :] if token.kind in (NAME, NUMBER)), None)
             if behind is not None and behind.kind == NUMBER:
                 yield name, behind
-
-
-LISTED = 0.75
