@@ -141,7 +141,9 @@ def test_money_is_booked_on_the_days_on_which_it_was_spent(lived_in: Evaluation)
     for attempt in Attempt.objects.all():
         assert attempt.day == attempt.written_at.astimezone(UTC).date()
     days = Budget.objects.filter(run=None, spent_usd__gt=0)
-    assert days.count() == 9
+    # A replay of some hours ago is on the day of its run, or on the one after: it depends on the hour.
+    assert {budget.day for budget in days} == {attempt.day for attempt in Attempt.objects.filter(cost_usd__gt=0)}
+    assert days.count() in (8, 9)
     spent = sum((attempt.cost_usd or Decimal(0) for attempt in Attempt.objects.all()), Decimal(0))
     assert sum(budget.spent_usd for budget in days) == spent
     assert Budget.objects.exclude(reserved_usd=0).count() == 0
