@@ -17,7 +17,6 @@ _COPIED = 0.75
 # "Waited until Monday to sign" is "did not sign until Monday".
 _WAITING = frozenset(("wait", "waits", "waited", "waiting", "delayed", "postponed"))
 _OPEN = frozenset(("if", "unless", "only"))
-_TO = frozenset(("to", "for", "with", "from", "by"))
 STANDS_FOR_VERBS = frozenset(("does", "did", "do", "will", "would", "is", "was", "has", "have", "had", "can"))
 # "Ruled out" and "turned down" deny what stands so near before them.
 _PARTICLES, _UNDONE_WITHIN = frozenset(("out", "down")), 5

@@ -8,14 +8,13 @@ from evaluations.scoring.facts.facts import Fact
 from evaluations.scoring.grounding.alignment import row_reading
 from evaluations.scoring.grounding.clauses import NAME, Reading, Token
 from evaluations.scoring.grounding.findings.finding import Contradiction
-from evaluations.scoring.lexicon.governors import NEGATORS, SPEECH
-from evaluations.scoring.text.words import WORD, fold, word_list
+from evaluations.scoring.lexicon.governors import SPEECH
+from evaluations.scoring.text.words import word_list
 
 # Who said something is named in the sentence itself or right beside it.
 NEAR = 60
 # One word or two may be anybody's.
 FEWEST_LETTERS = 16
-_DENIALS = NEGATORS | frozenset(("all", "every", "everything", "everybody"))
 SAYING = SPEECH | frozenset(
     word_list("""called calling calls call asked ask replied answered wrote described joked complained felt thinks
     thought adding saying telling according insisted remarked noted commented recalled reflected
@@ -29,8 +28,8 @@ def quotes_within(quotes: Sequence[Quote], start: int, end: int) -> list[Quote]:
 
 
 def misquotations(index: ContextIndex, quotes: Sequence[Quote], said: Reading | None) -> Iterator[Contradiction]:
-    """Quotations that a source has in other words, or from somebody else. Speech that is only reported keeps some
-    freedom: another wording of it is a doubt."""
+    """Quotations that a source has in other words, or from somebody else. Speech that is only reported may be told in
+    other words: what it says is read as any sentence is."""
     for quote in quotes:
         if quote.passage is None:
             continue
@@ -46,24 +45,6 @@ def misquotations(index: ContextIndex, quotes: Sequence[Quote], said: Reading | 
         speaker = quote if index.pack.nouns_in_capitals else _stranger(index, quote, said)
         if speaker:
             yield Contradiction("speaker", speaker.start, speaker.end, passage, certain=True)
-
-
-def _says_otherwise(index: ContextIndex, quote: Quote, said: Reading | None) -> bool:
-    """Whether an altered quotation says something else: in marks always; speech that is only reported where a denial,
-    a number or words that the source has in another place stand in its own words' place, not for a synonym."""
-    if not quote.reported or quote.passage is None or said is None:
-        return True
-    place = quote.passage
-    source = {fold(word) for word in WORD.findall(index.marked[place.source][place.start : place.end])}
-    for one in quote.differences:
-        new = {token.word for token in said.tokens if one.start <= token.start < one.end}
-        old = {fold(word) for word in WORD.findall(one.instead)}
-        if (new | old) & _DENIALS or any(word.isdigit() for word in new):
-            return True
-        content = {word for word in new if index.pack.stem(word)}
-        if content and content <= source:
-            return True
-    return False
 
 
 def _saying(index: ContextIndex) -> frozenset[str]:
